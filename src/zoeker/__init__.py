@@ -1,0 +1,1 @@
+"""Search your own Dutch news articles."""

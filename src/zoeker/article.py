@@ -1,0 +1,104 @@
+"""What is an article? The one thing that is read, indexed, found and shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from .date import Date, DateLike
+from .errors import ArticleError
+from .sentences import first_sentence
+
+TITLE_LENGTH = 100  # characters of a first sentence that fit in a title's place
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")  # lone surrogates: no encoding can write them
+_ONE_LINE = ("id", "title", "source", "section", "author", "url")
+
+
+@dataclass(frozen=True, init=False, slots=True)
+class Article:
+    """A news article. Only its text is required: `body`, or `lead`, or both.
+
+    `date` is an ISO string, a `date`, a `datetime` or a year, and is kept as a `Date`, as precise as it was given.
+    Without a `title`, the first sentence (what fits of it) serves, and `title_derived` is true.
+    Without an `id`, the one who indexes it gives one. `extra` is kept and shown, not searched.
+    Raises ArticleError for an article without text or with a field of the wrong type, DateError for a bad date.
+    """
+
+    body: str
+    id: str
+    title: str
+    lead: str
+    date: Date | None
+    source: str
+    section: str
+    author: str
+    url: str
+    extra: Mapping[str, object]
+    title_derived: bool
+
+    def __init__(
+        self,
+        *,
+        body: str = "",
+        id: str | int = "",
+        title: str | None = "",
+        lead: str | None = "",
+        date: DateLike | None = None,
+        source: str | None = "",
+        section: str | None = "",
+        author: str | None = "",
+        url: str | None = "",
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        given = {"id": id, "title": title, "source": source, "section": section, "author": author, "url": url}
+        values: dict[str, object] = {name: " ".join(_text(name, given[name]).split()) for name in _ONE_LINE}
+        lead, body = _text("lead", lead).strip(), _text("body", body).strip()
+        if not lead and not body:
+            raise ArticleError("an article needs a text: its body and lead are empty", values["id"])
+        derived = not values["title"]
+        if derived:
+            values["title"] = first_sentence(lead or body, TITLE_LENGTH)
+        values |= {"lead": lead, "body": body, "title_derived": derived, "extra": _extra(extra)}
+        values["date"] = None if date is None or date == "" else Date(date)
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def to_record(self) -> dict[str, object]:
+        """Give what is not empty as a dict that JSON can hold, in the order of the fields; a derived title is left out."""
+        record = {name: getattr(self, name) for name in (*_ONE_LINE, "date", "lead", "body", "extra")}
+        if self.title_derived:
+            record["title"] = ""
+        return {name: value for name, value in record.items() if value}
+
+    def digest(self) -> str:
+        """Give a fingerprint of all it holds: two articles with the same digest need not be indexed twice."""
+        written = json.dumps(self.to_record(), sort_keys=True, ensure_ascii=False)
+        return blake2b(written.encode(), digest_size=16).hexdigest()
+
+
+def _text(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ArticleError(f"an article's {name} is a string, not {type(value).__name__}", value)
+    if isinstance(value, int) and name != "id":
+        raise ArticleError(f"an article's {name} is a string, not a number", value)
+    return _whole(str(value))
+
+
+def _whole(text: str) -> str:
+    return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _extra(extra: Mapping[str, object] | None) -> Mapping[str, object]:
+    """Make a copy that JSON can hold, so that what comes back is what went in."""
+    if not extra:
+        return {}
+    try:
+        copy = json.loads(_whole(json.dumps(dict(extra), ensure_ascii=False, default=str)))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ArticleError(f"an article's extra is a mapping that JSON can hold: {error}", extra) from None
+    return {str(name): value for name, value in copy.items()}

@@ -1,0 +1,154 @@
+"""When was it? A date as precise as its source: a year, a month, a day, or a moment with its zone."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from .errors import DateError
+
+DateLike = str | int | date
+Precision = Literal["year", "month", "day", "moment"]
+
+HOME = ZoneInfo("Europe/Amsterdam")  # a day in a Dutch newspaper is a day there
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december".split()  # fmt: skip
+)
+_MONTH_BY_PREFIX = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {
+    "mrt": 3,
+    "mar": 3,
+    "may": 5,
+    "oct": 10,
+}
+_TIME = r"(?:[ ,T]+(?:om )?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: uur)?)?"
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
+_DAY_FIRST = re.compile(rf"(?P<day>\d{{1,2}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}")
+_IN_WORDS = re.compile(
+    rf"(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})\.? )?(?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_TIME}", re.IGNORECASE
+)
+_LONGEST = 64  # characters; no date is longer
+
+
+class Date(str):
+    """An ISO 8601 date that is as long as it is precise: `2022`, `2022-01`, `2022-01-14`, `2022-01-14T10:30:00+01:00`.
+
+    It is a string, so it prints, compares and goes into JSON as one. `Date(value)` reads a string (ISO, `14-1-2022`,
+    `14 januari 2022`, RFC 2822), a `date`, a `datetime`, a year, or seconds since 1970; DateError says what cannot be.
+    A time without a zone, and a day, are those of the Netherlands.
+    """
+
+    def __new__(cls, value: DateLike) -> Date:
+        return value if isinstance(value, Date) else super().__new__(cls, _iso(value))
+
+    @property
+    def precision(self) -> Precision:
+        """How much is known: "year", "month", "day" or "moment"."""
+        return {4: "year", 7: "month", 10: "day"}.get(len(self), "moment")  # type: ignore[return-value]
+
+    @cached_property
+    def first(self) -> int:
+        """The first second it may mean, in seconds since 1970 UTC."""
+        return self._bounds[0]
+
+    @cached_property
+    def last(self) -> int:
+        """The last second it may mean, in seconds since 1970 UTC."""
+        return self._bounds[1]
+
+    @cached_property
+    def _bounds(self) -> tuple[int, int]:
+        if self.precision == "moment":
+            moment = _seconds(datetime.fromisoformat(self))
+            return moment, moment
+        parts = [int(part) for part in self.split("-")]
+        year, month, day = (parts + [0, 0])[:3]
+        last_month = month or 12
+        last_day = day or monthrange(year, last_month)[1]
+        begin = datetime(year, month or 1, day or 1)
+        return _seconds(begin), _seconds(datetime(year, last_month, last_day, 23, 59, 59))
+
+    def written(self) -> str:
+        """Give it as a Dutch reader writes it: `2022`, `januari 2022`, `14 januari 2022`, `14 januari 2022, 10:30`."""
+        if self.precision == "moment":
+            moment = datetime.fromisoformat(self)
+            local = moment.astimezone(HOME) if moment.tzinfo and 1 < moment.year < 9999 else moment
+            return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+        parts = self.split("-")
+        words = [parts[0], *(MONTHS[int(month) - 1] for month in parts[1:2]), *(str(int(day)) for day in parts[2:])]
+        return " ".join(reversed(words))
+
+
+def _seconds(moment: datetime) -> int:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=HOME)
+    return (aware - _EPOCH) // timedelta(seconds=1)
+
+
+def _iso(value: DateLike) -> str:
+    if isinstance(value, datetime):
+        return _from_datetime(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise DateError(f"a date is a string or a datetime, not {type(value).__name__}", value)
+    text = str(value).strip()
+    if not text or len(text) > _LONGEST or not text.isascii():
+        raise DateError(f"cannot read {_shown(text)} as a date; write it as 2022, 2022-01 or 2022-01-14", value)
+    try:
+        return _read(text)
+    except (ValueError, OverflowError) as error:
+        reason = "" if str(error).startswith("Invalid") else f": {error}"
+        raise DateError(f"{_shown(text)} is no date{reason}; write 2022, 2022-01 or 2022-01-14", value) from None
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+
+
+def _read(text: str) -> str:
+    if text.isdigit() and len(text) in (10, 13):
+        seconds = int(text) // (1000 if len(text) == 13 else 1)
+        return _from_datetime(_EPOCH + timedelta(seconds=seconds))
+    if match := _YEAR_FIRST.fullmatch(text):
+        return _checked(match["year"], match["month"], match["day"])
+    if match := _DAY_FIRST.fullmatch(text):
+        return _with_time(_checked(match["year"], match["month"], match["day"]), match)
+    if match := _IN_WORDS.fullmatch(text):
+        return _with_time(_checked(match["year"], _month_number(match["name"]), match["day"]), match)
+    moment = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
+    if len(text) <= 10:  # a day alone, in one of ISO's spellings
+        return moment.date().isoformat()
+    iso = _from_datetime(moment)
+    return iso.removesuffix("+00:00") + "Z" if text[-1] in "zZ" else iso
+
+
+def _month_number(name: str) -> str:
+    number = _MONTH_BY_PREFIX.get(name[:3].lower())
+    if number is None:
+        raise ValueError(f"{name!r} is no month")
+    return str(number)
+
+
+def _checked(year: str, month: str | None = None, day: str | None = None) -> str:
+    date(int(year), int(month or 1), int(day or 1))  # raises ValueError with the reason
+    return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])
+
+
+def _with_time(day: str, match: re.Match[str]) -> str:
+    if match["hour"] is None:
+        return day
+    clock = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    return _from_datetime(datetime(*(int(part) for part in day.split("-")), *clock))  # type: ignore[arg-type,misc]
+
+
+def _from_datetime(moment: datetime) -> str:
+    if moment.tzinfo is None and not (moment.hour or moment.minute or moment.second):
+        return moment.date().isoformat()  # midnight without a zone is how a day is exported
+    if moment.tzinfo is not None and (moment.utcoffset() or timedelta()) % timedelta(minutes=1):
+        moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=0).isoformat()

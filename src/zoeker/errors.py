@@ -1,0 +1,100 @@
+"""What can go wrong: one small tree of exceptions, each carrying the input it rejects.
+
+    ZoekerError
+    ├── ArticleError      an article that cannot be: no text, a field of the wrong type
+    │   └── DateError     a date that cannot be
+    ├── SourceError       a path that cannot be read, or is not there
+    ├── QueryError        a question that cannot be understood
+    └── IndexFailure      the index itself
+        ├── IndexMissing  there is none
+        ├── IndexVersion  made by another version of zoeker
+        ├── IndexDamaged  its files are not what they should be
+        └── IndexLocked   another process is writing to it
+
+`Problem` is the milder kind: something in the input that was left out while the rest went on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ZoekerError(Exception):
+    """Anything a user, a file or a broken index can cause; its text is one sentence for a person."""
+
+
+class ArticleError(ZoekerError):
+    """An article that cannot be indexed; `value` is what was rejected."""
+
+    def __init__(self, message: str, value: object = None) -> None:
+        super().__init__(message)
+        self.value = value
+
+
+class DateError(ArticleError):
+    """A date that does not exist or cannot be read; `value` is what was given."""
+
+
+class SourceError(ZoekerError):
+    """A path that is not there or cannot be read; `path` is what was given."""
+
+    def __init__(self, message: str, path: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class QueryError(ZoekerError):
+    """A question that cannot be understood: where (`column`, from 1, in `query`) and what would be right."""
+
+    def __init__(self, message: str, query: str, column: int = 1) -> None:
+        super().__init__(message)
+        self.query = query
+        self.column = column
+
+
+class IndexFailure(ZoekerError):
+    """The index cannot be used; `path` is where it lies."""
+
+    def __init__(self, message: str, path: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class IndexMissing(IndexFailure):
+    """There is no index at `path`."""
+
+
+class IndexVersion(IndexFailure):
+    """The index at `path` was made by another version of zoeker."""
+
+
+class IndexDamaged(IndexFailure):
+    """The files of the index at `path` are broken."""
+
+
+class IndexLocked(IndexFailure):
+    """Another process (`holder`, since `since`, an ISO time) is writing to the index at `path`."""
+
+    def __init__(self, message: str, path: str, holder: str, since: str) -> None:
+        super().__init__(message, path)
+        self.holder = holder
+        self.since = since
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the input that was not as it should be.
+
+    `file` is where it stands ("" for an article from a script), `line` counts from 1 (0: the whole file),
+    `reason` is one sentence, and `skipped` says whether the record was left out (true) or is in the
+    index all the same (false: a notice, such as a file read as Windows-1252).
+    """
+
+    file: str
+    line: int
+    reason: str
+    skipped: bool = True
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.reason}" if where else self.reason
