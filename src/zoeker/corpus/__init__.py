@@ -1,0 +1,12 @@
+"""Where do articles come from? Files are found, and each is read by the one reader that knows its format.
+
+for file in find("nieuws/"):
+    for found in read(file):
+        ...  # an Article, or the Problem that kept one out
+"""
+
+from .fields import column_map
+from .reading import Reading, read
+from .sources import SourceFile, find
+
+__all__ = ["Reading", "SourceFile", "column_map", "find", "read"]

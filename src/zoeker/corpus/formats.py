@@ -1,0 +1,66 @@
+"""Which reader knows a file? Its name tells, or else how its text begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+
+from zoeker.errors import Problem
+
+from . import json_document, json_lines, markdown, plain_text, tables, web_page
+from .fields import FieldNames
+from .json_values import DECODER, FAILURES
+from .records import Record, Source, UnreadableError
+
+Reader = Callable[[Source], Iterator[Record | Problem]]
+
+_BY_ENDING: dict[str, Reader] = {
+    ".csv": tables.read,
+    ".tsv": tables.read,
+    ".txt": plain_text.read,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".html": web_page.read,
+    ".htm": web_page.read,
+    ".xhtml": web_page.read,
+}
+_LIST = re.compile(r"\s*\[\s*\{")
+_OBJECT = re.compile(r'\s*\{\s*"')
+_START = 2000  # characters within which a web page says that it is one
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE
+)
+_XML = re.compile(r"\s*<(?:\?xml|rss|feed)\b")
+
+
+def reader_for(name: str, head: str, names: FieldNames) -> Reader:
+    """Choose the reader for a file called `name` whose text begins with `head`; raises UnreadableError if there is none."""
+    ending = PurePath(name.lower().removesuffix(".gz")).suffix
+    if ending in (".jsonl", ".ndjson"):
+        return json_document.read if _LIST.match(head) else json_lines.read
+    if ending == ".json":
+        return _json_reader(head)
+    return _BY_ENDING.get(ending) or _by_content(head, names)
+
+
+def _by_content(head: str, names: FieldNames) -> Reader:
+    if _LIST.match(head) or _OBJECT.match(head):
+        return _json_reader(head)
+    if _HTML.match(head[:_START]):
+        return web_page.read
+    if _XML.match(head):
+        raise UnreadableError("is XML, which is not read: give articles as JSON, CSV, text, Markdown or HTML")
+    return tables.read if tables.looks_like(head, names) else plain_text.read
+
+
+def _json_reader(head: str) -> Reader:
+    """Tell JSON Lines, whatever it is called, by a first line that is whole and is not the last."""
+    first, _, rest = head.lstrip().partition("\n")
+    if first.startswith("{") and rest.strip():
+        try:
+            DECODER.decode(first)
+        except FAILURES:
+            return json_document.read
+        return json_lines.read
+    return json_document.read

@@ -1,0 +1,52 @@
+"""What does a reader give? Records: the fields of one article as they stand in the file, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from zoeker.errors import Problem, ZoekerError
+
+if TYPE_CHECKING:
+    from .fields import FieldNames
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The fields of one article; `line` is where it starts, `number` which of the file's records it is.
+
+    The number is 0 for a file that is one article.
+    """
+
+    line: int
+    number: int
+    fields: Mapping[str, object]
+
+
+class UnreadableError(ZoekerError):
+    """The rest of a file cannot be read; `line` is where that shows (0: the whole file)."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open file for a reader: its decoded text, and what its columns mean."""
+
+    path: str
+    text: TextIO
+    names: FieldNames
+
+    def problem(self, line: int, reason: str) -> Problem:
+        """Make the Problem that says what was left out."""
+        return Problem(self.path, line, reason)
+
+    def whole(self) -> str:
+        """Read a text that is one article; raises UnreadableError if it is no text."""
+        text = self.text.read()
+        if "\0" in text:
+            raise UnreadableError("is not text: it holds NUL characters")
+        return text

@@ -1,0 +1,151 @@
+"""Where does the index lie? The folder, what it says of itself, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from whoosh import index as whoosh_index
+from whoosh.filedb.filestore import FileStorage
+
+from .. import dutch
+from ..errors import IndexDamaged, IndexFailure, IndexMissing, IndexVersion, ZoekerError
+from .schema import FORMAT_VERSION, make_schema
+
+NAME = "MAIN"  # what Whoosh calls the one index in a folder
+MANIFEST = "zoeker.json"  # what made this index: format and analyzer, with their versions
+CATALOG = "catalog.sqlite"  # see catalog.py
+PROBLEMS = "problems.jsonl"  # what was wrong in the files that were read
+ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes the old one's place
+
+_REBUILD = "run: zoeker index --rebuild"
+
+
+def versions() -> dict[str, object]:
+    """Give what an index made by this zoeker says of itself."""
+    return {"format": FORMAT_VERSION, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
+
+
+def storage(path: Path) -> FileStorage:
+    """Give Whoosh's view of the folder."""
+    return FileStorage(str(path))
+
+
+def generation(path: Path) -> int:
+    """Give the number of the index's latest commit; -1 for none."""
+    return int(whoosh_index.TOC._latest_generation(storage(path), NAME))
+
+
+def open_whoosh(path: Path, any_version: bool = False) -> whoosh_index.FileIndex:
+    """Open the Whoosh index in `path`, once its versions are found to be ours (or `any_version` is good).
+
+    Raises IndexMissing, IndexVersion or IndexDamaged, each with what to do.
+    """
+    if not any_version:
+        check_versions(path)
+    with damage_told(path):
+        return whoosh_index.FileIndex(storage(path))
+
+
+def create_whoosh(path: Path) -> whoosh_index.FileIndex:
+    """Make an empty index in `path`, a folder that has none."""
+    path.mkdir(parents=True, exist_ok=True)
+    made = whoosh_index.FileIndex.create(storage(path), make_schema())
+    write_manifest(path)
+    return made
+
+
+def exists(path: Path) -> bool:
+    """Say whether there is an index in `path`, sound or not."""
+    return (path / MANIFEST).exists() or any(path.glob(f"_{NAME}_*.toc"))
+
+
+def check_versions(path: Path) -> None:
+    """Raise IndexMissing, IndexDamaged or IndexVersion unless the index in `path` is of this zoeker's making."""
+    found = _manifest(path)
+    for name, wanted in versions().items():
+        if found.get(name) != wanted:
+            raise IndexVersion(
+                f"the index at {path} has {_readable(name)} {found.get(name)!r} and this zoeker makes {wanted!r}; "
+                f"to make it again from the same articles, {_REBUILD}{where(path)}",
+                str(path),
+            )
+
+
+def write_manifest(path: Path) -> None:
+    """Write, in one step, what made this index."""
+    temporary = path / f"{MANIFEST}.new"
+    temporary.write_text(json.dumps(versions(), indent=1) + "\n", encoding="utf-8")
+    temporary.replace(path / MANIFEST)
+
+
+def where(path: Path) -> str:
+    """Give the option that names this index on a command line, where it is not the default."""
+    return "" if str(path) == "index" else f" --index {path}"
+
+
+def size(path: Path) -> int:
+    """Count the bytes of the index folder."""
+    return sum(entry.stat().st_size for entry in path.iterdir() if entry.is_file())
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Turn whatever Whoosh raises on broken files into IndexDamaged."""
+    try:
+        yield
+    except (ZoekerError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - broken bytes can raise anything in Whoosh's readers
+        reason = str(error).split(". ")[0] or type(error).__name__
+        raise IndexDamaged(
+            f"the index at {path} is damaged ({type(error).__name__}: {reason[:200]}); "
+            f"to make it again from the same articles, {_REBUILD}{where(path)}",
+            str(path),
+        ) from error
+
+
+@contextmanager
+def write_errors_told(path: Path) -> Iterator[None]:
+    """Turn a full disk, a folder that may not be written and the like into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        culprit = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        raise IndexFailure(f"cannot write the index at {path}: {culprit}{error.strerror or error}", str(path)) from error
+    except sqlite3.Error as error:
+        raise IndexFailure(f"cannot write {path / CATALOG}: {error}", str(path)) from error
+
+
+def check_there(path: Path) -> None:
+    """Raise IndexMissing unless there is an index in `path`, sound or not."""
+    if not exists(path):
+        raise _missing(path)
+
+
+def _manifest(path: Path) -> dict[str, object]:
+    try:
+        found = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise _missing(path) from None
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"cannot read {path / MANIFEST}: {error}; {_REBUILD}{where(path)}", str(path)) from None
+    if not isinstance(found, dict):
+        raise IndexDamaged(f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", str(path))
+    return found
+
+
+def _missing(path: Path) -> IndexFailure:
+    if path.exists() and not path.is_dir():
+        return IndexMissing(f"{path} is a file, not an index; name the folder of an index", str(path))
+    if exists(path):
+        return IndexDamaged(f"the index at {path} lost its {MANIFEST}; {_REBUILD}{where(path)}", str(path))
+    return IndexMissing(f"there is no index at {path}; to make one, run: zoeker index PATH{where(path)}", str(path))
+
+
+def _readable(name: str) -> str:
+    return name.replace("_", " ")

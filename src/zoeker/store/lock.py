@@ -1,0 +1,54 @@
+"""Who may write? One process at a time; the others are told who it is and may wait."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ..errors import IndexLocked
+
+_LOCK = "write.lock"
+_HOLDER = "writer.json"  # beside the lock: who holds it; of no meaning when nobody does
+
+
+@contextmanager
+def writing(folder: Path, wait: float) -> Iterator[None]:
+    """Hold the right to write in `folder`; wait at most `wait` seconds for it.
+
+    Raises IndexLocked with the holder's process number and since when. The operating system frees the lock of a
+    process that dies.
+    """
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(timeout=max(0.0, wait))
+    except Timeout:
+        raise _locked(folder) from None
+    try:
+        holder = {"process": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}
+        (folder / _HOLDER).write_text(json.dumps(holder | {"command": Path(sys.argv[0]).name}), encoding="utf-8")
+        yield
+    finally:
+        (folder / _HOLDER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _locked(folder: Path) -> IndexLocked:
+    try:
+        holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
+        who, since = f"process {holder['process']} ({holder['command']})", str(holder["since"])
+    except (OSError, ValueError, KeyError, TypeError):
+        who, since = "another process", ""
+    told = f" since {since}" if since else ""
+    return IndexLocked(
+        f"{who} has been writing to the index at {folder}{told}; try again later, or wait for it with --wait SECONDS",
+        str(folder),
+        who,
+        since,
+    )
