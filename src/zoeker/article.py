@@ -73,6 +73,10 @@ class Article:
             record["title"] = ""
         return {name: value for name, value in record.items() if value}
 
+    def with_id(self, id: str) -> Article:
+        """Give the same article under another id."""
+        return Article(**(self.to_record() | {"id": id}))  # type: ignore[arg-type]
+
     def digest(self) -> str:
         """Give a fingerprint of all it holds: two articles with the same digest need not be indexed twice."""
         written = json.dumps(self.to_record(), sort_keys=True, ensure_ascii=False)

@@ -18,7 +18,8 @@ Precision = Literal["year", "month", "day", "moment"]
 HOME = ZoneInfo("Europe/Amsterdam")  # a day in a Dutch newspaper is a day there
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december".split()  # fmt: skip
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
 )
 _MONTH_BY_PREFIX = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {
     "mrt": 3,
@@ -28,9 +29,12 @@ _MONTH_BY_PREFIX = {name[:3]: number for number, name in enumerate(MONTHS, 1)} |
 }
 _TIME = r"(?:[ ,T]+(?:om )?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: uur)?)?"
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
-_DAY_FIRST = re.compile(rf"(?P<day>\d{{1,2}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}")
+_DAY_FIRST = re.compile(
+    rf"(?P<day>\d{{1,2}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}"
+)
 _IN_WORDS = re.compile(
-    rf"(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})\.? )?(?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_TIME}", re.IGNORECASE
+    rf"(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})\.? )?(?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_TIME}",
+    re.IGNORECASE,
 )
 _LONGEST = 64  # characters; no date is longer
 
@@ -80,7 +84,11 @@ class Date(str):
             local = moment.astimezone(HOME) if moment.tzinfo and 1 < moment.year < 9999 else moment
             return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
         parts = self.split("-")
-        words = [parts[0], *(MONTHS[int(month) - 1] for month in parts[1:2]), *(str(int(day)) for day in parts[2:])]
+        words = [
+            parts[0],
+            *(MONTHS[int(month) - 1] for month in parts[1:2]),
+            *(str(int(day)) for day in parts[2:]),
+        ]
         return " ".join(reversed(words))
 
 
@@ -98,12 +106,16 @@ def _iso(value: DateLike) -> str:
         raise DateError(f"a date is a string or a datetime, not {type(value).__name__}", value)
     text = str(value).strip()
     if not text or len(text) > _LONGEST or not text.isascii():
-        raise DateError(f"cannot read {_shown(text)} as a date; write it as 2022, 2022-01 or 2022-01-14", value)
+        raise DateError(
+            f"cannot read {_shown(text)} as a date; write it as 2022, 2022-01 or 2022-01-14", value
+        )
     try:
         return _read(text)
     except (ValueError, OverflowError) as error:
         reason = "" if str(error).startswith("Invalid") else f": {error}"
-        raise DateError(f"{_shown(text)} is no date{reason}; write 2022, 2022-01 or 2022-01-14", value) from None
+        raise DateError(
+            f"{_shown(text)} is no date{reason}; write 2022, 2022-01 or 2022-01-14", value
+        ) from None
 
 
 def _shown(text: str) -> str:
@@ -143,7 +155,7 @@ def _with_time(day: str, match: re.Match[str]) -> str:
     if match["hour"] is None:
         return day
     clock = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    return _from_datetime(datetime(*(int(part) for part in day.split("-")), *clock))  # type: ignore[arg-type,misc]
+    return _from_datetime(datetime(*(int(part) for part in day.split("-")), *clock))  # type: ignore[arg-type]
 
 
 def _from_datetime(moment: datetime) -> str:

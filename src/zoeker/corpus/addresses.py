@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 _PORTS = {"http": 80, "https": 443}
-_TRACKING = frozenset(
-    ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid"]
-    + ["mc_cid", "mc_eid", "mkt_tok", "wt_mc", "xtor", "_ga", "_gl"]
+_TRACKING = re.compile(
+    r"utm_.*|(?:fb|g|d)clid|[gw]braid|msclkid|yclid|twclid|ttclid|igshid|mc_[ce]id|mkt_tok|wt_mc|xtor",
+    re.IGNORECASE,
 )
 
 
@@ -42,5 +43,4 @@ def _host(parts: SplitResult) -> str:
 
 
 def _is_tracking(parameter: str) -> bool:
-    name = parameter.partition("=")[0].lower()
-    return name in _TRACKING or name.startswith("utm_")
+    return _TRACKING.fullmatch(parameter.partition("=")[0]) is not None

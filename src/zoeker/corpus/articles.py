@@ -29,18 +29,22 @@ def to_article(record: Record, file: SourceFile, names: FieldNames) -> Article:
         empty = any(map(names.means_text, record.fields))
         raise ArticleError("its text is empty" if empty else no_text(record.fields), record.fields)
     values: dict[str, Any] = {field: _value(field, value) for field, value in known.items()}
-    article = Article(**values, extra=_extra(others))
-    if article.id:
-        return article
-    return Article(**values | {"id": _id(article, record, file)}, extra=article.extra)
+    extra = _extra(others)
+    if not str(values.get("id", "")).strip():
+        values["id"] = _address(values) or _place(record, file)
+    if not values["id"]:
+        values["id"] = f"stdin-{Article(**values, extra=extra).digest()[:_DIGITS]}"
+    return Article(**values, extra=extra)
 
 
-def _id(article: Article, record: Record, file: SourceFile) -> str:
-    address = canonical(article.url)
-    if address and not is_home_page(address):
-        return address
+def _address(values: Mapping[str, str]) -> str:
+    address = canonical(values.get("url", ""))
+    return "" if is_home_page(address) else address
+
+
+def _place(record: Record, file: SourceFile) -> str:
     if file.name == STDIN or not file.name.strip():
-        return f"stdin-{article.digest()[:_DIGITS]}"
+        return ""
     return f"{file.name}#{record.number}" if record.number else file.name
 
 

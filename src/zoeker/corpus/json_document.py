@@ -27,7 +27,7 @@ def read(source: Source) -> Iterator[Record | Problem]:
     if text[start] == "[":
         elements = _Elements(source, text, start + 1, closed_by="]")
         yield from elements.read()
-        if text[elements.at + 1 :].strip():
+        if elements.closed and text[elements.at + 1 :].strip():
             yield source.problem(
                 text.count("\n", 0, elements.at) + 1, "holds more after its list, which is not read"
             )
@@ -87,6 +87,7 @@ class _Elements:
     def __init__(self, source: Source, text: str, at: int, closed_by: str = "") -> None:
         self.source, self.text, self.at, self.closed_by = source, text, at, closed_by
         self.number = self.broken = 0
+        self.closed = self.lost = False
         self._counted, self._line = 0, 1
 
     def read(self) -> Iterator[Record | Problem]:
@@ -94,17 +95,16 @@ class _Elements:
         while self._goes_on():
             self.number += 1
             yield self._one()
+        self.closed = self.text[self.at : self.at + 1] == self.closed_by
         if self.broken == _MOST_BROKEN:
-            yield self.source.problem(
-                self._line, f"more than {_MOST_BROKEN} records are broken: the rest is not read"
-            )
-        elif self.text[self.at : self.at + 1] != self.closed_by and self.at <= len(self.text):
+            yield self.source.problem(self._line, f"has {_MOST_BROKEN} broken records: the rest is not read")
+        elif not self.closed and not self.lost:
             yield self.source.problem(self._line_of(self.at), "is cut off: its list is not closed")
 
     def _goes_on(self) -> bool:
         self.at = _after(_GAP, self.text, self.at)
         ended = self.at >= len(self.text) or (self.closed_by and self.text[self.at] == self.closed_by)
-        return not ended and self.broken < _MOST_BROKEN
+        return not ended and not self.lost and self.broken < _MOST_BROKEN
 
     def _one(self) -> Record | Problem:
         start, line = self.at, self._line_of(self.at)
@@ -113,18 +113,19 @@ class _Elements:
         except FAILURES as error:
             self.broken += 1
             self.at = self._next_start(start)
-            rest = "" if self.at < len(self.text) else "; the rest of the file is not read"
+            self.lost = self.at == len(self.text)
+            rest = "; the rest of the file is not read" if self.lost else ""
             return self.source.problem(line, fault(error) + rest)
         found = to_record(value, line, self.number)
         return self.source.problem(line, found) if isinstance(found, str) else found
 
     def _next_start(self, start: int) -> int:
-        """Find the next line that starts an object at the same depth; past the end of the text if there is none."""
+        """Find the next line that starts an object at the same depth; the end of the text if there is none."""
         line_start = self.text.rfind("\n", 0, start) + 1
         before = self.text[line_start:start]
         indent = before if not before.strip(" \t") else ""
         found = self.text.find(f"\n{indent}{{", start)
-        return found + 1 if found >= 0 else len(self.text) + 1
+        return found + 1 if found >= 0 else len(self.text)
 
     def _line_of(self, position: int) -> int:
         self._line += self.text.count("\n", self._counted, position)

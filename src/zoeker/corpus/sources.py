@@ -40,7 +40,7 @@ def find(path: str) -> list[SourceFile]:
         return [SourceFile(STDIN, STDIN, STDIN, 0, 0)]
     if not path or "\0" in path:
         raise SourceError("a path of a file or folder is needed", path)
-    root = os.path.abspath(path)  # noqa: PTH100 - Path.resolve() would follow symbolic links
+    root = os.path.abspath(path)  # noqa: PTH100 - Path.resolve() would follow links
     if Path(root).is_dir():
         return _below(Path(root))
     if Path(path).exists():
@@ -60,7 +60,7 @@ def _source(path: Path, root: str, name: str) -> SourceFile:
 
 def _below(root: Path) -> list[SourceFile]:
     try:
-        next(os.scandir(root), None)
+        os.scandir(root).close()
     except OSError as error:
         raise SourceError(f"{root} cannot be read: {error.strerror}", str(root)) from None
     files = [_source(path, str(root), path.relative_to(root).as_posix()) for path in _walk(root)]
@@ -83,18 +83,16 @@ def _walk(root: Path) -> Iterator[Path]:
 
 def _entries(folder: Path) -> list[Path]:
     try:
-        paths = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
         return [path for path in paths if path.is_dir() or path.is_file() or path.is_symlink()]
     except OSError:
         return []
 
 
 def _is_new(folder: Path, home: Path, entered: set[Path]) -> bool:
-    if not folder.is_symlink() and home in folder.parents:
-        return True
     target = folder.resolve()
     # What a link shows of the same tree is read under its own name.
-    if target.is_relative_to(home) or target in entered:
+    if target in entered or (folder.is_symlink() and target.is_relative_to(home)):
         return False
     entered.add(target)
     return True
@@ -102,7 +100,7 @@ def _is_new(folder: Path, home: Path, entered: set[Path]) -> bool:
 
 def _matching(pattern: str) -> list[SourceFile]:
     prefix = _plain_prefix(pattern)
-    paths = [Path(match) for match in glob.glob(pattern, recursive=True)]  # noqa: PTH207 - Path.glob shows hidden files
+    paths = [Path(match) for match in glob.glob(pattern, recursive=True)]  # noqa: PTH207 - Path.glob takes no absolute pattern
     found = {path for path in paths if path.is_file()}
     if not found:
         raise SourceError(f"no file matches {pattern}", pattern)

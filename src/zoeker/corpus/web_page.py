@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +18,7 @@ def read(source: Source) -> Iterator[Record]:
     page = _extracted(source.whole())
     if page is None or not page.text:
         raise UnreadableError("has no text of an article that could be found")
-    body = "\n\n".join(line for line in page.text.splitlines() if line.strip())
+    body = "\n\n".join(_paragraphs(page.text, page.title))
     fields = {
         "title": page.title,
         "lead": _lead(page.description or "", body),
@@ -32,16 +31,25 @@ def read(source: Source) -> Iterator[Record]:
 
 def _extracted(html: str) -> Any:
     # Here, because it takes most of half a second to import, which only a web page is worth.
+    import logging
+
     from trafilatura import bare_extraction
 
-    for library in ("trafilatura", "htmldate", "courlan", "justext"):
-        logging.getLogger(library).addHandler(logging.NullHandler())  # they would write to the terminal
+    for library in map(logging.getLogger, ("trafilatura", "htmldate", "courlan", "justext")):
+        if not library.handlers:
+            library.addHandler(logging.NullHandler())  # without one, they write to the terminal
     try:
         return bare_extraction(
             html, with_metadata=True, include_comments=False, date_extraction_params=dict(_NO_GUESSES)
         )
-    except Exception as error:  # noqa: BLE001 - the page is anyone's, and libxml2 has many ways to refuse it
+    except Exception as error:  # noqa: BLE001 - lxml and trafilatura raise many kinds on broken pages
         raise UnreadableError(f"cannot be read as HTML: {type(error).__name__}") from None
+
+
+def _paragraphs(text: str, title: str | None) -> list[str]:
+    """Give the lines that hold something, without the heading that repeats the title."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[1:] if len(lines) > 1 and lines[0].strip() == (title or "").strip() else lines
 
 
 def _lead(description: str, body: str) -> str:

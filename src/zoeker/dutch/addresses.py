@@ -7,12 +7,15 @@ import re
 from .slots import Piece, Slot, runs, spelling
 
 # Not every top-level domain: those of addresses in Dutch news, without those that are common Dutch words (`is`, `in`).
-_TOP_LEVEL = frozenset(
-    "nl be com org net eu info nu tv io ai app dev edu gov int mil biz mobi news online shop amsterdam frl gent brussels "
-    "vlaanderen lu de fr uk ie es pt ch at dk se fi pl cz hu gr bg ro hr si sk lt lv ee tr il ru ua by kz ca us mx br "
-    "ar cl au nz jp cn hk tw kr za aw cw sr sx bq ma eg co cc ly fm gg gl li st ws xyz blog live media cat vote".split()
-)
-_SECOND_LEVEL = frozenset("co com org net ac gov edu".split())  # bbc.co.uk is the BBC's, not the `co`'s
+_TOP_LEVEL_NAMES = """
+    nl be com org net eu info nu tv io ai app dev edu gov int mil biz mobi news online shop blog live media xyz
+    amsterdam frl gent brussels vlaanderen lu de fr uk ie es pt ch at dk se fi pl cz hu gr bg ro hr si sk lt lv ee tr
+    il ru ua by kz ca us mx br ar cl au nz jp cn hk tw kr za aw cw sr sx bq ma eg co cc ly fm gg gl li st ws cat vote
+"""
+_TOP_LEVEL = frozenset(_TOP_LEVEL_NAMES.split())
+_SECOND_LEVEL = frozenset(
+    {"co", "com", "org", "net", "ac", "gov", "edu"}
+)  # the name in bbc.co.uk is not `co`
 _URL = re.compile(r"(?:https?://)?([\w.-]*\w)?", re.IGNORECASE)
 
 

@@ -66,7 +66,7 @@ def analyze(text: str) -> list[Token]:
     tokens: list[Token] = []
     add, make, forms, position = tokens.append, tuple.__new__, _forms, 0
     for match in UNIT.finditer(cleaned):
-        form, positions = forms[match.group()]
+        form, positions = forms[match[0]]
         at = match.start()
         # This line runs once a token: tuple.__new__ skips the arguments that Token() would name one by one.
         for text, term, offset, length, start, end in form:

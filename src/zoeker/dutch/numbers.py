@@ -6,22 +6,22 @@ import re
 
 from .slots import Slot, slot, spelling
 
-_MONTHS = dict.fromkeys(
-    "januari februari maart april mei juni juli augustus september oktober november december".split()
-)
 _SHORT = {
-    **{
-        "jan": "januari",
-        "feb": "februari",
-        "febr": "februari",
-        "mrt": "maart",
-        "apr": "april",
-        "jun": "juni",
-    },
-    **{"jul": "juli", "aug": "augustus", "sep": "september", "sept": "september", "okt": "oktober"},
-    **{"nov": "november", "dec": "december"},
+    "jan": "januari",
+    "feb": "februari",
+    "febr": "februari",
+    "mrt": "maart",
+    "apr": "april",
+    "jun": "juni",
+    "jul": "juli",
+    "aug": "augustus",
+    "sep": "september",
+    "sept": "september",
+    "okt": "oktober",
+    "nov": "november",
+    "dec": "december",
 }
-MONTH_NAMES = "|".join(_MONTHS)
+MONTH_NAMES = "|".join(sorted({*_SHORT.values(), "mei"}))
 SHORT_MONTHS = "|".join(_SHORT)
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.\u00a0]\d{3})+(?:,\d+)?")

@@ -11,16 +11,18 @@ import re
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 
 # Every repetition is possessive or bounded: nothing is tried twice, and no row of joints grows without end.
-_CHUNK = r"""
-    \w++ (?: (?:[-.&@]'?|'|\.-) \w++ | (?<=\d)[,:/](?=\d)\w++ ){0,24}+
+_X = r"[^\W_]"  # a letter or digit of any script
+_CHUNK = rf"""
+    {_X}++ (?: (?:[-.&@_]'?|'|\.-) {_X}++ | (?<=\d)[,:/](?=\d){_X}++ ){{0,24}}+
     (?: \((?:'?s|e|e?n|es|e?ren|ën|jes?|ster|in)\)(?!\w)     # minister(s)
-      | (?<=\d)\+(?!\w)(?:'\w++)?                            # 50+'er
+      | (?<=\d)\+(?!\w) | \+(?='{_X})                         # 50+
       | (?<=\.[^\W\d_])\.                                    # the last full stop of N.A.V.O.
-    )?
+    )? (?:(?<=\+)'{_X}++)?                                    # 50+'er
 """
 UNIT = re.compile(
     rf"""
-      (?:[hH]ttps?://|[wW]ww\.)\S{{1,200}}+
+      [a-zA-Z]++(?=,|\ [^\s\d])         # by far the most words: this only saves them the other tries
+    | (?:[hH]ttps?://|[wW]ww\.)\S{{1,200}}+
     | \d{{1,2}}+ (?: \s{{1,2}}(?:(?i:{MONTH_NAMES})|{SHORT_MONTHS})(?!\w)    # 5 januari, 5 jan
                  | [.:]\d\d\s{{0,2}}u(?:ur)?(?!\w) )                         # 20.30 uur
     | \d{{1,3}}+(?:\u00a0\d{{3}})++(?:,\d++)?(?!\w)                          # 1 000 with a no-break space

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from .addresses import address
 from .numbers import date_or_time, number
@@ -21,16 +21,18 @@ _WRITTEN_OUT = {
 }
 
 _X = r"[^\W_]"
-_ATOM = rf"""
+_ATOM = re.compile(
+    rf"""
     (?P<number> \d++(?:[.,:\u00a0]\d++)*+ (?: (?:ste|de|e)(?!{_X}) | u\d\d(?!{_X}) | \+(?:'{_X}++)?
                                             | (?!{_X}) | (?=(?:mln|mld|mrd)(?!{_X})) ) )
   | (?P<acronym> [^\W\d_](?:\.[^\W\d_](?!{_X}))++\.? )
-  | (?P<plain> {_X}++(?:'{_X}++ | &{_X}(?!{_X}) | (?<=\b{_X})&{_X}++)*+ )  # an ampersand stays beside a single letter
-"""
-_ANATOM = re.compile(_ATOM, re.VERBOSE)
-_ANONYMOUS = _ATOM.replace("?P<number>", "?:").replace("?P<acronym>", "?:").replace("?P<plain>", "?:")
-_WORD = re.compile(rf"(?:{_ANONYMOUS})(?:\.?-'?(?:{_ANONYMOUS}))*+ | &", re.VERBOSE)
-_ENDING = re.compile(r"(?<=..)'(?:s|ers?|tjes?|jes?|en|sters?)$", re.IGNORECASE)
+  | (?P<and> (?<={_X}{_X})&(?={_X}{_X}) | ^&$ )                 # elsewhere it stays: H&M
+  | (?P<plain> {_X}++(?:'{_X}++ | &{_X}(?!{_X}) | (?<=\b{_X})&{_X}++)*+ (?:\+'{_X}++)? )
+    """,
+    re.VERBOSE,
+)
+_HYPHENS = ("-", "-'")
+_ENDING = re.compile(r"(?<=..)'(?:s|ers?|e?tjes?|jes?|en|sters?)$|(?<=.)\+.*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?:\((\w+-?)\))?([^()]+)(?:\('?\w+\))?")
 
 
@@ -43,7 +45,7 @@ def read(unit: str) -> list[Slot]:
     found = address(unit)
     if found is None and len(unit) > LONGEST:
         return runs(unit)
-    return found or _clitic(unit) or date_or_time(unit) or _bracketed(unit) or list(_words(unit))
+    return found or _clitic(unit) or date_or_time(unit) or _bracketed(unit) or _words(unit)
 
 
 def _clitic(unit: str) -> list[Slot] | None:
@@ -78,22 +80,27 @@ def _placed(slots: list[Slot], place: Callable[[int, int], tuple[int, int]]) -> 
     ]
 
 
-def _words(unit: str) -> Iterator[Slot]:
-    for match in _WORD.finditer(unit):
-        if match.group() == "&":
-            yield from slot("&", match.start(), "en")
+def _words(unit: str) -> list[Slot]:
+    """Cut at whatever is not a letter, digit or hyphen between two of them."""
+    words: list[list[re.Match[str]]] = []
+    end = -1
+    for atom in _ATOM.finditer(unit):
+        if words and unit[end : atom.start()] in _HYPHENS:
+            words[-1].append(atom)
         else:
-            yield from _hyphened(unit, match.start(), match.end())
+            words.append([atom])
+        end = atom.end()
+    return [found for atoms in words for found in _hyphened(atoms)]
 
 
-def _hyphened(unit: str, start: int, end: int) -> list[Slot]:
+def _hyphened(atoms: list[re.Match[str]]) -> list[Slot]:
     """Give the joined form and, beside and behind it, its parts; numbers (2021-2022) are not joined."""
-    slots = [found for atom in _ANATOM.finditer(unit, start, end) for found in _atom(atom)]
+    slots = [found for atom in atoms for found in _atom(atom)]
     if len(slots) < 2 or all(_is_number(pieces[0].text) for pieces in slots):
         return slots
     parts = [pieces for pieces in slots if not (len(pieces[0].text) == 1 and pieces[0].text.isalpha())]
     joined = "".join(pieces[0].text for pieces in slots)[:LONGEST]
-    whole = Piece(joined, start, end, max(1, len(parts)))
+    whole = Piece(joined, atoms[0].start(), atoms[-1].end(), max(1, len(parts)))
     return [[whole, *parts[0]], *parts[1:]] if parts else [[whole]]
 
 
@@ -101,6 +108,8 @@ def _atom(atom: re.Match[str]) -> list[Slot]:
     written, start = atom.group(), atom.start()
     if atom.lastgroup == "number":
         return slot(written, start, number(written))
+    if atom.lastgroup == "and":
+        return slot(written, start, "en")
     if atom.lastgroup == "acronym":
         return slot(written, start, spelling(written.replace(".", "")))
     return _plain(written, start)

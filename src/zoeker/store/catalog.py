@@ -7,13 +7,14 @@ it is made again from what the index stores, and every file is read once more.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Problem
+from zoeker.errors import Problem
 
 _VERSION = 1
 _TABLES = """
@@ -21,7 +22,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE root (path TEXT PRIMARY KEY);
 CREATE TABLE file (
     number INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, root TEXT NOT NULL, name TEXT NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL
+    size INTEGER NOT NULL, modified INTEGER NOT NULL, columns TEXT NOT NULL
 );
 CREATE INDEX file_name ON file (name);
 CREATE TABLE article (
@@ -36,12 +37,15 @@ CREATE TABLE problem (file INTEGER NOT NULL, line INTEGER NOT NULL, reason TEXT 
 CREATE INDEX problem_file ON problem (file);
 INSERT INTO meta VALUES ('generation', -1);
 """
-_STALE = -1  # the modification time of a file that must be read again
+STALE = -1  # the modification time of a file that must be read again
 SCRIPT = 0  # the number of no file: the articles that a script, or standard input, handed over
 
 
 class Known(NamedTuple):
-    """A file as it was when it was last read: its number here, root, name within the corpus, bytes and mtime (ns)."""
+    """A file as it was when it was last read: its number here, root, name within the corpus, bytes and mtime (ns).
+
+    `columns` is the mapping of fields to columns it was read with.
+    """
 
     number: int
     path: str
@@ -49,6 +53,7 @@ class Known(NamedTuple):
     name: str
     size: int
     modified: int
+    columns: dict[str, str]
 
 
 class Held(NamedTuple):
@@ -124,7 +129,7 @@ class Catalog:
         removed = self._db.execute("SELECT id, digest, file, removed FROM article WHERE removed").fetchall()
         self._db.execute("DELETE FROM holding")
         self._db.execute("DELETE FROM article")
-        self._db.execute("UPDATE file SET modified = ?", (_STALE,))
+        self._db.execute("UPDATE file SET modified = ?", (STALE,))
         for id, digest, path, root in stored:
             number = self.register(path, root, "") if path else SCRIPT
             self.hold(number, id, digest)
@@ -135,6 +140,17 @@ class Catalog:
 
     def _under_a_root(self, path: str) -> bool:
         return any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots())
+
+    def adopt(self, older: Catalog) -> None:
+        """Take over from an older catalog what a rebuild needs: its roots, its files as unread, what a person removed."""
+        for root in older.roots():
+            self.add_root(root)
+        for known in older.all_files():
+            self.register(known.path, known.root, known.name, known.columns)
+        for id, held in older.articles():
+            if held.removed:
+                self.put(id, held.digest, SCRIPT)
+                self.mark_removed(id)
 
     # Roots: the paths the index was made from
 
@@ -154,13 +170,20 @@ class Catalog:
 
     def file(self, path: str) -> Known | None:
         """Look up a file by its absolute path."""
-        row = self._db.execute("SELECT * FROM file WHERE path = ?", (path,)).fetchone()
-        return Known(*row) if row else None
+        return self._one_file("path = ?", path)
+
+    def path_of(self, number: int) -> str:
+        """Give the path of a file by its number; "" for SCRIPT."""
+        row = self._db.execute("SELECT path FROM file WHERE number = ?", (number,)).fetchone()
+        return str(row[0]) if row else ""
 
     def file_named(self, name: str) -> Known | None:
         """Look up a file by its name within the corpus."""
-        row = self._db.execute("SELECT * FROM file WHERE name = ? LIMIT 1", (name,)).fetchone()
-        return Known(*row) if row else None
+        return self._one_file("name = ? LIMIT 1", name)
+
+    def all_files(self) -> list[Known]:
+        """List all known files, in the order they became known."""
+        return [_known(row) for row in self._db.execute("SELECT * FROM file ORDER BY number")]
 
     def files_under(self, path: str) -> list[Known]:
         """List the files known at `path`, below it, or found by it as a pattern, by path."""
@@ -169,24 +192,30 @@ class Catalog:
             "SELECT * FROM file WHERE path = ?1 OR root = ?1 OR substr(path, 1, ?2) = ?3 ORDER BY path",
             (path, len(below), below),
         )
-        return [Known(*row) for row in rows]
+        return [_known(row) for row in rows]
 
-    def register(self, path: str, root: str, name: str) -> int:
-        """Give the number of a file, and remember it as not yet read if it is new."""
-        self._db.execute(
-            "INSERT INTO file (path, root, name, size, modified) VALUES (?, ?, ?, 0, ?)"
-            " ON CONFLICT (path) DO UPDATE SET root = excluded.root, name = excluded.name",
-            (path, root, name, _STALE),
-        )
+    def register(self, path: str, root: str, name: str, columns: Mapping[str, str] | None = None) -> int:
+        """Give the number of a file, and remember it as not yet read if it is new or to be read in another way."""
+        known = self.file(path)
+        if known is None or (known.root, known.name, known.columns) != (root, name, columns or {}):
+            self._db.execute(
+                "INSERT INTO file (path, root, name, size, modified, columns) VALUES (?1, ?2, ?3, 0, ?4, ?5)"
+                " ON CONFLICT (path) DO UPDATE SET root = ?2, name = ?3, modified = ?4, columns = ?5",
+                (path, root, name, STALE, json.dumps(columns or {})),
+            )
         return int(self._db.execute("SELECT number FROM file WHERE path = ?", (path,)).fetchone()[0])
 
     def mark_read(self, number: int, size: int, modified: int) -> None:
         """Note that a file was read to its end when it had this size and modification time."""
         self._db.execute("UPDATE file SET size = ?, modified = ? WHERE number = ?", (size, modified, number))
 
+    def _one_file(self, condition: str, value: str) -> Known | None:
+        row = self._db.execute(f"SELECT * FROM file WHERE {condition}", (value,)).fetchone()
+        return _known(row) if row else None
+
     def mark_stale(self, number: int) -> None:
         """Have a file read again at the next update."""
-        self._db.execute("UPDATE file SET modified = ? WHERE number = ?", (_STALE, number))
+        self._db.execute("UPDATE file SET modified = ? WHERE number = ?", (STALE, number))
 
     def forget_file(self, number: int) -> None:
         """Forget a file, what it held and what was wrong in it."""
@@ -205,27 +234,33 @@ class Catalog:
 
     def holding(self, number: int, id: str) -> str | None:
         """Give the digest with which a file holds an article; None if it did not."""
-        row = self._db.execute("SELECT digest FROM holding WHERE file = ? AND id = ?", (number, id)).fetchone()
+        row = self._db.execute(
+            "SELECT digest FROM holding WHERE file = ? AND id = ?", (number, id)
+        ).fetchone()
         return row[0] if row else None
 
     def hold(self, number: int, id: str, digest: str) -> None:
         """Remember that a file holds an article."""
         self._db.execute("INSERT OR REPLACE INTO holding VALUES (?, ?, ?)", (number, id, digest))
 
-    def let_go(self, number: int, id: str) -> int | None:
-        """Remember that a file holds an article no longer; give the number of another that does, if there is one.
+    def let_go(self, number: int, id: str) -> bool:
+        """Remember that a file holds an article no longer; say whether nothing else holds it.
 
-        That other file is read again, and what it says of the article then stands.
+        When another file does, and has it in another form, that file is read again and its form then stands.
         """
         self._db.execute("DELETE FROM holding WHERE file = ? AND id = ?", (number, id))
-        row = self._db.execute("SELECT file FROM holding WHERE id = ? ORDER BY file DESC LIMIT 1", (id,)).fetchone()
-        if row is None:
-            return None
-        other = int(row[0])
-        if other != SCRIPT:
+        others = self._db.execute(
+            "SELECT file, digest FROM holding WHERE id = ? ORDER BY file DESC", (id,)
+        ).fetchall()
+        held = self.article(id)
+        if held is None or not others or held.file != number:
+            return not others
+        other, digest = next((row for row in others if row[1] == held.digest), others[0])
+        self._db.execute("UPDATE article SET file = ? WHERE id = ?", (other, id))
+        if digest != held.digest and other != SCRIPT:
             self.hold(other, id, "")
             self.mark_stale(other)
-        return other
+        return False
 
     # Articles
 
@@ -236,7 +271,9 @@ class Catalog:
 
     def articles(self) -> Iterator[tuple[str, Held]]:
         """List all articles, the removed ones too."""
-        for id, digest, file, removed in self._db.execute("SELECT id, digest, file, removed FROM article").fetchall():
+        for id, digest, file, removed in self._db.execute(
+            "SELECT id, digest, file, removed FROM article"
+        ).fetchall():
             yield id, Held(digest, file, bool(removed))
 
     def put(self, id: str, digest: str, number: int) -> None:
@@ -274,3 +311,7 @@ class Catalog:
         """List what was wrong in every file."""
         numbers = [row[0] for row in self._db.execute("SELECT DISTINCT file FROM problem ORDER BY file")]
         return (problem for number in numbers for problem in self.problems(number))
+
+
+def _known(row: tuple[int, str, str, str, int, int, str]) -> Known:
+    return Known(*row[:-1], columns=json.loads(row[-1]))

@@ -12,8 +12,9 @@ from pathlib import Path
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
-from .. import dutch
-from ..errors import IndexDamaged, IndexFailure, IndexMissing, IndexVersion, ZoekerError
+from zoeker import dutch
+from zoeker.errors import IndexDamaged, IndexFailure, IndexMissing, IndexVersion, ZoekerError
+
 from .schema import FORMAT_VERSION, make_schema
 
 NAME = "MAIN"  # what Whoosh calls the one index in a folder
@@ -100,7 +101,7 @@ def damage_told(path: Path) -> Iterator[None]:
         yield
     except (ZoekerError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001 - broken bytes can raise anything in Whoosh's readers
+    except Exception as error:
         reason = str(error).split(". ")[0] or type(error).__name__
         raise IndexDamaged(
             f"the index at {path} is damaged ({type(error).__name__}: {reason[:200]}); "
@@ -116,7 +117,9 @@ def write_errors_told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         culprit = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        raise IndexFailure(f"cannot write the index at {path}: {culprit}{error.strerror or error}", str(path)) from error
+        raise IndexFailure(
+            f"cannot write the index at {path}: {culprit}{error.strerror or error}", str(path)
+        ) from error
     except sqlite3.Error as error:
         raise IndexFailure(f"cannot write {path / CATALOG}: {error}", str(path)) from error
 
@@ -133,7 +136,9 @@ def _manifest(path: Path) -> dict[str, object]:
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
     except (OSError, ValueError) as error:
-        raise IndexDamaged(f"cannot read {path / MANIFEST}: {error}; {_REBUILD}{where(path)}", str(path)) from None
+        raise IndexDamaged(
+            f"cannot read {path / MANIFEST}: {error}; {_REBUILD}{where(path)}", str(path)
+        ) from None
     if not isinstance(found, dict):
         raise IndexDamaged(f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", str(path))
     return found
@@ -144,7 +149,9 @@ def _missing(path: Path) -> IndexFailure:
         return IndexMissing(f"{path} is a file, not an index; name the folder of an index", str(path))
     if exists(path):
         return IndexDamaged(f"the index at {path} lost its {MANIFEST}; {_REBUILD}{where(path)}", str(path))
-    return IndexMissing(f"there is no index at {path}; to make one, run: zoeker index PATH{where(path)}", str(path))
+    return IndexMissing(
+        f"there is no index at {path}; to make one, run: zoeker index PATH{where(path)}", str(path)
+    )
 
 
 def _readable(name: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ..errors import IndexLocked
+from zoeker.errors import IndexLocked
 
 _LOCK = "write.lock"
 _HOLDER = "writer.json"  # beside the lock: who holds it; of no meaning when nobody does
@@ -32,7 +32,9 @@ def writing(folder: Path, wait: float) -> Iterator[None]:
         raise _locked(folder) from None
     try:
         holder = {"process": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}
-        (folder / _HOLDER).write_text(json.dumps(holder | {"command": Path(sys.argv[0]).name}), encoding="utf-8")
+        (folder / _HOLDER).write_text(
+            json.dumps(holder | {"command": Path(sys.argv[0]).name}), encoding="utf-8"
+        )
         yield
     finally:
         (folder / _HOLDER).unlink(missing_ok=True)

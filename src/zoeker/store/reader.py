@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
 
-from ..article import Article
-from ..errors import ZoekerError
+from zoeker.article import Article
+from zoeker.errors import ZoekerError
+
 from .catalog import Stored
 from .folder import damage_told, open_whoosh
 from .schema import FORM_MARK, length_column
@@ -55,13 +58,18 @@ class Reader:
 
     def close(self) -> None:
         """Let go of the files."""
-        if not self._whoosh.is_closed:
+        if self._segments:  # Whoosh's reader of an empty index has nothing to close
             self._whoosh.close()
 
     @cached_property
     def size(self) -> int:
         """The number of document numbers, those of deleted documents included: the length of the arrays."""
         return int(self._whoosh.doc_count_all())
+
+    @property
+    def segments(self) -> int:
+        """The number of segments the index consists of."""
+        return len(self._segments)
 
     @cached_property
     def live(self) -> NDArray[np.bool_]:
@@ -110,7 +118,7 @@ class Reader:
     def forms(self, field: str, prefix: str) -> list[str]:
         """List the indexed terms that stand for the written forms with this prefix, sorted."""
         with damage_told(self.path):
-            return [*self._terms(field, prefix), *self._terms(field, FORM_MARK + prefix)]
+            return self._terms(field, FORM_MARK + prefix)
 
     def _terms(self, field: str, prefix: str) -> list[str]:
         found = {term for segment, _ in self._segments for term in segment.expand_prefix(field, prefix)}
@@ -121,6 +129,14 @@ class Reader:
         with damage_told(self.path):
             found = {term for field in fields for term in self._terms(field, "")}
         return sum(not term.startswith(FORM_MARK) for term in found)
+
+    def sources(self) -> dict[str, int]:
+        """Count the articles of each source, the one with most first; "" is for those without."""
+        with damage_told(self.path):
+            columns = (segment.column_reader("source_name", translate=False) for segment, _ in self._segments)
+            names = chain.from_iterable(columns)
+            counts = Counter(name.decode() for name, alive in zip(names, self.live, strict=True) if alive)
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def number(self, id: str) -> int | None:
         """Give the document number of an article; None if there is none with this id."""
@@ -139,15 +155,17 @@ class Reader:
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""
         if document not in self._articles:
-            self._articles = {document: self._unpacked(document)}  # the last one only: it is asked for in a row
+            self._articles = {
+                document: self._unpacked(document)
+            }  # the last one only: it is asked for in a row
         return self._articles[document]
 
-    def stored(self) -> Iterator[Stored]:
-        """List what is stored of each article's origin."""
+    def origins(self) -> Iterator[tuple[int, Stored]]:
+        """List the number of each article with what is stored of its origin."""
         for document in self.documents.tolist():
             fields = self._stored(document)
             file, root = fields["origin"] or ("", "")
-            yield Stored(fields["id"], fields["digest"], file, root)
+            yield document, Stored(fields["id"], fields["digest"], file, root)
 
     def _unpacked(self, document: int) -> Article:
         packed = self._stored(document)["article"]
@@ -174,4 +192,6 @@ class Reader:
 
 def pack(article: Article) -> bytes:
     """Give an article as the index stores it."""
-    return zlib.compress(json.dumps(article.to_record(), ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    return zlib.compress(
+        json.dumps(article.to_record(), ensure_ascii=False, separators=(",", ":")).encode(), 6
+    )

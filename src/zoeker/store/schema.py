@@ -1,7 +1,7 @@
 """What does the index hold of an article? The Whoosh schema, and how Dutch text becomes postings.
 
-A text field holds, at each position, the term (the stem) and, where it differs, the written form with `=` before it:
-prefixes are looked up among written forms, since a stem may be shorter than what a reader types.
+A text field holds, at each position, the term (the stem) and the written form with `=` before it: prefixes are looked
+up among written forms, since a stem may be shorter than what a reader types, and not even begin the same.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from whoosh import analysis, columns, fields, formats
 
-from ..dutch import Token, analyze
+from zoeker.dutch import Token, analyze
 
 FORMAT_VERSION = 1  # of everything in the index folder; ARCHITECTURE.md says what lies there
 
@@ -38,7 +38,7 @@ class DutchAnalyzer(analysis.Analyzer):  # type: ignore[misc]
             yield token
 
 
-class PackedPositions(formats.Positions):
+class PackedPositions(formats.Positions):  # type: ignore[misc]
     """Positions as 32-bit integers side by side, so that a whole posting list is decoded at once."""
 
     def encode(self, poslist: Iterable[int]) -> bytes:
@@ -74,12 +74,14 @@ class DutchText(fields.TEXT):  # type: ignore[misc]
                 if not (held := positions[term]) or held[-1] != token.position:
                     held.append(token.position)
         encode = self.format.encode
-        return [(term.encode(), len(held), float(len(held)), encode(held)) for term, held in positions.items()]
+        return [
+            (term.encode(), len(held), float(len(held)), encode(held)) for term, held in positions.items()
+        ]
 
 
 def indexed_terms(token: Token) -> tuple[str, ...]:
-    """Give what stands in the index for a token: its term, and its written form where that differs."""
-    return (token.term,) if token.term == token.text else (token.term, FORM_MARK + token.text)
+    """Give what stands in the index for a token: its term and its written form."""
+    return token.term, FORM_MARK + token.text
 
 
 def field_length(tokens: list[Token]) -> int:
@@ -96,6 +98,7 @@ def make_schema() -> fields.Schema:
         article=fields.STORED(),  # Article.to_record() as compressed JSON
         first=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
         last=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
+        source_name=fields.COLUMN(columns.RefBytesColumn()),  # as it is written, to count by
         **{name: DutchText() for name in TEXTS},
         **{length_column(name): fields.COLUMN(columns.NumericColumn("I")) for name in RANKED},
     )

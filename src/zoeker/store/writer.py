@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -11,9 +11,10 @@ from typing import NamedTuple
 from whoosh.index import TOC, FileIndex, clean_files
 from whoosh.writing import IndexWriter, LockError
 
-from ..article import Article
-from ..dutch import analyze
-from ..errors import IndexDamaged, IndexLocked
+from zoeker.article import Article
+from zoeker.dutch import analyze
+from zoeker.errors import IndexDamaged, IndexLocked
+
 from . import folder
 from .catalog import Catalog
 from .lock import writing
@@ -39,26 +40,37 @@ class Writer:
         self.catalog = catalog
         self._whoosh = whoosh
 
-    def commit(self, entries: Mapping[str, Entry], gone: Collection[str], last: bool = True) -> None:
+    def commit(
+        self,
+        entries: Mapping[str, Entry],
+        gone: Collection[str],
+        last: bool = True,
+        written: Callable[[str], None] = lambda id: None,
+    ) -> None:
         """Add or replace `entries` (by id) and drop the ids in `gone`; all of it is on disk when this returns.
 
-        `last` says that no other batch follows, so that small segments may be merged. Interrupted, it leaves the index
-        as it was, or as it is to be.
+        `last` says that no other batch follows, so that small segments may be merged. `written` is told each id as it
+        is done. Interrupted, this leaves the index as it was, or as it is to be.
         """
         with folder.write_errors_told(self.path):
             if entries or gone:
-                self._write(entries, gone, last)
+                self._write(entries, gone, last, written)
             self.catalog.commit(self._whoosh.latest_generation())
 
-    def _write(self, entries: Mapping[str, Entry], gone: Collection[str], last: bool) -> None:
+    def _write(
+        self, entries: Mapping[str, Entry], gone: Collection[str], last: bool, written: Callable[[str], None]
+    ) -> None:
         writer = self._new_writer()
         try:
             self._delete(writer, (*entries, *gone))
             for entry in entries.values():
                 _add(writer, entry)
+                written(entry.id)
             writer.commit(merge=last)
         except BaseException:
-            with suppress(Exception):  # the first error is the one to tell; Whoosh's clean-up may fail after it
+            with suppress(
+                Exception
+            ):  # the first error is the one to tell; Whoosh's clean-up may fail after it
                 writer.cancel()
             raise
 
@@ -76,7 +88,9 @@ class Writer:
         try:
             return self._whoosh.writer(limitmb=256)
         except LockError:
-            reason = f"a program that uses Whoosh itself is writing to the index at {self.path}; try again later"
+            reason = (
+                f"a program that uses Whoosh itself is writing to the index at {self.path}; try again later"
+            )
             raise IndexLocked(reason, str(self.path), "another program", "") from None
 
 
@@ -151,6 +165,7 @@ def _add(writer: IndexWriter, entry: Entry) -> None:
         "digest": entry.digest,
         "origin": [entry.file, entry.root] if entry.file else [],
         "article": pack(article),
+        "source_name": article.source.encode(),
     }
     if article.date is not None:
         fields |= {"first": article.date.first, "last": article.date.last}
@@ -168,7 +183,7 @@ def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> None:
         return
     opened = reader or Reader(path)
     try:
-        catalog.restore(opened.stored())
+        catalog.restore(stored for _, stored in opened.origins())
         catalog.commit(generation)
     finally:
         if reader is None:
@@ -179,7 +194,7 @@ def _readable(path: Path) -> Reader | None:
     """Open the index for what it stores, whichever analyzer made it; None if that cannot be."""
     try:
         reader = Reader(path, any_version=True)
-        for _ in reader.stored():
+        for _ in reader.origins():
             pass
     except IndexDamaged:
         return None

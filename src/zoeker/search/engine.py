@@ -1,0 +1,134 @@
+"""How is a question answered? Matching, ranking, then the stored articles of one page only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.article import Article
+from zoeker.date import DateLike
+from zoeker.errors import QueryError
+from zoeker.store import NO_DATE, RANKED, Documents, Reader
+
+from .language import parse, parse_range
+from .leaf import sequences
+from .marks import Marker, spans
+from .match import Matcher
+from .query import Query, Words, leaves
+from .rank import Scores, idf, scores
+from .results import Hit, Results, Span
+from .snippets import snippets
+
+SORTS = ("relevance", "date", "-date")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too."""
+
+    text: str
+    limit: int = 10
+    offset: int = 0
+    any_word: bool = False
+    sort: str = "relevance"
+    since: DateLike | None = None
+    until: DateLike | None = None
+
+    def tree(self) -> Query:
+        """Parse it. Raises QueryError for what cannot be understood, or holds no word to search for."""
+        if self.sort not in SORTS:
+            raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text)
+        if self.limit < 0 or self.offset < 0:
+            raise QueryError("limit and offset count hits: they are 0 or more", self.text)
+        tree = parse(self.text)
+        asked = list(leaves(tree))
+        if asked and not any(sequences(leaf) for leaf in asked):
+            raise QueryError("there is no word in this question; type letters or digits", self.text)
+        if not (self.since or self.until):
+            return tree
+        period = parse_range(self.since, self.until, self.text)
+        return Words((*(tree.children if isinstance(tree, Words) else (tree,)), period))
+
+
+def search(reader: Reader, question: Question) -> Results:
+    """Answer a question from one snapshot of the index. Raises QueryError for one that cannot be understood."""
+    began = perf_counter()
+    tree = question.tree()
+    matcher = Matcher(reader, question.any_word)
+    documents, relaxed = _matching(matcher, tree, question.any_word)
+    asked = list(dict.fromkeys(leaves(tree)))
+    words = {number: found for number, leaf in enumerate(asked) if (found := matcher.find(leaf)) is not None}
+    scored = scores(reader, words.values())
+    page = _page(reader, documents, scored, question)
+    weights = {number: idf(reader, found) for number, found in words.items()}
+    marker = Marker(asked)
+    hits = tuple(
+        _hit(reader, document, rank, float(scored[document]), marker, weights)
+        for rank, document in enumerate(page, question.offset + 1)
+    )
+    return Results(str(tree), len(documents), relaxed, perf_counter() - began, hits)
+
+
+def highlighted(article: Article, text: str) -> dict[str, tuple[Span, ...]]:
+    """Give the places of the words of a question in each ranked field of an article. Raises QueryError."""
+    marker = Marker(leaves(Question(text).tree()))
+    return {field: spans(marker.marks(field, getattr(article, field))) for field in RANKED}
+
+
+def _matching(matcher: Matcher, tree: Query, any_word: bool) -> tuple[Documents, bool]:
+    """Find the documents, and say whether they are only those that hold most of the words."""
+    documents = matcher.documents(tree)
+    if documents.size or any_word or not isinstance(tree, Words):
+        return documents, False
+    most = matcher.most(tree)
+    return most, most.size > 0
+
+
+def _page(reader: Reader, documents: Documents, scored: Scores, question: Question) -> list[int]:
+    """Give the documents of one page, in order.
+
+    Ties break by date, newest first, then by id, so that the order never depends on how the index was built.
+    """
+    end = question.offset + question.limit
+    first, second = _keys(reader.first[documents], scored[documents], question.sort)
+    order = np.lexsort((second, first))
+    if 0 < end < order.size:  # after the page, only what ties with its last can still change it
+        last = order[end - 1]
+        ties = (first[order[end:]] == first[last]) & (second[order[end:]] == second[last])
+        order = order[: end + np.count_nonzero(ties)]
+    numbers = documents[order].tolist()
+    ranked = sorted(zip(first[order], second[order], map(reader.id, numbers), numbers, strict=True))
+    return [number for *_, number in ranked[question.offset : end]]
+
+
+def _keys(
+    dates: NDArray[np.int64], scored: Scores, sort: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give what to sort by, first and second, smallest first; no date comes after every date."""
+    newest = np.where(dates == NO_DATE, np.inf, -dates.astype(np.float64))
+    if sort == "relevance":
+        return -scored, newest
+    return (newest if sort == "-date" else np.where(dates == NO_DATE, np.inf, -newest)), -scored
+
+
+def _hit(
+    reader: Reader, document: int, rank: int, score: float, marker: Marker, weights: dict[int, float]
+) -> Hit:
+    article = reader.article(document)
+    return Hit(
+        rank=rank,
+        score=score,
+        id=reader.id(document),
+        title=article.title,
+        title_spans=spans(marker.marks("title", article.title)),
+        title_derived=article.title_derived,
+        date=article.date,
+        source=article.source,
+        section=article.section,
+        author=article.author,
+        url=article.url,
+        snippets=snippets(article, marker, weights),
+    )

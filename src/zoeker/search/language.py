@@ -1,0 +1,240 @@
+"""What does a person type? The query language: text → tree, or an error that points at the column.
+
+query  := and (OR and)*          OR, OF
+and    := words (AND words)*     AND, EN
+words  := part+
+part   := (NOT | -) part | [field:] ( "(" query ")" | "phrase" | word | prefix* ) | date:range
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import NamedTuple, NoReturn
+
+from zoeker.date import Date, DateLike
+from zoeker.errors import DateError, QueryError
+
+from .query import FIELDS, And, DateRange, Not, Or, Phrase, Prefix, Query, Word, Words
+
+OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
+MOST_PARTS = 1000
+_DEEPEST = (
+    40  # parentheses and minuses within each other: deeper is no question, and Python's stack is finite
+)
+
+_QUOTES = '"“”„«»'
+_SPACE = re.compile(r"\s+")
+_FIELD = re.compile(r"([^\W\d_]+):(?=[^\s)])(?!//)")
+_PHRASE = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]")
+_WORD = re.compile(
+    rf"[^\s()*{_QUOTES}]+(?:\([^\s()*{_QUOTES}]*\)[^\s()*{_QUOTES}]*)*"
+)  # minister(s) is one word
+_MINUS = re.compile(r"-(?=[^\s)])")
+
+
+class _Token(NamedTuple):
+    kind: str  # "(", ")", "field", "phrase", "prefix", "word", "-", an operator, or "end"
+    text: str
+    column: int
+
+
+def parse(text: str) -> Query:
+    """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
+    tokens = _tokens(text)
+    if len(tokens) > MOST_PARTS:
+        raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text)
+    return _Parser(text, tokens).parse()
+
+
+def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int = 1) -> DateRange:
+    """Make a date range of two ends, either of which may be empty."""
+    ends = [_date(end, text, column) if end else None for end in (since, until)]
+    if ends[0] and ends[1] and ends[0].first > ends[1].last:
+        raise QueryError(
+            f"this period ends ({ends[1]}) before it begins ({ends[0]}); turn the dates round", text, column
+        )
+    return DateRange(*ends)
+
+
+def _date(value: DateLike, text: str, column: int) -> Date:
+    try:
+        return Date(value)
+    except DateError as error:
+        raise QueryError(str(error), text, column) from None
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    position, attached = 0, False  # attached: after - or field:, where EN is a word and no operator
+    while position < len(text):
+        if space := _SPACE.match(text, position):
+            position, attached = space.end(), False
+            continue
+        token, position = _token(text, position, attached)
+        found.append(token)
+        attached = token.kind in ("-", "field")
+    return [*found, _Token("end", "", len(text) + 1)]
+
+
+def _token(text: str, position: int, attached: bool) -> tuple[_Token, int]:
+    column, character = position + 1, text[position]
+    if character in "()":
+        return _Token(character, character, column), position + 1
+    if character in _QUOTES:
+        return _phrase(text, position)
+    if minus := _MINUS.match(text, position):
+        return _Token("-", "-", column), minus.end()
+    if field := _FIELD.match(text, position):
+        return _Token("field", field[1], column), field.end()
+    return _word(text, position, attached)
+
+
+def _phrase(text: str, position: int) -> tuple[_Token, int]:
+    phrase = _PHRASE.match(text, position)
+    if phrase is None:
+        raise QueryError(
+            'this quotation mark is never closed; put " at the end of the phrase', text, position + 1
+        )
+    if not phrase[1].strip():
+        raise QueryError(
+            "there is nothing between these quotation marks; put words there", text, position + 1
+        )
+    return _Token("phrase", phrase[1], position + 1), phrase.end()
+
+
+def _word(text: str, position: int, attached: bool) -> tuple[_Token, int]:
+    word = _WORD.match(text, position)
+    end = word.end() if word else position
+    found, column = text[position:end], position + 1
+    if text[end : end + 1] == "*":
+        if not found or (end + 1 < len(text) and not (text[end + 1].isspace() or text[end + 1] in "()")):
+            raise QueryError("* stands at the end of the beginning of a word, as in klimaat*", text, end + 1)
+        return _Token("prefix", found, column), end + 1
+    if not attached and found in OPERATORS:
+        return _Token(OPERATORS[found], found, column), end
+    return _Token("word", found, column), end
+
+
+class _Parser:
+    def __init__(self, text: str, tokens: list[_Token]) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._next = 0
+        self._depth = 0
+
+    def parse(self) -> Query:
+        if self._peek.kind == "end":
+            self._fail("there is no question here; type a word", self._peek)
+        query = self._or("")
+        if self._peek.kind == ")":
+            self._fail(
+                "this ) closes nothing; remove it, or put ( before the words it belongs to", self._peek
+            )
+        return query
+
+    @property
+    def _peek(self) -> _Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> _Token:
+        token = self._tokens[self._next]
+        self._next += 1
+        return token
+
+    def _fail(self, message: str, token: _Token) -> NoReturn:
+        raise QueryError(message, self._text, token.column)
+
+    def _or(self, field: str) -> Query:
+        children = [self._and(field)]
+        while self._peek.kind == "OR":
+            self._take()
+            children.append(self._and(field))
+        return children[0] if len(children) == 1 else Or(tuple(children))
+
+    def _and(self, field: str) -> Query:
+        children = [self._words(field)]
+        while self._peek.kind == "AND":
+            self._take()
+            children.append(self._words(field))
+        return children[0] if len(children) == 1 else And(tuple(children))
+
+    def _words(self, field: str) -> Query:
+        children = [self._part(field)]
+        while self._peek.kind not in ("OR", "AND", ")", "end"):
+            children.append(self._part(field))
+        return children[0] if len(children) == 1 else Words(tuple(children))
+
+    def _part(self, field: str) -> Query:
+        self._depth += 1
+        token = self._take()
+        if self._depth > _DEEPEST:
+            self._fail(
+                f"this goes more than {_DEEPEST} levels deep; take some parentheses or minuses away", token
+            )
+        query = self._part_from(token, field)
+        self._depth -= 1
+        return query
+
+    def _part_from(self, token: _Token, field: str) -> Query:
+        match token.kind:
+            case "word":
+                return Word(token.text, field)
+            case "phrase":
+                return Phrase(token.text, field)
+            case "prefix":
+                return Prefix(token.text, field)
+            case "-" | "NOT":
+                return Not(self._part(field))
+            case "field":
+                return self._in_field(token)
+            case "(":
+                return self._group(token, field)
+            case _:
+                return self._misplaced(token)
+
+    def _group(self, opening: _Token, field: str) -> Query:
+        if self._peek.kind == ")":
+            self._fail("there is nothing between these parentheses; put words there", opening)
+        query = self._or(field)
+        if self._take().kind != ")":
+            self._fail("this ( is never closed; put ) where the group ends", opening)
+        return query
+
+    def _in_field(self, token: _Token) -> Query:
+        field = FIELDS.get(token.text.lower())
+        if field is None:
+            near = get_close_matches(token.text.lower(), FIELDS, 1)
+            meant = f"did you mean {near[0]}: ?" if near else f"the fields are {', '.join(sorted(FIELDS))}"
+            self._fail(
+                f'there is no field {token.text}; {meant} To search for the text itself, put it in " "', token
+            )
+        if field == "date":
+            return self._range(token)
+        if self._peek.kind in ("field", "-"):
+            self._fail(f"after {token.text}: comes a word, a phrase or a group in parentheses", self._peek)
+        return self._part(field)
+
+    def _range(self, field: _Token) -> DateRange:
+        token = self._take()
+        if token.kind not in ("word", "phrase"):
+            self._fail(
+                f"after {field.text}: comes a date or a period, as in 2022-01 or 2022-01..2022-03", token
+            )
+        since, dots, until = token.text.partition("..")
+        if dots and not (since or until):
+            self._fail("a period needs a date on at least one side of its dots, as in 2022-01..", token)
+        return parse_range(since, until if dots else since, self._text, token.column)
+
+    def _misplaced(self, token: _Token) -> NoReturn:
+        if token.kind == "end":
+            before = self._tokens[self._next - 2]
+            self._fail(
+                f'a word is missing after {before.text}; to search for that word itself, put it in " "',
+                before,
+            )
+        if token.kind == ")":
+            self._fail("a word is missing before this )", token)
+        self._fail(
+            f'{token.text} stands between two words; to search for that word itself, put it in " "', token
+        )

@@ -1,0 +1,143 @@
+"""What is a question? A small typed tree that knows no engine; `str(tree)` parses back to the same tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zoeker.date import Date
+
+# The names of the fields a person may type, and what each stands for.
+FIELDS = {
+    "title": "title",
+    "titel": "title",
+    "kop": "title",
+    "text": "text",
+    "tekst": "text",
+    "lead": "lead",
+    "body": "body",
+    "source": "source",
+    "bron": "source",
+    "section": "section",
+    "rubriek": "section",
+    "author": "author",
+    "auteur": "author",
+    "date": "date",
+    "datum": "date",
+}
+FILTERS = ("source", "section", "author")  # these choose among articles; words in other fields rank them
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was typed, in one field or ("") anywhere."""
+
+    text: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _in_field(self.field, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must follow each other."""
+
+    text: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _in_field(self.field, f'"{self.text}"')
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The beginning of a word."""
+
+    text: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _in_field(self.field, f"{self.text}*")
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """Articles that may be from this period: `since` and `until` count as a whole, None leaves that side open."""
+
+    since: Date | None
+    until: Date | None
+
+    def __str__(self) -> str:
+        return (
+            f"date:{self.since}"
+            if self.since == self.until
+            else f"date:{self.since or ''}..{self.until or ''}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that do not match."""
+
+    child: Query
+
+    def __str__(self) -> str:
+        return f"-{_within(self.child, _UNARY)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was typed side by side: all of it by default, any of it when asked for, most of it when nothing has all."""
+
+    children: tuple[Query, ...]
+
+    def __str__(self) -> str:
+        return " ".join(_within(child, _UNARY) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Articles that match every child."""
+
+    children: tuple[Query, ...]
+
+    def __str__(self) -> str:
+        return " AND ".join(_within(child, _WORDS) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Articles that match at least one child."""
+
+    children: tuple[Query, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(_within(child, _AND) for child in self.children)
+
+
+Leaf = Word | Phrase | Prefix
+Query = Leaf | DateRange | Not | Words | And | Or
+
+_OR, _AND, _WORDS, _UNARY = range(4)  # what binds loosest comes first
+
+
+def leaves(query: Query) -> Iterator[Leaf]:
+    """Yield the words, phrases and prefixes an article may match: not those under Not."""
+    if isinstance(query, Word | Phrase | Prefix):
+        yield query
+    elif isinstance(query, Words | And | Or):
+        for child in query.children:
+            yield from leaves(child)
+
+
+def _level(query: Query) -> int:
+    return {Or: _OR, And: _AND, Words: _WORDS}.get(type(query), _UNARY)
+
+
+def _within(query: Query, level: int) -> str:
+    return str(query) if _level(query) >= level else f"({query})"
+
+
+def _in_field(field: str, text: str) -> str:
+    return f"{field}:{text}" if field else text

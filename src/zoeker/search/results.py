@@ -1,0 +1,67 @@
+"""What is an answer? Hits with their snippets: plain data, the same for a terminal, a script and a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zoeker.date import Date
+
+Span = tuple[int, int]  # start and end of a matched word, in characters of the text it belongs to
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of an article: a slice of its lead or body (`field`), with `…` where text was left out.
+
+    `spans` are the matched words in `text`, in order and apart.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that was found: its rank from 1, its score (0 when no word ranks it), and at least one snippet.
+
+    `title_spans` are the matched words in `title`; `title_derived` says that the title is the first sentence.
+    """
+
+    rank: int
+    score: float
+    id: str
+    title: str
+    title_spans: tuple[Span, ...]
+    title_derived: bool
+    date: Date | None
+    source: str
+    section: str
+    author: str
+    url: str
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to a question: iterate it for the hits of this page.
+
+    `total` counts all articles found. `relaxed` says that none held every word, and these hold most of them.
+    `seconds` is the time it took; `query` the question as it was understood.
+    """
+
+    query: str
+    total: int
+    relaxed: bool
+    seconds: float
+    hits: tuple[Hit, ...]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    def __getitem__(self, number: int) -> Hit:
+        return self.hits[number]

@@ -1,0 +1,46 @@
+"""What did a script hand over: paths, or articles?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from .article import Article
+from .errors import ArticleError
+
+Source = str | os.PathLike[str] | Article
+
+
+def absolute(path: str | os.PathLike[str]) -> str:
+    """Give a path from the root of the file system; links stay, so that a file keeps the name it was given by."""
+    return os.path.abspath(path)
+
+
+def split_sources(sources: Source | Iterable[Source]) -> tuple[list[str], Iterable[Article]]:
+    """Tell paths from articles. A script hands over one or the other: raises ArticleError for anything else."""
+    if isinstance(sources, str | os.PathLike):
+        return [os.fspath(sources)], ()
+    if isinstance(sources, Article):
+        return [], [sources]
+    try:
+        items = iter(sources)
+    except TypeError:
+        raise ArticleError(_neither(sources), sources) from None
+    paths: list[str] = []
+    for item in items:
+        if not isinstance(item, str | os.PathLike):
+            return paths, _articles(chain([item], items))
+        paths.append(os.fspath(item))
+    return paths, ()
+
+
+def _articles(items: Iterable[Source]) -> Iterator[Article]:
+    for item in items:
+        if not isinstance(item, Article):
+            raise ArticleError(_neither(item), item)
+        yield item
+
+
+def _neither(item: object) -> str:
+    return f"sources are paths, or zoeker.Article objects, not {type(item).__name__}"

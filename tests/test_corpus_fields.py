@@ -1,0 +1,56 @@
+import pytest
+
+from zoeker.corpus.fields import ALIASES, FieldNames, column_map, is_empty, no_text
+from zoeker.errors import SourceError
+
+
+def sort_out(record: dict[str, object], **columns: str) -> tuple[dict[str, object], dict[str, object]]:
+    return FieldNames(columns).sort_out(record)
+
+
+def test_dutch_and_english_names_are_known_in_any_case() -> None:
+    known, extra = sort_out({"Kop": "K", "TEKST": "T", "Published-At": "2022", "bron": "B", "oplage": 3})
+    assert known == {"title": "K", "body": "T", "date": "2022", "source": "B"}
+    assert extra == {"oplage": 3}
+
+
+def test_the_better_name_wins_and_the_other_is_kept_as_extra() -> None:
+    assert sort_out({"text": "a", "body": "b"}) == ({"body": "b"}, {"text": "a"})
+
+
+def test_an_empty_value_gives_way_to_a_full_one() -> None:
+    assert sort_out({"body": " ", "text": "a", "tags": []}) == ({"body": "a"}, {})
+
+
+def test_the_users_own_column_goes_first() -> None:
+    assert sort_out({"tekst": "a", "Verhaal": "b"}, body="verhaal") == ({"body": "b"}, {"tekst": "a"})
+
+
+def test_a_column_that_is_not_there_leaves_the_known_names_at_work() -> None:
+    assert sort_out({"tekst": "a"}, body="verhaal") == ({"body": "a"}, {})
+
+
+def test_no_name_stands_for_two_fields() -> None:
+    names = [name for aliases in ALIASES.values() for name in aliases]
+    assert len(names) == len(set(names))
+
+
+def test_pairs_from_the_command_line_are_read() -> None:
+    assert column_map(["title=Kop", " BODY = Tekst=2 "]) == {"title": "Kop", "body": "Tekst=2"}
+
+
+@pytest.mark.parametrize("pair", ["title", "title=", "=Kop", "titel=Kop"])
+def test_a_pair_that_is_none_is_refused(pair: str) -> None:
+    with pytest.raises(SourceError):
+        column_map([pair])
+
+
+def test_zero_and_false_are_not_empty() -> None:
+    assert [value for value in (None, "", " \n", [], {}, 0, False) if not is_empty(value)] == [0, False]
+
+
+def test_a_missing_text_names_what_was_seen_but_not_everything() -> None:
+    reason = no_text(["x" * 50] * 20)
+    assert "x" * 39 + "…" in reason
+    assert "and 8 more" in reason
+    assert "--map body=COLUMN" in reason

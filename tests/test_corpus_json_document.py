@@ -1,0 +1,77 @@
+import io
+import json
+
+import pytest
+
+from zoeker.corpus import json_document
+from zoeker.corpus.fields import FieldNames
+from zoeker.corpus.records import Record, Source
+from zoeker.errors import Problem
+
+
+def read(text: str) -> list[Record | Problem]:
+    return list(json_document.read(Source("a.json", io.StringIO(text), FieldNames({}))))
+
+
+def shown(text: str) -> list[object]:
+    """Give the number of each record and the line of each problem."""
+    return [found.number if isinstance(found, Record) else f"line {found.line}" for found in read(text)]
+
+
+def test_a_list_holds_records_with_their_line_and_number() -> None:
+    assert read('[\n{"a": 1},\n\n{"a": 2}]\n') == [Record(2, 1, {"a": 1}), Record(4, 2, {"a": 2})]
+
+
+def test_an_object_is_one_article() -> None:
+    assert read('\n{"text": "Een.", "tags": [{"a": 1}]}') == [
+        Record(2, 0, {"text": "Een.", "tags": [{"a": 1}]})
+    ]
+
+
+def test_an_object_around_one_list_is_a_wrapper() -> None:
+    assert read('{"aantal": 1, "bron": {"x": [1]},\n"artikelen": [{"a": 1}], "b": []}') == [
+        Record(2, 1, {"a": 1})
+    ]
+
+
+def test_an_object_around_two_lists_is_taken_as_it_is() -> None:
+    assert shown('{"a": [{"x": 1}], "b": [{"x": 1}]}') == [0]
+
+
+def test_objects_one_after_the_other_are_records() -> None:
+    assert shown('{\n"a": 1\n}\n{"a": 2} {"a": 3}') == [1, 2, 3]
+
+
+def test_a_broken_element_does_not_take_the_next_with_it() -> None:
+    assert shown('[\n  {"a": 1},\n  {"a": "x, "b": 2},\n  {"a": [\n    {}]}\n]') == [1, "line 3", 3]
+
+
+def test_what_stands_before_the_place_where_a_file_is_cut_off_is_read() -> None:
+    whole = json.dumps([{"a": 1}, {"a": 2}])
+    assert shown(whole[:-4]) == [1, "line 1"]
+    assert shown(whole[:-1]) == [1, 2, "line 1"]
+    assert shown('{"artikelen": [{"a": 1}, {"a"') == [1, "line 1"]
+
+
+def test_an_article_that_is_cut_off_is_not_taken_for_a_wrapper() -> None:
+    assert shown('{"text": "Een.", "tags": [{"text": "x"}], "b') == ["line 1"]
+
+
+def test_what_is_no_object_is_told() -> None:
+    assert shown('[1,\n{"a": 1}, null]') == ["line 1", 2, "line 2"]
+
+
+def test_what_follows_a_list_is_told() -> None:
+    assert shown('[{"a": 1}]\n[{"a": 2}]') == [1, "line 1"]
+
+
+def test_a_file_with_nothing_but_damage_is_given_up() -> None:
+    found = shown("[\n" + '{"a" 1},\n' * 500 + "]")
+    assert len(found) == 101
+
+
+@pytest.mark.parametrize(
+    "text", ["tekst", '"a"', "{", "[", "{]", '{"a"', "[" * 100_000, '{"a":' * 100_000, "[]]", "{}"]
+)
+def test_nothing_raises(text: str) -> None:
+    read(text)

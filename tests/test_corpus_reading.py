@@ -1,0 +1,160 @@
+import gzip
+import io
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from zoeker.article import Article
+from zoeker.corpus import Reading, find, read
+from zoeker.corpus.sources import SourceFile
+from zoeker.errors import Problem, SourceError
+
+ENDINGS = [
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".bin",
+    ".jsonl.gz",
+]
+PIECES = [
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b'"text"',
+    b":",
+    b",",
+    b"\n",
+    b"---\n",
+    b"+++\n",
+    b"<html>",
+    b"<p>",
+    b"titel,tekst\n",
+]
+PIECES += [
+    b'"',
+    b"\xff",
+    b"\0",
+    b"\xc3\xa9",
+    b"date 2022-13 ",
+    b"a",
+    b"\r",
+    b"\\ud800",
+    b"1e999",
+    b"\xff\xfe",
+    b"\x1f\x8b",
+]
+CONTENT = st.binary() | st.lists(st.sampled_from(PIECES)).map(b"".join)
+
+
+def reading(path: Path, data: bytes | str) -> Reading:
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return read(find(str(path))[0])
+
+
+def test_a_record_is_an_article_and_a_broken_one_a_problem(tmp_path: Path) -> None:
+    article, problem = reading(
+        tmp_path / "a.jsonl", '{"text": "Een."}\n{"text": "Twee.", "datum": "2022-13"}\n'
+    )
+    assert (article.id, article.body) == ("a.jsonl#1", "Een.") if isinstance(article, Article) else False
+    assert str(problem).startswith(f"{tmp_path}/a.jsonl:2: '2022-13' is no date")
+
+
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Verhaal,x\nEen.,1\n")
+    [article] = read(find(str(tmp_path / "a.csv"))[0], {"body": "verhaal"})
+    assert isinstance(article, Article)
+    assert (article.body, dict(article.extra)) == ("Een.", {"x": "1"})
+
+
+def test_a_field_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(SourceError, match="has no field 'kop'"):
+        read(find("-")[0], {"kop": "x"})
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_progress_goes_up_to_the_size_of_the_file(tmp_path: Path, pack: type[bytes]) -> None:
+    found = reading(tmp_path / "a.jsonl", pack(b'{"text": "Een."}\n' * 5000))
+    steps = [0, *(found.bytes_read for _ in found), found.bytes_read]
+    assert steps == sorted(steps)
+    assert steps[-1] == found.file.size == (tmp_path / "a.jsonl").stat().st_size
+    assert len(steps) == 5002
+
+
+def test_a_notice_leaves_nothing_out(tmp_path: Path) -> None:
+    notice, article = reading(tmp_path / "a.txt", "Eén.".encode("cp1252"))
+    assert notice == Problem(f"{tmp_path}/a.txt", 0, "read as Windows-1252: it is not UTF-8", skipped=False)
+    assert isinstance(article, Article)
+    assert article.body == "Eén."
+
+
+def test_a_few_broken_bytes_cost_one_record(tmp_path: Path) -> None:
+    lines = ['{"text": "één"}\n'.encode()] * 3
+    found = list(reading(tmp_path / "a.jsonl", lines[0] + b'{"text": "\xff"}\n' + lines[1]))
+    assert [type(item) for item in found] == [Article, Problem, Article]
+    assert "broken character" in str(found[1])
+
+
+@pytest.mark.parametrize("data", [b"", b"  \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_told(tmp_path: Path, data: bytes) -> None:
+    assert [str(found) for found in reading(tmp_path / "a.csv", data)] == [f"{tmp_path}/a.csv: is empty"]
+
+
+def test_a_file_without_a_record_is_told(tmp_path: Path) -> None:
+    assert [str(found) for found in reading(tmp_path / "a.json", "[]")] == [
+        f"{tmp_path}/a.json: holds no articles"
+    ]
+
+
+def test_a_file_that_is_gone_and_a_folder_are_told(tmp_path: Path) -> None:
+    for name in ("weg.txt", "."):
+        file = SourceFile(str(tmp_path / name), str(tmp_path), name, 0, 0)
+        assert [type(found) for found in read(file)] == [Problem]
+
+
+def test_standard_input_is_read_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"titel,tekst\nA,B\nC,D\n")))
+    ids = [found.id for found in read(find("-")[0]) if isinstance(found, Article)]
+    assert len(set(ids)) == 2
+    assert all(name.startswith("stdin-") for name in ids)
+
+
+def test_a_reading_can_be_stopped(tmp_path: Path) -> None:
+    found = reading(tmp_path / "a.jsonl", '{"text": "Een."}\n' * 9)
+    next(found)
+    found.close()
+    assert list(found) == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_no_bytes_raise_and_every_article_has_an_id(tmp_path: Path, ending: str) -> None:
+    @settings(max_examples=60, deadline=None)
+    @given(CONTENT)
+    @example(b'{"text": "' + b"[" * 10_000)
+    @example(b'{"a":' * 10_000)
+    @example(b"---\n" + b"- " * 5_000 + b"a\n---\nb")
+    def check(data: bytes) -> None:
+        for found in reading(tmp_path / f"a{ending}", data):
+            assert isinstance(found, Problem) or found.id
+
+    check()
+
+
+def test_real_news_is_read_without_a_problem() -> None:
+    path = Path(__file__).parents[2] / "shared" / "corpus" / "nieuws.jsonl"
+    if not path.exists():
+        pytest.skip("the sample of real news does not lie beside the repository")
+    found = list(read(find(str(path))[0]))
+    assert len({item.id for item in found if isinstance(item, Article)}) == len(found) == 1233

@@ -1,0 +1,68 @@
+import io
+import logging
+
+import pytest
+import trafilatura
+
+from zoeker.corpus import web_page
+from zoeker.corpus.fields import FieldNames
+from zoeker.corpus.records import Source, UnreadableError
+
+TEXT = "De dijk langs de rivier wordt dit jaar verhoogd, omdat het water vaker hoog staat dan vroeger. "
+PAGE = f"""<!DOCTYPE html><html lang="nl"><head><title>Dijk wordt verhoogd</title>
+<meta property="og:title" content="Dijk wordt verhoogd"><meta name="author" content="Jo de Boer">
+<meta property="article:published_time" content="2022-01-14T10:00:00+01:00"><meta property="og:site_name" content="De Krant">
+<link rel="canonical" href="https://krant.example/nieuws/dijk"><meta name="description" content="%s"></head>
+<body><nav><a href="/">Voorpagina</a></nav><article><h1>Dijk wordt verhoogd</h1><p>{TEXT * 2}</p><p>Het werk duurt
+twee jaar en begint in het voorjaar.</p></article><div id="comments"><p>Onzin, schrijft een lezer hieronder.</p></div>
+</body></html>"""
+
+
+def fields(html: str) -> dict[str, object]:
+    [record] = web_page.read(Source("a.html", io.StringIO(html), FieldNames({})))
+    return dict(record.fields)
+
+
+def test_a_page_gives_its_text_and_what_it_says_of_itself() -> None:
+    found = fields(PAGE % "Het water stijgt.")
+    assert (found["title"], found["date"], found["source"]) == (
+        "Dijk wordt verhoogd",
+        "2022-01-14",
+        "De Krant",
+    )
+    assert (found["author"], found["url"]) == ("Jo de Boer", "https://krant.example/nieuws/dijk")
+    assert (found["lead"], TEXT.strip() in str(found["body"])) == ("Het water stijgt.", True)
+    assert "Voorpagina" not in str(found["body"])
+    assert "Onzin" not in str(found["body"])
+
+
+def test_a_description_that_begins_the_text_is_no_lead() -> None:
+    assert fields(PAGE % f"{TEXT[:40]}…")["lead"] == ""
+
+
+def test_an_xml_declaration_does_no_harm() -> None:
+    assert fields('<?xml version="1.0" encoding="iso-8859-1"?>' + PAGE % "Eén.")["lead"] == "Eén."
+
+
+@pytest.mark.parametrize("html", ["<html></html>", "<", "<html><body><p></p>"])
+def test_a_page_without_a_text_is_told_and_nothing_is_logged(
+    html: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UnreadableError, match="no text"):
+        fields(html)
+    assert capfd.readouterr().err == ""
+
+
+def test_whatever_the_parser_raises_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", broken)
+    with pytest.raises(UnreadableError, match="cannot be read as HTML: MemoryError"):
+        fields(PAGE)
+
+
+def test_reading_many_pages_leaves_one_handler() -> None:
+    for _ in range(2):
+        fields(PAGE % "x")
+    assert len(logging.getLogger("trafilatura").handlers) == 1
