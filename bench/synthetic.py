@@ -59,10 +59,8 @@ class Law(NamedTuple):
 # What was fitted: with these, 1.2 million tokens hold about 67,000 forms and the curve rises by an exponent near 0.61.
 LISTED = 42_000  # words of the list; beyond these, new words are compounds and names, without end
 WORD_EXPONENT, WORD_SHIFT = 1.18, 3.0
-PART_EXPONENT, PART_SHIFT = (
-    1.15,
-    30.0,
-)  # both parts of a compound, each by how many listed compounds it is part of
+# Both parts of a compound, each ranked by how many listed compounds it is part of.
+PART_EXPONENT, PART_SHIFT = 1.15, 30.0
 NAMES = Law(size=200_000, exponent=1.3, shift=20.0)
 NUMBERS = Law(size=10_000, exponent=1.3, shift=2.0)
 FUNCTION_WORDS = 150  # ranks that are no subject of any article
@@ -88,13 +86,10 @@ LEAD_LENGTHS = ((0, 1), (19, 32))
 TITLE_LENGTHS = ((0, 1), (5, 11))
 SHORTEST_SENTENCE = 4
 
-SPACE, COMMA, COLON, DASH, UNQUOTE, STOP, ASK, SHOUT, STOP_UNQUOTE, PARAGRAPH = range(
-    10
-)  # from STOP on, sentences end
+# What may follow a word; from STOP on, sentences end. A mark plus PARAGRAPH is the same mark at a paragraph's end.
+SPACE, COMMA, COLON, DASH, UNQUOTE, STOP, ASK, SHOUT, STOP_UNQUOTE, PARAGRAPH = range(10)
 MARKS = np.array([" ", ", ", ": ", " – ", "’, ", ". ", "? ", "! ", ".’ "], dtype=object)
-MARKS = np.concatenate(
-    (MARKS, [mark.rstrip() + "\n\n" for mark in MARKS])
-)  # each again, at a paragraph's end
+MARKS = np.concatenate((MARKS, [mark.rstrip() + "\n\n" for mark in MARKS]))
 
 SECTIONS = (
     "Binnenland",

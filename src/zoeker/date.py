@@ -48,6 +48,7 @@ class Date(str):
     """
 
     def __new__(cls, value: DateLike) -> Date:
+        """Read a date. Raises DateError."""
         return value if isinstance(value, Date) else super().__new__(cls, _iso(value))
 
     @property
@@ -71,7 +72,7 @@ class Date(str):
             moment = _seconds(datetime.fromisoformat(self))
             return moment, moment
         parts = [int(part) for part in self.split("-")]
-        year, month, day = (parts + [0, 0])[:3]
+        year, month, day = [*parts, 0, 0][:3]
         last_month = month or 12
         last_day = day or monthrange(year, last_month)[1]
         begin = datetime(year, month or 1, day or 1)

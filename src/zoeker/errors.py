@@ -5,7 +5,7 @@
     │   └── DateError     a date that cannot be
     ├── SourceError       a path that cannot be read, or is not there
     ├── QueryError        a question that cannot be understood
-    └── IndexFailure      the index itself
+    └── IndexUseError     the index itself
         ├── IndexMissing  there is none
         ├── IndexVersion  made by another version of zoeker
         ├── IndexDamaged  its files are not what they should be
@@ -44,15 +44,15 @@ class SourceError(ZoekerError):
 
 
 class QueryError(ZoekerError):
-    """A question that cannot be understood: where (`column`, from 1, in `query`) and what would be right."""
+    """A question that cannot be understood: where in `query` (`column` from 1; 0: no one place) and what would be right."""
 
-    def __init__(self, message: str, query: str, column: int = 1) -> None:
+    def __init__(self, message: str, query: str, column: int = 0) -> None:
         super().__init__(message)
         self.query = query
         self.column = column
 
 
-class IndexFailure(ZoekerError):
+class IndexUseError(ZoekerError):
     """The index cannot be used; `path` is where it lies."""
 
     def __init__(self, message: str, path: str) -> None:
@@ -60,19 +60,19 @@ class IndexFailure(ZoekerError):
         self.path = path
 
 
-class IndexMissing(IndexFailure):
+class IndexMissing(IndexUseError):
     """There is no index at `path`."""
 
 
-class IndexVersion(IndexFailure):
+class IndexVersion(IndexUseError):
     """The index at `path` was made by another version of zoeker."""
 
 
-class IndexDamaged(IndexFailure):
+class IndexDamaged(IndexUseError):
     """The files of the index at `path` are broken."""
 
 
-class IndexLocked(IndexFailure):
+class IndexLocked(IndexUseError):
     """Another process (`holder`, since `since`, an ISO time) is writing to the index at `path`."""
 
     def __init__(self, message: str, path: str, holder: str, since: str) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from .article import Article
 from .date import DateLike
-from .errors import IndexFailure
+from .errors import IndexUseError
 from .rebuild import carry_over
 from .search import Question, Results, highlighted, search
 from .sources import Source, absolute, split_sources
@@ -62,10 +62,10 @@ class Index:
 
         They stay out until their text changes. Waits `wait` seconds for another writer, then raises IndexLocked.
         """
-        self._reader
-        count = remove(self._path, [ids] if isinstance(ids, str) else ids, map(absolute, paths), wait)
-        self._reader.close()
-        self._open = Reader(self._path)
+        reader = self._reader
+        count = remove(reader.path, [ids] if isinstance(ids, str) else ids, map(absolute, paths), wait)
+        reader.close()
+        self._open = Reader(reader.path)
         return count
 
     def stats(self) -> Statistics:
@@ -81,7 +81,7 @@ class Index:
     @property
     def _reader(self) -> Reader:
         if self._open is None:
-            raise IndexFailure(f"the index at {self._path} was closed; open it again", str(self._path))
+            raise IndexUseError(f"the index at {self._path} was closed; open it again", str(self._path))
         return self._open
 
     def __enter__(self) -> Index:
@@ -114,7 +114,7 @@ def update_index(
     made from. New articles are added, changed ones replaced; those gone from these very paths are dropped, unless
     `keep_missing`; a script's articles are never dropped. `rebuild` makes all of it anew, aside. `columns` maps fields
     to the input's own names, as in {"title": "Kop"}. `wait` is how many seconds to wait for another writer.
-    `progress` is called with a Progress. Bad input is in `Update.problems`; raises ZoekerError for the rest.
+    `progress` is called with articles written, bytes done, bytes in all, and the file at hand. Bad input is in `Update.problems`; raises ZoekerError for the rest.
     """
     folder = Path(path)
     paths, articles = (None, ()) if sources is None else split_sources(sources)

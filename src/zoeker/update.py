@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from .article import Article
 from .corpus import SourceFile, find, read
@@ -36,16 +35,8 @@ class Update:
     problems: tuple[Problem, ...]
 
 
-class Progress(NamedTuple):
-    """How far an update is: articles written, bytes done and in all, and the file at hand."""
-
-    articles: int
-    done: int
-    total: int
-    file: str
-
-
-Listener = Callable[[Progress], None]
+# Called with the number of articles written, the bytes done, the bytes in all, and the file at hand.
+Listener = Callable[[int, int, int, str], None]
 
 
 class Updater:
@@ -67,7 +58,7 @@ class Updater:
         self._catalog = writer.catalog
         self._columns = columns
         self.keep_missing = keep_missing
-        self._progress = progress or (lambda progress: None)
+        self._progress = progress or (lambda articles, done, total, file: None)
         self._previous = previous
         self._entries: dict[str, Entry] = {}
         self._places: dict[str, tuple[int, str]] = {}  # id → bytes done when it was read, and its file
@@ -191,7 +182,7 @@ class Updater:
             self.take(found, found.digest(), number, file.path, known.root)
         self._done = begin + file.size
         self._settle(number, file, problems, count, missing)
-        self._progress(Progress(self._written, self._done, self._total, file.path))
+        self._progress(self._written, self._done, self._total, file.path)
 
     def _settle(
         self, number: int, file: SourceFile, problems: list[Problem], count: int, missing: set[str]
@@ -279,7 +270,7 @@ class Updater:
     def _tell(self, id: str) -> None:
         self._written += 1
         done, file = self._places[id]
-        self._progress(Progress(self._written, done, self._total, file))
+        self._progress(self._written, done, self._total, file)
 
     def finish(self, path: Path) -> Update:
         """Commit what is left, write the list of problems beside the index in `path`, and say what was done."""

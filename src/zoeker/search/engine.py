@@ -40,16 +40,16 @@ class Question:
     def tree(self) -> Query:
         """Parse it. Raises QueryError for what cannot be understood, or holds no word to search for."""
         if self.sort not in SORTS:
-            raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text)
+            raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
         if self.limit < 0 or self.offset < 0:
-            raise QueryError("limit and offset count hits: they are 0 or more", self.text)
+            raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
         tree = parse(self.text)
         asked = list(leaves(tree))
         if asked and not any(sequences(leaf) for leaf in asked):
             raise QueryError("there is no word in this question; type letters or digits", self.text)
         if not (self.since or self.until):
             return tree
-        period = parse_range(self.since, self.until, self.text)
+        period = parse_range(self.since, self.until, self.text, 0)
         return Words((*(tree.children if isinstance(tree, Words) else (tree,)), period))
 
 

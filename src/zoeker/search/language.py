@@ -43,11 +43,11 @@ def parse(text: str) -> Query:
     """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
     tokens = _tokens(text)
     if len(tokens) > MOST_PARTS:
-        raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text)
+        raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text, 0)
     return _Parser(text, tokens).parse()
 
 
-def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int = 1) -> DateRange:
+def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int) -> DateRange:
     """Make a date range of two ends, either of which may be empty."""
     ends = [_date(end, text, column) if end else None for end in (since, until)]
     if ends[0] and ends[1] and ends[0].first > ends[1].last:

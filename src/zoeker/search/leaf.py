@@ -12,14 +12,16 @@ _MOST_PATHS = 16  # a phrase of many hyphenated words has 2^n readings; beyond t
 
 
 class Slot(NamedTuple):
-    """What must stand at one position: an index term, or (`prefix`) any written form that begins with `text`."""
+    """What must stand at one position: an index term, or (`prefix`) a word whose form or stem begins with `text`."""
 
     text: str
     prefix: bool = False
 
     def matches(self, token: Token) -> bool:
         """Say whether a token of an article fits here."""
-        return token.text.startswith(self.text) if self.prefix else token.term == self.text
+        if self.prefix:
+            return token.text.startswith(self.text) or token.term.startswith(self.text)
+        return token.term == self.text
 
 
 Sequence = tuple[Slot, ...]  # slots at consecutive positions

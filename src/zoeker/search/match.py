@@ -105,7 +105,7 @@ class Matcher:
         return _intersection([self._slot(slot, field) - place for place, slot in enumerate(slots)])
 
     def _slot(self, slot: Slot, field: str) -> Keys:
-        terms = self._reader.forms(field, slot.text) if slot.prefix else [slot.text]
+        terms = self._reader.expand(field, slot.text) if slot.prefix else [slot.text]
         found = [self._reader.postings(field, term) for term in terms]
         return _union([documents << _POSITION_BITS | positions for documents, positions in found])
 

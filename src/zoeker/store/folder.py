@@ -13,7 +13,7 @@ from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
 from zoeker import dutch
-from zoeker.errors import IndexDamaged, IndexFailure, IndexMissing, IndexVersion, ZoekerError
+from zoeker.errors import IndexDamaged, IndexUseError, IndexMissing, IndexVersion, ZoekerError
 
 from .schema import FORMAT_VERSION, make_schema
 
@@ -117,11 +117,11 @@ def write_errors_told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         culprit = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        raise IndexFailure(
+        raise IndexUseError(
             f"cannot write the index at {path}: {culprit}{error.strerror or error}", str(path)
         ) from error
     except sqlite3.Error as error:
-        raise IndexFailure(f"cannot write {path / CATALOG}: {error}", str(path)) from error
+        raise IndexUseError(f"cannot write {path / CATALOG}: {error}", str(path)) from error
 
 
 def check_there(path: Path) -> None:
@@ -144,7 +144,7 @@ def _manifest(path: Path) -> dict[str, object]:
     return found
 
 
-def _missing(path: Path) -> IndexFailure:
+def _missing(path: Path) -> IndexUseError:
     if path.exists() and not path.is_dir():
         return IndexMissing(f"{path} is a file, not an index; name the folder of an index", str(path))
     if exists(path):

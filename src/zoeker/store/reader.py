@@ -115,10 +115,10 @@ class Reader:
             counts = np.fromiter(map(len, packed), np.int64, len(packed)) // np.dtype(np.uintc).itemsize
         return Postings(np.repeat(np.array(documents, np.int64), counts), positions)
 
-    def forms(self, field: str, prefix: str) -> list[str]:
-        """List the indexed terms that stand for the written forms with this prefix, sorted."""
+    def expand(self, field: str, prefix: str) -> list[str]:
+        """List the indexed terms of the words whose written form, or stem, has this prefix."""
         with damage_told(self.path):
-            return self._terms(field, FORM_MARK + prefix)
+            return [*self._terms(field, prefix), *self._terms(field, FORM_MARK + prefix)]
 
     def _terms(self, field: str, prefix: str) -> list[str]:
         found = {term for segment, _ in self._segments for term in segment.expand_prefix(field, prefix)}

@@ -1,7 +1,7 @@
 """What does the index hold of an article? The Whoosh schema, and how Dutch text becomes postings.
 
-A text field holds, at each position, the term (the stem) and the written form with `=` before it: prefixes are looked
-up among written forms, since a stem may be shorter than what a reader types, and not even begin the same.
+A text field holds, at each position, the term (the stem) and, where that differs, the written form with `=` before it:
+a stem may be shorter than the beginning of a word that a reader types.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ class DutchText(fields.TEXT):  # type: ignore[misc]
 
 
 def indexed_terms(token: Token) -> tuple[str, ...]:
-    """Give what stands in the index for a token: its term and its written form."""
-    return token.term, FORM_MARK + token.text
+    """Give what stands in the index for a token: its term, and its written form where that differs."""
+    return (token.term,) if token.term == token.text else (token.term, FORM_MARK + token.text)
 
 
 def field_length(tokens: list[Token]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -31,6 +31,10 @@ class Statistics:
     bytes: int
     segments: int
     versions: Mapping[str, object]
+
+    def to_record(self) -> dict[str, object]:
+        """Give it as a dict that JSON can hold."""
+        return asdict(self)
 
 
 def statistics(reader: Reader) -> Statistics:

@@ -1,0 +1,5 @@
+"""`python -m zoeker` is `zoeker`."""
+
+from .cli import main
+
+main()

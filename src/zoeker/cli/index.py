@@ -1,0 +1,128 @@
+"""`zoeker index`: bring the index up to date with files."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+
+import click
+
+import zoeker
+
+from .options import Listener, index_option, wait_option
+from .text import clean, count
+
+_SHOWN_PROBLEMS = 5
+_QUIET_LINE_EVERY = 10.0  # seconds
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@index_option
+@click.option(
+    "--rebuild", is_flag=True, help="Make the index anew, aside; the old one answers until it is done."
+)
+@click.option("--keep-missing", is_flag=True, help="Do not drop articles whose file is gone.")
+@click.option(
+    "--map", "maps", multiple=True, metavar="FIELD=NAME", help="Name a column or key, as in title=Kop."
+)
+@click.option("--strict", is_flag=True, help="Exit with status 2 when there was any problem.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@wait_option
+def index(
+    paths: tuple[str, ...],
+    folder: str,
+    rebuild: bool,
+    keep_missing: bool,
+    maps: tuple[str, ...],
+    strict: bool,
+    quiet: bool,
+    wait: float,
+) -> int:
+    """Bring the index up to date with files, folders, patterns, or - for standard input.
+
+    New articles are added, changed ones replaced, and those that are gone from these very paths are dropped; articles
+    from other paths are left alone. Without a PATH: the paths the index was made from, at first seeds/.
+
+    Reads text, Markdown, JSON, JSON Lines, CSV, TSV and HTML, plain or gzipped.
+    """
+    began = time.monotonic()
+    with nullcontext(None) if quiet else _progress() as listener:
+        update = zoeker.update_index(
+            folder,
+            paths or None,
+            rebuild=rebuild,
+            keep_missing=keep_missing,
+            columns=_columns(maps),
+            wait=wait,
+            progress=listener,
+        )
+    if not quiet:
+        click.echo(_summary(update, time.monotonic() - began))
+    _tell_problems(update, folder, quiet)
+    indexed = update.added + update.replaced + update.skipped + update.removed
+    bad = sum(problem.skipped for problem in update.problems)
+    return 2 if (strict and update.problems) or (bad and not indexed) else 0
+
+
+def _columns(maps: tuple[str, ...]) -> Mapping[str, str] | None:
+    if not maps:
+        return None
+    pairs = [name.partition("=") for name in maps]
+    for field, equals, name in pairs:
+        if not (field and equals and name):
+            raise click.BadParameter(f"{field!r} is no pair; write it as title=Kop", param_hint="--map")
+    return {field.strip(): name.strip() for field, _, name in pairs}
+
+
+def _summary(update: zoeker.Update, seconds: float) -> str:
+    changes = {"added": update.added, "replaced": update.replaced, "removed": update.removed}
+    if not any(changes.values()):
+        return f"Nothing to do: {count(update.skipped)} in the index already, unchanged."
+    done = ", ".join(f"{number:,} {name}" for name, number in changes.items() if number)
+    unchanged = f", {update.skipped:,} unchanged" if update.skipped else ""
+    return f"{done}{unchanged} ({seconds:.1f} s)"
+
+
+def _tell_problems(update: zoeker.Update, folder: str, quiet: bool) -> None:
+    problems = update.problems
+    if not problems:
+        return
+    for problem in problems[: 0 if quiet else _SHOWN_PROBLEMS]:
+        click.echo(f"  {clean(str(problem))}", err=True)
+    left_out = sum(problem.skipped for problem in problems)
+    click.echo(
+        f"{count(len(problems), 'problem')}, {count(left_out, 'record')} or files left out; "
+        f"the full list: {folder}/problems.jsonl",
+        err=True,
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[Listener | None]:
+    if sys.stderr.isatty():
+        from .render import progress_bar  # here: Rich costs start-up time, and only a terminal needs it
+
+        with progress_bar() as listener:
+            yield listener
+    else:
+        yield _QuietLines()
+
+
+class _QuietLines:
+    """Tells how far it is, in a line now and then."""
+
+    def __init__(self) -> None:
+        self._began = self._told = time.monotonic()
+
+    def __call__(self, articles: int, done: int, total: int, file: str) -> None:
+        now = time.monotonic()
+        if now - self._told < _QUIET_LINE_EVERY:
+            return
+        self._told = now
+        spent = now - self._began
+        left = spent * (total - done) / done if done else 0.0
+        rate = articles / spent
+        click.echo(f"{count(articles)}, {rate:,.0f} a second, about {left:,.0f} s left", err=True)

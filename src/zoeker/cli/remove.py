@@ -1,0 +1,33 @@
+"""`zoeker remove`: take articles out of the index."""
+
+from __future__ import annotations
+
+import click
+
+import zoeker
+
+from .options import index_option, wait_option
+from .text import clean, count
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--path", "paths", multiple=True, metavar="PATH", help="Take out what came from this file or folder."
+)
+@index_option
+@wait_option
+def remove(ids: tuple[str, ...], paths: tuple[str, ...], folder: str, wait: float) -> int:
+    """Take articles out of the index, by id or by where they came from; their files stay as they are.
+
+    They stay out until their text changes. A PATH that was given to zoeker index is forgotten.
+    """
+    if not ids and not paths:
+        raise click.UsageError("name the ID of an article, or a --path")
+    with zoeker.open_index(folder) as index:
+        unknown = [id for id in ids if index.get(id) is None]
+        removed = index.remove(ids, paths=paths, wait=wait)
+    click.echo(f"{count(removed)} removed")
+    for id in unknown:
+        click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {folder}", err=True)
+    return 2 if unknown else 0

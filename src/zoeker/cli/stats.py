@@ -1,0 +1,47 @@
+"""`zoeker stats`: the index in numbers."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+import zoeker
+
+from .options import index_option
+from .text import clean, clean_json, count
+
+_SHOWN_SOURCES = 20
+
+
+@click.command()
+@index_option
+@click.option(
+    "--format", "form", type=click.Choice(["plain", "json"]), default="plain", help="plain or json."
+)
+def stats(folder: str, form: str) -> None:
+    """Tell what is in the index: articles, terms, dates, sources, size, versions."""
+    with zoeker.open_index(folder) as index:
+        numbers = index.stats()
+    if form == "json":
+        click.echo(clean_json(json.dumps(numbers.to_record(), ensure_ascii=False)))
+        return
+    dates = (
+        f"{numbers.first.written()} – {numbers.last.written()}" if numbers.first and numbers.last else "none"
+    )
+    undated = f" ({count(numbers.undated)} without a date)" if numbers.undated else ""
+    versions = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in numbers.versions.items())
+    rows = {
+        "articles": f"{numbers.articles:,}",
+        "terms": f"{numbers.terms:,}",
+        "dates": f"{dates}{undated}",
+        "size": f"{numbers.bytes / 1e6:,.1f} MB in {count(numbers.segments, 'segment')}",
+        "versions": versions,
+        "sources": f"{len([name for name in numbers.sources if name]):,}",
+    }
+    for name, value in rows.items():
+        click.echo(f"{name:<9} {value}")
+    for name, number in list(numbers.sources.items())[:_SHOWN_SOURCES]:
+        click.echo(f"  {number:>8,}  {clean(name) or '(none)'}")
+    if len(numbers.sources) > _SHOWN_SOURCES:
+        click.echo(f"  and {count(len(numbers.sources) - _SHOWN_SOURCES, 'other source')}")
