@@ -1,15 +1,15 @@
 """What can go wrong: one small tree of exceptions, each carrying the input it rejects.
 
     ZoekerError
-    ├── ArticleError      an article that cannot be: no text, a field of the wrong type
-    │   └── DateError     a date that cannot be
-    ├── SourceError       a path that cannot be read, or is not there
-    ├── QueryError        a question that cannot be understood
-    └── IndexUseError     the index itself
-        ├── IndexMissing  there is none
-        ├── IndexVersion  made by another version of zoeker
-        ├── IndexDamaged  its files are not what they should be
-        └── IndexLocked   another process is writing to it
+    ├── ArticleError           an article that cannot be: no text, a field of the wrong type
+    │   └── DateError          a date that cannot be
+    ├── SourceError            a path that cannot be read, or is not there
+    ├── QueryError             a question that cannot be understood
+    └── IndexUseError          the index itself
+        ├── IndexMissingError  there is none
+        ├── IndexVersionError  made by another version of zoeker
+        ├── IndexDamagedError  its files are not what they should be
+        └── IndexLockedError   another process is writing to it
 
 `Problem` is the milder kind: something in the input that was left out while the rest went on.
 """
@@ -60,19 +60,19 @@ class IndexUseError(ZoekerError):
         self.path = path
 
 
-class IndexMissing(IndexUseError):
+class IndexMissingError(IndexUseError):
     """There is no index at `path`."""
 
 
-class IndexVersion(IndexUseError):
+class IndexVersionError(IndexUseError):
     """The index at `path` was made by another version of zoeker."""
 
 
-class IndexDamaged(IndexUseError):
+class IndexDamagedError(IndexUseError):
     """The files of the index at `path` are broken."""
 
 
-class IndexLocked(IndexUseError):
+class IndexLockedError(IndexUseError):
     """Another process (`holder`, since `since`, an ISO time) is writing to the index at `path`."""
 
     def __init__(self, message: str, path: str, holder: str, since: str) -> None:

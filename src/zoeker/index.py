@@ -60,7 +60,7 @@ class Index:
     def remove(self, ids: Iterable[str] = (), *, paths: Iterable[PathLike] = (), wait: float = 0.0) -> int:
         """Take articles out, by id or by the file or folder they came from; give how many.
 
-        They stay out until their text changes. Waits `wait` seconds for another writer, then raises IndexLocked.
+        They stay out until their text changes. Waits `wait` seconds for another writer, then raises IndexLockedError.
         """
         reader = self._reader
         count = remove(reader.path, [ids] if isinstance(ids, str) else ids, map(absolute, paths), wait)
@@ -94,7 +94,7 @@ class Index:
 
 
 def open_index(path: PathLike = "index") -> Index:
-    """Open the index in a folder. Raises IndexMissing, IndexVersion or IndexDamaged, each saying what to run."""
+    """Open the index in a folder. Raises IndexMissingError, IndexVersionError or IndexDamagedError, each saying what to run."""
     return Index(path)
 
 

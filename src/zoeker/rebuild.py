@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .errors import IndexDamaged
+from .errors import IndexDamagedError
 from .store import SCRIPT, STALE, Catalog, Known, Reader
 from .update import Updater
 
@@ -12,7 +12,7 @@ from .update import Updater
 def carry_over(updater: Updater, catalog: Catalog, old: Reader | None, memory: Catalog, path: Path) -> None:
     """Take over a script's articles, and those of files that cannot be read now.
 
-    `old` and `memory` are the old index in `path` and its catalog. Raises IndexDamaged when the old index cannot be read
+    `old` and `memory` are the old index in `path` and its catalog. Raises IndexDamagedError when the old index cannot be read
     (`old` is None) and articles would be lost by that.
     """
     if old is None:
@@ -39,7 +39,7 @@ def _refuse_loss(catalog: Catalog, memory: Catalog, path: Path) -> None:
             if lost
             else "its catalog is lost too"
         )
-        raise IndexDamaged(
+        raise IndexDamagedError(
             f"the index at {path} is damaged and {what}, so a rebuild would lose them; "
             f"to start afresh all the same, move that folder away and run: zoeker index PATH",
             str(path),

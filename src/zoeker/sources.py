@@ -14,7 +14,7 @@ Source = str | os.PathLike[str] | Article
 
 def absolute(path: str | os.PathLike[str]) -> str:
     """Give a path from the root of the file system; links stay, so that a file keeps the name it was given by."""
-    return os.path.abspath(path)
+    return os.path.abspath(path)  # noqa: PTH100 - Path.resolve() would follow links
 
 
 def split_sources(sources: Source | Iterable[Source]) -> tuple[list[str], Iterable[Article]]:

@@ -13,7 +13,7 @@ from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
 from zoeker import dutch
-from zoeker.errors import IndexDamaged, IndexUseError, IndexMissing, IndexVersion, ZoekerError
+from zoeker.errors import IndexDamagedError, IndexUseError, IndexMissingError, IndexVersionError, ZoekerError
 
 from .schema import FORMAT_VERSION, make_schema
 
@@ -44,7 +44,7 @@ def generation(path: Path) -> int:
 def open_whoosh(path: Path, any_version: bool = False) -> whoosh_index.FileIndex:
     """Open the Whoosh index in `path`, once its versions are found to be ours (or `any_version` is good).
 
-    Raises IndexMissing, IndexVersion or IndexDamaged, each with what to do.
+    Raises IndexMissingError, IndexVersionError or IndexDamagedError, each with what to do.
     """
     if not any_version:
         check_versions(path)
@@ -66,11 +66,11 @@ def exists(path: Path) -> bool:
 
 
 def check_versions(path: Path) -> None:
-    """Raise IndexMissing, IndexDamaged or IndexVersion unless the index in `path` is of this zoeker's making."""
+    """Raise IndexMissingError, IndexDamagedError or IndexVersionError unless the index in `path` is of this zoeker's making."""
     found = _manifest(path)
     for name, wanted in versions().items():
         if found.get(name) != wanted:
-            raise IndexVersion(
+            raise IndexVersionError(
                 f"the index at {path} has {_readable(name)} {found.get(name)!r} and this zoeker makes {wanted!r}; "
                 f"to make it again from the same articles, {_REBUILD}{where(path)}",
                 str(path),
@@ -96,14 +96,14 @@ def size(path: Path) -> int:
 
 @contextmanager
 def damage_told(path: Path) -> Iterator[None]:
-    """Turn whatever Whoosh raises on broken files into IndexDamaged."""
+    """Turn whatever Whoosh raises on broken files into IndexDamagedError."""
     try:
         yield
     except (ZoekerError, MemoryError):
         raise
     except Exception as error:
         reason = str(error).split(". ")[0] or type(error).__name__
-        raise IndexDamaged(
+        raise IndexDamagedError(
             f"the index at {path} is damaged ({type(error).__name__}: {reason[:200]}); "
             f"to make it again from the same articles, {_REBUILD}{where(path)}",
             str(path),
@@ -125,7 +125,7 @@ def write_errors_told(path: Path) -> Iterator[None]:
 
 
 def check_there(path: Path) -> None:
-    """Raise IndexMissing unless there is an index in `path`, sound or not."""
+    """Raise IndexMissingError unless there is an index in `path`, sound or not."""
     if not exists(path):
         raise _missing(path)
 
@@ -136,20 +136,24 @@ def _manifest(path: Path) -> dict[str, object]:
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
     except (OSError, ValueError) as error:
-        raise IndexDamaged(
+        raise IndexDamagedError(
             f"cannot read {path / MANIFEST}: {error}; {_REBUILD}{where(path)}", str(path)
         ) from None
     if not isinstance(found, dict):
-        raise IndexDamaged(f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", str(path))
+        raise IndexDamagedError(
+            f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", str(path)
+        )
     return found
 
 
 def _missing(path: Path) -> IndexUseError:
     if path.exists() and not path.is_dir():
-        return IndexMissing(f"{path} is a file, not an index; name the folder of an index", str(path))
+        return IndexMissingError(f"{path} is a file, not an index; name the folder of an index", str(path))
     if exists(path):
-        return IndexDamaged(f"the index at {path} lost its {MANIFEST}; {_REBUILD}{where(path)}", str(path))
-    return IndexMissing(
+        return IndexDamagedError(
+            f"the index at {path} lost its {MANIFEST}; {_REBUILD}{where(path)}", str(path)
+        )
+    return IndexMissingError(
         f"there is no index at {path}; to make one, run: zoeker index PATH{where(path)}", str(path)
     )
 

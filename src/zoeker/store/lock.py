@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from zoeker.errors import IndexLocked
+from zoeker.errors import IndexLockedError
 
 _LOCK = "write.lock"
 _HOLDER = "writer.json"  # beside the lock: who holds it; of no meaning when nobody does
@@ -22,7 +22,7 @@ _HOLDER = "writer.json"  # beside the lock: who holds it; of no meaning when nob
 def writing(folder: Path, wait: float) -> Iterator[None]:
     """Hold the right to write in `folder`; wait at most `wait` seconds for it.
 
-    Raises IndexLocked with the holder's process number and since when. The operating system frees the lock of a
+    Raises IndexLockedError with the holder's process number and since when. The operating system frees the lock of a
     process that dies.
     """
     lock = FileLock(folder / _LOCK)
@@ -41,14 +41,14 @@ def writing(folder: Path, wait: float) -> Iterator[None]:
         lock.release()
 
 
-def _locked(folder: Path) -> IndexLocked:
+def _locked(folder: Path) -> IndexLockedError:
     try:
         holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
         who, since = f"process {holder['process']} ({holder['command']})", str(holder["since"])
     except (OSError, ValueError, KeyError, TypeError):
         who, since = "another process", ""
     told = f" since {since}" if since else ""
-    return IndexLocked(
+    return IndexLockedError(
         f"{who} has been writing to the index at {folder}{told}; try again later, or wait for it with --wait SECONDS",
         str(folder),
         who,

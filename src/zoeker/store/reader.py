@@ -45,7 +45,7 @@ NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.int64))
 class Reader:
     """A snapshot of the index in `path`: what is written after it was opened does not show in it.
 
-    Raises IndexMissing, IndexVersion or IndexDamaged, here and from every method that reads.
+    Raises IndexMissingError, IndexVersionError or IndexDamagedError, here and from every method that reads.
     """
 
     def __init__(self, path: Path, any_version: bool = False) -> None:

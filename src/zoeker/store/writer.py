@@ -13,7 +13,7 @@ from whoosh.writing import IndexWriter, LockError
 
 from zoeker.article import Article
 from zoeker.dutch import analyze
-from zoeker.errors import IndexDamaged, IndexLocked
+from zoeker.errors import IndexDamagedError, IndexLockedError
 
 from . import folder
 from .catalog import Catalog
@@ -91,14 +91,14 @@ class Writer:
             reason = (
                 f"a program that uses Whoosh itself is writing to the index at {self.path}; try again later"
             )
-            raise IndexLocked(reason, str(self.path), "another program", "") from None
+            raise IndexLockedError(reason, str(self.path), "another program", "") from None
 
 
 @contextmanager
 def open_writer(path: Path, wait: float = 0.0) -> Iterator[Writer]:
     """Hold the right to write to the index in `path`, making the index if there is none.
 
-    Waits at most `wait` seconds for another writer, then raises IndexLocked; IndexVersion and IndexDamaged as readers do.
+    Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and IndexDamagedError as readers do.
     """
     with ExitStack() as stack:
         with folder.write_errors_told(path):
@@ -196,6 +196,6 @@ def _readable(path: Path) -> Reader | None:
         reader = Reader(path, any_version=True)
         for _ in reader.origins():
             pass
-    except IndexDamaged:
+    except IndexDamagedError:
         return None
     return reader
