@@ -13,7 +13,7 @@ from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
 from zoeker import dutch
-from zoeker.errors import IndexDamagedError, IndexUseError, IndexMissingError, IndexVersionError, ZoekerError
+from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError, ZoekerError
 
 from .schema import FORMAT_VERSION, make_schema
 
