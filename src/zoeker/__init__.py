@@ -1,15 +1,21 @@
 """Search your own Dutch news articles.
 
-with zoeker.open_index("index") as index:
-    for hit in index.search("onderhandelingen Oekraïne"):
-        print(hit.rank, hit.title)
+    with zoeker.open_index("index") as index:
+        for hit in index.search("onderhandelingen Oekraïne"):
+            print(hit.rank, hit.title)
 """
 
-from .article import Article
-from .errors import Problem, ZoekerError
-from .index import Index, open_index, update_index
-from .search import Hit, Results, Snippet
-from .update import Update
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .article import Article
+    from .errors import Problem, ZoekerError
+    from .index import Index, open_index, update_index
+    from .search import Hit, Results, Snippet
+    from .update import Update
 
 __all__ = [
     "Article",
@@ -23,3 +29,29 @@ __all__ = [
     "open_index",
     "update_index",
 ]
+
+# Where each name lives. It is imported when it is first asked for: NumPy and Whoosh take a quarter of a second,
+# which `import zoeker` and `zoeker --help` need not cost.
+_HOMES = {
+    "Article": "article",
+    "Hit": "search",
+    "Index": "index",
+    "Problem": "errors",
+    "Results": "search",
+    "Snippet": "search",
+    "Update": "update",
+    "ZoekerError": "errors",
+    "open_index": "index",
+    "update_index": "index",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'zoeker' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
