@@ -17,8 +17,6 @@ synthetic = importlib.util.module_from_spec(_SPEC)
 sys.modules["bench_synthetic"] = synthetic
 _SPEC.loader.exec_module(synthetic)
 
-KINDS = list(synthetic.FORMS)
-
 
 @pytest.fixture(scope="module")
 def corpus():
@@ -98,38 +96,6 @@ def test_compounds_are_written_with_a_hyphen_where_vowels_meet():
 
 def test_capital_of_ij_is_two_letters():
     assert synthetic._capital("ijs") == "IJs"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_queries_are_the_same_every_time_and_grow_at_the_end(kind):
-    queries = synthetic.queries(kind, 30, sample=300)
-    assert queries == synthetic.queries(kind, 40, sample=300)[:30]
-    assert all(query.kind == kind for query in queries)
-    assert len(set(queries)) > 15
-
-
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"phrase", "prefix"}])
-def test_all_words_of_a_query_stand_in_one_article(corpus, kind):
-    held = [set(re.findall(r"\w+", " ".join(article.values()).lower())) for article in corpus[:300]]
-    for query in synthetic.queries(kind, 30, sample=300):
-        assert any(words.issuperset(query.words) for words in held)
-
-
-def test_phrases_stand_in_the_articles(corpus):
-    texts = "\n".join(f"{made['title']}\n{made['lead']}\n{made['body']}" for made in corpus[:300]).lower()
-    for query in synthetic.queries("phrase", 30, sample=300):
-        assert query.text == f'"{" ".join(query.words)}"'
-        assert re.search(rf"\b{query.words[0]} {query.words[1]}\b", texts)
-
-
-def test_prefixes_have_four_or_five_letters():
-    texts = [query.text for query in synthetic.queries("prefix", 30, sample=300)]
-    assert all(re.fullmatch(r"[^\W\d_]{4,5}\*", text) for text in texts)
-
-
-def test_operators_are_zoekers_own():
-    assert " OF " in synthetic.queries("or", 1, sample=300)[0].text
-    assert " NIET " in synthetic.queries("not", 1, sample=300)[0].text
 
 
 def test_command_writes_json_lines(capsysbinary):

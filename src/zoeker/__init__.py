@@ -1,8 +1,8 @@
 """Search your own Dutch news articles.
 
-    with zoeker.open_index("index") as index:
-        for hit in index.search("onderhandelingen Oekraïne"):
-            print(hit.rank, hit.title)
+with zoeker.open_index("index") as index:
+    for hit in index.search("onderhandelingen Oekraïne"):
+        print(hit.rank, hit.title)
 """
 
 from __future__ import annotations

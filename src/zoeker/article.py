@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 from .date import Date, DateLike
@@ -36,7 +36,7 @@ class Article:
     section: str
     author: str
     url: str
-    extra: Mapping[str, object]
+    extra: Mapping[str, object] = field(hash=False)
     title_derived: bool
 
     def __init__(

@@ -21,12 +21,10 @@ MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
-_MONTH_BY_PREFIX = {name[:3]: number for number, name in enumerate(MONTHS, 1)} | {
-    "mrt": 3,
-    "mar": 3,
-    "may": 5,
-    "oct": 10,
-}
+_ENGLISH_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _TIME = r"(?:[ ,T]+(?:om )?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: uur)?)?"
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 _DAY_FIRST = re.compile(
@@ -99,19 +97,15 @@ def _seconds(moment: datetime) -> int:
 
 
 def _iso(value: DateLike) -> str:
-    if isinstance(value, datetime):
-        return _from_datetime(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, str | int | date):
         raise DateError(f"a date is a string or a datetime, not {type(value).__name__}", value)
-    text = str(value).strip()
+    text = "" if isinstance(value, int) and abs(value) >= 10**_LONGEST else str(value).strip()
     if not text or len(text) > _LONGEST or not text.isascii():
         raise DateError(
             f"cannot read {_shown(text)} as a date; write it as 2022, 2022-01 or 2022-01-14", value
         )
     try:
-        return _read(text)
+        return _read(text) if isinstance(value, str | int) else _from_date(value)
     except (ValueError, OverflowError) as error:
         reason = "" if str(error).startswith("Invalid") else f": {error}"
         raise DateError(
@@ -137,14 +131,15 @@ def _read(text: str) -> str:
     if len(text) <= 10:  # a day alone, in one of ISO's spellings
         return moment.date().isoformat()
     iso = _from_datetime(moment)
-    return iso.removesuffix("+00:00") + "Z" if text[-1] in "zZ" else iso
+    return iso.removesuffix("+00:00") + "Z" if text[-1] in "zZ" and iso.endswith("+00:00") else iso
 
 
 def _month_number(name: str) -> str:
-    number = _MONTH_BY_PREFIX.get(name[:3].lower())
-    if number is None:
-        raise ValueError(f"{name!r} is no month")
-    return str(number)
+    short = "maart" if name.lower() == "mrt" else name.lower()
+    for number, names in enumerate(zip(MONTHS, _ENGLISH_MONTHS, strict=True), 1):
+        if any(month.startswith(short) for month in names):
+            return str(number)
+    raise ValueError(f"{name!r} is no month")
 
 
 def _checked(year: str, month: str | None = None, day: str | None = None) -> str:
@@ -157,6 +152,10 @@ def _with_time(day: str, match: re.Match[str]) -> str:
         return day
     clock = (int(match[name] or 0) for name in ("hour", "minute", "second"))
     return _from_datetime(datetime(*(int(part) for part in day.split("-")), *clock))  # type: ignore[arg-type]
+
+
+def _from_date(value: date) -> str:
+    return _from_datetime(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def _from_datetime(moment: datetime) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from .article import Article
 from .date import DateLike
 from .errors import IndexUseError
-from .rebuild import carry_over
+from .intake import Intake, Listener
+from .rebuild import make_again
 from .search import Question, Results, highlighted, search
 from .sources import Source, absolute, split_sources
 from .store import Reader, Statistics, exists, open_rebuild, open_writer, remove, statistics
-from .update import FIRST_ROOT, Listener, Update, Updater, check_paths
+from .update import Update, Updater, check_paths
 
 PathLike = str | os.PathLike[str]
 
@@ -50,7 +50,7 @@ class Index:
 
     def get(self, id: str) -> Article | None:
         """Give the article with this id, or None."""
-        document = self._reader.number(id)
+        document = self._reader.number(str(id))
         return None if document is None else self._reader.article(document)
 
     def highlight(self, article: Article, text: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
@@ -63,8 +63,10 @@ class Index:
         They stay out until their text changes. Waits `wait` seconds for another writer, then raises IndexLockedError.
         """
         reader = self._reader
-        count = remove(reader.path, [ids] if isinstance(ids, str) else ids, map(absolute, paths), wait)
-        reader.close()
+        named = [ids] if isinstance(ids, str) else map(str, ids)
+        sources = [paths] if isinstance(paths, str | os.PathLike) else paths
+        count = remove(reader.path, named, map(absolute, sources), wait)
+        self.close()
         self._open = Reader(reader.path)
         return count
 
@@ -118,22 +120,15 @@ def update_index(
     """
     folder = Path(path)
     paths, articles = (None, ()) if sources is None else split_sources(sources)
-    begin = partial(Updater, columns=columns, keep_missing=keep_missing, progress=progress)
     if rebuild:
         with open_rebuild(folder, wait) as (writer, old, memory):
-            writer.catalog.adopt(memory)
-            updater = begin(writer, previous=memory)
-            updater.take_articles(articles)
-            updater.take_known_paths()
-            updater.take_paths(paths or [])
-            carry_over(updater, writer.catalog, old, memory, folder)
+            updater = Updater(Intake(writer, progress, memory), columns, keep_missing)
+            make_again(updater, articles, paths or (), old, memory, folder)
             return updater.finish(folder)
     if not exists(folder):
-        paths = check_paths(
-            [FIRST_ROOT] if paths is None else paths
-        )  # before there is an index to leave empty
+        check_paths(paths)  # before there is an index to leave empty
     with open_writer(folder, wait) as writer:
-        updater = begin(writer)
+        updater = Updater(Intake(writer, progress), columns, keep_missing)
         updater.take_articles(articles)
         if paths is None:
             updater.take_known_paths()

@@ -17,7 +17,7 @@ def write_problems(path: Path, problems: Iterable[Problem]) -> None:
     lines = [json.dumps(asdict(problem), ensure_ascii=False) for problem in problems]
     if lines:
         temporary = path / f"{PROBLEMS}.new"
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="replace")
         temporary.replace(path / PROBLEMS)
     else:
         (path / PROBLEMS).unlink(missing_ok=True)

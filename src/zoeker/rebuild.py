@@ -2,36 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from .article import Article
 from .errors import IndexDamagedError
-from .store import SCRIPT, STALE, Catalog, Known, Reader
+from .store import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin, Reader
 from .update import Updater
 
 
-def carry_over(updater: Updater, catalog: Catalog, old: Reader | None, memory: Catalog, path: Path) -> None:
-    """Take over a script's articles, and those of files that cannot be read now.
+def make_again(
+    updater: Updater,
+    articles: Iterable[Article],
+    paths: Iterable[str],
+    old: Reader | None,
+    memory: Catalog,
+    path: Path,
+) -> None:
+    """Fill an empty index by `updater` from the paths the old one was made from, and from `articles` and `paths`.
 
     `old` and `memory` are the old index in `path` and its catalog. Raises IndexDamagedError when the old index cannot be read
     (`old` is None) and articles would be lost by that.
     """
+    catalog = updater.intake.catalog
+    catalog.adopt(memory)
+    updater.take_articles(articles)
+    if old is not None:
+        _carry_scripts(
+            updater, old, memory
+        )  # before the files: where both have an article, the script's form stands
+    updater.take_known_paths(paths)
     if old is None:
         _refuse_loss(catalog, memory, path)
-        return
+    else:
+        _carry_unread(updater, old, memory)
+
+
+def _carry_scripts(updater: Updater, old: Reader, memory: Catalog) -> None:
+    for document, stored in old.origins():
+        held = memory.article(stored.id)
+        if held and held.file == SCRIPT and updater.intake.catalog.article(stored.id) is None:
+            updater.intake.take(old.article(document))
+
+
+def _carry_unread(updater: Updater, old: Reader, memory: Catalog) -> None:
+    """Take over the articles of files that could not be read."""
+    catalog = updater.intake.catalog
     for document, stored in old.origins():
         if catalog.article(stored.id) is None:
-            known = catalog.file(stored.file)
-            if stored.file and not updater.keep_missing and (known is None or _was_read(catalog, known)):
-                updater.count_removed()
+            keepers = list(_keepers(stored.id, catalog, memory, updater.keep_missing))
+            if keepers:
+                updater.intake.take(old.article(document), *keepers[0])
             else:
-                article = old.article(document)
-                origin = (known.number, stored.file, stored.root) if known else (SCRIPT, "", "")
-                updater.take(article, article.digest(), *origin)
+                updater.intake.removed += 1
+
+
+def _keepers(
+    id: str, catalog: Catalog, memory: Catalog, keep_missing: bool = False
+) -> Iterable[tuple[int, Origin]]:
+    """List what an article, though it was not read again, still belongs to: a script, or files that were not read whole."""
+    for number, _ in memory.holders(id):
+        before = memory.file_numbered(number)
+        known = catalog.file(before.origin.path) if before else None
+        if before is None:
+            yield SCRIPT, NO_FILE
+        elif known is not None and (keep_missing or not _was_read(catalog, known)):
+            yield known.number, known.origin
 
 
 def _refuse_loss(catalog: Catalog, memory: Catalog, path: Path) -> None:
     lost = sum(
-        _is_lost(id, catalog, memory.path_of(held.file)) for id, held in memory.articles() if not held.removed
+        catalog.article(id) is None and any(_keepers(id, catalog, memory))
+        for id, held in memory.articles()
+        if not held.removed
     )
     if lost or memory.generation < 0:
         what = (
@@ -44,13 +87,6 @@ def _refuse_loss(catalog: Catalog, memory: Catalog, path: Path) -> None:
             f"to start afresh all the same, move that folder away and run: zoeker index PATH",
             str(path),
         )
-
-
-def _is_lost(id: str, catalog: Catalog, file: str) -> bool:
-    if catalog.article(id) is not None:
-        return False
-    known = catalog.file(file) if file else None
-    return not file or (known is not None and not _was_read(catalog, known))
 
 
 def _was_read(catalog: Catalog, known: Known) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 # A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space; or at a line end.
-_END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s)|\n+")
+# (?<! ) and ++: a row of a million full stops is tried once, not once from each of them.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'’”»)\]]*+(?=\s)|\n+")
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
 # What is written with a full stop in the middle of a sentence. Initials ("J. de Vries") are a rule, not a list.
@@ -125,13 +126,11 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 def first_sentence(text: str, limit: int) -> str:
     """Give the first sentence of `text` on one line, or what fits of it in `limit` characters, ending in `…`."""
     start, end = next(sentences(text), (0, 0))
-    sentence = " ".join(text[start : min(end, start + 4 * limit)].split())
+    sentence = " ".join(text[start:end].split())
     if len(sentence) <= limit:
         return sentence
-    cut = sentence[:limit]
-    if not sentence[limit - 1 : limit + 1].isalnum() or " " not in cut:
-        return cut[: limit - 1].rstrip(" ,;:-–") + "…"
-    return cut[: cut.rindex(" ")].rstrip(" ,;:-–") + "…"
+    words = sentence[:limit].rpartition(" ")[0] or sentence[: limit - 1]
+    return words.rstrip(" ,;:-–") + "…"
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -30,16 +30,19 @@ def split_sources(sources: Source | Iterable[Source]) -> tuple[list[str], Iterab
     paths: list[str] = []
     for item in items:
         if not isinstance(item, str | os.PathLike):
-            return paths, _articles(chain([item], items))
+            return paths, _articles(chain([_checked(item)], items))
         paths.append(os.fspath(item))
     return paths, ()
 
 
 def _articles(items: Iterable[Source]) -> Iterator[Article]:
-    for item in items:
-        if not isinstance(item, Article):
-            raise ArticleError(_neither(item), item)
-        yield item
+    return map(_checked, items)
+
+
+def _checked(item: object) -> Article:
+    if not isinstance(item, Article):
+        raise ArticleError(_neither(item), item)
+    return item
 
 
 def _neither(item: object) -> str:

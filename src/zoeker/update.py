@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+import stat
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .article import Article
 from .corpus import SourceFile, find, read
 from .errors import Problem, SourceError
+from .intake import Intake
 from .problems import write_problems
 from .sources import absolute
-from .store import SCRIPT, STALE, Catalog, Entry, Known, Writer
+from .store import Known, Origin, write_errors_told
 
 STDIN = "-"
 FIRST_ROOT = "seeds"  # what is indexed when nothing was named, now or before
-BATCH = 5_000  # articles in a commit: what an interruption can cost
-BATCH_CHARACTERS = 32_000_000  # of text in a commit: what a batch may take of memory
 MOST_PROBLEMS = 1_000  # of one file that are told: a file of another kind altogether is wrong on every line
 
 
@@ -35,37 +35,19 @@ class Update:
     problems: tuple[Problem, ...]
 
 
-# Called with the number of articles written, the bytes done, the bytes in all, and the file at hand.
-Listener = Callable[[int, int, int, str], None]
-
-
 class Updater:
-    """One update of the index behind `writer`. Call `take_articles` and `take_paths`, then `finish`.
+    """One update of the index behind `intake`. Call `take_articles` and `take_paths`, then `finish`.
 
-    `columns` maps fields to the input's own names, `previous` is the catalog of the index that is being rebuilt.
+    `columns` maps fields to the input's own names; None: as each file was read before.
     """
 
     def __init__(
-        self,
-        writer: Writer,
-        *,
-        columns: Mapping[str, str] | None = None,
-        keep_missing: bool = False,
-        progress: Listener | None = None,
-        previous: Catalog | None = None,
+        self, intake: Intake, columns: Mapping[str, str] | None = None, keep_missing: bool = False
     ) -> None:
-        self._writer = writer
-        self._catalog = writer.catalog
-        self._columns = columns
+        self.intake = intake
         self.keep_missing = keep_missing
-        self._progress = progress or (lambda articles, done, total, file: None)
-        self._previous = previous
-        self._entries: dict[str, Entry] = {}
-        self._places: dict[str, tuple[int, str]] = {}  # id → bytes done when it was read, and its file
-        self._characters = 0
-        self._gone: set[str] = set()
-        self._done = self._total = self._written = 0
-        self._added = self._replaced = self._removed = self._skipped = 0
+        self._catalog = intake.catalog
+        self._columns = columns
         self._problems: list[Problem] = []
 
     # From a script
@@ -74,38 +56,34 @@ class Updater:
         """Add or replace articles that a script hands over."""
         for article in articles:
             whole = article if article.id else article.with_id(f"article-{article.digest()[:12]}")
-            self.take(whole, whole.digest(), SCRIPT, "", "", by_hand=True)
+            self.intake.take(whole, by_hand=True)
 
     # From files
 
+    def take_known_paths(self, more: Iterable[str] = ()) -> None:
+        """Bring the index up to date with the paths it was made from, at first FIRST_ROOT, and with `more`."""
+        known = self._catalog.roots()
+        first = [] if known or self.intake.previous else [FIRST_ROOT]
+        self.take_paths([*known, *first, *more])
+
     def take_paths(self, paths: Iterable[str]) -> None:
         """Bring the index up to date with files, folders, patterns or ("-") standard input."""
-        named = dict.fromkeys(paths)
-        roots = [absolute(path) for path in named if path != STDIN]
-        self._take_roots({root: self._find(root) for root in roots})
-        if STDIN in named:
-            self._read_stdin()
-
-    def take_known_paths(self) -> None:
-        """Bring the index up to date with the paths it was made from, at first FIRST_ROOT."""
-        roots = self._catalog.roots()
-        if not roots and not self._previous:
-            return self.take_paths([FIRST_ROOT])
-        return self._take_roots({root: self._find(root, known=True) for root in roots})
-
-    def _take_roots(self, found: Mapping[str, list[SourceFile] | None]) -> None:
+        named = list(paths)
+        found = {root: self._find(root) for root in map(_root, named) if root != STDIN}
         present = {root: here for root, here in found.items() if here is not None}
         files: dict[str, SourceFile] = {}
         for root, here in present.items():
             self._catalog.add_root(root)
             for file in here:
                 files.setdefault(file.path, file)
-        self._read_changed(files)
+        self._read_changed(files.values())
         for root in present:
             self._drop_missing(root, files)
-        self._read_changed(self._stale(files))
+        self._read_heirs()
+        if STDIN in named:
+            self._read_stdin()
 
-    def _find(self, root: str, known: bool = False) -> list[SourceFile] | None:
+    def _find(self, root: str) -> list[SourceFile] | None:
         """List the files of a root; None when it is not there but what it gave must stay."""
         try:
             return find(root)
@@ -113,31 +91,35 @@ class Updater:
             before = self._catalog.files_under(root)
             if before and _all_gone(root, before):
                 return []
-            if not (before or known):
+            if not before and root not in self._catalog.roots():
                 raise
-            stay = (
-                f"; what it gave stays in the index (to take it out: zoeker remove --path {root})"
-                if before
-                else ""
-            )
-            self._problems.append(Problem(root, 0, f"{error}{stay}"))
+            advice = f"what it gave stays in the index (to take it out: zoeker remove --path {root})"
+            self._problems.append(Problem(root, 0, f"{error}; {advice}" if before else str(error)))
             return None
 
-    def _read_changed(self, files: Mapping[str, SourceFile]) -> None:
-        changed = {}
-        for file in files.values():
-            number = self._register(file)
-            if number is None:
+    def _read_changed(self, files: Iterable[SourceFile]) -> None:
+        changed = []
+        for file in files:
+            known = self._registered(file)
+            if known is None:
                 continue
-            known = self._catalog.file(file.path)
-            if known and (known.size, known.modified) == (file.size, file.modified):
-                self._skipped += self._catalog.count_held(number)
-                self._problems += self._catalog.problems(number)
+            if (known.size, known.modified) == (file.size, file.modified):
+                self.intake.skipped += len(self._catalog.held_by(known.number))
+                self._problems += self._catalog.problems(known.number)
             else:
-                changed[number] = file
-        self._total += sum(file.size for file in changed.values())
-        for number, file in changed.items():
-            self._read(number, file)
+                changed.append((known, file))
+        self.intake.total += sum(file.size for _, file in changed)
+        for known, file in changed:
+            self._read(known, file)
+
+    def _read_heirs(self) -> None:
+        """Read the files whose form of an article is to stand, because the file that gave it up to now does no more."""
+        tried: set[int] = set()
+        while heirs := [known for known in self._catalog.heirs() if known.number not in tried]:
+            for known in heirs:
+                tried.add(known.number)
+                if Path(known.origin.path).is_file():
+                    self._read(known, find(known.origin.path)[0])
 
     def _read_stdin(self) -> None:
         """Take what comes on standard input as a script's: it cannot be read again, so it is never dropped."""
@@ -145,148 +127,110 @@ class Updater:
             if isinstance(found, Problem):
                 self._problems.append(found)
             else:
-                self.take(found, found.digest(), SCRIPT, "", "", by_hand=True)
+                self.intake.take(found, by_hand=True)
 
-    def _register(self, file: SourceFile) -> int | None:
-        """Give the number of a file in the catalog; None for a name that no text can hold."""
-        try:
-            file.path.encode()
-        except UnicodeEncodeError:
-            shown = file.path.encode(errors="replace").decode()
-            self._problems.append(Problem(shown, 0, "this file's name is not UTF-8; rename it"))
+    def _registered(self, file: SourceFile) -> Known | None:
+        """Give what the catalog knows of a file, a new one included; None for a name that no text can hold."""
+        if not _is_text(file.path):
+            self._problems.append(
+                Problem(_shown(file.path), 0, "this file's name is not UTF-8; rename it to index it")
+            )
             return None
         known = self._catalog.file(file.path)
-        root, name = (known.root, known.name or file.name) if known else (file.root, self._name(file))
-        columns = self._columns if self._columns is not None else (known.columns if known else {})
-        return self._catalog.register(file.path, root, name, columns)
+        before = known.origin if known else Origin(file.path, file.root, file.name)
+        columns = before.columns if self._columns is None else dict(self._columns)
+        origin = before._replace(name=self._free_name(before), columns=columns)
+        return self._catalog.file_numbered(self._catalog.register(origin))
 
-    def _name(self, file: SourceFile) -> str:
-        """Choose a file's name within the corpus; one that another file bears already is not used again."""
-        other = self._catalog.file_named(file.name)
-        return file.name if other is None or not Path(other.path).exists() else file.path
+    def _free_name(self, origin: Origin) -> str:
+        """Choose a file's name within the corpus, from which ids are made: one that no other file bears."""
+        others = (other.origin.path for other in self._catalog.files_named(origin.name))
+        taken = any(other != origin.path and Path(other).exists() for other in others)
+        return origin.path if taken else origin.name
 
-    def _read(self, number: int, file: SourceFile) -> None:
-        known = self._catalog.file(file.path)
-        assert known is not None  # it was registered
-        named = SourceFile(file.path, known.root, known.name, file.size, file.modified)
-        missing = set(self._catalog.held_by(number))
+    def _read(self, known: Known, file: SourceFile) -> None:
+        origin, begin = known.origin, self.intake.done
+        missing = set(self._catalog.held_by(known.number))
         problems: list[Problem] = []
-        reading, count, begin = read(named, known.columns), 0, self._done
+        nothing = True
+        reading = read(
+            SourceFile(file.path, origin.root, origin.name, file.size, file.modified), origin.columns
+        )
         for found in reading:
-            self._done = begin + reading.bytes_read
+            self.intake.done = begin + reading.bytes_read
             if isinstance(found, Problem):
                 problems.append(found)
-                continue
-            count += 1
-            missing.discard(found.id)
-            self.take(found, found.digest(), number, file.path, known.root)
-        self._done = begin + file.size
-        self._settle(number, file, problems, count, missing)
-        self._progress(self._written, self._done, self._total, file.path)
-
-    def _settle(
-        self, number: int, file: SourceFile, problems: list[Problem], count: int, missing: set[str]
-    ) -> None:
-        """Note that a file was read, and drop what it no longer holds, unless something in it could not be read."""
+            else:
+                nothing = False
+                missing.discard(found.id)
+                self.intake.take(found, known.number, origin)
+        self.intake.done = begin + file.size
         sound = not any(problem.skipped for problem in problems)
-        if count or sound:
-            self._catalog.mark_read(number, file.size, file.modified)
+        if sound or not nothing:
+            self._catalog.mark_read(known.number, file.size, file.modified)
         if sound and not self.keep_missing:
-            for id in sorted(missing):
-                self._let_go(number, id)
+            self._let_go(known, sorted(missing))
+        self._note(known, problems)
+        self.intake.tell_read(file.path)
+
+    def _note(self, known: Known, problems: list[Problem]) -> None:
+        """Keep what was wrong in a file for the full list."""
         if len(problems) > MOST_PROBLEMS:
             more = f"and {len(problems) - MOST_PROBLEMS} more problems in this file"
-            problems = [*problems[:MOST_PROBLEMS], Problem(file.path, 0, more)]
-        self._catalog.set_problems(number, problems)
+            problems = [*problems[:MOST_PROBLEMS], Problem(known.origin.path, 0, more)]
+        self._catalog.set_problems(known.number, problems)
         self._problems += problems
 
-    def _stale(self, files: Mapping[str, SourceFile]) -> dict[str, SourceFile]:
-        """Choose the files that must be read again, because another file gave up an article they hold too."""
-        known = {path: self._catalog.file(path) for path in files}
-        return {
-            path: files[path] for path, file in known.items() if file and file.modified == STALE and file.size
-        }
+    def _let_go(self, known: Known, ids: Iterable[str]) -> None:
+        for id in ids:
+            self.intake.let_go(known.number, id)
 
     def _drop_missing(self, root: str, files: Mapping[str, SourceFile]) -> None:
         for known in self._catalog.files_under(root):
-            if known.path not in files and not self.keep_missing and _is_gone(known.path):
-                for id in self._catalog.held_by(known.number):
-                    self._let_go(known.number, id)
+            path = known.origin.path
+            if path not in files and not self.keep_missing and _is_gone(path):
+                self._let_go(known, self._catalog.held_by(known.number))
                 self._catalog.forget_file(known.number)
-                if known.path == root:
+                if path == root:
                     self._catalog.remove_root(root)
-
-    # One article
-
-    def take(
-        self, article: Article, digest: str, number: int, file: str, root: str, by_hand: bool = False
-    ) -> None:
-        """Add an article, or replace it where it changed; `number` is that of its file, SCRIPT for none."""
-        held, before = self._catalog.article(article.id), self._catalog.holding(number, article.id)
-        self._catalog.hold(number, article.id, digest)
-        same = held is not None and held.digest == digest and not (by_hand and held.removed)
-        if same or (held is not None and before == digest and not by_hand):
-            self._skipped += 1
-            return
-        self._count(article.id, digest, held is not None and not held.removed)
-        self._catalog.put(article.id, digest, number)
-        self._gone.discard(article.id)
-        self._entries[article.id] = Entry(article, article.id, digest, file, root)
-        self._places[article.id] = (self._done, file)
-        self._characters += len(article.body) + len(article.lead)
-        if len(self._entries) >= BATCH or self._characters >= BATCH_CHARACTERS:
-            self._flush(last=False)
-
-    def _count(self, id: str, digest: str, replaces: bool) -> None:
-        before = self._previous.article(id) if self._previous else None
-        if before is not None and before.digest == digest and not before.removed:
-            self._skipped += 1
-        elif replaces or (before is not None and not before.removed):
-            self._replaced += 1
-        else:
-            self._added += 1
-
-    def _let_go(self, number: int, id: str) -> None:
-        if not self._catalog.let_go(number, id):
-            return
-        held = self._catalog.article(id)
-        self._catalog.drop(id)
-        self._entries.pop(id, None)
-        if held is not None and not held.removed:
-            self._gone.add(id)
-            self._removed += 1
-
-    def count_removed(self) -> None:
-        """Count an article that is not taken over from the index that is being rebuilt."""
-        self._removed += 1
-
-    # Writing
-
-    def _flush(self, last: bool) -> None:
-        self._writer.commit(self._entries, self._gone, last, self._tell)
-        self._entries, self._places, self._gone = {}, {}, set()
-        self._characters = 0
-
-    def _tell(self, id: str) -> None:
-        self._written += 1
-        done, file = self._places[id]
-        self._progress(self._written, done, self._total, file)
 
     def finish(self, path: Path) -> Update:
         """Commit what is left, write the list of problems beside the index in `path`, and say what was done."""
-        self._flush(last=True)
+        intake = self.intake
+        intake.flush(last=True)
         elsewhere = [problem for problem in self._problems if self._catalog.file(problem.file) is None]
-        write_problems(path, [*self._catalog.all_problems(), *elsewhere])
-        return Update(self._added, self._replaced, self._removed, self._skipped, tuple(self._problems))
+        with write_errors_told(path):
+            write_problems(path, [*self._catalog.problems(), *elsewhere])
+        return Update(intake.added, intake.replaced, intake.removed, intake.skipped, tuple(self._problems))
 
 
-def check_paths(paths: Iterable[str]) -> list[str]:
-    """Give the paths back once each is found to lead somewhere. Raises SourceError."""
-    checked = list(paths)
-    for path in checked:
+def check_paths(paths: Iterable[str] | None) -> None:
+    """Raise SourceError unless each path (None: FIRST_ROOT) leads somewhere."""
+    for path in [FIRST_ROOT] if paths is None else paths:
         if path != STDIN:
+            _root(path)
             find(path)
-    return checked
+
+
+def _root(path: str) -> str:
+    if path == STDIN:
+        return path
+    if not path or not _is_text(path):
+        reason = (
+            "is not UTF-8; rename it to index what it holds"
+            if path
+            else "a path of a file or folder is needed"
+        )
+        raise SourceError(f"{_shown(path)} {reason}".strip(), path)
+    return absolute(path)
+
+
+def _is_text(path: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in path)
+
+
+def _shown(path: str) -> str:
+    return path.encode(errors="replace").decode()
 
 
 def _all_gone(root: str, known: list[Known]) -> bool:
@@ -295,15 +239,15 @@ def _all_gone(root: str, known: list[Known]) -> bool:
     A folder that is not there at all, or whose parent is not, may be on a disk that is not connected now.
     """
     below = root.rstrip("/") + "/"
-    return all(not file.path.startswith(below) and Path(file.path).parent.is_dir() for file in known)
+    paths = [file.origin.path for file in known]
+    return all(not path.startswith(below) and Path(path).parent.is_dir() for path in paths)
 
 
 def _is_gone(path: str) -> bool:
-    """Say whether a file is not there; one that merely cannot be reached is not gone."""
+    """Say whether no file is there; one that merely cannot be reached is not gone."""
     try:
-        os.lstat(path)
+        return stat.S_ISDIR(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
         return False
-    return False

@@ -5,20 +5,20 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 
 import click
 
 import zoeker
 
-from .options import Listener, index_option, wait_option
+from .options import SETTINGS, Listener, index_option, is_terminal, wait_option
 from .text import clean, count
 
 _SHOWN_PROBLEMS = 5
 _QUIET_LINE_EVERY = 10.0  # seconds
 
 
-@click.command()
+@click.command(context_settings=SETTINGS, short_help="Bring the index up to date with files or folders.")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @index_option
 @click.option(
@@ -49,7 +49,7 @@ def index(
     Reads text, Markdown, JSON, JSON Lines, CSV, TSV and HTML, plain or gzipped.
     """
     began = time.monotonic()
-    with nullcontext(None) if quiet else _progress() as listener:
+    with _stop_told(rebuild), nullcontext(None) if quiet else _progress() as listener:
         update = zoeker.update_index(
             folder,
             paths or None,
@@ -80,7 +80,8 @@ def _columns(maps: tuple[str, ...]) -> Mapping[str, str] | None:
 def _summary(update: zoeker.Update, seconds: float) -> str:
     changes = {"added": update.added, "replaced": update.replaced, "removed": update.removed}
     if not any(changes.values()):
-        return f"Nothing to do: {count(update.skipped)} in the index already, unchanged."
+        already = f"{count(update.skipped)} in the index already, unchanged"
+        return f"Nothing to do: {already}." if update.skipped else "No articles found."
     done = ", ".join(f"{number:,} {name}" for name, number in changes.items() if number)
     unchanged = f", {update.skipped:,} unchanged" if update.skipped else ""
     return f"{done}{unchanged} ({seconds:.1f} s)"
@@ -94,15 +95,29 @@ def _tell_problems(update: zoeker.Update, folder: str, quiet: bool) -> None:
         click.echo(f"  {clean(str(problem))}", err=True)
     left_out = sum(problem.skipped for problem in problems)
     click.echo(
-        f"{count(len(problems), 'problem')}, {count(left_out, 'record')} or files left out; "
-        f"the full list: {folder}/problems.jsonl",
+        f"{count(len(problems), 'problem')}, {left_out or 'nothing'} left out; "
+        f"the full list: {clean(folder)}/problems.jsonl",
         err=True,
     )
 
 
 @contextmanager
+def _stop_told(rebuild: bool) -> Iterator[None]:
+    """Say what Ctrl-C leaves behind."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = (
+            "the index is as it was"
+            if rebuild
+            else "what was finished is kept, and the next run goes on from there"
+        )
+        raise KeyboardInterrupt(kept) from None
+
+
+@contextmanager
 def _progress() -> Iterator[Listener | None]:
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         from .render import progress_bar  # here: Rich costs start-up time, and only a terminal needs it
 
         with progress_bar() as listener:
@@ -125,4 +140,5 @@ class _QuietLines:
         spent = now - self._began
         left = spent * (total - done) / done if done else 0.0
         rate = articles / spent
-        click.echo(f"{count(articles)}, {rate:,.0f} a second, about {left:,.0f} s left", err=True)
+        with suppress(OSError):  # whoever read these lines has had enough: the work goes on
+            click.echo(f"{count(articles)}, {rate:,.0f} a second, about {left:,.0f} s left", err=True)

@@ -1,7 +1,9 @@
-"""What do several commands take? The index folder, and how long to wait for it."""
+"""What do several commands take? The index folder, how long to wait for it, and how to show what is found."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,29 +12,48 @@ import click
 Command = Callable[..., Any]
 Listener = Callable[[int, int, int, str], None]  # what update_index tells its progress to
 
+INDEX_HELP = "The index folder (default: index, or $ZOEKER_INDEX)."
+SETTINGS = {"help_option_names": ["-h", "--help"]}  # of every command but those that take a question
+BY_DEFAULT = "zoeker.by_default"  # set when `search` was not named, but a question came in a command's place
+
 
 def _folder(ctx: click.Context, _: click.Parameter, value: str | None) -> str:
     return value or ctx.find_root().obj or "index"
 
 
 def index_option(command: Command) -> Command:
-    """Add --index, passed on as `folder`."""
-    return click.option(
-        "--index",
-        "folder",
-        metavar="DIR",
-        envvar="ZOEKER_INDEX",
-        callback=_folder,
-        help="The index folder (default: index, or $ZOEKER_INDEX).",
-    )(command)
+    """Add --index, passed on as `folder`; what stands before the command, or in ZOEKER_INDEX, is the app's."""
+    return click.option("--index", "folder", metavar="DIR", callback=_folder, help=INDEX_HELP)(command)
 
 
 def wait_option(command: Command) -> Command:
     """Add --wait, in seconds."""
     return click.option(
         "--wait",
-        type=click.FloatRange(min=0),
+        type=float,
         default=0.0,
         metavar="SECONDS",
+        callback=at_least(0),
         help="How long to wait when another process is writing to the index.",
     )(command)
+
+
+def at_least(least: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Make a check that a number is not below `least`, in words that a person would use."""
+
+    def check(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
+        if not value >= least:  # so that nan is refused as well
+            raise click.BadParameter(f"{value} is too small; the least is {least}", ctx, parameter)
+        return value
+
+    return check
+
+
+def is_terminal(stream: Any) -> bool:
+    """Say whether a stream leads to a terminal that can do more than print letters."""
+    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
+
+
+def default_form() -> str:
+    """Give the form for a person at a terminal, or the one for a pipe."""
+    return "rich" if is_terminal(sys.stdout) else "plain"

@@ -6,11 +6,11 @@ import click
 
 import zoeker
 
-from .options import index_option, wait_option
+from .options import SETTINGS, index_option, wait_option
 from .text import clean, count
 
 
-@click.command()
+@click.command(context_settings=SETTINGS, short_help="Take articles out of the index.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option(
     "--path", "paths", multiple=True, metavar="PATH", help="Take out what came from this file or folder."
@@ -29,5 +29,5 @@ def remove(ids: tuple[str, ...], paths: tuple[str, ...], folder: str, wait: floa
         removed = index.remove(ids, paths=paths, wait=wait)
     click.echo(f"{count(removed)} removed")
     for id in unknown:
-        click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {folder}", err=True)
+        click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {clean(folder)}", err=True)
     return 2 if unknown else 0

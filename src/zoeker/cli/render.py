@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import click
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -24,37 +23,50 @@ _MATCH = "bold yellow"  # under NO_COLOR it is still bold
 def show_hits(results: zoeker.Results, summary: str) -> None:
     """Print hits: rank and title, date and source, snippets, and a closing line."""
     console = _console()
-    width = len(str(results.hits[-1].rank)) + 2 if results.hits else 0
+    width = len(str(results.hits[-1].rank)) + 2
     for hit in results:
         title = _marked(clean(hit.title), hit.title_spans, "italic" if hit.title_derived else "bold")
-        console.print(Text(f"{hit.rank}.".ljust(width), style="dim") + title)
+        _print_indented(console, title, width, f"{hit.rank}.")
         date = hit.date.written() if hit.date else ""
-        known = Text(" · ".join(clean(part) for part in (date, hit.source) if part), style="green")
-        console.print(
-            Padding(known + Text(("  " if known else "") + clean(hit.id), style="dim"), (0, 0, 0, width))
-        )
+        known = " · ".join(clean(part) for part in (date, hit.source) if part)
+        id = ("  " if known else "") + clean(hit.id)
+        _print_indented(console, Text.assemble((known, "green"), (id, "dim")), width)
         for snippet in hit.snippets:
-            console.print(Padding(_marked(clean(snippet.text), snippet.spans), (0, 0, 0, width)))
+            _print_indented(console, _marked(clean(snippet.text), snippet.spans), width)
         console.print()
     console.print(Text(summary, style="dim"))
 
 
-def show_articles(articles: Iterable[tuple[zoeker.Article, Mapping[str, tuple[Span, ...]]]]) -> None:
+def _print_indented(console: Console, text: Text, width: int, rank: str = "") -> None:
+    """Print a text with room on its left, for its rank; no line ends in spaces."""
+    for line in text.wrap(console, max(10, console.width - width)):
+        line.rstrip()
+        console.print(Text.assemble((rank.ljust(width), "dim"), line), soft_wrap=True)
+        rank = ""
+
+
+def show_articles(articles: Sequence[tuple[zoeker.Article, Mapping[str, tuple[Span, ...]]]]) -> None:
     """Show whole articles, through the pager on a terminal."""
     console = _console()
     with console.capture() as capture:
         for article, spans in articles:
             _print_article(console, article, spans)
-    shown = capture.get()
-    if shown:
-        click.echo_via_pager(shown, color=console.color_system is not None)
+    if articles:
+        _let_less_colour()
+        click.echo_via_pager(capture.get().rstrip("\n"), color=console.color_system is not None)
+
+
+def _let_less_colour() -> None:
+    """Have `less` pass colours on, and leave an article that fits on the screen there (F, X), as git does."""
+    wanted = os.environ.get("LESS")
+    os.environ["LESS"] = f"-R {wanted}" if wanted else "-FRX"
 
 
 def _print_article(console: Console, article: zoeker.Article, spans: Mapping[str, tuple[Span, ...]]) -> None:
     style = "bold italic" if article.title_derived else "bold"
     console.print(_marked(clean(article.title), spans.get("title", ()), style))
     for name, value in facts(article):
-        console.print(Text(f"{name} ", style="dim") + Text(value, style="green"))
+        console.print(Text.assemble((f"{name}  ", "dim"), (value, "green")))
     for name, style in (("lead", "bold"), ("body", "")):
         if text := getattr(article, name):
             console.print()
@@ -83,13 +95,15 @@ def progress_bar() -> Iterator[Listener]:
         yield listen
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the one who handles it for all forms, where Rich would end the program with status 1."""
+        raise  # Rich calls this while it handles the BrokenPipeError
+
+
 def _console() -> Console:
     """Give a console on standard output that colours even a pipe: this form was asked for by name."""
-    return Console(force_terminal=True, highlight=False, markup=False, emoji=False, width=_width())
-
-
-def _width() -> int | None:
-    return None if os.isatty(1) else 100
+    return _Console(force_terminal=True, highlight=False, markup=False, emoji=False)
 
 
 def _marked(text: str, spans: Iterable[Span], style: str = "") -> Text:

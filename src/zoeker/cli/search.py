@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from difflib import get_close_matches
+from itertools import takewhile
 
 import click
 
 import zoeker
 
-from .options import index_option
-from .text import clean, clean_json, count, marked
+from .options import BY_DEFAULT, at_least, default_form, index_option
+from .text import clean, count, marked, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 _CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet")
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class _Question(click.Command):
+    """Takes a word with one minus for what it is, and one with two for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse a mistyped option; -h is help only by itself."""
+        names = {name for option in self.get_params(ctx) for name in option.opts if name.startswith("--")}
+        for word in takewhile(lambda word: word != "--", args):
+            name = word.partition("=")[0]
+            if name.startswith("--") and name not in names:
+                raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=ctx)
+        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+
+
+@click.command(cls=_Question, context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
 @index_option
 @click.option(
@@ -35,8 +48,8 @@ _CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "
     default="relevance",
     help="Best first, oldest first (date) or newest first (-date).",
 )
-@click.option("--limit", type=click.IntRange(min=1), default=10, metavar="N", help="Hits on a page (10).")
-@click.option("--page", type=click.IntRange(min=1), default=1, metavar="N", help="Which page (1).")
+@click.option("--limit", type=int, default=10, callback=at_least(1), metavar="N", help="Hits on a page (10).")
+@click.option("--page", type=int, default=1, callback=at_least(1), metavar="N", help="Which page (1).")
 @click.option(
     "--format",
     "form",
@@ -59,12 +72,13 @@ def search(
     \b
     klimaat stikstof        both words, in any form (--any: either)
     klimaat OF stikstof     either; EN, NIET, -word and ( ) work too
-    "tweede kamer"          these words, one after the other
+    '"tweede kamer"'        these words, one after the other
     titel:klimaat           in one field: titel, tekst, bron, rubriek, auteur
-    klimaat*                words that begin so
+    'klimaat*'              words that begin so
     datum:2022-01..2022-03  a period; datum:2022 and datum:2022-01.. work too
+
+    The shell takes " ( ) * for itself: put single quotes round a question that has them.
     """
-    _check_options(query)
     text = " ".join(query)
     with zoeker.open_index(folder) as index:
         results = index.search(
@@ -77,11 +91,14 @@ def search(
             until=until,
         )
     if results.relaxed:
-        click.echo("No article holds all of these words; these hold most of them.", err=True)
+        found = "No article holds all of these words; these hold most of them."
+        click.echo(f"{found}{_meant_command(query)}", err=True)
     if not results.total:
         click.echo(f"No article found for: {clean(text)}{_meant_command(query)}", err=True)
+    form = form or default_form()
+    if not results.hits:
+        _tell_no_hits(form, results, page, limit)
         return 1
-    form = form or ("rich" if sys.stdout.isatty() else "plain")
     if form == "rich":
         from .render import show_hits  # here: Rich costs start-up time, and a pipe does not need it
 
@@ -101,22 +118,21 @@ def _print(form: str, results: zoeker.Results, page: int, limit: int) -> None:
         click.echo(summary, err=True)
 
 
-def _check_options(query: tuple[str, ...]) -> None:
-    """Tell a mistyped option from a word with a minus: an option has two dashes."""
-    for word in query:
-        if word.startswith("--") and len(word) > 2:
-            context = click.get_current_context()
-            names = [
-                name for option in context.command.params for name in option.opts if name.startswith("--")
-            ]
-            name = word.partition("=")[0]
-            raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=context)
+def _tell_no_hits(form: str, results: zoeker.Results, page: int, limit: int) -> None:
+    """Leave a table its header, and tell of a page beyond the last."""
+    if form == "csv":
+        _print(form, results, page, limit)
+    elif results.total:
+        click.echo(_summary(results, page, limit), err=True)
 
 
 def _meant_command(query: tuple[str, ...]) -> str:
-    commands = ["index", "search", "show", "remove", "stats"]
-    near = get_close_matches(query[0], commands, 1, 0.75)
-    return f"\n(did you mean the command: zoeker {near[0]} ?)" if near and query[0] not in commands else ""
+    context = click.get_current_context()
+    if not context.meta.get(BY_DEFAULT):
+        return ""
+    commands = {name: name for name in ("index", "search", "show", "remove", "stats")} | {"help": "--help"}
+    near = get_close_matches(query[0].lower(), commands, 1, 0.75)
+    return f"\n(did you mean the command: zoeker {commands[near[0]]} ?)" if near else ""
 
 
 def _summary(results: zoeker.Results, page: int, limit: int) -> str:
@@ -142,8 +158,7 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
 
 def _jsonl(results: zoeker.Results) -> Iterator[str]:
     for hit in results:
-        record = {"version": JSON_VERSION, **asdict(hit)}
-        yield clean_json(json.dumps(record, ensure_ascii=False))
+        yield to_json({"version": JSON_VERSION, **asdict(hit)})
 
 
 def _csv(results: zoeker.Results) -> Iterator[str]:

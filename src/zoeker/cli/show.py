@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 
 import click
 
 import zoeker
 
-from .options import index_option
-from .text import Span, clean, clean_json, clean_lines, marked
+from .options import SETTINGS, default_form, index_option
+from .text import Span, clean, clean_lines, marked, to_json
 
 FIELDS = ("title", "lead", "body")
 
 
-@click.command()
+@click.command(context_settings=SETTINGS)
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @index_option
 @click.option("--query", metavar="QUERY", help="Mark the words of this question.")
@@ -26,25 +25,24 @@ FIELDS = ("title", "lead", "body")
     type=click.Choice(["rich", "plain", "jsonl"]),
     help="How to show it (rich on a terminal, else plain).",
 )
-def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None) -> None:
+def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None) -> int:
     """Show articles, by the id that a search gives."""
     with zoeker.open_index(folder) as index:
         found = [(id, index.get(id)) for id in ids]
         articles = [article for _, article in found if article is not None]
         spans = [dict(index.highlight(article, query)) if query else {} for article in articles]
-    for id, article in found:
-        if article is None:
-            click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {folder}", err=True)
-    form = form or ("rich" if sys.stdout.isatty() else "plain")
+    form = form or default_form()
     if form == "rich":
         from .render import show_articles  # here: Rich costs start-up time, and a pipe does not need it
 
         show_articles(list(zip(articles, spans, strict=True)))
     else:
         for article, places in zip(articles, spans, strict=True):
-            click.echo(_json(article) if form == "jsonl" else _plain(article, places))
-    if len(articles) < len(ids):
-        sys.exit(2)
+            click.echo(to_json(article.to_record()) if form == "jsonl" else _plain(article, places))
+    for id, held in found:
+        if held is None:
+            click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {clean(folder)}", err=True)
+    return 2 if len(articles) < len(ids) else 0
 
 
 def facts(article: zoeker.Article) -> Iterable[tuple[str, str]]:
@@ -69,7 +67,3 @@ def _plain(article: zoeker.Article, spans: dict[str, tuple[Span, ...]]) -> str:
     title, lead, body = (marked(clean_lines(getattr(article, name)), spans.get(name, ())) for name in FIELDS)
     known = "\n".join(f"{name}: {value}" for name, value in facts(article))
     return "\n\n".join(part for part in (title, known, lead, body) if part) + "\n"
-
-
-def _json(article: zoeker.Article) -> str:
-    return clean_json(json.dumps(article.to_record(), ensure_ascii=False))

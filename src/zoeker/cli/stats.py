@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 import zoeker
 
-from .options import index_option
-from .text import clean, clean_json, count
+from .options import SETTINGS, index_option
+from .text import clean, count, to_json
 
 _SHOWN_SOURCES = 20
 
 
-@click.command()
+@click.command(context_settings=SETTINGS, short_help="Tell what is in the index.")
 @index_option
 @click.option(
-    "--format", "form", type=click.Choice(["plain", "json"]), default="plain", help="plain or json."
+    "--format", "form", type=click.Choice(["plain", "json"]), default="plain", help="How to show it (plain)."
 )
 def stats(folder: str, form: str) -> None:
     """Tell what is in the index: articles, terms, dates, sources, size, versions."""
     with zoeker.open_index(folder) as index:
         numbers = index.stats()
     if form == "json":
-        click.echo(clean_json(json.dumps(numbers.to_record(), ensure_ascii=False)))
+        click.echo(to_json(numbers.to_record()))
         return
     dates = (
         f"{numbers.first.written()} – {numbers.last.written()}" if numbers.first and numbers.last else "none"

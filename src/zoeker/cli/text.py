@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+import unicodedata
 from collections.abc import Iterable
 
 Span = tuple[int, int]
@@ -13,13 +16,13 @@ _DIRECTIONS = [
     0x200F,
     *range(0x202A, 0x202F),
     *range(0x2066, 0x206A),
-]  # they can turn a line round
+]  # these turn a line round
 _LINE_ENDS = [0x0A, 0x09, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029]
 _ONE_LINE = dict.fromkeys([*_CONTROLS, *_DIRECTIONS], "\N{REPLACEMENT CHARACTER}") | dict.fromkeys(
     _LINE_ENDS, " "
 )
 _LINES = _ONE_LINE | {0x0A: "\n", 0x09: " "}
-_JSON = {code: f"\\u{code:04x}" for code in [*_CONTROLS, *_DIRECTIONS] if code != 0x0A}
+_JSON = {code: f"\\u{code:04x}" for code in [*_CONTROLS, *_DIRECTIONS, 0x2028, 0x2029]}
 
 
 def clean(text: str) -> str:
@@ -32,9 +35,10 @@ def clean_lines(text: str) -> str:
     return text.translate(_LINES)
 
 
-def clean_json(line: str) -> str:
-    """Escape what JSON may hold as it is, and a terminal should not: the JSON stays the same."""
-    return line.translate(_JSON)
+def to_json(record: object) -> str:
+    """Write a line of JSON, with escapes for what a terminal should not get and for what stdout cannot write."""
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    return json.dumps(record, ensure_ascii=not unicode).translate(_JSON)
 
 
 def marked(text: str, spans: Iterable[Span], before: str = "**", after: str = "**") -> str:
@@ -44,6 +48,12 @@ def marked(text: str, spans: Iterable[Span], before: str = "**", after: str = "*
         parts += [text[done:start], before, text[start:end], after]
         done = end
     return "".join([*parts, text[done:]])
+
+
+def columns(text: str) -> int:
+    """Count the columns of a terminal that a text takes."""
+    letters = (letter for letter in text if not unicodedata.combining(letter))
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
 
 
 def count(number: int, what: str = "article") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -14,7 +15,7 @@ from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
 from .language import parse, parse_range
-from .leaf import sequences
+from .leaf import pruned
 from .marks import Marker, spans
 from .match import Matcher
 from .query import Query, Words, leaves
@@ -43,13 +44,12 @@ class Question:
             raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
         if self.limit < 0 or self.offset < 0:
             raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
-        tree = parse(self.text)
-        asked = list(leaves(tree))
-        if asked and not any(sequences(leaf) for leaf in asked):
+        tree = pruned(parse(self.text))
+        if tree is None:
             raise QueryError("there is no word in this question; type letters or digits", self.text)
-        if not (self.since or self.until):
-            return tree
         period = parse_range(self.since, self.until, self.text, 0)
+        if period.since is None and period.until is None:
+            return tree
         return Words((*(tree.children if isinstance(tree, Words) else (tree,)), period))
 
 
@@ -60,10 +60,10 @@ def search(reader: Reader, question: Question) -> Results:
     matcher = Matcher(reader, question.any_word)
     documents, relaxed = _matching(matcher, tree, question.any_word)
     asked = list(dict.fromkeys(leaves(tree)))
-    words = {number: found for number, leaf in enumerate(asked) if (found := matcher.find(leaf)) is not None}
-    scored = scores(reader, words.values())
+    words = [matcher.find(leaf) for leaf in asked]
+    scored = scores(reader, words)
     page = _page(reader, documents, scored, question)
-    weights = {number: idf(reader, found) for number, found in words.items()}
+    weights = [idf(reader, found) for found in words]
     marker = Marker(asked)
     hits = tuple(
         _hit(reader, document, rank, float(scored[document]), marker, weights)
@@ -93,9 +93,11 @@ def _page(reader: Reader, documents: Documents, scored: Scores, question: Questi
     Ties break by date, newest first, then by id, so that the order never depends on how the index was built.
     """
     end = question.offset + question.limit
+    if not question.limit:
+        return []
     first, second = _keys(reader.first[documents], scored[documents], question.sort)
     order = np.lexsort((second, first))
-    if 0 < end < order.size:  # after the page, only what ties with its last can still change it
+    if end < order.size:  # after the page, only what ties with its last can still change it
         last = order[end - 1]
         ties = (first[order[end:]] == first[last]) & (second[order[end:]] == second[last])
         order = order[: end + np.count_nonzero(ties)]
@@ -115,7 +117,7 @@ def _keys(
 
 
 def _hit(
-    reader: Reader, document: int, rank: int, score: float, marker: Marker, weights: dict[int, float]
+    reader: Reader, document: int, rank: int, score: float, marker: Marker, weights: Sequence[float]
 ) -> Hit:
     article = reader.article(document)
     return Hit(

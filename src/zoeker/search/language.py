@@ -19,17 +19,16 @@ from .query import FIELDS, And, DateRange, Not, Or, Phrase, Prefix, Query, Word,
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
 MOST_PARTS = 1000
-_DEEPEST = (
-    40  # parentheses and minuses within each other: deeper is no question, and Python's stack is finite
-)
+LONGEST = 20_000  # characters: a long article pasted whole is still a question
+_DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
 
 _QUOTES = '"“”„«»'
 _SPACE = re.compile(r"\s+")
-_FIELD = re.compile(r"([^\W\d_]+):(?=[^\s)])(?!//)")
+_FIELD = re.compile(r"([^\W\d_]{1,30}):(?=[^\s)])(?!//)")
 _PHRASE = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]")
-_WORD = re.compile(
-    rf"[^\s()*{_QUOTES}]+(?:\([^\s()*{_QUOTES}]*\)[^\s()*{_QUOTES}]*)*"
-)  # minister(s) is one word
+_LETTERS = rf"[^\s()*{_QUOTES}]"
+_WORD = re.compile(rf"{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*")  # minister(s) is one word
+_OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
 _MINUS = re.compile(r"-(?=[^\s)])")
 
 
@@ -41,15 +40,17 @@ class _Token(NamedTuple):
 
 def parse(text: str) -> Query:
     """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
+    if len(text) > LONGEST:
+        raise QueryError(f"this question is longer than {LONGEST:,} characters; ask for less at a time", text)
     tokens = _tokens(text)
-    if len(tokens) > MOST_PARTS:
-        raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text, 0)
+    if len(tokens) - 1 > MOST_PARTS:  # the end is no part
+        raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text)
     return _Parser(text, tokens).parse()
 
 
 def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int) -> DateRange:
     """Make a date range of two ends, either of which may be empty."""
-    ends = [_date(end, text, column) if end else None for end in (since, until)]
+    ends = [None if end is None or end == "" else _date(end, text, column) for end in (since, until)]
     if ends[0] and ends[1] and ends[0].first > ends[1].last:
         raise QueryError(
             f"this period ends ({ends[1]}) before it begins ({ends[0]}); turn the dates round", text, column
@@ -87,7 +88,9 @@ def _token(text: str, position: int, attached: bool) -> tuple[_Token, int]:
         return _Token("-", "-", column), minus.end()
     if field := _FIELD.match(text, position):
         return _Token("field", field[1], column), field.end()
-    return _word(text, position, attached)
+    if not attached and (operator := _OPERATOR.match(text, position)):
+        return _Token(OPERATORS[operator[1]], operator[1], column), operator.end()
+    return _word(text, position)
 
 
 def _phrase(text: str, position: int) -> tuple[_Token, int]:
@@ -103,7 +106,7 @@ def _phrase(text: str, position: int) -> tuple[_Token, int]:
     return _Token("phrase", phrase[1], position + 1), phrase.end()
 
 
-def _word(text: str, position: int, attached: bool) -> tuple[_Token, int]:
+def _word(text: str, position: int) -> tuple[_Token, int]:
     word = _WORD.match(text, position)
     end = word.end() if word else position
     found, column = text[position:end], position + 1
@@ -111,8 +114,6 @@ def _word(text: str, position: int, attached: bool) -> tuple[_Token, int]:
         if not found or (end + 1 < len(text) and not (text[end + 1].isspace() or text[end + 1] in "()")):
             raise QueryError("* stands at the end of the beginning of a word, as in klimaat*", text, end + 1)
         return _Token("prefix", found, column), end + 1
-    if not attached and found in OPERATORS:
-        return _Token(OPERATORS[found], found, column), end
     return _Token("word", found, column), end
 
 
@@ -229,6 +230,8 @@ class _Parser:
     def _misplaced(self, token: _Token) -> NoReturn:
         if token.kind == "end":
             before = self._tokens[self._next - 2]
+            if before.kind == "(":
+                self._fail("this ( is never closed, and nothing follows it; remove it", before)
             self._fail(
                 f'a word is missing after {before.text}; to search for that word itself, put it in " "',
                 before,

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from zoeker.dutch import Token, analyze
 
-from .query import Leaf, Prefix
+from .query import And, DateRange, Leaf, Not, Or, Phrase, Prefix, Query, Word, Words
 
-_MOST_PATHS = 16  # a phrase of many hyphenated words has 2^n readings; beyond these, only the one in parts is looked for
+_MOST_PATHS = (
+    16  # of the 2^n readings of n hyphenated words: beyond these, only the one in parts is looked for
+)
 
 
 class Slot(NamedTuple):
@@ -25,6 +27,24 @@ class Slot(NamedTuple):
 
 
 Sequence = tuple[Slot, ...]  # slots at consecutive positions
+_Path = (
+    tuple["_Path", Token] | None
+)  # the last token, and the path before it: long phrases share their beginnings
+
+
+def pruned(query: Query) -> Query | None:
+    """Take out the parts without a word in them (a lone dash, say); None when nothing is left."""
+    match query:
+        case Words() | And() | Or():
+            parts = tuple(part for child in query.children if (part := pruned(child)) is not None)
+            return type(query)(parts) if len(parts) > 1 else next(iter(parts), None)
+        case Not():
+            child = pruned(query.child)
+            return None if child is None else Not(child)
+        case Word() | Phrase() | Prefix():
+            return query if analyze(query.text) else None
+        case DateRange():
+            return query
 
 
 def sequences(leaf: Leaf) -> list[Sequence]:
@@ -55,19 +75,27 @@ def _choices(tokens: list[Token]) -> dict[int, list[Token]]:
 
 
 def _paths(choices: dict[int, list[Token]], end: int) -> list[list[Token]]:
-    paths: list[list[Token]] = [[]]
+    open_paths: list[_Path] = [None]
     done: list[list[Token]] = []
-    while paths:
-        path = paths.pop()
-        position = path[-1].position + path[-1].length if path else 0
+    while open_paths:
+        path = open_paths.pop()
+        position = path[1].position + path[1].length if path else 0
         if position >= end:
-            done.append(path)
+            done.append(_followed(path))
             continue
         here = choices[position]
-        if len(paths) + len(done) >= _MOST_PATHS:
+        if len(open_paths) + len(done) >= _MOST_PATHS:
             here = [min(here, key=lambda token: token.length)]
-        paths += [[*path, token] for token in here]
+        open_paths += [(path, token) for token in here]
     return done
+
+
+def _followed(path: _Path) -> list[Token]:
+    tokens = []
+    while path:
+        path, token = path
+        tokens.append(token)
+    return tokens[::-1]
 
 
 def _slots(path: list[Token], prefix: bool) -> Sequence:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from zoeker.dutch import Token, analyze
 
-from .leaf import Sequence, Slot, sequences
+from .leaf import Sequence, sequences
 from .match import fields_of
 from .query import Leaf
 
@@ -23,27 +23,40 @@ class Mark(NamedTuple):
     leaf: int
 
 
+class _Reading(NamedTuple):
+    leaf: int
+    slots: Sequence
+
+
 class Marker:
     """Finds the words of a question in the texts of articles."""
 
     def __init__(self, leaves: Iterable[Leaf]) -> None:
-        self._leaves = [(fields_of(leaf), sequences(leaf)) for leaf in leaves]
+        self._words: defaultdict[tuple[str, str], list[_Reading]] = defaultdict(
+            list
+        )  # by field and first term
+        self._prefixes: defaultdict[str, list[_Reading]] = defaultdict(list)  # by field
+        self._fields: set[str] = set()
+        for number, leaf in enumerate(leaves):
+            self._fields.update(fields_of(leaf))
+            for slots in sequences(leaf):
+                for field in fields_of(leaf):
+                    first = slots[0]
+                    held = self._prefixes[field] if first.prefix else self._words[field, first.text]
+                    held.append(_Reading(number, slots))
 
     def marks(self, field: str, text: str) -> list[Mark]:
         """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
-        readings = [
-            (number, reading)
-            for number, (fields, found) in enumerate(self._leaves)
-            if field in fields
-            for reading in found
-        ]
-        if not readings or not text:
-            return []
-        tokens = analyze(text)
+        tokens = analyze(text) if field in self._fields else []
         at: Positions = defaultdict(list)
         for token in tokens:
             at[token.position].append(token)
-        found = [mark for number, reading in readings for mark in _occurrences(reading, number, tokens, at)]
+        prefixes = self._prefixes.get(field, [])
+        found = []
+        for token in tokens:
+            for reading in self._words.get((field, token.term), ()):
+                found += _occurrence(reading, token, at)
+            found += [mark for reading in prefixes for mark in _occurrence(reading, token, at)]
         return _apart(found)
 
 
@@ -52,20 +65,16 @@ def spans(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
     return tuple((mark.start, mark.end) for mark in marks)
 
 
-def _occurrences(reading: Sequence, number: int, tokens: list[Token], at: Positions) -> Iterable[Mark]:
-    first, rest = reading[0], reading[1:]
-    for token in tokens:
-        if first.matches(token):
-            following = [
-                _fitting(slot, at.get(token.position + place, [])) for place, slot in enumerate(rest, 1)
-            ]
-            if all(following):
-                for matched in (token, *(found for found in following if found)):
-                    yield Mark(matched.start, matched.end, number)
-
-
-def _fitting(slot: Slot, tokens: list[Token]) -> Token | None:
-    return next((token for token in tokens if slot.matches(token)), None)
+def _occurrence(reading: _Reading, first: Token, at: Positions) -> list[Mark]:
+    """Give the marks of a reading that begins at a token; none if it does not stand there."""
+    matched = []
+    for position, slot in enumerate(reading.slots, first.position):
+        here = [first] if position == first.position else at.get(position, [])
+        token = next((token for token in here if slot.matches(token)), None)
+        if token is None:
+            return []
+        matched.append(Mark(token.start, token.end, reading.leaf))
+    return matched
 
 
 def _apart(marks: list[Mark]) -> list[Mark]:

@@ -30,25 +30,28 @@ class Found(NamedTuple):
 
 
 class Matcher:
-    """Reads trees against one snapshot of the index; `any_word` makes words side by side alternatives."""
+    """Reads trees against one snapshot of the index; `any_word` makes words side by side alternatives.
+
+    A part without a word in it matches nothing: `leaf.pruned` takes such parts out beforehand.
+    """
 
     def __init__(self, reader: Reader, any_word: bool = False) -> None:
         self._reader = reader
         self._any_word = any_word
-        self._found: dict[Leaf, Found | None] = {}
+        self._found: dict[Leaf, Found] = {}
+        self._keys: dict[tuple[Slot, str], Keys] = {}
 
     def documents(self, query: Query) -> Documents:
-        """Give the documents that match, increasing; what holds no word at all matches everything."""
+        """Give the documents that match, increasing."""
         match query:
             case Word() | Phrase() | Prefix():
-                found = self.find(query)
-                return self._reader.documents if found is None else found.documents
+                return self.find(query).documents
             case DateRange():
                 return self._dated(query)
             case Not():
                 return np.setdiff1d(self._reader.documents, self.documents(query.child), assume_unique=True)
             case Or():
-                return _union([self.documents(child) for child in self._telling(query.children)])
+                return _union([self.documents(child) for child in query.children])
             case Words() if self._any_word:
                 return self._most_of(query, at_least=1)
             case And() | Words():
@@ -58,22 +61,16 @@ class Matcher:
         """Give the documents that match as many of the words as any document does; filters and NOT hold as ever."""
         return self._most_of(query, at_least=0)
 
-    def find(self, leaf: Leaf) -> Found | None:
-        """Look up where a leaf occurs; None if there is no word in it (a lone dash, say)."""
+    def find(self, leaf: Leaf) -> Found:
+        """Look up where a leaf occurs."""
         if leaf not in self._found:
-            readings = sequences(leaf)
-            self._found[leaf] = self._occurrences(readings, fields_of(leaf)) if readings else None
+            self._found[leaf] = self._occurrences(sequences(leaf), fields_of(leaf))
         return self._found[leaf]
 
-    def _telling(self, children: tuple[Query, ...]) -> list[Query]:
-        """Leave out children without a word: in `klimaat OF -` the dash is not an alternative that matches all."""
-        return [c for c in children if not isinstance(c, Word | Phrase | Prefix) or self.find(c) is not None]
-
     def _most_of(self, query: Words, at_least: int) -> Documents:
-        words = self._telling(tuple(child for child in query.children if not _filters(child)))
-        kept = _intersection(
-            [self._reader.documents, *(self.documents(c) for c in query.children if _filters(c))]
-        )
+        words = dict.fromkeys(child for child in query.children if not _filters(child))
+        filters = [self.documents(child) for child in query.children if _filters(child)]
+        kept = _intersection([self._reader.documents, *filters])
         if not words:
             return kept
         counts = np.zeros(self._reader.size, np.int32)
@@ -102,9 +99,21 @@ class Matcher:
 
     def _sequence(self, slots: Sequence, field: str) -> Keys:
         """Give where a sequence begins: the occurrences of each slot, moved back by its place, must coincide."""
-        return _intersection([self._slot(slot, field) - place for place, slot in enumerate(slots)])
+        found = [(self._slot(slot, field), place) for place, slot in enumerate(slots)]
+        (rarest, first), *others = sorted(found, key=lambda item: len(item[0]))
+        begins = rarest - first
+        for keys, place in others:
+            if not begins.size:
+                break
+            begins = begins[_among(begins + place, keys)]
+        return begins
 
     def _slot(self, slot: Slot, field: str) -> Keys:
+        if (slot, field) not in self._keys:
+            self._keys[slot, field] = self._look_up(slot, field)
+        return self._keys[slot, field]
+
+    def _look_up(self, slot: Slot, field: str) -> Keys:
         terms = self._reader.expand(field, slot.text) if slot.prefix else [slot.text]
         found = [self._reader.postings(field, term) for term in terms]
         return _union([documents << _POSITION_BITS | positions for documents, positions in found])
@@ -116,10 +125,14 @@ def fields_of(leaf: Leaf) -> tuple[str, ...]:
 
 
 def _filters(query: Query) -> bool:
-    """Say whether a part chooses among articles and so is never left out: a date, a source, a NOT."""
-    return isinstance(query, DateRange | Not) or (
-        isinstance(query, Word | Phrase | Prefix) and query.field in FILTERS
-    )
+    """Say whether a part chooses among articles and so is never left out: a date, a source, a NOT, a group of those."""
+    match query:
+        case Word() | Phrase() | Prefix():
+            return query.field in FILTERS
+        case DateRange() | Not():
+            return True
+        case Words() | And() | Or():
+            return all(_filters(child) for child in query.children)
 
 
 def _union(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -129,5 +142,11 @@ def _union(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 
 def _intersection(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    shortest_first = sorted(arrays, key=len)
-    return reduce(lambda some, more: np.intersect1d(some, more, assume_unique=True), shortest_first)
+    return reduce(lambda few, many: few[_among(few, many)], sorted(arrays, key=len))
+
+
+def _among(few: NDArray[np.int64], many: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which of the first are among the second, no fewer and increasing: quick when the first are few."""
+    places = np.minimum(np.searchsorted(many, few), max(many.size - 1, 0))
+    found: NDArray[np.bool_] = many[places] == few
+    return found

@@ -34,11 +34,12 @@ def scores(reader: Reader, words: Iterable[Found]) -> Scores:
     total = np.zeros(reader.size)
     norms = {field: _norms(reader, field) for field in WEIGHTS}
     for word in words:
-        frequency = np.zeros(reader.size)
+        frequency = np.zeros(len(word.documents))
         for field, (documents, counts) in word.frequencies.items():
             if field in WEIGHTS:
-                frequency[documents] += WEIGHTS[field] * counts / norms[field][documents]
-        total += idf(reader, word) * frequency / (K1 + frequency)
+                places = np.searchsorted(word.documents, documents)
+                frequency[places] += WEIGHTS[field] * counts / norms[field][documents]
+        total[word.documents] += idf(reader, word) * frequency / (K1 + frequency)
     return total
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from zoeker.article import Article
@@ -24,7 +27,7 @@ class _Passage(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-def snippets(article: Article, marker: Marker, weights: Mapping[int, float]) -> tuple[Snippet, ...]:
+def snippets(article: Article, marker: Marker, weights: Sequence[float]) -> tuple[Snippet, ...]:
     """Choose up to MOST passages, the best first; without a match in the text, its beginning.
 
     `weights` gives the worth of each leaf of the question: a passage is worth that of the different leaves in it.
@@ -42,7 +45,7 @@ def snippets(article: Article, marker: Marker, weights: Mapping[int, float]) -> 
     return tuple(_snippet(article, passage) for passage in chosen or [_beginning(article)])
 
 
-def _worth(passage: _Passage, weights: Mapping[int, float], covered: set[int]) -> tuple[float, float, int]:
+def _worth(passage: _Passage, weights: Sequence[float], covered: set[int]) -> tuple[float, float, int]:
     """Say what a passage shows that the ones before it did not, what it shows in all, and how often."""
     here = {mark.leaf for mark in passage.marks}
     return (
@@ -54,61 +57,73 @@ def _worth(passage: _Passage, weights: Mapping[int, float], covered: set[int]) -
 
 def _passages(field: str, text: str, marker: Marker) -> list[_Passage]:
     marks = marker.marks(field, text)
-    if not marks:
-        return []
-    found, next_mark = [], 0
-    bounds = list(sentences(text))
+    bounds = list(sentences(text)) if marks else []
+    found = []
     for number, (start, end) in enumerate(bounds):
-        first = next_mark
-        while next_mark < len(marks) and marks[next_mark].start < end:
-            next_mark += 1
-        if next_mark > first:
-            start, end = _widened(text, bounds, number) if end - start < LENGTH else (start, end)
-            found += _cut(field, text, start, end, marks)
+        if here := _inside(marks, start, end):
+            if end - start > LENGTH:
+                found += _windows(field, text, start, end, here)
+            else:
+                start, end = _widened(text, bounds, number)
+                found.append(_Passage(field, start, end, tuple(_inside(marks, start, end))))
     return found
+
+
+def _inside(marks: list[Mark], start: int, end: int) -> list[Mark]:
+    begin = attrgetter("start")
+    return marks[bisect_left(marks, start, key=begin) : bisect_left(marks, end, key=begin)]
 
 
 def _widened(text: str, bounds: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
     """Add the sentences after a short one, then those before it, while they fit and stand in the same paragraph."""
     start, end = bounds[number]
-    for _, after in bounds[number + 1 :]:
-        if after - start > LENGTH or "\n" in text[end:after]:
+    for following in range(number + 1, len(bounds)):
+        begin, after = bounds[following]
+        if after - start > LENGTH or "\n" in text[end:begin]:
             break
         end = after
-    for before, _ in reversed(bounds[:number]):
-        if end - before > LENGTH or "\n" in text[before:start]:
+    for preceding in range(number - 1, -1, -1):
+        before, stop = bounds[preceding]
+        if end - before > LENGTH or "\n" in text[stop:start]:
             break
         start = before
     return start, end
 
 
-def _cut(field: str, text: str, start: int, end: int, marks: list[Mark]) -> list[_Passage]:
-    """Make a passage of a sentence, or several windows, each around its own marks, of one that is too long."""
-    inside = [mark for mark in marks if mark.start >= start and mark.end <= end]
-    if end - start <= LENGTH:
-        return [_Passage(field, start, end, tuple(inside))] if inside else []
-    windows = []
-    while inside:
-        begin = _word_start(text, max(start, inside[0].start - _BEFORE), inside[0].start)
-        stop = _word_end(text, max(begin + LENGTH, inside[0].end), inside[0].end, end)
-        held = tuple(mark for mark in inside if mark.end <= stop)
-        windows.append(_Passage(field, begin, stop, held))
-        inside = inside[len(held) :]
-    return windows
+def _windows(field: str, text: str, start: int, end: int, marks: list[Mark]) -> list[_Passage]:
+    """Cut windows out of a sentence that is too long, each around its own marks."""
+    found = []
+    done = 0
+    while done < len(marks):
+        begin, stop = _window(text, marks[done], start, end)
+        whole = tuple(mark for mark in _inside(marks, marks[done].start, stop) if mark.end <= stop)
+        held = whole or (marks[done]._replace(end=stop),)
+        found.append(_Passage(field, begin, stop, held))
+        done, start = done + len(held), stop
+    return found
 
 
-def _word_start(text: str, wanted: int, latest: int) -> int:
-    """Find the first word that begins at `wanted` or after it, `latest` at the most."""
-    if wanted == 0 or text[wanted - 1].isspace():
-        return wanted
-    return next((place + 1 for place in range(wanted, latest) if text[place].isspace()), latest)
+def _window(text: str, mark: Mark, start: int, end: int) -> tuple[int, int]:
+    """Give a mark some words before it and as many after it as there is room for, between `start` and `end`."""
+    low, high = _word_around(text, mark, start, end)
+    begins = range(max(start, mark.start - _BEFORE), low)
+    begin = next((at for at in begins if not text[at].isspace() and text[at - 1 : at].strip() == ""), low)
+    stops = range(min(end, begin + LENGTH), high, -1)
+    stop = next((at for at in stops if not text[at - 1].isspace() and text[at : at + 1].strip() == ""), high)
+    return begin, stop
 
 
-def _word_end(text: str, wanted: int, earliest: int, end: int) -> int:
-    """Find the last word that ends at `wanted` or before it, `earliest` at the least."""
-    if wanted >= end:
-        return end
-    return next((place for place in range(wanted, earliest, -1) if text[place].isspace()), earliest)
+def _word_around(text: str, mark: Mark, start: int, end: int) -> tuple[int, int]:
+    """Give the bounds of all that is written without a space around a mark; of what has no end, a part."""
+    low, high = mark.start, mark.end
+    while low > max(start, mark.start - LENGTH) and not text[low - 1].isspace():
+        low -= 1
+    while high < min(end, mark.end + LENGTH) and not text[high].isspace():
+        high += 1
+    if high - low <= LENGTH:
+        return low, high
+    low = max(low, mark.start - _BEFORE)
+    return low, min(high, low + LENGTH)
 
 
 def _overlap(one: _Passage, other: _Passage) -> bool:
@@ -118,8 +133,13 @@ def _overlap(one: _Passage, other: _Passage) -> bool:
 def _beginning(article: Article) -> _Passage:
     field = "lead" if article.lead else "body"
     text = getattr(article, field)
-    start, end = _widened(text, list(sentences(text)) or [(0, 0)], 0)
-    return _Passage(field, start, _word_end(text, start + LENGTH, min(start + LENGTH, end), end), ())
+    bounds = list(islice(sentences(text), LENGTH))  # more do not fit
+    start, end = bounds[0]
+    if end - start > LENGTH:
+        start, end = _window(text, Mark(start, start, 0), start, end)
+    else:
+        start, end = _widened(text, bounds, 0)
+    return _Passage(field, start, end, ())
 
 
 def _snippet(article: Article, passage: _Passage) -> Snippet:

@@ -1,7 +1,7 @@
 """How does the index lie on disk? The only place that knows Whoosh."""
 
-from .catalog import SCRIPT, STALE, Catalog, Known
-from .folder import exists
+from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
+from .folder import exists, write_errors_told
 from .reader import Documents, Reader
 from .removal import remove
 from .schema import NO_DATE, RANKED
@@ -10,6 +10,7 @@ from .writer import Entry, Writer, open_rebuild, open_writer
 
 __all__ = [
     "NO_DATE",
+    "NO_FILE",
     "RANKED",
     "SCRIPT",
     "STALE",
@@ -17,6 +18,7 @@ __all__ = [
     "Documents",
     "Entry",
     "Known",
+    "Origin",
     "Reader",
     "Statistics",
     "Writer",
@@ -25,4 +27,5 @@ __all__ = [
     "open_writer",
     "remove",
     "statistics",
+    "write_errors_told",
 ]

@@ -8,21 +8,21 @@ it is made again from what the index stores, and every file is read once more.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from zoeker.errors import Problem
+
+from .database import Database, Row
 
 _VERSION = 1
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE root (path TEXT PRIMARY KEY);
 CREATE TABLE file (
-    number INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, root TEXT NOT NULL, name TEXT NOT NULL,
-    size INTEGER NOT NULL, modified INTEGER NOT NULL, columns TEXT NOT NULL
+    number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT UNIQUE NOT NULL, root TEXT NOT NULL, name TEXT NOT NULL,
+    columns TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL
 );
 CREATE INDEX file_name ON file (name);
 CREATE TABLE article (
@@ -33,27 +33,41 @@ CREATE TABLE holding (
     file INTEGER NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (file, id)
 ) WITHOUT ROWID;
 CREATE INDEX holding_id ON holding (id);
+CREATE INDEX inherited ON holding (file) WHERE digest = '';
 CREATE TABLE problem (file INTEGER NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL, skipped INTEGER NOT NULL);
 CREATE INDEX problem_file ON problem (file);
 INSERT INTO meta VALUES ('generation', -1);
 """
+_FILE = "SELECT path, root, name, columns, number, size, modified FROM file"
 STALE = -1  # the modification time of a file that must be read again
 SCRIPT = 0  # the number of no file: the articles that a script, or standard input, handed over
+UNSETTLED = (
+    -2
+)  # a generation that no index has: the catalog is ahead of the index until it is committed again
+
+
+class Origin(NamedTuple):
+    """Where an article comes from: the file, the root it was found under, its name within the corpus.
+
+    `columns` is the mapping of fields to columns the file is read with. All are empty for a script's articles.
+    """
+
+    path: str = ""
+    root: str = ""
+    name: str = ""
+    columns: Mapping[str, str] = {}
+
+
+NO_FILE = Origin()  # where a script's articles, and those from standard input, come from
 
 
 class Known(NamedTuple):
-    """A file as it was when it was last read: its number here, root, name within the corpus, bytes and mtime (ns).
+    """A file as it was when it was last read: its number here, bytes and mtime (ns)."""
 
-    `columns` is the mapping of fields to columns it was read with.
-    """
-
+    origin: Origin
     number: int
-    path: str
-    root: str
-    name: str
     size: int
     modified: int
-    columns: dict[str, str]
 
 
 class Held(NamedTuple):
@@ -65,45 +79,21 @@ class Held(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What the index stores of an article's origin, to make the catalog again from: file and root are "" for a script."""
+    """What the index stores of an article beside its text: what the catalog can be made again from."""
 
     id: str
     digest: str
-    file: str
-    root: str
+    origin: Origin
 
 
 class Catalog:
     """The catalog in `path`; changes stand once `commit` is called. A broken file is put aside and made anew."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        try:
-            self._db = self._open()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise  # a full disk or a folder that may not be written: nothing is wrong with the file
-            path.replace(path.with_suffix(".broken"))
-            self._db = self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, isolation_level=None)
-        try:
-            if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
-                if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                    raise sqlite3.DatabaseError("a catalog of another version")
-                db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;")
-            db.execute("PRAGMA cache_size = -32000")
-            db.execute("BEGIN")
-        except BaseException:
-            db.close()
-            raise
-        return db
+        self._db = Database(path, _TABLES, _VERSION)
 
     def close(self) -> None:
         """Let go of the file; what was not committed is forgotten."""
-        with suppress(sqlite3.Error):
-            self._db.execute("ROLLBACK")
         self._db.close()
 
     # The state of the index
@@ -111,207 +101,205 @@ class Catalog:
     @property
     def generation(self) -> int:
         """The generation of the index this catalog belongs to; -1 for none."""
-        return int(self._db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()[0])
+        row = self._db.row("SELECT value FROM meta WHERE name = 'generation'")
+        return row[0] if row and isinstance(row[0], int) else -1
 
     def commit(self, generation: int) -> None:
         """Make the changes stand, as belonging to `generation` of the index."""
-        self._db.execute("UPDATE meta SET value = ? WHERE name = 'generation'", (generation,))
-        self._db.execute("COMMIT")
-        self._db.execute("BEGIN")
-
-    def rollback(self) -> None:
-        """Forget the changes since the last commit."""
-        self._db.execute("ROLLBACK")
-        self._db.execute("BEGIN")
+        self._db.rows("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", generation)
+        self._db.commit()
 
     def restore(self, stored: Iterable[Stored]) -> None:
         """Make the catalog again from what the index stores; every file will be read again."""
-        removed = self._db.execute("SELECT id, digest, file, removed FROM article WHERE removed").fetchall()
-        self._db.execute("DELETE FROM holding")
-        self._db.execute("DELETE FROM article")
-        self._db.execute("UPDATE file SET modified = ?", (STALE,))
-        for id, digest, path, root in stored:
-            number = self.register(path, root, "") if path else SCRIPT
+        removed = self._db.rows("SELECT id, digest, file, removed FROM article WHERE removed")
+        for statement in ("DELETE FROM holding", "DELETE FROM article"):
+            self._db.rows(statement)
+        self._db.rows("UPDATE file SET modified = ?", STALE)
+        for id, digest, origin in stored:
+            known = self.file(origin.path)
+            number = known.number if known else self.register(origin) if origin.path else SCRIPT
             self.hold(number, id, digest)
             self.put(id, digest, number)
-            if root and root != path and not self._under_a_root(path):
-                self.add_root(root)
-        self._db.executemany("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?)", removed)
+            if origin.root and not self._under_a_root(origin.path):
+                self.add_root(origin.root)
+        self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?)", removed)
 
     def _under_a_root(self, path: str) -> bool:
         return any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots())
 
     def adopt(self, older: Catalog) -> None:
-        """Take over from an older catalog what a rebuild needs: its roots, its files as unread, what a person removed."""
+        """Take over from an older catalog what a rebuild needs: its roots, its files as unread, what a person removed.
+
+        Of an article whose standing form is a script's, also which files hold it in another form.
+        """
         for root in older.roots():
             self.add_root(root)
-        for known in older.all_files():
-            self.register(known.path, known.root, known.name, known.columns)
+        numbers = {known.number: self.register(known.origin) for known in older.all_files()}
         for id, held in older.articles():
             if held.removed:
                 self.put(id, held.digest, SCRIPT)
                 self.mark_removed(id)
+            elif held.file == SCRIPT:
+                for number, digest in older.holders(id):
+                    self.hold(numbers.get(number, SCRIPT), id, digest)
 
     # Roots: the paths the index was made from
 
     def roots(self) -> list[str]:
         """List the paths the index was made from, in the order they were first given."""
-        return [path for (path,) in self._db.execute("SELECT path FROM root ORDER BY rowid")]
+        return [path for (path,) in self._db.rows("SELECT path FROM root ORDER BY rowid")]
 
     def add_root(self, path: str) -> None:
         """Remember a path the index is made from."""
-        self._db.execute("INSERT OR IGNORE INTO root VALUES (?)", (path,))
+        self._db.rows("INSERT OR IGNORE INTO root VALUES (?)", path)
 
     def remove_root(self, path: str) -> None:
         """Forget a path the index was made from."""
-        self._db.execute("DELETE FROM root WHERE path = ?", (path,))
+        self._db.rows("DELETE FROM root WHERE path = ?", path)
 
     # Files
 
     def file(self, path: str) -> Known | None:
         """Look up a file by its absolute path."""
-        return self._one_file("path = ?", path)
+        return next(iter(self._files("WHERE path = ?", path)), None)
 
-    def path_of(self, number: int) -> str:
-        """Give the path of a file by its number; "" for SCRIPT."""
-        row = self._db.execute("SELECT path FROM file WHERE number = ?", (number,)).fetchone()
-        return str(row[0]) if row else ""
+    def file_numbered(self, number: int) -> Known | None:
+        """Look up a file by its number; None for SCRIPT."""
+        return next(iter(self._files("WHERE number = ?", number)), None)
 
-    def file_named(self, name: str) -> Known | None:
-        """Look up a file by its name within the corpus."""
-        return self._one_file("name = ? LIMIT 1", name)
+    def files_named(self, name: str) -> list[Known]:
+        """List the files that bear a name within the corpus."""
+        return self._files("WHERE name = ?", name)
 
     def all_files(self) -> list[Known]:
         """List all known files, in the order they became known."""
-        return [_known(row) for row in self._db.execute("SELECT * FROM file ORDER BY number")]
+        return self._files("ORDER BY number")
 
     def files_under(self, path: str) -> list[Known]:
         """List the files known at `path`, below it, or found by it as a pattern, by path."""
         below = path.rstrip("/") + "/"
-        rows = self._db.execute(
-            "SELECT * FROM file WHERE path = ?1 OR root = ?1 OR substr(path, 1, ?2) = ?3 ORDER BY path",
-            (path, len(below), below),
-        )
-        return [_known(row) for row in rows]
+        condition = "WHERE path = ? OR root = ? OR substr(path, 1, ?) = ? ORDER BY path"
+        return self._files(condition, path, path, len(below), below)
 
-    def register(self, path: str, root: str, name: str, columns: Mapping[str, str] | None = None) -> int:
+    def _files(self, condition: str, *values: object) -> list[Known]:
+        return [_known(row) for row in self._db.rows(f"{_FILE} {condition}", *values)]
+
+    def heirs(self) -> list[Known]:
+        """List the files that must be read for an article that another gave up, because they hold it in another form."""
+        return self._files("WHERE number IN (SELECT file FROM holding WHERE digest = '') ORDER BY number")
+
+    def register(self, origin: Origin) -> int:
         """Give the number of a file, and remember it as not yet read if it is new or to be read in another way."""
-        known = self.file(path)
-        if known is None or (known.root, known.name, known.columns) != (root, name, columns or {}):
-            self._db.execute(
-                "INSERT INTO file (path, root, name, size, modified, columns) VALUES (?1, ?2, ?3, 0, ?4, ?5)"
-                " ON CONFLICT (path) DO UPDATE SET root = ?2, name = ?3, modified = ?4, columns = ?5",
-                (path, root, name, STALE, json.dumps(columns or {})),
+        known = self.file(origin.path)
+        if known is None or known.origin != origin:
+            self._db.rows(
+                "INSERT INTO file (path, root, name, columns, size, modified) VALUES (?1, ?2, ?3, ?4, 0, ?5)"
+                " ON CONFLICT (path) DO UPDATE SET root = ?2, name = ?3, columns = ?4, modified = ?5",
+                *origin[:3],
+                json.dumps(dict(origin.columns)),
+                STALE,
             )
-        return int(self._db.execute("SELECT number FROM file WHERE path = ?", (path,)).fetchone()[0])
+            known = self.file(origin.path)
+        assert known is not None  # it was put there
+        return known.number
 
     def mark_read(self, number: int, size: int, modified: int) -> None:
         """Note that a file was read to its end when it had this size and modification time."""
-        self._db.execute("UPDATE file SET size = ?, modified = ? WHERE number = ?", (size, modified, number))
-
-    def _one_file(self, condition: str, value: str) -> Known | None:
-        row = self._db.execute(f"SELECT * FROM file WHERE {condition}", (value,)).fetchone()
-        return _known(row) if row else None
-
-    def mark_stale(self, number: int) -> None:
-        """Have a file read again at the next update."""
-        self._db.execute("UPDATE file SET modified = ? WHERE number = ?", (STALE, number))
+        self._db.rows("UPDATE file SET size = ?, modified = ? WHERE number = ?", size, modified, number)
 
     def forget_file(self, number: int) -> None:
         """Forget a file, what it held and what was wrong in it."""
         for table, column in (("file", "number"), ("holding", "file"), ("problem", "file")):
-            self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (number,))
+            self._db.rows(f"DELETE FROM {table} WHERE {column} = ?", number)
 
     # What a file holds
 
-    def held_by(self, number: int) -> Iterator[str]:
+    def held_by(self, number: int) -> list[str]:
         """List the ids of the articles a file holds."""
-        return iter([id for (id,) in self._db.execute("SELECT id FROM holding WHERE file = ?", (number,))])
-
-    def count_held(self, number: int) -> int:
-        """Count the articles a file holds."""
-        return int(self._db.execute("SELECT count(*) FROM holding WHERE file = ?", (number,)).fetchone()[0])
+        return [id for (id,) in self._db.rows("SELECT id FROM holding WHERE file = ?", number)]
 
     def holding(self, number: int, id: str) -> str | None:
         """Give the digest with which a file holds an article; None if it did not."""
-        row = self._db.execute(
-            "SELECT digest FROM holding WHERE file = ? AND id = ?", (number, id)
-        ).fetchone()
+        row = self._db.row("SELECT digest FROM holding WHERE file = ? AND id = ?", number, id)
         return row[0] if row else None
+
+    def holders(self, id: str) -> list[tuple[int, str]]:
+        """List the numbers of the files that hold an article, each with the digest of its form, the newest first."""
+        return [
+            (number, digest)
+            for number, digest in self._db.rows(
+                "SELECT file, digest FROM holding WHERE id = ? ORDER BY file DESC", id
+            )
+        ]
 
     def hold(self, number: int, id: str, digest: str) -> None:
         """Remember that a file holds an article."""
-        self._db.execute("INSERT OR REPLACE INTO holding VALUES (?, ?, ?)", (number, id, digest))
+        self._db.rows("INSERT OR REPLACE INTO holding VALUES (?, ?, ?)", number, id, digest)
 
     def let_go(self, number: int, id: str) -> bool:
         """Remember that a file holds an article no longer; say whether nothing else holds it.
 
-        When another file does, and has it in another form, that file is read again and its form then stands.
+        When another file does, and has it in another form, that form is to stand: see `heirs`.
         """
-        self._db.execute("DELETE FROM holding WHERE file = ? AND id = ?", (number, id))
-        others = self._db.execute(
-            "SELECT file, digest FROM holding WHERE id = ? ORDER BY file DESC", (id,)
-        ).fetchall()
-        held = self.article(id)
-        if held is None or not others or held.file != number:
-            return not others
-        other, digest = next((row for row in others if row[1] == held.digest), others[0])
-        self._db.execute("UPDATE article SET file = ? WHERE id = ?", (other, id))
-        if digest != held.digest and other != SCRIPT:
-            self.hold(other, id, "")
-            self.mark_stale(other)
-        return False
+        self._db.rows("DELETE FROM holding WHERE file = ? AND id = ?", number, id)
+        held, others = self.article(id), self.holders(id)
+        if held is not None and held.file == number and others:
+            heir, digest = next((other for other in others if other[1] == held.digest), others[0])
+            self._db.rows("UPDATE article SET file = ? WHERE id = ?", heir, id)
+            if digest != held.digest and heir != SCRIPT and not held.removed:
+                self.hold(heir, id, "")
+        return not others
 
     # Articles
 
     def article(self, id: str) -> Held | None:
         """Look up an article of the index, or one that a person took out of it."""
-        row = self._db.execute("SELECT digest, file, removed FROM article WHERE id = ?", (id,)).fetchone()
+        row = self._db.row("SELECT digest, file, removed FROM article WHERE id = ?", id)
         return Held(row[0], row[1], bool(row[2])) if row else None
 
     def articles(self) -> Iterator[tuple[str, Held]]:
         """List all articles, the removed ones too."""
-        for id, digest, file, removed in self._db.execute(
-            "SELECT id, digest, file, removed FROM article"
-        ).fetchall():
+        for id, digest, file, removed in self._db.rows("SELECT id, digest, file, removed FROM article"):
             yield id, Held(digest, file, bool(removed))
 
     def put(self, id: str, digest: str, number: int) -> None:
         """Remember an article of the index."""
-        self._db.execute("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0)", (id, digest, number))
+        self._db.rows("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0)", id, digest, number)
 
     def mark_removed(self, id: str) -> None:
         """Remember that a person took an article out: it stays out until its text changes."""
-        self._db.execute("UPDATE article SET removed = 1 WHERE id = ?", (id,))
+        self._db.rows("UPDATE article SET removed = 1 WHERE id = ?", id)
 
     def drop(self, id: str) -> None:
         """Forget an article."""
-        self._db.execute("DELETE FROM article WHERE id = ?", (id,))
+        self._db.rows("DELETE FROM article WHERE id = ?", id)
 
     # Problems
 
     def set_problems(self, number: int, problems: Iterable[Problem]) -> None:
         """Remember what was wrong in a file, in place of what was."""
-        self._db.execute("DELETE FROM problem WHERE file = ?", (number,))
-        self._db.executemany(
-            "INSERT INTO problem VALUES (?, ?, ?, ?)",
-            ((number, problem.line, problem.reason, problem.skipped) for problem in problems),
-        )
+        self._db.rows("DELETE FROM problem WHERE file = ?", number)
+        rows = ((number, problem.line, problem.reason, problem.skipped) for problem in problems)
+        self._db.run_each("INSERT INTO problem VALUES (?, ?, ?, ?)", rows)
 
-    def problems(self, number: int) -> list[Problem]:
-        """List what was wrong in a file when it was last read."""
-        rows = self._db.execute(
-            "SELECT path, line, reason, skipped FROM problem JOIN file ON number = file WHERE number = ?"
-            " ORDER BY problem.rowid",
-            (number,),
+    def problems(self, number: int | None = None) -> list[Problem]:
+        """List what was wrong in a file, or in every file, when it was last read."""
+        rows = self._db.rows(
+            "SELECT path, line, reason, skipped FROM problem JOIN file ON number = file"
+            " WHERE ?1 IS NULL OR number = ?1 ORDER BY file, problem.rowid",
+            number,
         )
         return [Problem(path, line, reason, bool(skipped)) for path, line, reason, skipped in rows]
 
-    def all_problems(self) -> Iterator[Problem]:
-        """List what was wrong in every file."""
-        numbers = [row[0] for row in self._db.execute("SELECT DISTINCT file FROM problem ORDER BY file")]
-        return (problem for number in numbers for problem in self.problems(number))
+
+def _known(row: Row) -> Known:
+    path, root, name, columns, number, size, modified = row
+    return Known(Origin(path, root, name, _columns(columns)), number, size, modified)
 
 
-def _known(row: tuple[int, str, str, str, int, int, str]) -> Known:
-    return Known(*row[:-1], columns=json.loads(row[-1]))
+def _columns(written: str) -> dict[str, str]:
+    try:
+        found = json.loads(written)
+    except (TypeError, ValueError):  # altered on disk: the file is then read by the usual names
+        return {}
+    return found if isinstance(found, dict) else {}

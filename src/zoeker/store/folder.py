@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from whoosh import index as whoosh_index
@@ -20,10 +19,10 @@ from .schema import FORMAT_VERSION, make_schema
 NAME = "MAIN"  # what Whoosh calls the one index in a folder
 MANIFEST = "zoeker.json"  # what made this index: format and analyzer, with their versions
 CATALOG = "catalog.sqlite"  # see catalog.py
-PROBLEMS = "problems.jsonl"  # what was wrong in the files that were read
 ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes the old one's place
 
 _REBUILD = "run: zoeker index --rebuild"
+_TRIES = 20
 
 
 def versions() -> dict[str, object]:
@@ -48,21 +47,27 @@ def open_whoosh(path: Path, any_version: bool = False) -> whoosh_index.FileIndex
     """
     if not any_version:
         check_versions(path)
+    elif not exists(path):
+        raise _missing(path)
     with damage_told(path):
+        for _ in range(_TRIES):
+            with suppress(
+                FileNotFoundError
+            ):  # a writer may put a newer table of contents in place of the one just seen
+                return whoosh_index.FileIndex(storage(path))
         return whoosh_index.FileIndex(storage(path))
 
 
 def create_whoosh(path: Path) -> whoosh_index.FileIndex:
     """Make an empty index in `path`, a folder that has none."""
     path.mkdir(parents=True, exist_ok=True)
-    made = whoosh_index.FileIndex.create(storage(path), make_schema())
-    write_manifest(path)
-    return made
+    write_manifest(path)  # first: until there is a table of contents too, there is no index
+    return whoosh_index.FileIndex.create(storage(path), make_schema())
 
 
 def exists(path: Path) -> bool:
     """Say whether there is an index in `path`, sound or not."""
-    return (path / MANIFEST).exists() or any(path.glob(f"_{NAME}_*.toc"))
+    return any(path.glob(f"_{NAME}_*.toc")) or any(path.glob(CATALOG))
 
 
 def check_versions(path: Path) -> None:
@@ -91,37 +96,37 @@ def where(path: Path) -> str:
 
 def size(path: Path) -> int:
     """Count the bytes of the index folder."""
-    return sum(entry.stat().st_size for entry in path.iterdir() if entry.is_file())
+    total = 0
+    with suppress(OSError):  # a writer may take a file, or somebody the whole folder, away meanwhile
+        for entry in path.iterdir():
+            with suppress(OSError):
+                total += entry.stat().st_size if entry.is_file() else 0
+    return total
 
 
 @contextmanager
 def damage_told(path: Path) -> Iterator[None]:
-    """Turn whatever Whoosh raises on broken files into IndexDamagedError."""
+    """Turn whatever Whoosh raises on broken files into IndexDamagedError.
+
+    A MemoryError too: a length that was altered on disk asks for more memory than there is.
+    """
     try:
         yield
-    except (ZoekerError, MemoryError):
+    except ZoekerError:
         raise
     except Exception as error:
-        reason = str(error).split(". ")[0] or type(error).__name__
-        raise IndexDamagedError(
-            f"the index at {path} is damaged ({type(error).__name__}: {reason[:200]}); "
-            f"to make it again from the same articles, {_REBUILD}{where(path)}",
-            str(path),
-        ) from error
+        raise _damaged(path, error) from error
 
 
 @contextmanager
 def write_errors_told(path: Path) -> Iterator[None]:
-    """Turn a full disk, a folder that may not be written and the like into one sentence."""
+    """Turn a full disk, a folder that may not be written and the like into one sentence, in an IndexUseError."""
     try:
         yield
+    except FileNotFoundError as error:  # a file of the index itself has gone
+        raise _damaged(path, error) from error
     except OSError as error:
-        culprit = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        raise IndexUseError(
-            f"cannot write the index at {path}: {culprit}{error.strerror or error}", str(path)
-        ) from error
-    except sqlite3.Error as error:
-        raise IndexUseError(f"cannot write {path / CATALOG}: {error}", str(path)) from error
+        raise _cannot("write", path, error) from error
 
 
 def check_there(path: Path) -> None:
@@ -131,14 +136,18 @@ def check_there(path: Path) -> None:
 
 
 def _manifest(path: Path) -> dict[str, object]:
+    found = None
     try:
         found = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        there = exists(path)
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
-    except (OSError, ValueError) as error:
-        raise IndexDamagedError(
-            f"cannot read {path / MANIFEST}: {error}; {_REBUILD}{where(path)}", str(path)
-        ) from None
+    except OSError as error:
+        raise _cannot("read", path, error) from error
+    except (ValueError, RecursionError):
+        there = True
+    if not there:
+        raise _missing(path)
     if not isinstance(found, dict):
         raise IndexDamagedError(
             f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", str(path)
@@ -146,8 +155,28 @@ def _manifest(path: Path) -> dict[str, object]:
     return found
 
 
+def check_no_file(path: Path) -> None:
+    """Raise IndexMissingError if `path` is a file: no index can be made there."""
+    if os.path.exists(path) and not path.is_dir():  # noqa: PTH110 - Path.exists() raises where it may not look
+        raise _missing(path)
+
+
+def _damaged(path: Path, error: Exception) -> IndexDamagedError:
+    reason = " ".join(str(error).split(". ")[0].split())[:200]
+    return IndexDamagedError(
+        f"the index at {path} is damaged ({type(error).__name__}{reason and ': '}{reason}); "
+        f"to make it again from the same articles, {_REBUILD}{where(path)}",
+        str(path),
+    )
+
+
+def _cannot(do: str, path: Path, error: OSError) -> IndexUseError:
+    culprit = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    return IndexUseError(f"cannot {do} the index at {path}: {culprit}{error.strerror or error}", str(path))
+
+
 def _missing(path: Path) -> IndexUseError:
-    if path.exists() and not path.is_dir():
+    if os.path.exists(path) and not path.is_dir():  # noqa: PTH110 - Path.exists() raises where it may not look
         return IndexMissingError(f"{path} is a file, not an index; name the folder of an index", str(path))
     if exists(path):
         return IndexDamagedError(

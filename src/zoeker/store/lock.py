@@ -6,15 +6,18 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from whoosh.util.filelock import FileLock as WhooshLock
+from whoosh.util.filelock import try_for
 
 from zoeker.errors import IndexLockedError
 
 _LOCK = "write.lock"
+_WHOOSH_LOCK = "MAIN_WRITELOCK"
 _HOLDER = "writer.json"  # beside the lock: who holds it; of no meaning when nobody does
 
 
@@ -35,9 +38,24 @@ def writing(folder: Path, wait: float) -> Iterator[None]:
         (folder / _HOLDER).write_text(
             json.dumps(holder | {"command": Path(sys.argv[0]).name}), encoding="utf-8"
         )
+        with _whoosh_kept_out(folder, wait):
+            yield
+    finally:
+        with suppress(OSError):  # it means nothing once the lock is free
+            (folder / _HOLDER).unlink()
+        lock.release()
+
+
+@contextmanager
+def _whoosh_kept_out(folder: Path, wait: float) -> Iterator[None]:
+    """Hold Whoosh's own lock too: it would not free it itself when its writer fails as it is made (on a full disk)."""
+    lock = WhooshLock(str(folder / _WHOOSH_LOCK))
+    if not try_for(lock.acquire, max(0.0, wait)):
+        reason = f"a program that uses Whoosh itself is writing to the index at {folder}; try again later"
+        raise IndexLockedError(reason, str(folder), "another program", "")
+    try:
         yield
     finally:
-        (folder / _HOLDER).unlink(missing_ok=True)
         lock.release()
 
 

@@ -22,7 +22,7 @@ from whoosh.reading import IndexReader
 from zoeker.article import Article
 from zoeker.errors import ZoekerError
 
-from .catalog import Stored
+from .catalog import Origin, Stored
 from .folder import damage_told, open_whoosh
 from .schema import FORM_MARK, length_column
 
@@ -53,8 +53,9 @@ class Reader:
         index = open_whoosh(path, any_version)
         with damage_told(path):
             self._whoosh: IndexReader = index.reader()
+            # Whoosh's reader of an empty index has no leaves
             self._segments: list[tuple[Any, int]] = list(self._whoosh.leaf_readers()) if self.size else []
-        self._articles: dict[int, Article] = {}
+        self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
 
     def close(self) -> None:
         """Let go of the files."""
@@ -113,7 +114,10 @@ class Reader:
                         matcher.next()
             positions = np.frombuffer(b"".join(packed), np.uintc).astype(np.int64)
             counts = np.fromiter(map(len, packed), np.int64, len(packed)) // np.dtype(np.uintc).itemsize
-        return Postings(np.repeat(np.array(documents, np.int64), counts), positions)
+            found = np.repeat(np.array(documents, np.int64), counts)
+            if len(found) and (found[-1] >= self.size or found[0] < 0 or (np.diff(found) < 0).any()):
+                raise ValueError("a posting names a document that is not there")
+        return Postings(found, positions)
 
     def expand(self, field: str, prefix: str) -> list[str]:
         """List the indexed terms of the words whose written form, or stem, has this prefix."""
@@ -140,6 +144,8 @@ class Reader:
 
     def number(self, id: str) -> int | None:
         """Give the document number of an article; None if there is none with this id."""
+        if any("\ud800" <= letter <= "\udfff" for letter in id):  # bytes that are no UTF-8: no id holds them
+            return None
         with damage_told(self.path):
             for segment, base in self._segments:
                 if ("id", id) in segment:
@@ -154,18 +160,17 @@ class Reader:
 
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""
-        if document not in self._articles:
-            self._articles = {
-                document: self._unpacked(document)
-            }  # the last one only: it is asked for in a row
-        return self._articles[document]
+        if self._last is None or self._last[0] != document:
+            self._last = document, self._unpacked(document)
+        return self._last[1]
 
     def origins(self) -> Iterator[tuple[int, Stored]]:
         """List the number of each article with what is stored of its origin."""
         for document in self.documents.tolist():
             fields = self._stored(document)
-            file, root = fields["origin"] or ("", "")
-            yield document, Stored(fields["id"], fields["digest"], file, root)
+            with damage_told(self.path):
+                stored = Stored(fields["id"], fields["digest"], Origin(*fields["origin"]))
+            yield document, stored
 
     def _unpacked(self, document: int) -> Article:
         packed = self._stored(document)["article"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoeker.errors import SourceError
 
 from . import folder
-from .catalog import Catalog, Known
+from .catalog import UNSETTLED, Catalog
 from .writer import open_writer
 
 
@@ -21,47 +21,56 @@ def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float) ->
     folder.check_there(path)
     with open_writer(path, wait) as writer:
         catalog = writer.catalog
-        gone: set[str] = set()
-        for source in paths:
-            gone |= _from_path(catalog, source, path)
+        gone = {id for source in paths for id in _from_path(catalog, source, path)}
         gone |= {id for id in ids if _take_out(catalog, id)}
+        catalog.commit(
+            UNSETTLED
+        )  # should this process die now, the index says what was done and these marks why
         writer.commit({}, gone)
     return len(gone)
 
 
 def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
-    files = catalog.files_under(source)
+    files = catalog.files_under(source) if _is_text(source) else []
     below = source.rstrip("/") + "/"
     forgotten = [root for root in catalog.roots() if root == source or root.startswith(below)]
     if not files and not forgotten:
         raise SourceError(f"nothing in the index at {path} came from {source}; see zoeker stats", source)
     for root in forgotten:
         catalog.remove_root(root)
-    return {id for file in files for id in _from_file(catalog, file, file.root in forgotten)}
+    return {
+        id
+        for file in files
+        for id in (_forget if file.origin.root in forgotten else _take_out_of)(catalog, file.number)
+    }
 
 
-def _from_file(catalog: Catalog, file: Known, forget: bool) -> set[str]:
-    """Take out what only this file gives; `forget` says that the file itself may be forgotten."""
-    ids = list(catalog.held_by(file.number))
-    if not forget:
-        return {
-            id
-            for id in ids
-            if (held := catalog.article(id)) and held.file == file.number and _take_out(catalog, id)
-        }
+def _forget(catalog: Catalog, file: int) -> set[str]:
+    """Forget a file and what only it holds."""
     gone = set()
-    for id in ids:
+    for id in catalog.held_by(file):
         held = catalog.article(id)
-        if catalog.let_go(file.number, id):
+        if catalog.let_go(file, id):
             catalog.drop(id)
             gone |= {id} if held and not held.removed else set()
-    catalog.forget_file(file.number)
+    catalog.forget_file(file)
     return gone
 
 
+def _take_out_of(catalog: Catalog, file: int) -> set[str]:
+    """Take out the articles that a file gives, for as long as it gives them in this form."""
+    held = {id: catalog.article(id) for id in catalog.held_by(file)}
+    return {id for id, article in held.items() if article and article.file == file and _take_out(catalog, id)}
+
+
 def _take_out(catalog: Catalog, id: str) -> bool:
-    held = catalog.article(id)
+    held = catalog.article(id) if _is_text(id) else None
     if held is None or held.removed:
         return False
     catalog.mark_removed(id)
     return True
+
+
+def _is_text(name: str) -> bool:
+    """Say whether a name can be written as UTF-8; one made of other bytes is that of nothing in the index."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)

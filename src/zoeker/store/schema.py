@@ -94,7 +94,7 @@ def make_schema() -> fields.Schema:
     return fields.Schema(
         id=fields.ID(unique=True, stored=True),
         digest=fields.STORED(),
-        origin=fields.STORED(),  # [file, root] it was read from, or [] when a script handed it over
+        origin=fields.STORED(),  # catalog.Origin as a list, [] when a script handed it over
         article=fields.STORED(),  # Article.to_record() as compressed JSON
         first=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
         last=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import shutil
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from whoosh.index import TOC, FileIndex, clean_files
-from whoosh.writing import IndexWriter, LockError
+from whoosh.writing import IndexWriter, SegmentWriter
 
 from zoeker.article import Article
 from zoeker.dutch import analyze
-from zoeker.errors import IndexDamagedError, IndexLockedError
+from zoeker.errors import IndexUseError
 
 from . import folder
-from .catalog import Catalog
+from .catalog import NO_FILE, Catalog, Origin
 from .lock import writing
 from .reader import Reader, pack
 from .schema import NAMED, RANKED, field_length, length_column
 
 
 class Entry(NamedTuple):
-    """An article on its way into the index: its id, and the file and root it comes from ("" for a script)."""
+    """An article on its way into the index: its id, its digest and where it comes from."""
 
     article: Article
     id: str
     digest: str
-    file: str = ""
-    root: str = ""
+    origin: Origin = NO_FILE
 
 
 class Writer:
@@ -52,27 +52,37 @@ class Writer:
         `last` says that no other batch follows, so that small segments may be merged. `written` is told each id as it
         is done. Interrupted, this leaves the index as it was, or as it is to be.
         """
-        with folder.write_errors_told(self.path):
-            if entries or gone:
-                self._write(entries, gone, last, written)
-            self.catalog.commit(self._whoosh.latest_generation())
+        if entries or gone:
+            self._write(entries, gone, last, written)
+        self.catalog.commit(self._whoosh.latest_generation())
 
     def _write(
         self, entries: Mapping[str, Entry], gone: Collection[str], last: bool, written: Callable[[str], None]
     ) -> None:
-        writer = self._new_writer()
+        with self._failures_told():
+            writer = SegmentWriter(self._whoosh, _lk=False, limitmb=256)  # `writing` holds Whoosh's lock
         try:
-            self._delete(writer, (*entries, *gone))
+            with self._failures_told():
+                self._delete(writer, (*entries, *gone))
             for entry in entries.values():
-                _add(writer, entry)
+                fields = _fields(entry)
+                with self._failures_told():
+                    writer.add_document(**fields)
                 written(entry.id)
-            writer.commit(merge=last)
+            with self._failures_told():
+                writer.commit(merge=last)
         except BaseException:
             with suppress(
                 Exception
             ):  # the first error is the one to tell; Whoosh's clean-up may fail after it
                 writer.cancel()
             raise
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        """Tell a disk that takes no more from an index whose files are broken: both show when it is written to."""
+        with folder.damage_told(self.path), folder.write_errors_told(self.path):
+            yield
 
     def _delete(self, writer: IndexWriter, ids: Iterable[str]) -> None:
         known = self._whoosh.reader()
@@ -84,15 +94,6 @@ class Writer:
         finally:
             known.close()
 
-    def _new_writer(self) -> IndexWriter:
-        try:
-            return self._whoosh.writer(limitmb=256)
-        except LockError:
-            reason = (
-                f"a program that uses Whoosh itself is writing to the index at {self.path}; try again later"
-            )
-            raise IndexLockedError(reason, str(self.path), "another program", "") from None
-
 
 @contextmanager
 def open_writer(path: Path, wait: float = 0.0) -> Iterator[Writer]:
@@ -100,6 +101,7 @@ def open_writer(path: Path, wait: float = 0.0) -> Iterator[Writer]:
 
     Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and IndexDamagedError as readers do.
     """
+    folder.check_no_file(path)
     with ExitStack() as stack:
         with folder.write_errors_told(path):
             path.mkdir(parents=True, exist_ok=True)
@@ -158,12 +160,12 @@ def _swap(aside: Path, path: Path) -> None:
     clean_files(storage, folder.NAME, toc.generation, toc.segments)
 
 
-def _add(writer: IndexWriter, entry: Entry) -> None:
+def _fields(entry: Entry) -> dict[str, object]:
     article = entry.article
     fields: dict[str, object] = {
         "id": entry.id,
         "digest": entry.digest,
-        "origin": [entry.file, entry.root] if entry.file else [],
+        "origin": list(entry.origin) if entry.origin.path else [],
         "article": pack(article),
         "source_name": article.source.encode(),
     }
@@ -172,8 +174,7 @@ def _add(writer: IndexWriter, entry: Entry) -> None:
     for name in RANKED:
         tokens = analyze(getattr(article, name))
         fields |= {name: tokens, length_column(name): field_length(tokens)}
-    fields |= {name: analyze(getattr(article, name)) for name in NAMED}
-    writer.add_document(**fields)
+    return fields | {name: analyze(getattr(article, name)) for name in NAMED}
 
 
 def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> None:
@@ -192,10 +193,12 @@ def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> None:
 
 def _readable(path: Path) -> Reader | None:
     """Open the index for what it stores, whichever analyzer made it; None if that cannot be."""
-    try:
-        reader = Reader(path, any_version=True)
-        for _ in reader.origins():
-            pass
-    except IndexDamagedError:
-        return None
+    with ExitStack() as stack:
+        try:
+            reader = Reader(path, any_version=True)
+            stack.callback(reader.close)
+            deque(reader.origins(), maxlen=0)
+        except IndexUseError:
+            return None
+        stack.pop_all()
     return reader

@@ -1,0 +1,19 @@
+import pytest
+
+import zoeker
+
+
+@pytest.fixture
+def make_index(tmp_path_factory):
+    """Give a function that indexes articles in a folder of their own and opens the index."""
+    opened = []
+
+    def make(articles):
+        folder = tmp_path_factory.mktemp("index")
+        zoeker.update_index(folder, articles)
+        opened.append(zoeker.open_index(folder))
+        return opened[-1]
+
+    yield make
+    for index in opened:
+        index.close()

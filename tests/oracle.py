@@ -1,0 +1,150 @@
+"""What should a search find? A slow, obviously correct reading of the query tree in plain Python, and corpora to try it on."""
+
+from math import log
+
+from hypothesis import strategies as st
+
+import zoeker
+from zoeker.date import Date
+from zoeker.dutch import analyze
+from zoeker.search.leaf import sequences
+from zoeker.search.query import And, DateRange, Not, Or, Phrase, Prefix, Word, Words
+
+RANKED = ("title", "lead", "body")
+FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
+WEIGHTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
+
+VOCABULARY = [
+    "klimaat",
+    "onderhandelingen",
+    "onderhandeling",
+    "Poetin",
+    "in",
+    "Wit-Rusland",
+    "Witrusland",
+    "Wit",
+    "Rusland",
+]
+WORDS = st.sampled_from(VOCABULARY)
+LINES = st.lists(WORDS, max_size=3).map(" ".join)
+DATES = st.sampled_from(["", "2021", "2022", "2022-01", "2022-01-14", "2022-01-14T10:30Z", "2022-02-01"])
+SOURCES = st.sampled_from(["", "De Waterbode", "Wit Weekblad"])
+ARTICLES = st.fixed_dictionaries(
+    {
+        "title": LINES,
+        "lead": LINES,
+        "body": st.lists(WORDS, min_size=1, max_size=8).map(" ".join),
+        "date": DATES,
+        "source": SOURCES,
+    }
+)
+CORPORA = st.lists(st.dictionaries(st.sampled_from("abcdefgh"), ARTICLES, min_size=1), min_size=1, max_size=3)
+
+PERIODS = st.builds(lambda day: DateRange(Date(day), None), DATES.filter(bool)) | st.builds(
+    lambda day: DateRange(None, Date(day)), DATES.filter(bool)
+)
+LEAVES = st.one_of(
+    st.builds(Word, WORDS, st.sampled_from(["", "", "", "title", "text", "lead", "body"])),
+    st.builds(Word, st.sampled_from(["Waterbode", "wit"]), st.just("source")),
+    st.builds(Phrase, st.lists(WORDS, min_size=2, max_size=3).map(" ".join), st.sampled_from(["", "body"])),
+    st.builds(Prefix, st.sampled_from(["onderhandelinge", "Wit-Rus", "wit", "k", "zzz"])),
+)
+
+
+def _branches(children):
+    several = st.lists(children, min_size=2, max_size=3).map(tuple)
+    return st.one_of(*(several.map(kind) for kind in (Words, Words, And, Or)), children.map(Not))
+
+
+TREES = st.recursive(LEAVES | PERIODS, _branches, max_leaves=6)
+
+
+def build(folder, batches, removed=""):
+    """Index batches one after the other, take some ids out, and give the articles that are then in the index."""
+    held = {}
+    for batch in batches:
+        articles = {id: zoeker.Article(id=id, **fields) for id, fields in batch.items()}
+        zoeker.update_index(folder, articles.values())
+        held |= articles
+    with zoeker.open_index(folder) as index:
+        index.remove(removed)
+    return {id: article for id, article in held.items() if id not in removed}
+
+
+def places(leaf, article, field):
+    """Give the positions of a field at which a reading of a leaf begins."""
+    tokens = analyze(getattr(article, field))
+
+    def stands(slot, position):
+        return any(slot.matches(token) for token in tokens if token.position == position)
+
+    return {
+        token.position
+        for token in tokens
+        for slots in sequences(leaf)
+        if all(stands(slot, token.position + place) for place, slot in enumerate(slots))
+    }
+
+
+def holds(query, article, any_word=False):
+    """Say whether an article matches."""
+    match query:
+        case Not(child):
+            return not holds(child, article, any_word)
+        case Or(children):
+            return any(holds(child, article, any_word) for child in children)
+        case Words(children) if any_word and (words := [child for child in children if not filters(child)]):
+            return in_force(query, article, True) and any(holds(word, article, True) for word in words)
+        case And(children) | Words(children):
+            return all(holds(child, article, any_word) for child in children)
+        case DateRange(since, until):
+            after = since is None or (article.date is not None and article.date.last >= since.first)
+            return article.date is not None and after and (until is None or article.date.first <= until.last)
+    return any(places(query, article, field) for field in FIELDS_OF.get(query.field, (query.field,)))
+
+
+def filters(query):
+    """Say whether a part of a question chooses among articles, and so is never left out."""
+    if isinstance(query, Words | And | Or):
+        return all(filters(child) for child in query.children)
+    return isinstance(query, DateRange | Not) or query.field in ("source", "section", "author")
+
+
+def in_force(query, article, any_word=False):
+    """Say whether an article passes the filters of a question."""
+    return all(holds(child, article, any_word) for child in query.children if filters(child))
+
+
+def most(query, articles):
+    """Give the ids of the articles that hold most of the different words, and at least one; filters stay in force."""
+    words = {child for child in query.children if not filters(child)}
+    counts = {
+        id: sum(holds(word, article) for word in words)
+        for id, article in articles.items()
+        if in_force(query, article)
+    }
+    return {id for id, count in counts.items() if count == max(counts.values()) and (count or not words)}
+
+
+def score(leaf, article, articles):
+    """Give the BM25F score of an article for one leaf."""
+    fields = FIELDS_OF.get(leaf.field, (leaf.field,))
+    having = sum(any(places(leaf, other, field) for field in fields) for other in articles)
+    idf = log(1 + (len(articles) - having + 0.5) / (having + 0.5))
+    frequency = sum(
+        WEIGHTS[field] * len(places(leaf, article, field)) / norm(article, field, articles)
+        for field in fields
+        if field in WEIGHTS
+    )
+    return idf * frequency / (1.2 + frequency)
+
+
+def norm(article, field, articles):
+    """Give the length normalisation of a field of an article."""
+    lengths = [length for other in articles if (length := positions(other, field))]
+    return 0.25 + 0.75 * positions(article, field) * len(lengths) / sum(lengths) if lengths else 1.0
+
+
+def positions(article, field):
+    """Count the positions of a field."""
+    return max((token.position + 1 for token in analyze(getattr(article, field))), default=0)

@@ -1,0 +1,219 @@
+"""`zoeker search` as a process: forms, options, exit status, and what a hostile article may not do."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ZOEKER = Path(sys.executable).with_name("zoeker")
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+HOSTILE = {
+    "id": "h\x1b[2J1",
+    "title": "Klimaat\x1b[31m [bold]vet[/bold]\nen :smile:",
+    "body": 'Het klimaat\x9b31m en \u202eomgekeerd\u2028 [red]rood[/red], "komma".',
+    "date": "2022-01-14",
+    "source": "De \x1b]0;titel\x07Krant",
+    "author": "A\u2066B",
+    "url": "https://a.nl/\x1b[1m",
+}
+CALM = [
+    {"id": "a1", "title": "Rutte over klimaat", "body": "Rutte noemt het klimaat.", "date": "2021-05"},
+    {
+        "id": "a2",
+        "title": "Stikstof",
+        "body": "Over stikstof en het klimaat in de Tweede Kamer.",
+        "date": "2023",
+    },
+    {"id": "a3", "title": "Café", "body": "Een café zonder weer."},
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("search")
+    lines = [json.dumps(article) for article in [HOSTILE, *CALM]]
+    (folder / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    subprocess.run(
+        [ZOEKER, "--index", folder / "index", "index", folder / "news.jsonl"], check=True, capture_output=True
+    )
+    return folder / "index"
+
+
+@pytest.fixture
+def zoeker(index):
+    def run(*arguments, **environment):
+        env = os.environ | {"ZOEKER_INDEX": str(index), "PYTHONUTF8": "1"} | environment
+        return subprocess.run(
+            [ZOEKER, *arguments], capture_output=True, env=env, encoding="utf-8", check=False
+        )
+
+    return run
+
+
+def ids(done):
+    assert not done.stderr
+    return sorted(done.stdout.split("\n")[:-1])
+
+
+def test_hits_go_to_stdout_with_status_0(zoeker):
+    done = zoeker("search", "rutte")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(
+        "1. **Rutte** over klimaat\n   mei 2021 · a1\n   **Rutte** noemt het klimaat.\n"
+    )
+    assert re.search(r"\n1 article in [\d.]+ s\n$", done.stdout)
+
+
+def test_no_hits_is_status_1_and_a_sentence_on_stderr(zoeker):
+    done = zoeker("search", "zeppelin")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "No article found for: zeppelin\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["klimaat", "-Rutte"],
+        ["-rutte", "klimaat"],
+        ["--any", "klimaat", "-rutte"],
+        ["--", "-rutte", "klimaat"],
+        ["search", "-rutte", "klimaat"],
+    ],
+)
+def test_a_word_may_begin_with_a_minus(zoeker, arguments):
+    assert ids(zoeker("--format=ids", *arguments)) == ["a2", "h\ufffd[2J1"]
+
+
+def test_the_command_may_be_left_out_and_options_stand_anywhere(zoeker):
+    assert ids(zoeker("--limit", "1", "stikstof", "--format", "ids")) == ["a2"]
+    assert ids(zoeker("--since", "2022", "klimaat", "--until=2022", "--format", "ids")) == ["h\ufffd[2J1"]
+    assert zoeker("--sort", "-date", "klimaat", "--format", "ids").stdout.startswith("a2\n")
+
+
+def test_minus_h_is_help_only_by_itself(zoeker):
+    assert zoeker("search", "-h").stdout.startswith("Usage: zoeker search")
+    assert ids(zoeker("café", "-hond", "--format=ids")) == ["a3"]
+
+
+def test_quotes_within_the_shells_quotes_make_a_phrase(zoeker):
+    assert ids(zoeker('"tweede kamer"', "--format=ids")) == ["a2"]
+    assert zoeker('"kamer tweede"').returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["klimaat", "--limt", "1"], "No such option '--limt'. Did you mean '--limit'?"),
+        (["klimaat", "--limit", "0"], "0 is too small; the least is 1"),
+        (["klimaat", "--limit", "x"], "'x' is not a valid integer"),
+        (["klimaat", "--since", "2022-13"], "'2022-13' is no date"),
+        (["klimaat", "--until", "gisteren"], "'gisteren' is no date"),
+        (["klimaat", "--format", "xml"], "'xml' is not one of"),
+        (["search"], "Missing argument 'QUERY...'"),
+        (["(klimaat"], "this ( is never closed"),
+        ([""], "there is no question here"),
+        (["?!"], "there is no word in this question"),
+    ],
+)
+def test_a_mistake_is_told_with_status_2(zoeker, arguments, told):
+    done = zoeker(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("zoeker: ")
+    assert told in done.stderr
+
+
+def test_the_mark_stands_under_the_column_that_is_wrong(zoeker):
+    lines = zoeker("漢字 cafe\u0301 titl:x").stderr.split("\n")
+    assert lines[1:] == ["  漢字 cafe\u0301 titl:x", "  " + " " * 10 + "^", ""]
+
+
+def test_a_mistyped_command_is_searched_for_but_the_right_one_is_named(zoeker):
+    assert "did you mean the command: zoeker stats ?" in zoeker("stat").stderr
+    assert "did you mean the command: zoeker --help ?" in zoeker("help").stderr
+    assert "did you mean" not in zoeker("search", "stat").stderr
+
+
+def test_relaxed_results_say_so_on_stderr(zoeker):
+    done = zoeker("stikstof", "zeppelin", "--format", "ids")
+    assert (done.returncode, done.stdout) == (0, "a2\n")
+    assert "No article holds all" in done.stderr
+
+
+def test_a_page_beyond_the_last_is_no_hits(zoeker):
+    done = zoeker("klimaat", "--page", "9")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "there is no page 9" in done.stderr
+    assert "these are 1 to 2; --page 2 for more" in zoeker("klimaat", "--limit", "2").stdout
+
+
+def test_every_json_line_is_a_hit(zoeker):
+    lines = zoeker("klimaat", "--format", "jsonl").stdout.splitlines()
+    hits = {hit["id"]: hit for hit in map(json.loads, lines)}
+    assert list(hits[HOSTILE["id"]]) == [
+        *("version", "rank", "score", "id", "title", "title_spans", "title_derived"),
+        *("date", "source", "section", "author", "url", "snippets"),
+    ]
+    assert hits[HOSTILE["id"]]["source"] == HOSTILE["source"]
+    (snippet,) = hits["a1"]["snippets"]
+    assert [snippet["text"][slice(*span)] for span in snippet["spans"]] == ["klimaat"]
+
+
+def test_csv_reads_back(zoeker):
+    rows = list(csv.DictReader(io.StringIO(zoeker("klimaat", "--format", "csv").stdout)))
+    assert [row["rank"] for row in rows] == ["1", "2", "3"]
+    assert any('"komma"' in row["snippet"] for row in rows)
+
+
+def test_csv_without_hits_has_its_header(zoeker):
+    assert zoeker("zeppelin", "--format", "csv").stdout.startswith("rank,score,id,title")
+
+
+@pytest.mark.parametrize("form", ["plain", "jsonl", "csv", "ids"])
+def test_no_control_character_gets_out(zoeker, form):
+    done = zoeker("klimaat", "--format", form)
+    assert done.returncode == 0
+    assert not CONTROL.search(done.stdout)
+
+
+def test_no_control_character_of_a_question_gets_out(zoeker):
+    for question in ("x\x1b[31m\x9b\u202e", "titl\x1b:x", "(\x1b[2J", "\x1b"):
+        assert not CONTROL.search(zoeker(question).stderr)
+    assert not CONTROL.search(zoeker("--\x1b[31m").stderr)
+
+
+def test_rich_form_in_a_pipe_has_colours_but_takes_no_markup_from_articles(zoeker):
+    shown = zoeker("rood", "--format", "rich", NO_COLOR="").stdout
+    plain = re.sub("\x1b\\[[0-9;]*m", "", shown)
+    assert "\x1b[1;33mrood\x1b[0m" in shown
+    assert "[bold]vet[/bold] en :smile:" in plain
+    assert "[red]rood[/red]" in plain
+    assert not CONTROL.search(plain)
+
+
+def test_an_ascii_pipe_gets_whole_json(zoeker):
+    done = zoeker("café", "--format", "jsonl", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert done.stdout.isascii()
+    assert json.loads(done.stdout)["title"] == "Café"
+
+
+def test_no_locale_is_no_error(zoeker):
+    for form in ("plain", "rich"):
+        assert (
+            zoeker("café", "--format", form, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0").returncode
+            == 0
+        )
+
+
+def test_an_option_may_stand_before_the_command(zoeker):
+    assert zoeker("--limit", "1", "search", "klimaat", "--format", "ids").stdout.count("\n") == 1
+
+
+def test_an_argument_that_is_no_utf8_is_no_traceback(index):
+    done = subprocess.run([ZOEKER, "--index", index, b"caf\xe9 klimaat"], capture_output=True, check=False)
+    assert done.returncode in (0, 1)
+    assert b"Traceback" not in done.stderr

@@ -1,0 +1,51 @@
+"""What may reach a terminal."""
+
+import io
+import json
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoeker.cli.text import clean, clean_lines, columns, count, marked, to_json
+
+CONTROLS = "\x00\x07\x1b\x7f\x80\x9b\x9f\u061c\u200e\u200f\u202a\u202e\u2066\u2069"
+
+
+def test_controls_are_replaced_and_line_ends_are_spaces():
+    assert clean(CONTROLS) == "\ufffd" * len(CONTROLS)
+    assert clean("a\r\nb\tc\x85d\u2028e") == "a  b c d e"
+    assert clean_lines("a\nb\x1b") == "a\nb\ufffd"
+
+
+@given(st.text())
+def test_cleaning_keeps_every_place_so_that_spans_hold(text):
+    assert len(clean(text)) == len(clean_lines(text)) == len(text)
+    assert clean(text).isprintable() or not any(letter in clean(text) for letter in CONTROLS + "\n")
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.none()))
+def test_json_is_one_clean_line_that_reads_back(record):
+    line = to_json(record)
+    assert json.loads(line) == record
+    assert not any(letter in line for letter in CONTROLS + "\n\u2028")
+
+
+def test_json_for_an_ascii_stream_is_ascii(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert to_json("ïé\x1b") == r'"\u00ef\u00e9\u001b"'
+
+
+def test_marks_stand_around_the_spans():
+    assert marked("een twee drie", [(0, 3), (9, 13)]) == "**een** twee **drie**"
+    assert marked("een", []) == "een"
+
+
+@pytest.mark.parametrize(("text", "width"), [("", 0), ("één", 3), ("e\u0301", 1), ("漢字", 4)])
+def test_columns_of_a_terminal(text, width):
+    assert columns(text) == width
+
+
+def test_counts_are_written_as_a_person_does():
+    assert [count(1), count(1234), count(0, "problem")] == ["1 article", "1,234 articles", "0 problems"]

@@ -1,0 +1,289 @@
+"""What a crash, an interruption, a full disk or broken files may cost: never the index, never another exception than ours."""
+
+import errno
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import zoeker
+from zoeker.errors import IndexDamagedError, IndexUseError
+
+COUNT = 400
+UPDATE = """
+import sys, zoeker
+from zoeker import intake
+intake.BATCH = 50
+print("ready", flush=True)
+zoeker.update_index(sys.argv[1], sys.argv[2], rebuild="rebuild" in sys.argv, wait=10)
+"""
+LEAKS = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a few hundred articles in files of fifty."""
+    folder, words = tmp_path_factory.mktemp("krant"), "brug dijk trein sluis polder minister raad water".split()
+    chance = random.Random(1)
+    for part in range(0, COUNT, 50):
+        records = [
+            {"id": str(number), "body": f"Bericht {number}. " + " ".join(chance.choices(words, k=60))}
+            for number in range(part, part + 50)
+        ]
+        (folder / f"{part:03}.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
+    """Make a small index of two segments, with something in every file of the folder."""
+    index = tmp_path_factory.mktemp("gaaf") / "index"
+    zoeker.update_index(index, [corpus / "000.jsonl"])
+    articles = [zoeker.Article(id=f"los-{n}", title="Los", body="De brug.", source="Krant", date="2022") for n in range(9)]
+    zoeker.update_index(index, articles)
+    return index
+
+
+def start(index: Path, corpus: Path, *more: str) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", UPDATE, index, corpus, *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def kill(process: subprocess.Popen[str], after: float) -> None:
+    time.sleep(after)
+    process.kill()
+    process.communicate()
+
+
+def total(index: Path) -> int:
+    with zoeker.open_index(index) as opened:
+        return opened.search("bericht", limit=1).total
+
+
+# Processes
+
+
+def test_killed_again_and_again_it_goes_on_and_loses_nothing(tmp_path: Path, corpus: Path) -> None:
+    chance, index, found = random.Random(7), tmp_path / "index", 0
+    for _ in range(12):
+        kill(start(index, corpus), after=chance.uniform(0.1, 0.45))
+        if (index / "catalog.sqlite").exists():
+            assert total(index) >= found
+            found = total(index)
+    update = zoeker.update_index(index, corpus)
+    assert (update.added + update.skipped, total(index)) == (COUNT, COUNT)
+    assert zoeker.update_index(index).skipped == COUNT
+
+
+def test_a_rebuild_that_is_killed_leaves_the_old_index(tmp_path: Path, corpus: Path) -> None:
+    chance, index = random.Random(8), tmp_path / "index"
+    zoeker.update_index(index, corpus)
+    zoeker.update_index(index, zoeker.Article(id="los", body="Een los bericht."))
+    for _ in range(6):
+        kill(start(index, corpus, "rebuild"), after=chance.uniform(0.1, 0.9))
+        assert total(index) == COUNT + 1
+    zoeker.update_index(index, rebuild=True)
+    assert total(index) == COUNT + 1
+    assert not (index / "rebuilding").exists()
+
+
+def test_an_interrupt_leaves_the_last_finished_state(tmp_path: Path, corpus: Path) -> None:
+    process = start(tmp_path / "index", corpus)
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    zoeker.update_index(tmp_path / "index", corpus)
+    assert total(tmp_path / "index") == COUNT
+
+
+@pytest.mark.parametrize("written", [1, 60, 130])
+def test_an_interrupt_in_a_batch_undoes_that_batch_only(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    def interrupt(articles: int, *_: object) -> None:
+        if articles == written:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("zoeker.intake.BATCH", 50)
+    with pytest.raises(KeyboardInterrupt):
+        zoeker.update_index(tmp_path / "index", corpus, progress=interrupt)
+    assert total(tmp_path / "index") == written // 50 * 50
+    assert zoeker.update_index(tmp_path / "index", corpus).added == COUNT - written // 50 * 50
+
+
+def test_a_second_process_is_told_who_holds_the_index(tmp_path: Path, corpus: Path) -> None:
+    with pytest.raises(zoeker.ZoekerError) as caught:
+        zoeker.update_index(tmp_path / "index", _meanwhile(tmp_path / "index", corpus))
+    assert str(os.getpid()) in str(caught.value)
+
+
+def _meanwhile(index: Path, corpus: Path) -> Iterator[zoeker.Article]:
+    """While this is read, the index is held: another process fails on it, and says so on stderr."""
+    yield zoeker.Article(body="De brug.")
+    code = UPDATE.replace("wait=10", "wait=0.1")
+    done = subprocess.run([sys.executable, "-c", code, index, corpus], capture_output=True, text=True, check=False)
+    raise zoeker.ZoekerError(done.stderr)
+
+
+def test_readers_are_never_refused_while_a_process_writes(tmp_path: Path, corpus: Path) -> None:
+    zoeker.update_index(tmp_path / "index", corpus / "000.jsonl")
+    process = start(tmp_path / "index", corpus)
+    answers = []
+    while process.poll() is None:
+        answers.append(total(tmp_path / "index"))
+        with zoeker.open_index(tmp_path / "index") as opened:
+            opened.stats()
+    process.communicate()
+    assert answers == sorted(answers)
+    assert (answers[0] >= 50, total(tmp_path / "index")) == (True, COUNT)
+
+
+# An open index
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda index: zoeker.update_index(index, zoeker.Article(id="nieuw", body="De brug.")),
+        lambda index: zoeker.update_index(index, rebuild=True),
+        lambda index: zoeker.open_index(index).remove(["los-0"]),
+        shutil.rmtree,
+    ],
+    ids=["update", "rebuild", "removal", "the folder gone"],
+)
+def test_an_open_index_keeps_its_snapshot(tmp_path: Path, sound: Path, change: Callable[[Path], object]) -> None:
+    index = Path(shutil.copytree(sound, tmp_path / "index"))
+    with zoeker.open_index(index) as opened:
+        change(index)
+        assert opened.search("brug source:krant").total == 9
+        assert opened.get("los-0") is not None
+        assert opened.stats().articles == 59
+
+
+# Disks
+
+
+def no_space(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@LEAKS  # Whoosh leaves its files open when it cannot write
+@pytest.mark.parametrize(
+    "place",
+    [
+        "whoosh.filedb.structfile.StructFile.write",
+        "whoosh.filedb.filestore.FileStorage.create_file",
+        "whoosh.index.TOC.write",
+        "pathlib.Path.write_text",
+        "pathlib.Path.mkdir",
+    ],
+)
+def test_a_full_disk_is_told_in_a_sentence(
+    tmp_path: Path, sound: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    index = Path(shutil.copytree(sound, tmp_path / "index"))
+    with monkeypatch.context() as full:
+        full.setattr(place, no_space)
+        with pytest.raises(IndexUseError, match=r"cannot write the index at .*No space left"):
+            zoeker.update_index(index, zoeker.Article(id="nieuw", body="De brug."))
+    assert zoeker.update_index(index, zoeker.Article(id="nieuw", body="De brug.")).added == 1
+
+
+@pytest.mark.parametrize("limit", [1_000, 30_000, 70_000])
+def test_a_disk_that_fills_up_costs_nothing(tmp_path: Path, sound: Path, corpus: Path, limit: int) -> None:
+    index = Path(shutil.copytree(sound, tmp_path / "index"))
+    code = f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code + UPDATE, index, corpus], capture_output=True, text=True, check=False
+    )
+    assert "zoeker.errors.IndexUseError: cannot write" in done.stderr
+    assert zoeker.update_index(index, corpus).added + 50 == COUNT or total(index) == COUNT
+
+
+def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "index").write_text("geen map")
+    for use in (zoeker.open_index, lambda path: zoeker.update_index(path, zoeker.Article(body="De brug."))):
+        with pytest.raises(IndexUseError, match="is a file, not an index"):
+            use(tmp_path / "index")
+
+
+def test_a_folder_that_may_not_be_written(tmp_path: Path, sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "write.lock")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", denied)
+    with pytest.raises(IndexUseError, match="cannot write the index at .*: write.lock: Permission denied"):
+        zoeker.update_index(sound, zoeker.Article(body="De brug."))
+    with zoeker.open_index(sound) as opened:
+        assert opened.search("brug").total > 0
+
+
+# Broken files
+
+
+def breakages(data: bytes) -> Iterator[bytes | None]:
+    """Give what a file may have become: gone, cut short, or with bytes altered."""
+    chance = random.Random(len(data))
+    yield from (None, b"", data[:1], data[: len(data) // 2], data[:-1], bytes(len(data)))
+    for altered in (1, 1, 1, 5, 50):
+        broken = bytearray(data)
+        for place in chance.choices(range(len(data)), k=altered) if data else ():
+            broken[place] = chance.randrange(256)
+        yield bytes(broken)
+
+
+def put(path: Path, data: bytes | None) -> None:
+    path.unlink() if data is None else path.write_bytes(data)
+
+
+def ask(index: Path, corpus: Path) -> None:
+    with zoeker.open_index(index) as opened:
+        for question in ("brug", '"de brug"', "min*", "source:krant", "NOT brug", "datum:2022"):
+            opened.search(question, sort="-date")
+        opened.get("7")
+        opened.stats()
+
+
+def bring_up_to_date(index: Path, corpus: Path) -> None:
+    zoeker.update_index(index, [corpus / "000.jsonl", corpus / "050.jsonl"])
+
+
+def build_again(index: Path, corpus: Path) -> None:
+    zoeker.update_index(index, rebuild=True)
+
+
+@LEAKS
+@pytest.mark.parametrize("use", [ask, bring_up_to_date, build_again])
+@pytest.mark.parametrize("pattern", ["*.seg", "_MAIN_*.toc", "zoeker.json", "catalog.sqlite", "*lock*"])
+def test_a_broken_file_gives_our_errors_or_an_answer(
+    tmp_path: Path, sound: Path, corpus: Path, pattern: str, use: Callable[[Path, Path], None]
+) -> None:
+    for file in sorted(sound.glob(pattern)):
+        for data in breakages(file.read_bytes()):
+            index = Path(shutil.copytree(sound, tmp_path / "index"))
+            put(index / file.name, data)
+            try:
+                use(index, corpus)
+            except zoeker.ZoekerError as error:
+                assert str(index) in str(error)
+            shutil.rmtree(index)
+
+
+@LEAKS
+def test_an_index_without_its_table_of_contents_names_the_command_to_run(tmp_path: Path, sound: Path) -> None:
+    index = Path(shutil.copytree(sound, tmp_path / "index"))
+    next(index.glob("*.toc")).write_bytes(b"kapot")
+    with pytest.raises(IndexDamagedError, match="run: zoeker index --rebuild --index"):
+        zoeker.open_index(index)

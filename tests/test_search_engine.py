@@ -1,0 +1,200 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import zoeker
+from zoeker import Article
+from zoeker.errors import QueryError
+from zoeker.search.engine import Question, highlighted
+from zoeker.store import NO_DATE
+
+from . import oracle
+
+DATED = [
+    Article(id="eeuw", body="De dijk."),
+    Article(id="jaar", body="De dijk.", date="2022"),
+    Article(id="maand", body="De dijk.", date="2022-01"),
+    Article(id="dag", body="De dijk.", date="2022-01-14"),
+    Article(id="later", body="De dijk.", date="2022-02-01T10:30Z"),
+    Article(id="toen", body="De dijk.", date="1953-02-01"),
+]
+NEWS = [
+    Article(id="a", body="Dijk, zee en strand.", source="De Waterbode", author="Vries", date="2022"),
+    Article(id="b", body="Dijk en zee.", source="De Landbode", section="Buitenland", date="2021"),
+    Article(id="c", body="Strand en duin.", source="De Waterbode", date="2021"),
+]
+
+
+@pytest.fixture
+def ids(make_index):
+    def found(articles, text, **options):
+        return [hit.id for hit in make_index(articles).search(text, **options)]
+
+    return found
+
+
+def test_ties_break_by_date_newest_first(ids):
+    assert ids(DATED, "dijk") == ["later", "dag", "jaar", "maand", "toen", "eeuw"]
+
+
+def test_ties_of_one_date_break_by_id(ids):
+    assert ids([Article(id=id, body="De dijk.") for id in "cab"], "dijk") == ["a", "b", "c"]
+
+
+def test_the_oldest_first(ids):
+    assert ids(DATED, "dijk", sort="date") == ["toen", "jaar", "maand", "dag", "later", "eeuw"]
+
+
+def test_the_newest_first_and_undated_still_last(ids):
+    assert ids(DATED, "dijk", sort="-date") == ["later", "dag", "jaar", "maand", "toen", "eeuw"]
+
+
+def test_of_one_date_the_better_comes_first(ids):
+    articles = [
+        Article(id="a", body="Een dijk."),
+        Article(id="b", body="Dijk."),
+        Article(id="c", body="Dijk."),
+    ]
+    assert ids(articles, "dijk", sort="date") == ids(articles, "dijk", sort="-date") == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        ("2022-01-14", "2022-01-14", {"jaar", "maand", "dag"}),
+        ("2022-01-20", None, {"jaar", "maand", "later"}),
+        ("2022-02", "2022-02", {"jaar", "later"}),
+        (None, "2000", {"toen"}),
+        (None, "2022-01-14", {"toen", "jaar", "maand", "dag"}),
+        ("2022-02-01T10:30Z", "2022-02-01T10:30Z", {"jaar", "later"}),
+        (2023, None, set()),
+        ("", "", {article.id for article in DATED}),
+    ],
+)
+def test_a_period_takes_what_may_be_from_it(ids, since, until, found):
+    assert set(ids(DATED, "dijk", since=since, until=until)) == found
+
+
+def test_a_period_beside_alternatives_holds_for_all(ids):
+    assert ids(NEWS, "dijk OF duin", since="2022") == ["a"]
+
+
+def test_total_counts_what_is_not_on_the_page(make_index):
+    results = make_index(NEWS).search("en", limit=1)
+    assert (results.total, len(results)) == (3, 1)
+    assert make_index(NEWS).search("en", limit=0).total == 3
+
+
+def test_a_page_after_the_last_is_empty(make_index):
+    results = make_index(NEWS).search("en", offset=10)
+    assert (results.total, len(results)) == (3, 0)
+
+
+def test_when_no_article_holds_all_words_those_that_hold_most_are_given(make_index):
+    results = make_index(NEWS).search("dijk zee duin")
+    assert results.relaxed
+    assert {hit.id for hit in results} == {"a", "b"}
+
+
+@pytest.mark.parametrize("text", ["dijk zee", "dijk EN duin", '"duin zee"', "vulkaan", "dijk vulkaan -en"])
+def test_it_is_not_said_to_be_relaxed_when_it_is_not(make_index, text):
+    assert not make_index(NEWS).search(text).relaxed
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("dijk duin vulkaan", "abc"),
+        ("dijk duin vulkaan -duin", "ab"),
+        ("dijk duin vulkaan datum:2021", "bc"),
+        ("dijk duin vulkaan bron:landbode", "b"),
+        ("dijk duin vulkaan bron:(de landbode)", "b"),
+        ("dijk duin vulkaan (bron:landbode OF auteur:vries)", "ab"),
+        ("dijk duin vulkaan rubriek:buitenland", "b"),
+        ("dijk duin vulkaan bron:niemand", ""),
+    ],
+)
+def test_filters_stay_in_force_when_words_are_left_out(make_index, text, found):
+    assert {hit.id for hit in make_index(NEWS).search(text)} == set(found)
+    assert {hit.id for hit in make_index(NEWS).search(text, any_word=True)} == set(found)
+
+
+def test_since_stays_in_force_when_words_are_left_out(ids):
+    assert ids(NEWS, "dijk duin vulkaan", since="2022") == ["a"]
+
+
+def test_any_word_will_do(make_index):
+    results = make_index(NEWS).search("dijk duin", any_word=True)
+    assert ({hit.id for hit in results}, results.relaxed) == ({"a", "b", "c"}, False)
+
+
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        (Question("dijk", sort="datum"), "choose one of relevance, date, -date"),
+        (Question("dijk", limit=-1), "0 or more"),
+        (Question("dijk", offset=-1), "0 or more"),
+        (Question("… - !"), "no word in this question"),
+        (Question("dijk", since="gisteren"), "is no date"),
+        (Question("dijk", since="2022", until="2021"), "before it begins"),
+    ],
+)
+def test_what_cannot_be_answered_is_told(question, wrong):
+    with pytest.raises(QueryError, match=wrong) as caught:
+        question.tree()
+    assert caught.value.column == 0
+
+
+def test_every_ranked_field_of_an_article_can_be_marked():
+    article = Article(title="Dijken", lead="Zee.", body="Een dijk.")
+    assert highlighted(article, "dijk") == {"title": ((0, 6),), "lead": (), "body": ((4, 8),)}
+
+
+def test_a_prefix_of_one_letter_over_a_thousand_articles(ids):
+    articles = [Article(id=str(number), body=f"a{number} b{number}") for number in range(1000)]
+    assert len(ids(articles, "a*", limit=1000)) == 1000
+
+
+def test_no_article_is_older_than_no_date():
+    assert zoeker.Article(body="x", date="0001").date.first > NO_DATE
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    oracle.CORPORA, st.randoms(use_true_random=False), st.lists(oracle.TREES.map(str), min_size=5, max_size=8)
+)
+def test_the_order_does_not_depend_on_how_the_index_was_built(tmp_path_factory, batches, random, questions):
+    folders = [tmp_path_factory.mktemp("index") for _ in range(2)]
+    articles = list(oracle.build(folders[0], batches).values())
+    random.shuffle(articles)
+    zoeker.update_index(folders[1], articles)
+    with zoeker.open_index(folders[0]) as one, zoeker.open_index(folders[1]) as other:
+        for text in questions:
+            assert one.search(text, limit=100).hits == other.search(text, limit=100).hits
+
+
+@settings(max_examples=12, deadline=None)
+@given(oracle.CORPORA, st.integers(1, 3), st.lists(oracle.TREES.map(str), min_size=3, max_size=5))
+def test_pages_joined_are_the_whole(tmp_path_factory, batches, limit, questions):
+    folder = tmp_path_factory.mktemp("index")
+    oracle.build(folder, batches)
+    with zoeker.open_index(folder) as index:
+        for text, sort in ((text, sort) for text in questions for sort in ("relevance", "date", "-date")):
+            whole = index.search(text, limit=100, sort=sort)
+            pages = [index.search(text, limit=limit, offset=at, sort=sort) for at in range(0, 12, limit)]
+            assert [hit for page in pages for hit in page] == list(whole)
+            assert {page.total for page in pages} == {whole.total}
+
+
+@settings(max_examples=10, deadline=None)
+@given(oracle.CORPORA, st.lists(oracle.TREES, min_size=5, max_size=8))
+def test_every_hit_is_in_order_and_has_a_snippet(tmp_path_factory, batches, trees):
+    folder = tmp_path_factory.mktemp("index")
+    articles = oracle.build(folder, batches)
+    with zoeker.open_index(folder) as index:
+        for tree in trees:
+            hits = index.search(str(tree), limit=100).hits
+            dates = {id: articles[id].date.first if articles[id].date else NO_DATE for id in articles}
+            order = [(-hit.score, -dates[hit.id], hit.id) for hit in hits]
+            assert order == sorted(order)
+            assert all(hit.snippets for hit in hits)

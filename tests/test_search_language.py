@@ -1,0 +1,177 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoeker.date import Date
+from zoeker.errors import QueryError
+from zoeker.search.language import LONGEST, MOST_PARTS, parse, parse_range
+from zoeker.search.query import And, DateRange, Not, Or, Phrase, Prefix, Word, Words
+
+A, B, C = Word("a"), Word("b"), Word("c")
+PIECES = [
+    "a",
+    "EN",
+    "OF",
+    "NIET",
+    "AND",
+    "OR(",
+    "(",
+    ")",
+    '"',
+    "„",
+    "-",
+    "*",
+    " ",
+    "titel:",
+    "datum:",
+    "x:",
+    "2022",
+    "..",
+]
+TYPED = st.lists(st.sampled_from(PIECES), max_size=15).map("".join) | st.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("a", A),
+        ("a b", Words((A, B))),
+        ("a EN b", And((A, B))),
+        ("a AND b", And((A, B))),
+        ("a OF b", Or((A, B))),
+        ("a OR b", Or((A, B))),
+        ("a -b", Words((A, Not(B)))),
+        ("a NIET b", Words((A, Not(B)))),
+        ("a NOT b", Words((A, Not(B)))),
+        ("a OF b c", Or((A, Words((B, C))))),
+        ("a OF b EN c", Or((A, And((B, C))))),
+        ("(a OF b) c", Words((Or((A, B)), C))),
+        ("a NIET(b)", Words((A, Not(B)))),
+        ("a of b", Words((A, Word("of"), B))),
+        ("minister(s)", Word("minister(s)")),
+        ('"tweede kamer"', Phrase("tweede kamer")),
+        ("„tweede kamer”", Phrase("tweede kamer")),
+        ("klimaat*", Prefix("klimaat")),
+        ("klimaat *", None),
+        ("-EN", Not(Word("EN"))),
+        ("20:30 http://nos.nl", Words((Word("20:30"), Word("http://nos.nl")))),
+        ("kabinet: a", Words((Word("kabinet:"), A))),
+    ],
+)
+def test_what_a_person_types(text, tree):
+    if tree is None:
+        with pytest.raises(QueryError):
+            parse(text)
+    else:
+        assert parse(text) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        *[(f"{alias}:a", "title") for alias in ("title", "titel", "kop", "TITEL")],
+        *[(f"{alias}:a", "text") for alias in ("text", "tekst")],
+        *[(f"{alias}:a", "source") for alias in ("source", "bron")],
+        *[(f"{alias}:a", "section") for alias in ("section", "rubriek")],
+        *[(f"{alias}:a", "author") for alias in ("author", "auteur")],
+    ],
+)
+def test_a_field_has_dutch_and_english_names(text, field):
+    assert parse(text) == Word("a", field)
+
+
+def test_a_field_holds_for_its_group_and_the_inner_one_wins():
+    assert parse("titel:(a OF bron:b)") == Or((Word("a", "title"), Word("b", "source")))
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("datum:2022", "2022", "2022"),
+        ("date:2022-01..2022-03", "2022-01", "2022-03"),
+        ("datum:2022-01..", "2022-01", None),
+        ("datum:..14-1-2022", None, "2022-01-14"),
+        ('datum:"14 januari 2022"', "2022-01-14", "2022-01-14"),
+    ],
+)
+def test_a_period_is_open_or_closed(text, since, until):
+    assert parse(text) == DateRange(since and Date(since), until and Date(until))
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "right"),
+    [
+        ("", 1, "type a word"),
+        ("  ", 3, "type a word"),
+        ("a OF", 3, "missing after OF"),
+        ("OF a", 1, "between two words"),
+        ("a EN EN b", 6, "between two words"),
+        ("a (b", 3, "put \\) where the group ends"),
+        ("a (", 3, "remove it"),
+        ("a b)", 4, "closes nothing"),
+        ("a ()", 3, "nothing between"),
+        ("(a OF )", 7, "missing before this \\)"),
+        ('a "b', 3, 'put " at the end'),
+        ('a " "', 3, "nothing between"),
+        ("a kl*t", 5, "as in klimaat\\*"),
+        ("a titl:b", 3, "did you mean title"),
+        ("a qqqq:b", 3, "the fields are auteur"),
+        ("titel:bron:b", 7, "after titel: comes a word"),
+        ("titel:-b", 7, "after titel: comes a word"),
+        ("a datum:gisteren", 9, "is no date"),
+        ("a datum:2022-13", 9, "write 2022"),
+        ("datum:..", 7, "at least one side"),
+        ("datum:(a)", 7, "comes a date"),
+        ("datum:2022..2021", 7, "turn the dates round"),
+    ],
+)
+def test_an_error_points_at_the_column_and_says_what_would_be_right(text, column, right):
+    with pytest.raises(QueryError, match=right) as caught:
+        parse(text)
+    assert (caught.value.query, caught.value.column) == (text, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("a " * MOST_PARTS + "a", "more than 1000 parts"),
+        ("a" * (LONGEST + 1), "longer than 20,000 characters"),
+        ("(" * 41 + "a" + ")" * 41, "levels deep"),
+        ("-" * 41 + "a", "levels deep"),
+        ("(" * LONGEST, "more than 1000 parts"),
+        ("(a" * 400, "levels deep"),
+        ("(" * 1_000_000, "longer"),
+    ],
+    ids=["parts", "long", "groups", "minuses", "openings", "alternating", "megabyte"],
+)
+def test_what_is_too_much_is_told(text, wrong):
+    with pytest.raises(QueryError, match=wrong):
+        parse(text)
+
+
+def test_a_thousand_words_are_a_question():
+    assert len(parse("a " * MOST_PARTS).children) == MOST_PARTS
+    assert parse("(" * 39 + "a" + ")" * 39) == A
+
+
+@given(TYPED)
+def test_whatever_is_typed_is_read_or_told_to_be_wrong(text):
+    try:
+        tree = parse(text)
+    except QueryError as error:
+        column = error.column
+    else:
+        column = 1
+        assert parse(str(tree)) == tree
+    assert 1 <= column <= len(text) + 1
+
+
+def test_a_range_may_have_one_end_or_none():
+    assert parse_range("", None, "", 0) == DateRange(None, None)
+    assert parse_range("2022", "", "", 0) == DateRange(Date("2022"), None)
+
+
+def test_a_range_that_is_wrong_points_at_no_column_of_its_own():
+    with pytest.raises(QueryError, match="before it begins") as caught:
+        parse_range("2022", "2021", "a", 0)
+    assert caught.value.column == 0

@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoeker import Article
+from zoeker.search.language import parse
+from zoeker.search.leaf import sequences
+from zoeker.search.marks import Mark, Marker, spans
+from zoeker.search.query import Word, leaves
+
+from . import oracle
+
+TEXTS = st.lists(
+    oracle.WORDS | st.sampled_from(["Wit-Russische", "(mede)werkers", "…", "\n", "\u00ad"]), max_size=12
+).map(" ".join)
+
+
+def marked(question, text, field="body"):
+    found = Marker(leaves(parse(question))).marks(field, text)
+    return [text[start:end] for start, end in spans(found)]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "words"),
+    [
+        ("onderhandeling", "De onderhandelingen duren.", ["onderhandelingen"]),
+        ("oekraine", "In OEKRAÏNE.", ["OEKRAÏNE"]),
+        ("Witrusland", "Uit Wit-Rusland.", ["Wit-Rusland"]),
+        ("Wit-Rusland", "Uit Witrusland.", ["Witrusland"]),
+        ("rusland", "Uit Wit-Rusland.", ["Rusland"]),
+        ("wit rusland Wit-Rusland", "Uit Wit-Rusland.", ["Wit-Rusland"]),
+        ('"tweede kamer"', "De Tweede Kamer, geen tweede kans.", ["Tweede", "Kamer"]),
+        ('"kamer tweede"', "De Tweede Kamer", []),
+        ("onder*", "Onder de onderhandelaars", ["Onder", "onderhandelaars"]),
+        ("de -kamer", "De kamer", ["De"]),
+        ("titel:kamer", "De kamer", []),
+        ("kamer", "", []),
+    ],
+)
+def test_the_words_that_match_are_marked_as_they_are_written(question, text, words):
+    assert marked(question, text) == words
+
+
+def test_a_word_of_a_field_is_marked_in_that_field():
+    assert marked("titel:kamer", "De kamer", "title") == ["kamer"]
+    assert marked("tekst:kamer", "De kamer", "lead") == ["kamer"]
+    assert marked("tekst:kamer", "De kamer", "title") == []
+
+
+def test_a_mark_knows_its_leaf():
+    marker = Marker([Word("zee"), Word("dijk")])
+    assert marker.marks("body", "dijk en zee") == [Mark(0, 4, 1), Mark(8, 11, 0)]
+
+
+@given(TEXTS, st.lists(oracle.LEAVES, min_size=1, max_size=4))
+def test_marks_lie_in_the_text_in_order_and_apart(text, asked):
+    edges = [edge for span in spans(Marker(asked).marks("body", text)) for edge in span]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= len(text) for edge in edges)
+
+
+@given(TEXTS.filter(str.strip), oracle.LEAVES)
+def test_there_are_marks_where_there_is_a_match_and_only_there(text, leaf):
+    article = Article(body=text)
+    matches = leaf.field in ("", "text", "body") and oracle.places(leaf, article, "body")
+    assert bool(Marker([leaf]).marks("body", article.body)) == bool(matches)
+
+
+def test_a_thousand_words_are_marked_in_one_pass():
+    marker = Marker(Word(f"woord{number}") for number in range(1000))
+    assert len(marker.marks("body", "woord7 en woord8 " * 20_000)) == 40_000
+
+
+def test_a_long_phrase_that_keeps_failing_is_given_up_at_once():
+    (phrase,) = leaves(parse('"' + "de " * 299 + 'zee"'))
+    assert len(sequences(phrase)[0]) == 300
+    assert Marker([phrase]).marks("body", "de dijk " * 20_000) == []

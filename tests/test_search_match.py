@@ -1,0 +1,141 @@
+from contextlib import closing
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zoeker import Article
+from zoeker.search.language import parse
+from zoeker.search.match import Matcher, fields_of
+from zoeker.search.query import Word
+from zoeker.store import Reader
+
+from . import oracle
+
+ARTICLES = [
+    Article(
+        id="a",
+        title="Klimaat",
+        body="De onderhandelingen over het klimaat.",
+        date="2022-01",
+        source="De Waterbode",
+    ),
+    Article(
+        id="b",
+        title="Kort",
+        lead="Wit-Rusland praat.",
+        body="Een onderhandelaar uit Minsk.",
+        date="2022-02-14",
+        source="Wit Weekblad",
+    ),
+    Article(id="c", title="Kort", body="Witrusland zwijgt over het klimaat.", source="De Waterbode"),
+    Article(id="d", title="Kort", body="Een wit huis in Rusland.", date="2021"),
+]
+
+
+@pytest.fixture
+def found(make_index):
+    reader = make_index(ARTICLES)._reader
+    return lambda text, any_word=False: "".join(
+        sorted(reader.id(document) for document in Matcher(reader, any_word).documents(parse(text)).tolist())
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("klimaat", "ac"),
+        ("onderhandeling klimaat", "a"),
+        ("onderhandeling OF zwijgt", "ac"),
+        ("klimaat -zwijgt", "a"),
+        ("onderhandel*", "ab"),
+        ("titel:klimaat", "a"),
+        ("tekst:klimaat", "ac"),
+        ("lead:klimaat", ""),
+        ("Wit-Rusland", "bc"),
+        ("Witrusland", "bc"),
+        ('"wit rusland"', "b"),
+        ("wit rusland", "bd"),
+        ('"het klimaat"', "ac"),
+        ('"klimaat het"', ""),
+        ("bron:waterbode", "ac"),
+        ("waterbode", ""),
+        ("datum:2022-01-20", "a"),
+        ("datum:2022..", "ab"),
+        ("datum:..2022-01", "ad"),
+        ("-datum:2022", "cd"),
+        ("zzz", ""),
+        ("zzz*", ""),
+    ],
+)
+def test_a_question_matches(found, text, ids):
+    assert found(text) == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("onderhandeling zwijgt", "ac"),
+        ("onderhandeling zwijgt bron:waterbode", "ac"),
+        ("huis zwijgt bron:(de waterbode)", "c"),
+        ("huis zwijgt -klimaat", "d"),
+        ("bron:waterbode datum:2022", "a"),
+        ("onderhandeling EN klimaat", "a"),
+    ],
+)
+def test_any_of_the_words_will_do_but_filters_hold(found, text, ids):
+    assert found(text, any_word=True) == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("onderhandeling Minsk huis", "abd"),
+        ("onderhandeling klimaat klimaat zzz", "a"),
+        ("huis klimaat bron:(wit OF weekblad)", ""),
+        ("huis zzz -rusland", ""),
+        ("praat zzz bron:(wit weekblad)", "b"),
+    ],
+)
+def test_those_that_hold_most_of_the_words(make_index, text, ids):
+    reader = make_index(ARTICLES)._reader
+    documents = Matcher(reader).most(parse(text)).tolist()
+    assert "".join(sorted(map(reader.id, documents))) == ids
+
+
+def test_a_leaf_is_looked_up_once(make_index):
+    matcher = Matcher(make_index(ARTICLES)._reader)
+    assert matcher.find(Word("klimaat")) is matcher.find(Word("klimaat"))
+
+
+def test_a_field_may_stand_for_several():
+    assert fields_of(Word("a")) == ("title", "lead", "body")
+    assert fields_of(Word("a", "text")) == ("lead", "body")
+    assert fields_of(Word("a", "source")) == ("source",)
+
+
+def test_an_empty_index_matches_nothing(make_index):
+    matcher = Matcher(make_index([])._reader)
+    assert not any(
+        matcher.documents(parse(text)).size for text in ("a", "-a", "a*", '"a b"', "datum:2022", "a b")
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    oracle.CORPORA,
+    st.sets(st.sampled_from("abcdefgh"), max_size=3),
+    st.lists(oracle.TREES, min_size=15, max_size=25),
+)
+def test_the_matcher_finds_what_a_plain_reading_finds(tmp_path_factory, batches, removed, trees):
+    folder = tmp_path_factory.mktemp("index")
+    articles = oracle.build(folder, batches, removed)
+    with closing(Reader(folder)) as reader:
+        for tree in trees:
+            for any_word in (False, True):
+                documents = Matcher(reader, any_word).documents(tree).tolist()
+                expected = {id for id in articles if oracle.holds(tree, articles[id], any_word)}
+                assert set(map(reader.id, documents)) == expected, (str(tree), any_word)
+            if isinstance(tree, oracle.Words):
+                documents = Matcher(reader).most(tree).tolist()
+                assert set(map(reader.id, documents)) == oracle.most(tree, articles), str(tree)

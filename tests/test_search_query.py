@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoeker.date import Date
+from zoeker.search.language import parse
+from zoeker.search.query import And, DateRange, Not, Or, Phrase, Prefix, Query, Word, Words, leaves
+
+FIELDS = st.sampled_from(["", "title", "text", "lead", "body", "source", "section", "author"])
+WRITTEN = st.sampled_from(
+    ["klimaat", "Wit-Rusland", "minister(s)", "12:30", "-", "nu.nl", "http://nos.nl", "a()", "…"]
+)
+DATES = st.sampled_from([*map(Date, ("2022", "2022-01", "2022-01-14", "2022-01-14T10:30:00+01:00"))])
+RANGES = st.builds(DateRange, DATES, DATES).filter(
+    lambda span: span.since.first <= span.until.last
+) | st.one_of(st.builds(DateRange, DATES, st.none()), st.builds(DateRange, st.none(), DATES))
+LEAVES = (
+    st.builds(Word, WRITTEN, FIELDS)
+    | st.builds(Phrase, st.sampled_from(["tweede kamer", "OF", " a(b) "]), FIELDS)
+    | st.builds(Prefix, WRITTEN.filter(lambda text: text != "-"), FIELDS)
+    | RANGES
+)
+
+
+def _branches(children):
+    several = st.lists(children, min_size=2, max_size=4).map(tuple)
+    return st.one_of(*(several.map(kind) for kind in (Words, And, Or)), children.map(Not))
+
+
+TREES = st.recursive(LEAVES, _branches, max_leaves=12)
+
+
+@given(TREES)
+def test_a_tree_is_written_as_it_is_read(tree: Query):
+    assert parse(str(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    ("tree", "written"),
+    [
+        (Word("klimaat", "title"), "title:klimaat"),
+        (Phrase("tweede kamer"), '"tweede kamer"'),
+        (Not(Prefix("klim")), "-klim*"),
+        (DateRange(Date("2022"), Date("2022")), "date:2022"),
+        (DateRange(None, Date("2022-03")), "date:..2022-03"),
+        (Or((Words((Word("a"), Word("b"))), And((Word("c"), Word("d"))))), "a b OR c AND d"),
+        (Words((Word("a"), Or((Word("b"), Word("c"))))), "a (b OR c)"),
+    ],
+)
+def test_a_tree_is_written_in_the_query_language(tree, written):
+    assert str(tree) == written
+
+
+def test_the_leaves_are_what_an_article_may_match():
+    tree = parse("klimaat (stikstof OF natuur*) -boeren datum:2022")
+    assert list(leaves(tree)) == [Word("klimaat"), Word("stikstof"), Prefix("natuur")]

@@ -1,0 +1,75 @@
+from contextlib import closing
+from math import log
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zoeker import Article
+from zoeker.search.match import Matcher
+from zoeker.search.query import Word
+from zoeker.search.rank import K1, idf, scores
+from zoeker.store import Reader
+
+from . import oracle
+
+
+@pytest.fixture
+def ranked(make_index):
+    def rank(text, *bodies, **fields):
+        articles = [Article(id=str(number), body=body, title="-") for number, body in enumerate(bodies)]
+        index = make_index([*articles, *(Article(id=name, **given) for name, given in fields.items())])
+        return [hit.id for hit in index.search(text)]
+
+    return rank
+
+
+def test_more_often_is_better(ranked):
+    assert ranked("dijk", "dijk water water", "dijk dijk water") == ["1", "0"]
+
+
+def test_shorter_is_better(ranked):
+    assert ranked("dijk", "dijk en zee en strand", "dijk en zee") == ["1", "0"]
+
+
+def test_a_rare_word_weighs_more(ranked):
+    assert ranked("dijk OF zee", "dijk", "zee", "zee", "zee")[0] == "0"
+
+
+def test_a_title_weighs_more_than_a_lead_and_a_lead_more_than_a_body(ranked):
+    where = {
+        name: {"title": "-", "lead": "-", "body": "-"} | {name: "dijk"} for name in ("body", "lead", "title")
+    }
+    assert ranked("dijk", **where) == ["title", "lead", "body"]
+
+
+def test_a_score_by_hand(make_index):
+    reader = make_index([Article(body="dijk", title="-"), Article(body="zee zee", title="-")])._reader
+    word = Matcher(reader).find(Word("dijk"))
+    frequency = 1 / (0.25 + 0.75 * 1 / 1.5)
+    assert idf(reader, word) == pytest.approx(log(1 + 1.5 / 1.5))
+    assert max(scores(reader, [word])) == pytest.approx(log(2) * frequency / (K1 + frequency))
+
+
+def test_what_does_not_occur_scores_nothing(make_index):
+    reader = make_index([Article(body="dijk")])._reader
+    assert scores(reader, [Matcher(reader).find(Word("zee"))]).tolist() == [0.0]
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    oracle.CORPORA,
+    st.sets(st.sampled_from("abcdefgh"), max_size=3),
+    st.lists(oracle.LEAVES, min_size=10, max_size=20),
+)
+def test_scores_are_those_of_the_formula(tmp_path_factory, batches, removed, words):
+    folder = tmp_path_factory.mktemp("index")
+    articles = oracle.build(folder, batches, removed)
+    with closing(Reader(folder)) as reader:
+        for word in words:
+            found = scores(reader, [Matcher(reader).find(word)])
+            expected = {
+                id: oracle.score(word, article, articles.values()) for id, article in articles.items()
+            }
+            given_scores = {reader.id(document): found[document] for document in reader.documents.tolist()}
+            assert given_scores == pytest.approx(expected, abs=1e-9), str(word)

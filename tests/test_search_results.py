@@ -1,0 +1,62 @@
+import dataclasses
+
+import pytest
+
+from zoeker import Article, Hit, Results, Snippet
+
+
+@pytest.fixture
+def results(make_index):
+    articles = [
+        Article(
+            id="a", title="Dijk", body="De dijk hield.", date="2022-01", source="De Waterbode", section="Zee"
+        ),
+        Article(id="b", body="Een dijk brak.", author="J. de Vries", url="https://voorbeeld.nl/b"),
+    ]
+    return make_index(articles).search("dijken")
+
+
+def test_results_are_iterated_for_their_hits(results):
+    assert isinstance(results, Results)
+    assert len(results) == results.total == 2
+    assert [hit.rank for hit in results] == [1, 2]
+    assert results[1] is results.hits[1] is list(results)[-1]
+
+
+def test_results_say_how_the_question_was_understood(make_index):
+    results = make_index([Article(body="De dijk.")]).search("titel:dijk NIET(zee -) …", since="2021")
+    assert results.query == "title:dijk -zee date:2021.."
+    assert results.seconds > 0
+
+
+def test_a_hit_tells_what_a_reader_wants_to_know(results):
+    hit = results[0]
+    assert isinstance(hit, Hit)
+    assert (hit.id, hit.title, hit.date, hit.source, hit.section) == (
+        "a",
+        "Dijk",
+        "2022-01",
+        "De Waterbode",
+        "Zee",
+    )
+    assert hit.title_spans == ((0, 4),)
+    assert hit.score > results[1].score > 0
+
+
+def test_a_title_may_be_the_first_sentence(results):
+    assert (results[1].title, results[1].title_derived) == ("Een dijk brak.", True)
+    assert (results[1].author, results[1].url, results[1].date) == (
+        "J. de Vries",
+        "https://voorbeeld.nl/b",
+        None,
+    )
+
+
+def test_a_snippet_holds_a_text_and_the_places_of_its_words(results):
+    assert results[0].snippets == (Snippet("De dijk hield.", ((3, 7),), "body"),)
+
+
+def test_a_hit_is_plain_data(results):
+    assert dataclasses.asdict(results[0])["snippets"] == (
+        {"text": "De dijk hield.", "spans": ((3, 7),), "field": "body"},
+    )

@@ -1,0 +1,166 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoeker import Article
+from zoeker.search.language import parse
+from zoeker.search.marks import Marker
+from zoeker.search.query import leaves
+from zoeker.search.snippets import LENGTH, MOST, snippets
+
+LONGEST = LENGTH + 60 + 2  # with the words before the first match, and two times …
+FILLERS = [
+    "de",
+    "Een",
+    "water.",
+    "stroomt!",
+    "\n",
+    "\n\n",
+    "dr.",
+    "x" * 70,
+    "y" * 300,
+    "lang" * 20,
+    "Wit-Rusland",
+    "…",
+]
+BODIES = (
+    st.lists(st.sampled_from(["dijk", "zee", "dijken,", "dijk-zee", *FILLERS]), min_size=1, max_size=150)
+    .map(" ".join)
+    .filter(str.strip)
+)
+QUESTIONS = st.sampled_from(
+    ["dijk", "dijk zee", "dij*", '"dijk zee"', "y*", "Witrusland dijk", "strand", "titel:dijk"]
+)
+
+
+def cut(question, body, lead="", weights=None):
+    asked = list(leaves(parse(question)))
+    article = Article(body=body, lead=lead, title="Titel")
+    return snippets(article, Marker(asked), weights or [1.0] * len(asked))
+
+
+def shown(question, body, lead=""):
+    return [snippet.text for snippet in cut(question, body, lead)]
+
+
+def test_a_passage_is_a_sentence_with_those_after_it():
+    assert shown("dijk", "De dijk brak. Het water kwam.") == ["De dijk brak. Het water kwam."]
+
+
+def test_a_passage_stays_within_its_paragraph():
+    assert shown("dijk", "Kop\nDe dijk brak.\nHet water kwam.") == ["…De dijk brak.…"]
+
+
+def test_the_lead_is_shown_too():
+    assert [(found.field, found.text) for found in cut("dijk", "De zee.", "De dijk.")] == [
+        ("lead", "De dijk.")
+    ]
+
+
+def test_a_passage_with_more_of_the_words_comes_first():
+    first, second = shown("dijk zee", f"De dijk.\n{'Water. ' * 40}\nDijk en zee.")
+    assert first == "…Dijk en zee."
+    assert second == "De dijk.…"
+
+
+def test_a_rarer_word_comes_first():
+    found = cut("dijk zee", "De dijk.\nDe zee.", weights=[1.0, 2.0])
+    assert [snippet.text for snippet in found] == ["…De zee.", "De dijk.…"]
+
+
+def test_a_second_passage_shows_what_the_first_did_not():
+    body = "\n".join(["Dijk, dijk en strand.", "Dijk en dijk.", "De zee."])
+    assert shown("dijk strand zee", body)[:2] == ["Dijk, dijk en strand.…", "…De zee."]
+
+
+def test_there_are_no_more_than_a_few():
+    assert len(shown("dijk", "De dijk.\n" * 10)) == MOST
+
+
+def test_a_long_sentence_is_cut_between_words():
+    (found,) = cut("dijk", "woord " * 100 + "dijk" + " woord" * 100)
+    assert found.text.startswith("…woord ")
+    assert found.text.endswith(" woord…")
+    assert LENGTH - 10 < len(found.text) <= LENGTH + 2
+
+
+def test_windows_of_one_sentence_stand_side_by_side():
+    found = shown("dijk", "dijk " * 200)
+    assert len(found) == MOST
+    assert all(len(text) > LENGTH - 10 for text in found)
+
+
+def test_without_a_match_in_the_text_its_beginning_is_shown():
+    assert shown("strand", "De dijk.\nDe zee.") == ["De dijk.…"]
+    (text,) = shown("strand", "woorden " * 100)
+    assert text.endswith("woorden…")
+    assert len(text) > LENGTH - 10
+
+
+def test_a_word_without_end_is_cut_to_what_there_is_room_for():
+    (found,) = cut("y*", "y" * 1_000_000)
+    assert found.text == "y" * LENGTH + "…"
+    assert found.spans == ((0, LENGTH),)
+
+
+@pytest.mark.parametrize(
+    "body", ["dijk\n" * 30_000, "dijk " * 30_000, "dijk-" * 30_000, "dijk" + "." * 1_000_000]
+)
+def test_a_text_without_mercy_is_cut_in_one_pass(body):
+    assert 1 <= len(cut("dijk", body)) <= MOST  # would take minutes in quadratic time
+
+
+@given(BODIES, BODIES, QUESTIONS)
+def test_a_snippet_is_a_slice_with_an_ellipsis_where_text_was_left_out(body, lead, question):
+    found = cut(question, body, lead)
+    assert 1 <= len(found) <= MOST
+    for snippet in found:
+        text = getattr(Article(body=body, lead=lead), snippet.field)
+        assert len(snippet.text) <= LONGEST
+        assert any(_whole_words(text, *place) for place in _places(text, snippet.text))
+
+
+@given(BODIES, QUESTIONS)
+def test_the_spans_are_the_matched_words_in_order_and_apart(body, question):
+    marker = Marker(leaves(parse(question)))
+    for snippet in cut(question, body):
+        edges = [edge for span in snippet.spans for edge in span]
+        assert edges == sorted(edges)
+        assert all(0 <= edge <= len(snippet.text) for edge in edges)
+        alone = [snippet.text[start:end] for start, end in snippet.spans]
+        assert question == '"dijk zee"' or all(marker.marks("body", word) for word in alone)
+
+
+@given(BODIES, QUESTIONS)
+def test_what_matches_in_the_text_is_shown(body, question):
+    matched = Marker(leaves(parse(question))).marks("body", Article(body=body).body)
+    assert bool(matched) == bool(cut(question, body)[0].spans)
+
+
+def _places(text, shown):
+    """Find where a snippet may have been cut from: with … for text left out, and without for its ends."""
+    for before in (0, 1):
+        for after in (0, 1):
+            inner = shown[before : len(shown) - after]
+            if (shown[:before] + shown[len(shown) - after :]).strip("…") == "":
+                at = text.find(inner)
+                while at >= 0:
+                    left, right = text[:at].strip(), text[at + len(inner) :].strip()
+                    if (bool(left), bool(right)) == (bool(before), bool(after)):
+                        yield at, at + len(inner)
+                    at = text.find(inner, at + 1)
+
+
+def _whole_words(text, start, end):
+    """Say whether no word is cut in two, unless it is longer than the room."""
+    return all(
+        not text[:at] or not text[at:] or _word_at(text, at) == 0 or _word_at(text, at) > LENGTH
+        for at in (start, end)
+    )
+
+
+def _word_at(text, at):
+    """Give the length of the word that goes on across a place; 0 where there is white space."""
+    if text[at - 1].isspace() or text[at].isspace():
+        return 0
+    return len(text[:at].split()[-1]) + len(text[at:].split()[0])

@@ -1,0 +1,72 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoeker.sentences import first_sentence, sentences
+
+TEXTS = st.text(alphabet="aB .!?…\n\"'”) dr", max_size=60) | st.text()
+
+
+def cut(text):
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Het regent.|Het waait.",
+        "Regent het?|Ja!|En hoe.",
+        "“Het regent.”|Zij zei het zelf.",
+        "Een kop zonder punt\n|De eerste zin.",
+        "Het duurde…|Toen kwam de regen.",
+        "Prof. dr. J. de Vries sprak.|Niemand luisterde.",
+        "Dat kost 2,5 mln. euro.|Veel geld.",
+        "De N.A.V.O. vergadert.|Vandaag nog.",
+        "“Kom!” riep hij.|Zij kwam.",
+        "Ga naar www.voorbeeld.nl voor meer.|Daar staat het.",
+        "Het was kil.|'s Avonds sneeuwde het.",
+    ],
+)
+def test_a_text_is_cut_where_a_sentence_ends(text):
+    assert cut(text.replace("|", " ")) == [sentence.strip() for sentence in text.split("|")]
+
+
+@given(TEXTS)
+def test_sentences_are_all_of_a_text_but_its_white_space(text):
+    assert "".join("".join(cut(text)).split()) == "".join(text.split())
+
+
+@given(TEXTS)
+def test_no_sentence_begins_or_ends_with_white_space(text):
+    assert all(sentence == sentence.strip() != "" for sentence in cut(text))
+
+
+@pytest.mark.parametrize("piece", [".", ". ", '."', "\n", "a", " "])
+def test_a_long_row_of_anything_is_cut_in_one_pass(piece):
+    row = piece * 300_000 + "x"
+    assert cut(row)[-1].endswith("x")  # would take minutes in quadratic time
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "first"),
+    [
+        ("Het regent. Het waait.", 40, "Het regent."),
+        ("Het regent\nen waait", 40, "Het regent"),
+        ("Het   regent \t vandaag.", 40, "Het regent vandaag."),
+        ("Het regent vandaag in Zeeland.", 20, "Het regent vandaag…"),
+        ("Het regent vandaag in Zeeland.", 19, "Het regent vandaag…"),
+        ("Het regent vandaag in Zeeland.", 18, "Het regent…"),
+        ("Het regent, zei hij.", 12, "Het regent…"),
+        ("Regenbuienradarbeeld", 10, "Regenbuie…"),
+        ("", 10, ""),
+    ],
+)
+def test_the_first_sentence_is_cut_between_words(text, limit, first):
+    assert first_sentence(text, limit) == first
+
+
+@given(TEXTS, st.integers(5, 30))
+def test_what_serves_as_a_title_fits_on_one_line(text, limit):
+    title = first_sentence(text, limit)
+    assert len(title) <= limit
+    assert title == " ".join(title.split())

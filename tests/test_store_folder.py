@@ -1,0 +1,107 @@
+import errno
+import json
+from pathlib import Path
+
+import pytest
+
+import zoeker
+from zoeker import dutch
+from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError
+from zoeker.store import folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    zoeker.update_index(tmp_path / "index", zoeker.Article(id="1", body="De brug."))
+    return tmp_path / "index"
+
+
+def test_an_index_says_what_made_it(index: Path) -> None:
+    made = json.loads((index / "zoeker.json").read_text())
+    assert made == folder.versions() == {"format": 1, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
+
+
+@pytest.mark.parametrize("name", ["format", "analyzer", "analyzer_version"])
+def test_an_index_of_another_version_is_refused_and_can_be_rebuilt(index: Path, name: str) -> None:
+    (index / "zoeker.json").write_text(json.dumps(folder.versions() | {name: "0"}))
+    for use in (zoeker.open_index, zoeker.update_index):
+        with pytest.raises(IndexVersionError, match=f"{name.replace('_', ' ')} '0'.*run: zoeker index --rebuild --index"):
+            use(index)
+    zoeker.update_index(index, rebuild=True)
+    with zoeker.open_index(index) as opened:
+        assert opened.search("brug").total == 1
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, '"' + "\x00"])
+def test_a_manifest_that_is_not_ours_is_damage(index: Path, text: str) -> None:
+    (index / "zoeker.json").write_text(text)
+    with pytest.raises(IndexDamagedError, match="zoeker.json"):
+        folder.check_versions(index)
+
+
+def test_an_index_that_lost_its_manifest_is_damaged_and_can_be_rebuilt(index: Path) -> None:
+    (index / "zoeker.json").unlink()
+    with pytest.raises(IndexDamagedError, match="lost its zoeker.json"):
+        zoeker.open_index(index)
+    zoeker.update_index(index, rebuild=True)
+    folder.check_versions(index)
+
+
+@pytest.mark.parametrize("name", ["nergens", "bestand/index", "x" * 300, "a\0b"])
+def test_where_no_index_is_none_is_found(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bestand").write_text("geen map")
+    assert not folder.exists(tmp_path / name)
+    with pytest.raises(IndexUseError):
+        zoeker.open_index(tmp_path / name)
+
+
+def test_a_file_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "bestand").write_text("geen map")
+    with pytest.raises(IndexMissingError, match="is a file, not an index"):
+        folder.check_no_file(tmp_path / "bestand")
+    with pytest.raises(IndexMissingError, match="is a file, not an index"):
+        zoeker.open_index(tmp_path / "bestand")
+
+
+def test_a_folder_that_may_not_be_read_is_not_said_to_be_damaged(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", denied)
+    with pytest.raises(IndexUseError, match="cannot read the index at .*Permission denied") as caught:
+        zoeker.open_index(index)
+    assert not isinstance(caught.value, IndexDamagedError)
+
+
+def test_a_new_table_of_contents_may_take_the_old_ones_place_while_it_is_opened(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening, failures = folder.whoosh_index.FileIndex, iter([FileNotFoundError()] * 3)
+
+    def open_late(*arguments: object) -> object:
+        for failure in failures:
+            raise failure
+        return opening(*arguments)
+
+    monkeypatch.setattr(folder.whoosh_index, "FileIndex", open_late)
+    assert folder.open_whoosh(index).latest_generation() == 1
+
+
+def test_the_size_of_a_folder_that_vanishes_is_nothing(tmp_path: Path) -> None:
+    assert folder.size(tmp_path / "weg") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "option"), [("index", ""), ("elders", " --index elders"), ("mijn index", " --index 'mijn index'")]
+)
+def test_the_command_that_is_advised_can_be_given_as_it_stands(path: str, option: str) -> None:
+    assert folder.where(Path(path)) == option
+
+
+def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamagedError) as caught, folder.damage_told(tmp_path):
+        raise KeyError("eerst\ndan " + "x" * 1000)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500 + len(str(tmp_path)) * 2

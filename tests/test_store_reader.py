@@ -1,0 +1,104 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import zoeker
+from zoeker.errors import IndexDamagedError, IndexMissingError
+from zoeker.store import NO_DATE, NO_FILE, Reader, remove
+from zoeker.store.catalog import Stored
+
+CAT = zoeker.Article(id="kat", title="Kat", body="De kat zat bij de katten.", date="2022-01", source="Krant")
+DOG = zoeker.Article(id="hond", title="Hond", lead="Een hond.", body="De hond blafte.")
+COW = zoeker.Article(id="koe", title="Koe", body="De koe in de wei.", date="2021", source="Krant")
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    """Give a reader of two segments, out of which `koe` was taken."""
+    zoeker.update_index(tmp_path, [CAT, COW])
+    zoeker.update_index(tmp_path, [DOG])
+    remove(tmp_path, ["koe"], [], 0)
+    opened = Reader(tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_deleted_documents_are_in_no_answer(reader: Reader) -> None:
+    assert {reader.id(document) for document in reader.documents} == {"kat", "hond"}
+    assert reader.number("koe") is None
+    assert not len(reader.postings("body", "koe").documents)
+    assert reader.sources() == {"": 1, "Krant": 1}
+
+
+def test_postings_tell_every_occurrence(reader: Reader) -> None:
+    kat = reader.number("kat")
+    documents, positions = reader.postings("body", "kat")
+    assert (documents.tolist(), positions.tolist()) == ([kat, kat], [1, 5])
+
+
+def test_a_term_that_is_nowhere_has_no_postings(reader: Reader) -> None:
+    assert not len(reader.postings("body", "olifant").documents)
+
+
+def test_a_beginning_is_expanded_to_stems_and_written_forms(reader: Reader) -> None:
+    assert reader.expand("body", "kat") == ["kat", "=katten"]
+
+
+def test_lengths_are_exact_and_dates_are_seconds(reader: Reader) -> None:
+    kat, hond = reader.number("kat"), reader.number("hond")
+    assert (reader.lengths("body")[kat], reader.lengths("lead")[kat], reader.lengths("lead")[hond]) == (6, 0, 2)
+    assert CAT.date is not None
+    assert (reader.first[kat], reader.last[kat]) == (CAT.date.first, CAT.date.last)
+    assert reader.first[hond] == reader.last[hond] == NO_DATE
+
+
+def test_articles_come_back_as_they_were(reader: Reader) -> None:
+    assert [reader.article(reader.number(article.id) or 0) for article in (CAT, DOG, CAT)] == [CAT, DOG, CAT]
+
+
+def test_origins_are_what_the_catalog_can_be_made_from(reader: Reader) -> None:
+    stored = dict(reader.origins())
+    assert stored[reader.number("kat") or 0] == Stored("kat", CAT.digest(), NO_FILE)
+
+
+@pytest.mark.parametrize("id", ["", "\udc80", "x" * 100_000, "\0"])
+def test_any_id_may_be_asked_for(reader: Reader, id: str) -> None:
+    assert reader.number(id) is None
+
+
+def test_an_empty_index_has_nothing(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path, [])
+    reader = Reader(tmp_path)
+    assert (reader.size, reader.segments, reader.documents.tolist(), reader.sources()) == (0, 0, [], {})
+    assert reader.lengths("body").dtype == reader.first.dtype == np.int64
+    reader.close()
+
+
+def test_a_folder_without_an_index_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError, match="there is no index at .*; to make one, run: zoeker index PATH"):
+        Reader(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [lambda reader: reader.postings("body", "kat"), lambda reader: reader.article(0), lambda reader: reader.first],
+)
+def test_what_whoosh_raises_becomes_damage(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, read: Callable[[Reader], object]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    for method in ("postings", "column_reader"):
+        monkeypatch.setattr(f"whoosh.reading.SegmentReader.{method}", broken)
+    monkeypatch.setattr("whoosh.reading.MultiReader.stored_fields", broken)
+    with pytest.raises(IndexDamagedError, match="zoeker index --rebuild"):
+        read(reader)
+
+
+def test_a_posting_of_a_document_that_is_not_there_is_damage(reader: Reader) -> None:
+    reader._segments = [(segment, base + 99) for segment, base in reader._segments]
+    with pytest.raises(IndexDamagedError, match="not there"):
+        reader.postings("body", "kat")

@@ -1,0 +1,101 @@
+from pathlib import Path
+
+import pytest
+
+import zoeker
+from zoeker.errors import IndexMissingError, SourceError
+from zoeker.store import Reader, remove
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    for name in ("a", "b"):
+        (tmp_path / "krant").mkdir(exist_ok=True)
+        (tmp_path / "krant" / f"{name}.txt").write_text(f"Bericht {name} over de brug.")
+    zoeker.update_index(tmp_path / "index", tmp_path / "krant")
+    return tmp_path / "index"
+
+
+def ids(index: Path) -> set[str]:
+    reader = Reader(index)
+    found = {stored.id for _, stored in reader.origins()}
+    reader.close()
+    return found
+
+
+def test_an_article_leaves_by_its_id_once(index: Path) -> None:
+    assert remove(index, ["a.txt", "a.txt", "onbekend", "\udc80"], [], 0) == 1
+    assert remove(index, ["a.txt"], [], 0) == 0
+    assert ids(index) == {"b.txt"}
+
+
+def test_it_stays_out_until_its_text_changes(index: Path, tmp_path: Path) -> None:
+    remove(index, ["a.txt"], [], 0)
+    for rebuild in (False, True, False):
+        zoeker.update_index(index, rebuild=rebuild)
+        assert ids(index) == {"b.txt"}
+    (tmp_path / "krant" / "a.txt").write_text("De brug is weer open.")
+    assert zoeker.update_index(index).added == 1
+
+
+def test_it_stays_out_when_its_file_was_away_for_a_while(index: Path, tmp_path: Path) -> None:
+    remove(index, ["a.txt"], [], 0)
+    (tmp_path / "krant" / "a.txt").rename(tmp_path / "a.txt")
+    assert zoeker.update_index(index).removed == 0
+    (tmp_path / "a.txt").rename(tmp_path / "krant" / "a.txt")
+    zoeker.update_index(index)
+    assert ids(index) == {"b.txt"}
+
+
+def test_a_script_may_hand_it_over_again(index: Path) -> None:
+    article = zoeker.Article(id="los", body="Een los bericht.")
+    zoeker.update_index(index, article)
+    remove(index, ["los"], [], 0)
+    assert zoeker.update_index(index, article).added == 1
+    assert "los" in ids(index)
+
+
+def test_all_from_a_path_leaves_and_the_path_is_forgotten(index: Path, tmp_path: Path) -> None:
+    assert remove(index, [], [str(tmp_path / "krant")], 0) == 2
+    with pytest.raises(SourceError):  # nothing is known any more, and there is no seeds/ here
+        zoeker.update_index(index)
+    assert zoeker.update_index(index, tmp_path / "krant").added == 2
+
+
+def test_all_from_one_file_of_a_folder_stays_out(index: Path, tmp_path: Path) -> None:
+    assert remove(index, [], [str(tmp_path / "krant" / "a.txt")], 0) == 1
+    zoeker.update_index(index)
+    assert ids(index) == {"b.txt"}
+
+
+def test_what_another_path_gives_too_stays(index: Path, tmp_path: Path) -> None:
+    other = tmp_path / "ander.jsonl"
+    other.write_text('{"id": "b.txt", "body": "Bericht b over de brug."}')
+    zoeker.update_index(index, other)
+    assert remove(index, [], [str(other)], 0) == 0
+    assert ids(index) == {"a.txt", "b.txt"}
+
+
+@pytest.mark.parametrize("path", ["/nergens", "caf\udce9"])
+def test_a_path_that_gave_nothing_is_an_error_and_nothing_is_done(index: Path, tmp_path: Path, path: str) -> None:
+    with pytest.raises(SourceError, match="nothing in the index at .* came from"):
+        remove(index, ["a.txt"], [str(tmp_path / "krant"), path], 0)
+    assert ids(index) == {"a.txt", "b.txt"}
+
+
+def test_a_process_that_dies_after_the_removal_has_removed(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr("zoeker.store.folder.whoosh_index.FileIndex.latest_generation", die)
+        with pytest.raises(KeyboardInterrupt):
+            remove(index, ["a.txt"], [], 0)
+    zoeker.update_index(index)
+    assert ids(index) == {"b.txt"}
+
+
+def test_there_must_be_an_index(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError):
+        remove(tmp_path, ["a"], [], 0)
+    assert list(tmp_path.iterdir()) == []

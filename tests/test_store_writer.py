@@ -1,0 +1,135 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from whoosh import index as whoosh_index
+
+import zoeker
+from zoeker.errors import IndexLockedError, IndexMissingError
+from zoeker.store import Entry, Reader, Writer, open_rebuild, open_writer
+
+
+def entries(**texts: str) -> dict[str, Entry]:
+    return {id: Entry(zoeker.Article(id=id, body=text), id, "digest") for id, text in texts.items()}
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Reader]:
+    reader = Reader(path)
+    yield reader
+    reader.close()
+
+
+def ids(path: Path) -> set[str]:
+    with reading(path) as reader:
+        return {stored.id for _, stored in reader.origins()}
+
+
+def test_a_commit_adds_replaces_and_drops(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "index") as writer:
+        writer.commit(entries(a="De kat.", b="De hond."), ())
+        writer.commit(entries(b="De koe.", c="Het paard."), {"a"})
+    assert ids(tmp_path / "index") == {"b", "c"}
+    with reading(tmp_path / "index") as reader:
+        assert reader.article(reader.number("b") or 0).body == "De koe."
+
+
+def test_every_id_is_told_as_it_is_written(tmp_path: Path) -> None:
+    told: list[str] = []
+    with open_writer(tmp_path) as writer:
+        writer.commit(entries(a="De kat.", b="De hond."), (), written=told.append)
+    assert told == ["a", "b"]
+
+
+def test_the_catalog_follows_each_commit(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        writer.commit(entries(a="De kat."), ())
+        writer.commit({}, {"a"})
+        assert writer.catalog.generation == 2
+        writer.commit({}, ())
+        assert writer.catalog.generation == 2
+
+
+def test_what_a_listener_raises_comes_out_as_it_is_and_nothing_is_written(tmp_path: Path) -> None:
+    def interrupt(_: str) -> None:
+        raise BrokenPipeError("nobody listens")
+
+    with open_writer(tmp_path) as writer:
+        with pytest.raises(BrokenPipeError):
+            writer.commit(entries(a="De kat."), (), written=interrupt)
+        writer.commit(entries(b="De hond."), ())
+    assert ids(tmp_path) == {"b"}
+
+
+@pytest.mark.parametrize("id", ["x" * 60_000, "é\0\n", "=vorm", "https://krant.example/?a=1&b=2"])
+def test_any_text_may_be_an_id(tmp_path: Path, id: str) -> None:
+    with open_writer(tmp_path) as writer:
+        for _ in range(2):
+            writer.commit(entries(**{id: "De kat."}), ())
+    with reading(tmp_path) as reader:
+        assert (reader.number(id) is not None, len(reader.documents)) == (True, 1)
+
+
+def test_small_segments_are_merged_at_the_last_commit(tmp_path: Path) -> None:
+    with open_writer(tmp_path) as writer:
+        for number in range(12):
+            writer.commit(entries(**{str(number): "De kat."}), (), last=False)
+        writer.commit(entries(laatste="De kat."), ())
+    with reading(tmp_path) as reader:
+        assert (reader.segments < 13, len(reader.documents)) == (True, 13)
+
+
+def test_a_writer_keeps_other_programs_out_those_that_use_whoosh_too(tmp_path: Path) -> None:
+    with open_writer(tmp_path), pytest.raises(IndexLockedError), open_writer(tmp_path):
+        pass
+    whoosh = whoosh_index.open_dir(str(tmp_path)).writer()
+    with pytest.raises(IndexLockedError, match="uses Whoosh itself"), open_writer(tmp_path):
+        pass
+    whoosh.cancel()
+
+
+def test_what_a_whoosh_program_wrote_is_seen_and_the_catalog_made_again(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path, [zoeker.Article(id="a", body="De kat."), zoeker.Article(id="b", body="De hond.")])
+    with whoosh_index.open_dir(str(tmp_path)).writer() as whoosh:
+        whoosh.delete_by_term("id", "a")
+    assert zoeker.update_index(tmp_path, [zoeker.Article(id="a", body="De kat.")]).added == 1
+
+
+def test_a_folder_in_which_an_index_was_just_begun_is_used(tmp_path: Path) -> None:
+    with open_writer(tmp_path):
+        pass
+    for file in tmp_path.iterdir():  # as it is when a process dies before the first table of contents
+        if file.name != "zoeker.json":
+            file.unlink()
+    with pytest.raises(IndexMissingError):
+        Reader(tmp_path)
+    assert zoeker.update_index(tmp_path, zoeker.Article(body="De kat.")).added == 1
+
+
+def rebuild(writer: Writer) -> None:
+    writer.commit(entries(nieuw="De kat."), ())
+
+
+def test_a_rebuilt_index_takes_the_place_of_the_old_one_at_the_end(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path, zoeker.Article(id="oud", body="De hond."))
+    with open_rebuild(tmp_path) as (writer, old, memory):
+        assert old is not None
+        assert (len(old.documents), [id for id, _ in memory.articles()]) == (1, ["oud"])
+        rebuild(writer)
+        assert ids(tmp_path) == {"oud"}
+    assert ids(tmp_path) == {"nieuw"}
+    assert len(list(tmp_path.glob("*.seg"))) == len(list(tmp_path.glob("*.toc"))) == 1
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path, zoeker.Article(id="oud", body="De hond."))
+    with pytest.raises(KeyboardInterrupt), open_rebuild(tmp_path) as (writer, _, _):
+        rebuild(writer)
+        raise KeyboardInterrupt
+    assert (ids(tmp_path), (tmp_path / "rebuilding").exists()) == ({"oud"}, False)
+
+
+def test_there_is_nothing_to_rebuild_where_there_is_no_index(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError), open_rebuild(tmp_path):
+        pass
