@@ -153,7 +153,9 @@ def test_a_rebuild_adopts_roots_files_and_removals(catalog: Catalog, other: Cata
     assert dict(other.articles()) == {"x": Held("1", SCRIPT, True)}
 
 
-def test_a_rebuild_adopts_which_files_hold_a_scripts_article_in_another_form(catalog: Catalog, other: Catalog) -> None:
+def test_a_rebuild_adopts_which_files_hold_a_scripts_article_in_another_form(
+    catalog: Catalog, other: Catalog
+) -> None:
     number = fill(catalog, A, x="1")
     fill(catalog, NO_FILE, x="2")
     other.adopt(catalog)

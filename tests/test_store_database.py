@@ -68,7 +68,7 @@ def test_what_breaks_later_is_told_and_the_next_opening_mends_it(path: Path, dat
 
 def test_a_full_disk_is_told_as_it_is(database: Database, path: Path) -> None:
     database.rows("PRAGMA max_page_count = 2")
-    with pytest.raises(IndexUseError, match="cannot write .*: database or disk is full"):
+    with pytest.raises(IndexUseError, match=r"cannot write .*: database or disk is full"):
         database.run_each("INSERT INTO word VALUES (?)", [("brug" * 1000,)] * 1000)
     assert path.exists()
 

@@ -18,14 +18,18 @@ def index(tmp_path: Path) -> Path:
 
 def test_an_index_says_what_made_it(index: Path) -> None:
     made = json.loads((index / "zoeker.json").read_text())
-    assert made == folder.versions() == {"format": 1, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
+    assert (
+        made == folder.versions() == {"format": 1, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
+    )
 
 
 @pytest.mark.parametrize("name", ["format", "analyzer", "analyzer_version"])
 def test_an_index_of_another_version_is_refused_and_can_be_rebuilt(index: Path, name: str) -> None:
     (index / "zoeker.json").write_text(json.dumps(folder.versions() | {name: "0"}))
     for use in (zoeker.open_index, zoeker.update_index):
-        with pytest.raises(IndexVersionError, match=f"{name.replace('_', ' ')} '0'.*run: zoeker index --rebuild --index"):
+        with pytest.raises(
+            IndexVersionError, match=f"{name.replace('_', ' ')} '0'.*run: zoeker index --rebuild --index"
+        ):
             use(index)
     zoeker.update_index(index, rebuild=True)
     with zoeker.open_index(index) as opened:
@@ -35,13 +39,13 @@ def test_an_index_of_another_version_is_refused_and_can_be_rebuilt(index: Path, 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000, '"' + "\x00"])
 def test_a_manifest_that_is_not_ours_is_damage(index: Path, text: str) -> None:
     (index / "zoeker.json").write_text(text)
-    with pytest.raises(IndexDamagedError, match="zoeker.json"):
+    with pytest.raises(IndexDamagedError, match=r"zoeker\.json"):
         folder.check_versions(index)
 
 
 def test_an_index_that_lost_its_manifest_is_damaged_and_can_be_rebuilt(index: Path) -> None:
     (index / "zoeker.json").unlink()
-    with pytest.raises(IndexDamagedError, match="lost its zoeker.json"):
+    with pytest.raises(IndexDamagedError, match=r"lost its zoeker\.json"):
         zoeker.open_index(index)
     zoeker.update_index(index, rebuild=True)
     folder.check_versions(index)
@@ -53,6 +57,13 @@ def test_where_no_index_is_none_is_found(tmp_path: Path, name: str) -> None:
     assert not folder.exists(tmp_path / name)
     with pytest.raises(IndexUseError):
         zoeker.open_index(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["bestand/index", "x" * 300, "a\0b"])
+def test_where_no_index_can_be_none_is_made(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bestand").write_text("geen map")
+    with pytest.raises(IndexUseError):
+        zoeker.update_index(tmp_path / name, zoeker.Article(body="De brug."))
 
 
 def test_a_file_is_no_index(tmp_path: Path) -> None:
@@ -70,7 +81,7 @@ def test_a_folder_that_may_not_be_read_is_not_said_to_be_damaged(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "read_text", denied)
-    with pytest.raises(IndexUseError, match="cannot read the index at .*Permission denied") as caught:
+    with pytest.raises(IndexUseError, match=r"cannot read the index at .*Permission denied") as caught:
         zoeker.open_index(index)
     assert not isinstance(caught.value, IndexDamagedError)
 
@@ -94,7 +105,8 @@ def test_the_size_of_a_folder_that_vanishes_is_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "option"), [("index", ""), ("elders", " --index elders"), ("mijn index", " --index 'mijn index'")]
+    ("path", "option"),
+    [("index", ""), ("elders", " --index elders"), ("mijn index", " --index 'mijn index'")],
 )
 def test_the_command_that_is_advised_can_be_given_as_it_stands(path: str, option: str) -> None:
     assert folder.where(Path(path)) == option

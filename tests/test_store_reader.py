@@ -48,7 +48,11 @@ def test_a_beginning_is_expanded_to_stems_and_written_forms(reader: Reader) -> N
 
 def test_lengths_are_exact_and_dates_are_seconds(reader: Reader) -> None:
     kat, hond = reader.number("kat"), reader.number("hond")
-    assert (reader.lengths("body")[kat], reader.lengths("lead")[kat], reader.lengths("lead")[hond]) == (6, 0, 2)
+    assert (reader.lengths("body")[kat], reader.lengths("lead")[kat], reader.lengths("lead")[hond]) == (
+        6,
+        0,
+        2,
+    )
     assert CAT.date is not None
     assert (reader.first[kat], reader.last[kat]) == (CAT.date.first, CAT.date.last)
     assert reader.first[hond] == reader.last[hond] == NO_DATE
@@ -77,13 +81,19 @@ def test_an_empty_index_has_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_an_index_is_said_to_be_one(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissingError, match="there is no index at .*; to make one, run: zoeker index PATH"):
+    with pytest.raises(
+        IndexMissingError, match=r"there is no index at .*; to make one, run: zoeker index PATH"
+    ):
         Reader(tmp_path)
 
 
 @pytest.mark.parametrize(
     "read",
-    [lambda reader: reader.postings("body", "kat"), lambda reader: reader.article(0), lambda reader: reader.first],
+    [
+        lambda reader: reader.postings("body", "kat"),
+        lambda reader: reader.article(0),
+        lambda reader: reader.first,
+    ],
 )
 def test_what_whoosh_raises_becomes_damage(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, read: Callable[[Reader], object]

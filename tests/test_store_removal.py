@@ -55,7 +55,10 @@ def test_a_script_may_hand_it_over_again(index: Path) -> None:
     assert "los" in ids(index)
 
 
-def test_all_from_a_path_leaves_and_the_path_is_forgotten(index: Path, tmp_path: Path) -> None:
+def test_all_from_a_path_leaves_and_the_path_is_forgotten(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert remove(index, [], [str(tmp_path / "krant")], 0) == 2
     with pytest.raises(SourceError):  # nothing is known any more, and there is no seeds/ here
         zoeker.update_index(index)
@@ -77,13 +80,17 @@ def test_what_another_path_gives_too_stays(index: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nergens", "caf\udce9"])
-def test_a_path_that_gave_nothing_is_an_error_and_nothing_is_done(index: Path, tmp_path: Path, path: str) -> None:
-    with pytest.raises(SourceError, match="nothing in the index at .* came from"):
+def test_a_path_that_gave_nothing_is_an_error_and_nothing_is_done(
+    index: Path, tmp_path: Path, path: str
+) -> None:
+    with pytest.raises(SourceError, match=r"nothing in the index at .* came from"):
         remove(index, ["a.txt"], [str(tmp_path / "krant"), path], 0)
     assert ids(index) == {"a.txt", "b.txt"}
 
 
-def test_a_process_that_dies_after_the_removal_has_removed(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_after_the_removal_has_removed(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def die(*_: object) -> None:
         raise KeyboardInterrupt
 

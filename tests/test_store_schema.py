@@ -39,7 +39,11 @@ def test_a_text_becomes_terms_with_their_positions() -> None:
 def test_positions_come_back_as_they_were_packed(positions: list[int]) -> None:
     packed = PackedPositions().encode(positions)
     assert PackedPositions().decode_positions(packed) == positions
-    assert PackedPositions().decode_frequency(packed) == PackedPositions().decode_weight(packed) == len(positions)
+    assert (
+        PackedPositions().decode_frequency(packed)
+        == PackedPositions().decode_weight(packed)
+        == len(positions)
+    )
 
 
 def test_the_length_of_a_field_counts_positions() -> None:

@@ -90,7 +90,9 @@ def test_a_writer_keeps_other_programs_out_those_that_use_whoosh_too(tmp_path: P
 
 
 def test_what_a_whoosh_program_wrote_is_seen_and_the_catalog_made_again(tmp_path: Path) -> None:
-    zoeker.update_index(tmp_path, [zoeker.Article(id="a", body="De kat."), zoeker.Article(id="b", body="De hond.")])
+    zoeker.update_index(
+        tmp_path, [zoeker.Article(id="a", body="De kat."), zoeker.Article(id="b", body="De hond.")]
+    )
     with whoosh_index.open_dir(str(tmp_path)).writer() as whoosh:
         whoosh.delete_by_term("id", "a")
     assert zoeker.update_index(tmp_path, [zoeker.Article(id="a", body="De kat.")]).added == 1
@@ -111,6 +113,11 @@ def rebuild(writer: Writer) -> None:
     writer.commit(entries(nieuw="De kat."), ())
 
 
+def _write_and_break_off(writer: Writer) -> None:
+    rebuild(writer)
+    raise KeyboardInterrupt
+
+
 def test_a_rebuilt_index_takes_the_place_of_the_old_one_at_the_end(tmp_path: Path) -> None:
     zoeker.update_index(tmp_path, zoeker.Article(id="oud", body="De hond."))
     with open_rebuild(tmp_path) as (writer, old, memory):
@@ -125,8 +132,7 @@ def test_a_rebuilt_index_takes_the_place_of_the_old_one_at_the_end(tmp_path: Pat
 def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
     zoeker.update_index(tmp_path, zoeker.Article(id="oud", body="De hond."))
     with pytest.raises(KeyboardInterrupt), open_rebuild(tmp_path) as (writer, _, _):
-        rebuild(writer)
-        raise KeyboardInterrupt
+        _write_and_break_off(writer)
     assert (ids(tmp_path), (tmp_path / "rebuilding").exists()) == ({"oud"}, False)
 
 

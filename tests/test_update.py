@@ -64,7 +64,9 @@ def test_new_changed_and_gone_files(index: Path, corpus: Path) -> None:
     assert bodies(index) == {"a.txt": "De brug over de Maas blijft dicht.", "c.txt": "De boot vaart wel."}
 
 
-def test_an_unchanged_file_is_not_read_again(index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_file_is_not_read_again(
+    index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     zoeker.update_index(index, corpus)
     monkeypatch.setattr("zoeker.update.read", lambda *_: pytest.fail("it was read"))
     assert zoeker.update_index(index, corpus).skipped == 2
@@ -168,7 +170,9 @@ def test_names_stay_apart_when_a_disk_comes_back(index: Path, corpus: Path, tmp_
     ]
 
 
-def test_when_one_of_two_files_with_an_article_goes_the_form_of_the_other_stands(index: Path, tmp_path: Path) -> None:
+def test_when_one_of_two_files_with_an_article_goes_the_form_of_the_other_stands(
+    index: Path, tmp_path: Path
+) -> None:
     one, two = lines(tmp_path / "a" / "1.jsonl", x="Eerst."), lines(tmp_path / "b" / "2.jsonl", x="Later.")
     zoeker.update_index(index, [one.parent, two.parent])
     assert bodies(index) == {"x": "Later."}
@@ -257,7 +261,9 @@ def test_known_problems_are_told_again_until_they_are_mended(index: Path, tmp_pa
 def test_a_file_that_cannot_be_read_is_told_once_a_run(index: Path, corpus: Path) -> None:
     (corpus / "c.txt").symlink_to(corpus / "weg.txt")
     for _ in range(2):
-        assert [problem.file for problem in zoeker.update_index(index, corpus).problems] == [str(corpus / "c.txt")]
+        assert [problem.file for problem in zoeker.update_index(index, corpus).problems] == [
+            str(corpus / "c.txt")
+        ]
 
 
 def test_a_file_whose_name_is_no_text_is_a_problem(index: Path, corpus: Path) -> None:
@@ -269,7 +275,9 @@ def test_a_file_whose_name_is_no_text_is_a_problem(index: Path, corpus: Path) ->
 # The column map and names outlive a crash between the two commits, and a lost catalog
 
 
-@pytest.mark.parametrize("loss", [lambda catalog: catalog.unlink(), lambda catalog: catalog.write_bytes(b"x" * 9000)])
+@pytest.mark.parametrize(
+    "loss", [lambda catalog: catalog.unlink(), lambda catalog: catalog.write_bytes(b"x" * 9000)]
+)
 def test_a_lost_or_broken_catalog_is_made_again(
     index: Path, tmp_path: Path, corpus: Path, loss: Callable[[Path], None]
 ) -> None:
@@ -307,7 +315,11 @@ def test_progress_tells_articles_bytes_and_the_file_at_hand(index: Path, corpus:
 # Whatever happened before, the index is what its files make it
 
 
-FILES, IDS, TEXTS = ("a.jsonl", "b.jsonl", "sub/c.jsonl"), ("1", "2", "3"), ("brug", "trein", "dijk brug", "sluis")
+FILES, IDS, TEXTS = (
+    ("a.jsonl", "b.jsonl", "sub/c.jsonl"),
+    ("1", "2", "3"),
+    ("brug", "trein", "dijk brug", "sluis"),
+)
 Step = tuple[str, str, list[str]]
 STEPS = st.lists(
     st.tuples(
@@ -323,7 +335,11 @@ STEPS = st.lists(
 def take_step(index: Path, corpus: Path, step: Step, removed: dict[str, str]) -> None:
     kind, name, texts = step
     if kind == "write":
-        lines(corpus / name, **{name + id: text for id, text in zip(IDS, texts, strict=False)}, **{name: "altijd"})
+        lines(
+            corpus / name,
+            **{name + id: text for id, text in zip(IDS, texts, strict=False)},
+            **{name: "altijd"},
+        )
     elif kind == "delete":
         (corpus / name).unlink(missing_ok=True)
     elif kind == "remove":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -93,7 +94,9 @@ class Updater:
                 return []
             if not before and root not in self._catalog.roots():
                 raise
-            advice = f"what it gave stays in the index (to take it out: zoeker remove --path {root})"
+            advice = (
+                f"what it gave stays in the index (to take it out: zoeker remove --path {shlex.quote(root)})"
+            )
             self._problems.append(Problem(root, 0, f"{error}; {advice}" if before else str(error)))
             return None
 

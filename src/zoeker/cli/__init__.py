@@ -5,18 +5,24 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-INTERRUPTED = 130  # what a shell expects of a program stopped by Ctrl-C
+_INTERRUPTED = 130  # what a shell expects of a program stopped by Ctrl-C
 
 
 def main() -> NoReturn:
-    """Run the command line."""
+    """Run the command line. Exit status: 0 done, or hits; 1 no hits; 2 an error; 130 stopped by Ctrl-C."""
     try:
         from .run import (
             run,
         )  # here: loading the rest takes a moment, in which Ctrl-C must be no traceback either
 
         status = run()
-    except KeyboardInterrupt:
-        sys.stderr.write("zoeker: stopped\n")
-        status = INTERRUPTED
+    except KeyboardInterrupt as stop:
+        status = _INTERRUPTED
+        _tell_stopped(str(stop))
     sys.exit(status)
+
+
+def _tell_stopped(kept: str) -> None:
+    if sys.stderr is not None:
+        begin = "\n" if sys.stderr.isatty() else ""  # the terminal has written ^C
+        sys.stderr.write(f"{begin}zoeker: stopped{'; ' if kept else ''}{kept}\n")

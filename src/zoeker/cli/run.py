@@ -11,13 +11,12 @@ import click
 import zoeker
 from zoeker.errors import QueryError
 
-from . import INTERRUPTED
 from .app import app
 from .text import clean, clean_lines, columns
 
 
 def run() -> int:
-    """Run the command line; give the exit status: 0 done, or hits; 1 no hits; 2 an error; 130 stopped by Ctrl-C."""
+    """Run the command line; give the exit status: 0 done, or hits; 1 no hits; 2 an error."""
     _prepare_streams()
     if "_ZOEKER_COMPLETE" in os.environ:
         app.main(prog_name="zoeker")  # a shell asks how a command may go on: click knows
@@ -39,8 +38,6 @@ def _run() -> tuple[int, str]:
         sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code, ""
-    except KeyboardInterrupt as stop:
-        return INTERRUPTED, _stopped(stop)
     except click.ClickException as error:
         return 2, clean_lines(_usage(error))
     except zoeker.ZoekerError as error:
@@ -69,12 +66,6 @@ def _let_go_of_output() -> None:
     """Drop what could not be written, so that Python does not complain of it at exit."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _stopped(stop: KeyboardInterrupt) -> str:
-    if sys.stderr.isatty():
-        click.echo(err=True)  # the terminal has written ^C
-    return f"stopped{'; ' if str(stop) else ''}{stop}"
 
 
 def _usage(error: click.ClickException) -> str:

@@ -27,9 +27,7 @@ class Slot(NamedTuple):
 
 
 Sequence = tuple[Slot, ...]  # slots at consecutive positions
-_Path = (
-    tuple["_Path", Token] | None
-)  # the last token, and the path before it: long phrases share their beginnings
+_Path = tuple["_Path", Token] | None  # a last token and the path before it, which others share
 
 
 def pruned(query: Query) -> Query | None:

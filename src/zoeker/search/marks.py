@@ -52,11 +52,13 @@ class Marker:
         for token in tokens:
             at[token.position].append(token)
         prefixes = self._prefixes.get(field, [])
+        beginnings = tuple(reading.slots[0].text for reading in prefixes)
         found = []
         for token in tokens:
-            for reading in self._words.get((field, token.term), ()):
-                found += _occurrence(reading, token, at)
-            found += [mark for reading in prefixes for mark in _occurrence(reading, token, at)]
+            readings = self._words.get((field, token.term), [])
+            if token.text.startswith(beginnings) or token.term.startswith(beginnings):
+                readings = readings + prefixes
+            found += [mark for reading in readings for mark in _occurrence(reading, token, at)]
         return _apart(found)
 
 

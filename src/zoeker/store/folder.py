@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -67,7 +68,11 @@ def create_whoosh(path: Path) -> whoosh_index.FileIndex:
 
 def exists(path: Path) -> bool:
     """Say whether there is an index in `path`, sound or not."""
-    return any(path.glob(f"_{NAME}_*.toc")) or any(path.glob(CATALOG))
+    try:
+        names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
+    except (OSError, ValueError):
+        return False
+    return CATALOG in names or any(name.startswith(f"_{NAME}_") and name.endswith(".toc") for name in names)
 
 
 def check_versions(path: Path) -> None:
@@ -91,7 +96,7 @@ def write_manifest(path: Path) -> None:
 
 def where(path: Path) -> str:
     """Give the option that names this index on a command line, where it is not the default."""
-    return "" if str(path) == "index" else f" --index {path}"
+    return "" if str(path) == "index" else f" --index {shlex.quote(str(path))}"
 
 
 def size(path: Path) -> int:
@@ -156,7 +161,9 @@ def _manifest(path: Path) -> dict[str, object]:
 
 
 def check_no_file(path: Path) -> None:
-    """Raise IndexMissingError if `path` is a file: no index can be made there."""
+    """Raise IndexUseError if `path` is a file, or no path at all: no index can be made there."""
+    if "\0" in str(path):
+        raise IndexUseError("the path of an index holds no NUL character", str(path))
     if os.path.exists(path) and not path.is_dir():  # noqa: PTH110 - Path.exists() raises where it may not look
         raise _missing(path)
 

@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from zoeker import Article
+from zoeker.intake import Intake
+from zoeker.store import Origin, Reader, open_writer
+
+BRIDGE, TRAIN = Article(id="1", body="De brug."), Article(id="2", body="De trein.")
+FILE = Origin("/krant/a.jsonl", "/krant", "a.jsonl")
+
+
+@pytest.fixture
+def intake(tmp_path: Path) -> Iterator[Intake]:
+    with open_writer(tmp_path) as writer:
+        yield Intake(writer)
+
+
+def counts(intake: Intake) -> tuple[int, int, int, int]:
+    return intake.added, intake.replaced, intake.removed, intake.skipped
+
+
+def stored(path: Path) -> dict[str, str]:
+    reader = Reader(path)
+    found = {origin.id: reader.article(document).body for document, origin in reader.origins()}
+    reader.close()
+    return found
+
+
+def test_new_changed_and_known_articles_are_told_apart(intake: Intake, tmp_path: Path) -> None:
+    for article in (BRIDGE, TRAIN, BRIDGE, Article(id="2", body="De tram.")):
+        intake.take(article)
+    intake.flush(last=True)
+    assert counts(intake) == (2, 1, 0, 1)
+    assert stored(tmp_path) == {"1": "De brug.", "2": "De tram."}
+
+
+def test_what_no_file_holds_any_more_goes(intake: Intake, tmp_path: Path) -> None:
+    number = intake.catalog.register(FILE)
+    intake.take(BRIDGE, number, FILE)
+    intake.flush(last=False)
+    intake.let_go(number, "1")
+    intake.flush(last=True)
+    assert (counts(intake), stored(tmp_path)) == ((1, 0, 1, 0), {})
+
+
+def test_what_was_taken_and_let_go_in_one_batch_is_never_written(intake: Intake, tmp_path: Path) -> None:
+    number = intake.catalog.register(FILE)
+    intake.take(BRIDGE, number, FILE)
+    intake.let_go(number, "1")
+    intake.flush(last=True)
+    assert stored(tmp_path) == {}
+
+
+def test_what_a_person_removed_is_taken_by_hand_only(intake: Intake) -> None:
+    intake.take(BRIDGE)
+    intake.catalog.mark_removed("1")
+    intake.take(BRIDGE)
+    assert counts(intake) == (1, 0, 0, 1)
+    intake.take(BRIDGE, by_hand=True)
+    assert counts(intake) == (2, 0, 0, 1)
+
+
+@pytest.mark.parametrize("limit", ["BATCH", "BATCH_CHARACTERS"])
+def test_a_full_batch_is_written_at_once(
+    intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(f"zoeker.intake.{limit}", 1)
+    intake.take(BRIDGE)
+    assert stored(tmp_path) == {"1": "De brug."}
+
+
+def test_listeners_hear_of_each_article_as_it_is_written(tmp_path: Path) -> None:
+    told: list[tuple[int, int, int, str]] = []
+    with open_writer(tmp_path) as writer:
+        intake = Intake(writer, lambda *args: told.append(args))
+        intake.total, intake.done = 20, 10
+        intake.take(BRIDGE, intake.catalog.register(FILE), FILE)
+        intake.tell_read(FILE.path)
+        assert told == []
+        intake.flush(last=True)
+    assert told == [(1, 10, 20, FILE.path)] * 2

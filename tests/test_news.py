@@ -1,0 +1,77 @@
+"""The whole of a real news corpus, where it is present beside the repository: indexed, searched, updated."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import zoeker
+
+NEWS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "nieuws.jsonl"
+QUESTIONS = (
+    "onderhandelingen Oekraïne",
+    '"Tweede Kamer"',
+    "klimaat*",
+    "titel:Rutte",
+    "(trein OF bus) NIET staking",
+    "datum:2019-02 minister",
+    "verkiezing",
+)
+
+pytestmark = pytest.mark.skipif(
+    not NEWS.exists(), reason="shared/corpus/nieuws.jsonl is not beside this repository"
+)
+
+
+@pytest.fixture(scope="module")
+def records() -> list[dict[str, str]]:
+    return [json.loads(line) for line in NEWS.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("nieuws") / "index"
+    update = zoeker.update_index(folder, NEWS)
+    assert (update.replaced, update.removed, update.problems) == (0, 0, ())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def index(folder: Path) -> Iterator[zoeker.Index]:
+    with zoeker.open_index(folder) as opened:
+        yield opened
+
+
+def test_every_article_is_in_as_it_was(index: zoeker.Index, records: list[dict[str, str]]) -> None:
+    assert index.stats().articles == len({record["id"] for record in records})
+    for record in records[::50]:
+        article = index.get(record["id"])
+        assert article is not None
+        assert (article.body, article.date) == (record["body"].strip(), record["date"])
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_questions_are_answered_in_order_with_their_words_marked(index: zoeker.Index, question: str) -> None:
+    results = index.search(question, limit=50)
+    assert len(results.hits) == min(50, results.total) > 0
+    assert [hit.score for hit in results] == sorted((hit.score for hit in results), reverse=True)
+    assert all(hit.title_spans or any(snippet.spans for snippet in hit.snippets) for hit in results)
+
+
+def test_an_article_is_found_by_its_own_title(index: zoeker.Index, records: list[dict[str, str]]) -> None:
+    for record in records[::100]:
+        words = " ".join(word for word in (record["title"] or "").split() if word.isalpha() and len(word) > 3)
+        if words:
+            assert record["id"] in [hit.id for hit in index.search(words, any_word=True)]
+
+
+def test_a_page_follows_the_page_before(index: zoeker.Index) -> None:
+    whole = [hit.id for hit in index.search("minister", limit=40)]
+    pages = [hit.id for start in range(0, 40, 10) for hit in index.search("minister", limit=10, offset=start)]
+    assert pages == whole
+
+
+def test_a_second_run_does_nothing(folder: Path, records: list[dict[str, str]]) -> None:
+    update = zoeker.update_index(folder, NEWS)
+    assert (update.added, update.replaced, update.removed, update.skipped) == (0, 0, 0, len(records))

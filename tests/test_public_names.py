@@ -1,0 +1,62 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+import zoeker
+from zoeker import errors
+
+NAMES = [
+    "Article",
+    "Hit",
+    "Index",
+    "Problem",
+    "Results",
+    "Snippet",
+    "Update",
+    "ZoekerError",
+    "open_index",
+    "update_index",
+]
+
+
+def test_the_public_names_are_these_and_no_more() -> None:
+    assert zoeker.__all__ == dir(zoeker) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_public_name_leads_to_something_described(name: str) -> None:
+    assert getattr(zoeker, name).__doc__
+
+
+def test_what_is_not_there_is_said_as_python_says_it() -> None:
+    with pytest.raises(AttributeError, match="module 'zoeker' has no attribute 'zoek'"):
+        zoeker.zoek  # noqa: B018
+
+
+def test_every_error_is_a_zoeker_error() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+    assert len(kinds) == 10
+    assert all(issubclass(kind, zoeker.ZoekerError) for kind in kinds)
+
+
+def loaded_by(code: str) -> set[str]:
+    code += "\nimport json, sys; print(json.dumps([name.split('.')[0] for name in sys.modules]))"
+    return set(
+        json.loads(
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        )
+    )
+
+
+def test_importing_zoeker_loads_nothing_heavy() -> None:
+    assert not loaded_by("import zoeker") & {"rich", "trafilatura", "click", "numpy", "whoosh", "yaml"}
+
+
+def test_searching_loads_no_terminal_and_no_reader_of_web_pages() -> None:
+    assert not loaded_by("import zoeker; zoeker.open_index, zoeker.update_index") & {
+        "rich",
+        "trafilatura",
+        "click",
+    }
