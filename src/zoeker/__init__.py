@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .article import Article
     from .errors import Problem, ZoekerError
-    from .index import Index, open_index, update_index
+    from .index import Index, open_index
+    from .indexing import update_index
     from .search import Hit, Results, Snippet
     from .update import Update
 
@@ -42,7 +43,7 @@ _HOMES = {
     "Update": "update",
     "ZoekerError": "errors",
     "open_index": "index",
-    "update_index": "index",
+    "update_index": "indexing",
 }
 
 

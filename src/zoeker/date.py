@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -127,7 +126,7 @@ def _read(text: str) -> str:
         return _with_time(_checked(match["year"], match["month"], match["day"]), match)
     if match := _IN_WORDS.fullmatch(text):
         return _with_time(_checked(match["year"], _month_number(match["name"]), match["day"]), match)
-    moment = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text)
+    moment = _from_mail(text) if "," in text else datetime.fromisoformat(text)
     if len(text) <= 10:  # a day alone, in one of ISO's spellings
         return moment.date().isoformat()
     iso = _from_datetime(moment)
@@ -164,3 +163,11 @@ def _from_datetime(moment: datetime) -> str:
     if moment.tzinfo is not None and (moment.utcoffset() or timedelta()) % timedelta(minutes=1):
         moment = moment.astimezone(UTC)
     return moment.replace(microsecond=0).isoformat()
+
+
+def _from_mail(text: str) -> datetime:
+    from email.utils import (
+        parsedate_to_datetime,  # here: it costs start-up time, and few dates are written so
+    )
+
+    return parsedate_to_datetime(text)

@@ -9,10 +9,11 @@ from itertools import chain
 from .article import Article
 from .errors import ArticleError
 
-Source = str | os.PathLike[str] | Article
+PathLike = str | os.PathLike[str]
+Source = PathLike | Article
 
 
-def absolute(path: str | os.PathLike[str]) -> str:
+def absolute(path: PathLike) -> str:
     """Give a path from the root of the file system; links stay, so that a file keeps the name it was given by."""
     return os.path.abspath(path)  # noqa: PTH100 - Path.resolve() would follow links
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 import click
 
 from .index import index
@@ -55,7 +53,7 @@ def _first_word(args: list[str]) -> int:
     context_settings={"ignore_unknown_options": True, "max_content_width": 100},
     epilog="zoeker QUERY… is short for zoeker search QUERY…; zoeker COMMAND --help tells more.",
 )
-@click.version_option(version("zoeker"), message="zoeker %(version)s")
+@click.version_option(package_name="zoeker", message="zoeker %(version)s")
 @click.option("--index", "folder", metavar="DIR", envvar="ZOEKER_INDEX", help=INDEX_HELP)
 @click.pass_context
 def app(ctx: click.Context, folder: str | None) -> None:

@@ -13,8 +13,8 @@ from rich.text import Text
 
 import zoeker
 
+from .facts import facts
 from .options import Listener
-from .show import facts
 from .text import Span, clean, clean_lines, count
 
 _MATCH = "bold yellow"  # under NO_COLOR it is still bold

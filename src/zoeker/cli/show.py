@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-
 import click
 
 import zoeker
 
+from .facts import facts
 from .options import SETTINGS, default_form, index_option
 from .text import Span, clean, clean_lines, marked, to_json
 
@@ -43,24 +41,6 @@ def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None)
         if held is None:
             click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {clean(folder)}", err=True)
     return 2 if len(articles) < len(ids) else 0
-
-
-def facts(article: zoeker.Article) -> Iterable[tuple[str, str]]:
-    """Give what is known of an article beside its text: names and values."""
-    named = {
-        "date": article.date.written() if article.date else "",
-        "source": article.source,
-        "section": article.section,
-        "author": article.author,
-        "url": article.url,
-        "id": article.id,
-    }
-    for name, value in named.items():
-        if value:
-            yield name, clean(value)
-    for name, other in article.extra.items():
-        text = other if isinstance(other, str) else json.dumps(other, ensure_ascii=False)
-        yield clean(name), clean(text)
 
 
 def _plain(article: zoeker.Article, spans: dict[str, tuple[Span, ...]]) -> str:

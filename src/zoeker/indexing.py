@@ -1,0 +1,50 @@
+"""How is an index made and kept up to date? One function; apart from `index.py`, so that a search need not load it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from .intake import Intake, Listener
+from .rebuild import make_again
+from .sources import PathLike, Source, split_sources
+from .store import exists, open_rebuild, open_writer
+from .update import Update, Updater, check_paths
+
+
+def update_index(
+    path: PathLike = "index",
+    sources: Source | Iterable[Source] | None = None,
+    *,
+    keep_missing: bool = False,
+    rebuild: bool = False,
+    columns: Mapping[str, str] | None = None,
+    wait: float = 0.0,
+    progress: Listener | None = None,
+) -> Update:
+    """Bring the index in `path` up to date with `sources`, making it if there is none; give what was done.
+
+    `sources` are paths (files, folders, patterns, "-") or an iterable of Articles; None stands for the paths it was
+    made from. New articles are added, changed ones replaced; those gone from these very paths are dropped, unless
+    `keep_missing`; a script's articles are never dropped. `rebuild` makes all of it anew, aside. `columns` maps fields
+    to the input's own names, as in {"title": "Kop"}. `wait` is how many seconds to wait for another writer.
+    `progress` is called with articles written, bytes done, bytes in all, and the file at hand. Bad input is in
+    `Update.problems`; raises ZoekerError for the rest.
+    """
+    folder = Path(path)
+    paths, articles = (None, ()) if sources is None else split_sources(sources)
+    if rebuild:
+        with open_rebuild(folder, wait) as (writer, old, memory):
+            updater = Updater(Intake(writer, progress, memory), columns, keep_missing)
+            make_again(updater, articles, paths or (), old, memory, folder)
+            return updater.finish(folder)
+    if not exists(folder):
+        check_paths(paths)  # before there is an index to leave empty
+    with open_writer(folder, wait) as writer:
+        updater = Updater(Intake(writer, progress), columns, keep_missing)
+        updater.take_articles(articles)
+        if paths is None:
+            updater.take_known_paths()
+        else:
+            updater.take_paths(paths)
+        return updater.finish(folder)
