@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "update": {"article", "corpus", "errors", "intake", "problems", "sources", "store"},
     "rebuild": {"article", "errors", "store", "update"},
     "index": {"article", "date", "errors", "search", "sources", "store"},
-    "indexing": {"intake", "rebuild", "sources", "store", "update"},
+    "indexing": {"corpus", "intake", "rebuild", "sources", "store", "update"},
     "__init__": {"article", "errors", "index", "indexing", "search", "update"},
     "cli": {"__init__", "errors"},
     "__main__": {"cli"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from .corpus import column_map
 from .intake import Intake, Listener
 from .rebuild import make_again
 from .sources import PathLike, Source, split_sources
@@ -33,15 +34,16 @@ def update_index(
     """
     folder = Path(path)
     paths, articles = (None, ()) if sources is None else split_sources(sources)
+    names = None if columns is None else column_map(f"{field}={name}" for field, name in columns.items())
     if rebuild:
         with open_rebuild(folder, wait) as (writer, old, memory):
-            updater = Updater(Intake(writer, progress, memory), columns, keep_missing)
+            updater = Updater(Intake(writer, progress, memory), names, keep_missing, folder)
             make_again(updater, articles, paths or (), old, memory, folder)
             return updater.finish(folder)
     if not exists(folder):
         check_paths(paths)  # before there is an index to leave empty
     with open_writer(folder, wait) as writer:
-        updater = Updater(Intake(writer, progress), columns, keep_missing)
+        updater = Updater(Intake(writer, progress), names, keep_missing, folder)
         updater.take_articles(articles)
         if paths is None:
             updater.take_known_paths()

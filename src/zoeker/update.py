@@ -39,16 +39,22 @@ class Update:
 class Updater:
     """One update of the index behind `intake`. Call `take_articles` and `take_paths`, then `finish`.
 
-    `columns` maps fields to the input's own names; None: as each file was read before.
+    `columns` maps fields to the input's own names; None: as each file was read before. `folder` is where the index
+    lies: `zoeker index .` does not read its files.
     """
 
     def __init__(
-        self, intake: Intake, columns: Mapping[str, str] | None = None, keep_missing: bool = False
+        self,
+        intake: Intake,
+        columns: Mapping[str, str] | None = None,
+        keep_missing: bool = False,
+        folder: Path | None = None,
     ) -> None:
         self.intake = intake
         self.keep_missing = keep_missing
         self._catalog = intake.catalog
         self._columns = columns
+        self._own = absolute(folder) + os.sep if folder else None
         self._problems: list[Problem] = []
 
     # From a script
@@ -87,7 +93,7 @@ class Updater:
     def _find(self, root: str) -> list[SourceFile] | None:
         """List the files of a root; None when it is not there but what it gave must stay."""
         try:
-            return find(root)
+            return [file for file in find(root) if not self._is_own(file)]
         except SourceError as error:
             before = self._catalog.files_under(root)
             if before and _all_gone(root, before):
@@ -99,6 +105,9 @@ class Updater:
             )
             self._problems.append(Problem(root, 0, f"{error}; {advice}" if before else str(error)))
             return None
+
+    def _is_own(self, file: SourceFile) -> bool:
+        return self._own is not None and file.path.startswith(self._own) and file.root != file.path
 
     def _read_changed(self, files: Iterable[SourceFile]) -> None:
         changed = []

@@ -28,7 +28,7 @@ class _Passage(NamedTuple):
 
 
 def snippets(article: Article, marker: Marker, weights: Sequence[float]) -> tuple[Snippet, ...]:
-    """Choose up to MOST passages, the best first; without a match in the text, its beginning.
+    """Choose up to MOST passages, the best first, each showing what those before it did not; without any, the beginning.
 
     `weights` gives the worth of each leaf of the question: a passage is worth that of the different leaves in it.
     """
@@ -39,8 +39,11 @@ def snippets(article: Article, marker: Marker, weights: Sequence[float]) -> tupl
     covered: set[int] = set()
     while passages and len(chosen) < MOST:
         best = max(passages, key=lambda passage: _worth(passage, weights, covered))
+        shown = {mark.leaf for mark in best.marks}
+        if shown <= covered:
+            break  # more of the same is no news to who reads ten hits
         chosen.append(best)
-        covered |= {mark.leaf for mark in best.marks}
+        covered |= shown
         passages = [passage for passage in passages if not _overlap(passage, best)]
     return tuple(_snippet(article, passage) for passage in chosen or [_beginning(article)])
 
