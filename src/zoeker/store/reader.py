@@ -55,6 +55,7 @@ class Reader:
             self._whoosh: IndexReader = index.reader()
             # Whoosh's reader of an empty index has no leaves
             self._segments: list[tuple[Any, int]] = list(self._whoosh.leaf_readers()) if self.size else []
+        self._lengths: dict[str, NDArray[np.int64]] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
 
     def close(self) -> None:
@@ -88,7 +89,9 @@ class Reader:
 
     def lengths(self, field: str) -> NDArray[np.int64]:
         """Give the field length, in positions, by document number."""
-        return self._column(length_column(field))
+        if field not in self._lengths:
+            self._lengths[field] = self._column(length_column(field))
+        return self._lengths[field]
 
     @cached_property
     def first(self) -> NDArray[np.int64]:
