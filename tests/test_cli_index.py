@@ -179,3 +179,8 @@ def test_ctrl_c_in_a_rebuild_leaves_the_old_index(zoeker, tmp_path):
     assert writer.returncode == 130
     assert zoeker("stats").stdout.startswith("articles  2,000\n")
     assert not (tmp_path / "index" / "rebuilding").exists()
+
+
+def test_a_rebuild_says_what_it_made_anew(zoeker, news):
+    zoeker("index", news.name)
+    assert zoeker("index", "--rebuild").stdout.startswith("Rebuilt: 3 unchanged (")

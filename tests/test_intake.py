@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+import zoeker
 from zoeker import Article
 from zoeker.intake import Intake
 from zoeker.store import Origin, Reader, open_writer
@@ -57,9 +58,9 @@ def test_what_a_person_removed_is_taken_by_hand_only(intake: Intake) -> None:
     intake.take(BRIDGE)
     intake.catalog.mark_removed("1")
     intake.take(BRIDGE)
-    assert counts(intake) == (1, 0, 0, 1)
+    assert counts(intake) == (1, 0, 0, 0)
     intake.take(BRIDGE, by_hand=True)
-    assert counts(intake) == (2, 0, 0, 1)
+    assert counts(intake) == (2, 0, 0, 0)
 
 
 @pytest.mark.parametrize("limit", ["BATCH", "BATCH_CHARACTERS"])
@@ -81,3 +82,14 @@ def test_listeners_hear_of_each_article_as_it_is_written(tmp_path: Path) -> None
         assert told == []
         intake.flush(last=True)
     assert told == [(1, 10, 20, FILE.path)] * 2
+
+
+def test_what_a_person_took_out_counts_as_neither_new_nor_unchanged(tmp_path: Path) -> None:
+    (tmp_path / "dijk.jsonl").write_text('{"id": "a", "body": "De dijk."}\n{"id": "b", "body": "De zee."}\n')
+    zoeker.update_index(tmp_path / "index", tmp_path / "dijk.jsonl")
+    with zoeker.open_index(tmp_path / "index") as index:
+        index.remove(["a"])
+    for _ in range(2):
+        update = zoeker.update_index(tmp_path / "index", tmp_path / "dijk.jsonl")
+        assert (update.added, update.replaced, update.removed, update.skipped) == (0, 0, 0, 1)
+        (tmp_path / "dijk.jsonl").touch()

@@ -47,8 +47,8 @@ class Intake:
         held, before = self.catalog.article(article.id), self.catalog.holding(number, article.id)
         self.catalog.hold(number, article.id, digest)
         same = held is not None and held.digest == digest and not (by_hand and held.removed)
-        if same or (held is not None and before == digest and not by_hand):
-            self.skipped += 1
+        if held is not None and (same or (before == digest and not by_hand)):
+            self.skipped += not held.removed
             return
         self._count(article.id, digest, held is not None and not held.removed)
         self.catalog.put(article.id, digest, number)

@@ -116,7 +116,7 @@ class Updater:
             if known is None:
                 continue
             if (known.size, known.modified) == (file.size, file.modified):
-                self.intake.skipped += len(self._catalog.held_by(known.number))
+                self.intake.skipped += self._catalog.count_indexed(known.number)
                 self._problems += self._catalog.problems(known.number)
             else:
                 changed.append((known, file))

@@ -60,7 +60,7 @@ def index(
             progress=listener,
         )
     if not quiet:
-        click.echo(_summary(update, time.monotonic() - began))
+        click.echo(_summary(update, time.monotonic() - began, rebuild))
     _tell_problems(update, folder, quiet)
     indexed = update.added + update.replaced + update.skipped + update.removed
     bad = sum(problem.skipped for problem in update.problems)
@@ -77,14 +77,14 @@ def _columns(maps: tuple[str, ...]) -> Mapping[str, str] | None:
     return {field.strip(): name.strip() for field, _, name in pairs}
 
 
-def _summary(update: zoeker.Update, seconds: float) -> str:
+def _summary(update: zoeker.Update, seconds: float, rebuilt: bool) -> str:
     changes = {"added": update.added, "replaced": update.replaced, "removed": update.removed}
-    if not any(changes.values()):
+    if not any(changes.values()) and not rebuilt:
         already = f"{count(update.skipped)} in the index already, unchanged"
         return f"Nothing to do: {already}." if update.skipped else "No articles found."
+    changes["unchanged"] = update.skipped
     done = ", ".join(f"{number:,} {name}" for name, number in changes.items() if number)
-    unchanged = f", {update.skipped:,} unchanged" if update.skipped else ""
-    return f"{done}{unchanged} ({seconds:.1f} s)"
+    return f"{'Rebuilt: ' if rebuilt else ''}{done or 'no articles'} ({seconds:.1f} s)"
 
 
 def _tell_problems(update: zoeker.Update, folder: str, quiet: bool) -> None:

@@ -218,6 +218,14 @@ class Catalog:
         """List the ids of the articles a file holds."""
         return [id for (id,) in self._db.rows("SELECT id FROM holding WHERE file = ?", number)]
 
+    def count_indexed(self, number: int) -> int:
+        """Count the articles a file holds that are in the index: not those a person took out."""
+        row = self._db.row(
+            "SELECT count(*) FROM holding JOIN article USING (id) WHERE holding.file = ? AND NOT removed",
+            number,
+        )
+        return int(row[0]) if row else 0
+
     def holding(self, number: int, id: str) -> str | None:
         """Give the digest with which a file holds an article; None if it did not."""
         row = self._db.row("SELECT digest FROM holding WHERE file = ? AND id = ?", number, id)
