@@ -8,9 +8,8 @@ from zoeker.dutch import Token, analyze
 
 from .query import And, DateRange, Leaf, Not, Or, Phrase, Prefix, Query, Word, Words
 
-_MOST_PATHS = (
-    16  # of the 2^n readings of n hyphenated words: beyond these, only the one in parts is looked for
-)
+# Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
+_MOST_PATHS = 16
 
 
 class Slot(NamedTuple):

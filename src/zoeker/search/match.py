@@ -16,10 +16,8 @@ from .query import FILTERS, And, DateRange, Leaf, Not, Or, Phrase, Prefix, Query
 Keys = NDArray[np.int64]  # occurrences: document << 32 | position, increasing
 _POSITION_BITS = 32
 
-FIELDS_OF = {
-    "": RANKED,
-    "text": ("lead", "body"),
-}  # the indexed fields behind a field's name, where they differ
+# The indexed fields behind a field's name, where they differ.
+FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
 
 
 class Found(NamedTuple):

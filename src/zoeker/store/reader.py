@@ -39,9 +39,6 @@ class Postings(NamedTuple):
     positions: NDArray[np.int64]
 
 
-NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.int64))
-
-
 class Reader:
     """A snapshot of the index in `path`: what is written after it was opened does not show in it.
 
