@@ -28,9 +28,8 @@ def make_again(
     catalog.adopt(memory)
     updater.take_articles(articles)
     if old is not None:
-        _carry_scripts(
-            updater, old, memory
-        )  # before the files: where both have an article, the script's form stands
+        # Before the files: where both have an article, the script's form stands.
+        _carry_scripts(updater, old, memory)
     updater.take_known_paths(paths)
     if old is None:
         _refuse_loss(catalog, memory, path)
