@@ -35,13 +35,15 @@ class Index:
         sort: str = "relevance",
         since: DateLike | None = None,
         until: DateLike | None = None,
+        snippets: bool = True,
     ) -> Results:
         """Find articles. All words must match, or (`any_word`) any; when no article has all, `results.relaxed` is set.
 
         `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `since` and `until` are dates as precise
-        as you like, both included; `limit` and `offset` count hits. Raises QueryError with the column that is wrong.
+        as you like, both included; `limit` and `offset` count hits. Without `snippets` no text is read or marked, which is
+        quicker. Raises QueryError with the column that is wrong.
         """
-        return search(self._reader, Question(text, limit, offset, any_word, sort, since, until))
+        return search(self._reader, Question(text, limit, offset, any_word, sort, since, until, snippets))
 
     def get(self, id: str) -> Article | None:
         """Give the article with this id, or None."""

@@ -37,6 +37,7 @@ class Question:
     sort: str = "relevance"
     since: DateLike | None = None
     until: DateLike | None = None
+    snippets: bool = True
 
     def tree(self) -> Query:
         """Parse it. Raises QueryError for what cannot be understood, or holds no word to search for."""
@@ -66,7 +67,7 @@ def search(reader: Reader, question: Question) -> Results:
     weights = [idf(reader, found) for found in words]
     marker = Marker(asked)
     hits = tuple(
-        _hit(reader, document, rank, float(scored[document]), marker, weights)
+        _hit(reader, document, rank, float(scored[document]), marker if question.snippets else None, weights)
         for rank, document in enumerate(page, question.offset + 1)
     )
     return Results(str(tree), len(documents), relaxed, perf_counter() - began, hits)
@@ -117,7 +118,7 @@ def _keys(
 
 
 def _hit(
-    reader: Reader, document: int, rank: int, score: float, marker: Marker, weights: Sequence[float]
+    reader: Reader, document: int, rank: int, score: float, marker: Marker | None, weights: Sequence[float]
 ) -> Hit:
     article = reader.article(document)
     return Hit(
@@ -125,12 +126,12 @@ def _hit(
         score=score,
         id=reader.id(document),
         title=article.title,
-        title_spans=spans(marker.marks("title", article.title)),
+        title_spans=spans(marker.marks("title", article.title)) if marker else (),
         title_derived=article.title_derived,
         date=article.date,
         source=article.source,
         section=article.section,
         author=article.author,
         url=article.url,
-        snippets=snippets(article, marker, weights),
+        snippets=snippets(article, marker, weights) if marker else (),
     )

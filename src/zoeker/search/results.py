@@ -24,7 +24,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found: its rank from 1, its score (0 when no word ranks it), and at least one snippet.
+    """An article that was found: its rank from 1, its score (0 when no word ranks it), and, if they were asked for, at least one snippet.
 
     `title_spans` are the matched words in `title`; `title_derived` says that the title is the first sentence.
     """
