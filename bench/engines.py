@@ -1,13 +1,29 @@
-"""What is compared? Search engines behind one small protocol; zoeker is the first."""
+"""What is compared? Search engines behind one small protocol, each in a file of its own: engine_NAME.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from questions import Query
+
+BOOSTS = {
+    "title": 4.0,
+    "lead": 2.0,
+    "body": 1.0,
+}  # the fields that are searched, weighed as zoeker weighs them
+KEPT = (
+    "id",
+    "title",
+    "lead",
+    "body",
+    "date",
+    "source",
+    "section",
+)  # every engine can give all of an article back
 
 
 class Found(NamedTuple):
@@ -19,11 +35,18 @@ class Found(NamedTuple):
     snippets: tuple[str, ...]
 
 
+class Answer(NamedTuple):
+    """The ten best hits, and how many articles match; None where an engine does not count them."""
+
+    hits: list[Found]
+    total: int | None
+
+
 class Searcher(Protocol):
     """An index that is open for questions."""
 
-    def search(self, query: Query, any_word: bool) -> list[Found]:
-        """Give the ten best hits; all words must match, or any."""
+    def search(self, query: Query, any_word: bool, snippets: bool) -> Answer:
+        """Give the ten best hits, with snippets or without; all words must match, or any."""
 
     def close(self) -> None:
         """Let go of the files."""
@@ -32,8 +55,12 @@ class Searcher(Protocol):
 class Engine(Protocol):
     """A search engine. Making one imports what it needs, so that nothing is imported while a clock runs."""
 
-    name: str
     versions: Mapping[str, str]
+    adds: bool  # can articles be added to an index?
+    shows: bool  # can it give snippets?
+
+    def can(self, kind: str, any_word: bool) -> bool:
+        """Say whether it can answer this kind of question (a key of questions.FORMS)."""
 
     def index(self, folder: Path, articles: Iterable[Mapping[str, str]]) -> None:
         """Add articles to the index in `folder`; when this returns they can be found."""
@@ -42,43 +69,22 @@ class Engine(Protocol):
         """Open the index in `folder`."""
 
 
-class Zoeker:
-    """The engine of this project, as a script uses it."""
-
-    name = "zoeker"
-
-    def __init__(self) -> None:
-        from zoeker import (
-            Article,
-            open_index,
-            update_index,
-        )  # here: an engine that is not measured costs nothing
-
-        self.versions = {name: version(name) for name in ("zoeker", "whoosh3", "numpy")}
-        self._article, self._update, self._open = Article, update_index, open_index
-
-    def index(self, folder: Path, articles: Iterable[Mapping[str, str]]) -> None:
-        """Add articles."""
-        self._update(folder, (self._article(**article) for article in articles))
-
-    def open(self, folder: Path) -> Searcher:
-        """Open the index."""
-        return _ZoekerSearcher(self._open(folder))
+# Which module has the engine's class, `ENGINE`, and which library it needs.
+MODULES = {
+    "zoeker": ("engine_zoeker", "zoeker"),
+    "whoosh": ("engine_whoosh", "whoosh"),
+    "tantivy": ("engine_tantivy", "tantivy"),
+    "sqlite": ("engine_sqlite", "sqlite3"),
+    "bm25s": ("engine_bm25s", "bm25s"),
+}
 
 
-class _ZoekerSearcher:
-    def __init__(self, index) -> None:
-        self._index = index
-
-    def search(self, query: Query, any_word: bool) -> list[Found]:
-        hits = self._index.search(query.text, limit=10, any_word=any_word)
-        return [
-            Found(hit.id, hit.title, hit.date or "", tuple(part.text for part in hit.snippets))
-            for hit in hits
-        ]
-
-    def close(self) -> None:
-        self._index.close()
+def installed(name: str) -> bool:
+    """Say whether an engine's library is there."""
+    return find_spec(MODULES[name][1]) is not None
 
 
-ENGINES: dict[str, type[Engine]] = {"zoeker": Zoeker}
+def load(name: str) -> Engine:
+    """Make an engine, importing it."""
+    engine: Engine = import_module(MODULES[name][0]).ENGINE()
+    return engine

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import statistics
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
-from engines import ENGINES, Searcher
+from engines import Answer, Searcher, load
 from questions import Query
 
 Figures = dict[str, float]
+READING = "reading"  # an engine that indexes nothing: what is left is the cost of reading the articles
+ROUNDS = 3
 
 
 def indexing(engine: str, folder: Path, news: Path, begin: int, end: int) -> Figures:
@@ -23,14 +28,14 @@ def indexing(engine: str, folder: Path, news: Path, begin: int, end: int) -> Fig
     arguments = [engine, folder, news, begin, end]
     command = [sys.executable, Path(__file__), *map(str, arguments)]
     done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
-    figures: Figures = json.loads(done.stdout)
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures
 
 
 def _index(name: str, folder: Path, news: Path, begin: int, end: int) -> Figures:
-    engine = ENGINES[name]()
+    index = _read if name == READING else load(name).index
     before, cpu, wall = _peak_memory(), _cpu(), time.perf_counter()
-    engine.index(folder, islice(_articles(news), begin, end))
+    index(folder, islice(_articles(news), begin, end))
     return {
         "articles": end - begin,
         "wall_seconds": time.perf_counter() - wall,
@@ -38,6 +43,10 @@ def _index(name: str, folder: Path, news: Path, begin: int, end: int) -> Figures
         "peak_bytes": _peak_memory(),
         "peak_bytes_before": before,
     }
+
+
+def _read(folder: Path, articles: Iterable[Mapping[str, str]]) -> None:
+    deque(articles, maxlen=0)
 
 
 def _articles(news: Path) -> Iterator[Mapping[str, str]]:
@@ -64,22 +73,71 @@ def _peak_memory() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def asking(searcher: Searcher, asked: list[Query], any_word: bool) -> Figures:
-    """Ask all questions twice; give CPU milliseconds of the second round, when everything is warm."""
-    for query in asked:
-        searcher.search(query, any_word)
-    spent, hits = [], 0
-    for query in asked:
-        begin = time.process_time()
-        found = searcher.search(query, any_word)
-        spent.append((time.process_time() - begin) * 1000)
-        hits += len(found)
+class Asked(NamedTuple):
+    """What asking one kind of question cost, and what came of it, one answer a question."""
+
+    figures: Figures
+    answers: list[Answer]
+
+
+def asking(
+    searchers: Mapping[str, Searcher], asked: list[Query], any_word: bool, snippets: bool
+) -> dict[str, Asked]:
+    """Ask every engine all questions, by turns, in some rounds; give what they cost in CPU milliseconds.
+
+    A first round warms up. Of the others, each question's quickest counts: what else the machine does can only add to
+    a time, and since engines take turns, a slow minute falls on all of them. Medians and percentiles are of questions.
+    """
+    answers = {
+        name: [searcher.search(query, any_word, snippets) for query in asked]
+        for name, searcher in searchers.items()
+    }
+    gc.collect()
+    gc.freeze()  # so that no engine's question pays for walking through what another one holds
+    spent: dict[str, list[list[float]]] = {name: [] for name in searchers}
+    for _ in range(ROUNDS):
+        for name, searcher in searchers.items():
+            spent[name].append([_milliseconds(searcher, query, any_word, snippets) for query in asked])
+    return {
+        name: Asked(_summary(map(min, zip(*rounds, strict=True)), answers[name]), answers[name])
+        for name, rounds in spent.items()
+    }
+
+
+def _milliseconds(searcher: Searcher, query: Query, any_word: bool, snippets: bool) -> float:
+    begin = time.process_time()
+    searcher.search(query, any_word, snippets)
+    return (time.process_time() - begin) * 1000
+
+
+def _summary(milliseconds: Iterable[float], answers: list[Answer]) -> Figures:
+    spent = list(milliseconds)
     return {
         "median_ms": statistics.median(spent),
-        "p95_ms": statistics.quantiles(spent, n=20)[-1],
-        "queries": len(asked),
-        "hits": hits,
+        "p95_ms": statistics.quantiles(spent, n=20, method="inclusive")[-1],
+        "hits": sum(len(answer.hits) for answer in answers),
+        "snippets": sum(bool(hit.snippets) for answer in answers for hit in answer.hits),
     }
+
+
+def agreement(ours: list[Answer], theirs: list[Answer]) -> dict[str, float | None]:
+    """Say whether two engines answered the same questions; not a test, since they read words and weigh them differently.
+
+    Among the questions to which we found something: how many times as many articles they count (the median), how often
+    exactly as many, and which share of our ten hits is among theirs.
+    """
+    pairs = [(our, their) for our, their in zip(ours, theirs, strict=True) if our.hits]
+    totals = [(our.total, their.total) for our, their in pairs if our.total and their.total is not None]
+    shared = [_ids(our) & _ids(their) for our, their in pairs]
+    return {
+        "totals": statistics.median(their / our for our, their in totals) if totals else None,
+        "same_total": sum(our == their for our, their in totals) / len(totals) if totals else None,
+        "same_hits": sum(map(len, shared)) / sum(len(our.hits) for our, _ in pairs) if pairs else None,
+    }
+
+
+def _ids(answer: Answer) -> set[str]:
+    return {hit.id for hit in answer.hits}
 
 
 def starting(commands: Mapping[str, list[str]], rounds: int = 7) -> dict[str, Figures]:
@@ -92,15 +150,11 @@ def starting(commands: Mapping[str, list[str]], rounds: int = 7) -> dict[str, Fi
             spent[name].append((_cpu() - cpu, time.perf_counter() - wall))
     return {
         name: {
-            "cpu_ms": 1000 * _median(pair[0] for pair in pairs[1:]),
-            "wall_ms": 1000 * _median(pair[1] for pair in pairs[1:]),
+            "cpu_ms": 1000 * statistics.median(pair[0] for pair in pairs[1:]),
+            "wall_ms": 1000 * statistics.median(pair[1] for pair in pairs[1:]),
         }
         for name, pairs in spent.items()
     }
-
-
-def _median(values: Iterable[float]) -> float:
-    return statistics.median(values)
 
 
 def bytes_in(folder: Path) -> int:

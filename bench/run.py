@@ -1,10 +1,11 @@
-"""How fast is it? One corpus, one table, for zoeker and whatever else engines.py knows.
+"""How fast is it? One run, one corpus, one table: zoeker and its peers, as far as they are installed.
 
-    python bench/run.py [--articles N] [--seed N] [--queries N]
+    python bench/run.py [--articles N[,N...]] [--engines NAME,...] [--seed N] [--queries N] [--slow] [--results DIR]
 
-Times are CPU time where nothing else is said: a machine is seldom alone. A question is asked twice, and the second
-time counts; each gives id, title, date and snippets of ten hits. The table goes to stdout and, with all figures as
-JSON, to bench/results/.
+Each engine indexes the same JSON Lines in a process of its own, then all are asked the same questions by turns. Times
+are CPU time where nothing else is said: a machine is seldom alone. What each engine does is said in engine_NAME.py, how
+it is measured in measure.py. Several sizes give a table each, and tables of how it grows. The tables go to stdout and,
+with all figures as JSON, to bench/results/.
 """
 
 from __future__ import annotations
@@ -13,21 +14,24 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import synthetic
-from engines import ENGINES
-from measure import asking, bytes_in, indexing, starting
+from engines import MODULES, Engine, Searcher, installed, load
+from measure import READING, ROUNDS, Asked, agreement, asking, bytes_in, indexing, starting
 from questions import queries
+from report import HOW, OURS, report
 
 MORE = 100  # articles of the update
 FEWEST = 100  # articles from which questions of every kind can be made
 SAMPLE = 2_000  # articles that questions are made from
+SLOW = {"whoosh": 20_000}  # more articles than this take it the better part of an hour: with --slow only
 BARE = "import numpy, click, rich.console"
 # What is asked: the kind of question, and whether any word will do.
 ASKED = {
@@ -44,63 +48,130 @@ ASKED = {
 Figures = dict[str, Any]
 
 
-def run(articles: int, seed: int, count: int) -> Figures:
-    """Measure every engine on one corpus, in a folder that is gone afterwards."""
+class Corpus(NamedTuple):
+    """A file of articles, of which the first are indexed and the next ones added; and what questions to ask."""
+
+    news: Path
+    articles: int
+    bytes_of_text: int
+    seed: int
+    count: int
+
+    def queries(self, kind: str, count: int) -> list[Any]:
+        """Make questions of a kind."""
+        return queries(kind, count, self.seed, min(self.articles, SAMPLE))
+
+
+def run(engines: dict[str, Engine], sizes: list[int], seed: int, count: int, slow: bool) -> Figures:
+    """Measure engines on corpora that begin alike, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="zoeker-bench-") as place:
         news = Path(place) / "news.jsonl"
-        raw = _write(news, articles, seed)
-        engines = {name: _measure(name, Path(place), news, articles, raw, seed, count) for name in ENGINES}
-        cold = _cold(Path(place) / "zoeker", seed, articles)
-    corpus = {"articles": articles, "seed": seed, "bytes_of_text": raw, "queries": count}
-    when = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"date": when, "machine": machine(), "corpus": corpus, "engines": engines, "cold": cold}
-
-
-def _write(news: Path, articles: int, seed: int) -> int:
-    """Write the corpus and the update; give the bytes of the corpus's text."""
-    raw = 0
-    with news.open("w", encoding="utf-8") as file:
-        for number, article in enumerate(synthetic.articles(articles + MORE, seed)):
-            file.write(json.dumps(article, ensure_ascii=False) + "\n")
-            if number < articles:
-                raw += sum(len(article[name].encode()) for name in ("title", "lead", "body"))
-    return raw
-
-
-def _measure(name: str, place: Path, news: Path, articles: int, raw: int, seed: int, count: int) -> Figures:
-    _say(f"{name}: indexing {articles:,} articles")
-    folder = place / name
-    made = indexing(name, folder, news, 0, articles)
-    disk = bytes_in(folder)
-    engine = ENGINES[name]()
-    searcher = engine.open(folder)
-    asked = {}
-    for what, (kind, any_word) in ASKED.items():
-        _say(f"{name}: {what}")
-        asked[what] = asking(searcher, queries(kind, count, seed, min(articles, SAMPLE)), any_word)
-    searcher.close()
-    _say(f"{name}: {MORE} articles more")
-    more = indexing(name, folder, news, articles, articles + MORE)
+        _say(f"making {sizes[-1]:,} articles")
+        raw = _write(news, sizes, seed)
+        measured = []
+        for size in sizes:
+            chosen = {name: one for name, one in engines.items() if slow or size <= SLOW.get(name, sizes[-1])}
+            folder = Path(place) / str(size)
+            folder.mkdir()
+            measured.append(_measure(chosen, folder, Corpus(news, size, raw[size], seed, count)))
+            shutil.rmtree(folder)
+    too_slow = {
+        name: limit for name, limit in SLOW.items() if name in engines and limit < sizes[-1] and not slow
+    }
     return {
-        "versions": dict(engine.versions),
-        "index": made,
-        "bytes_on_disk": disk,
-        "bytes_over_text": disk / raw,
-        "update": more,
-        "asked": asked,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "versions": {name: dict(one.versions) for name, one in engines.items()},
+        "left_out": {
+            name: f"left out above {limit:,} articles, for slowness; `--slow` measures it"
+            for name, limit in too_slow.items()
+        },
+        "seed": seed,
+        "queries": count,
+        "rounds": ROUNDS,
+        "more": MORE,
+        "kinds": list(ASKED),
+        "sizes": measured,
     }
 
 
-def _cold(folder: Path, seed: int, articles: int) -> Figures:
+def _write(news: Path, sizes: list[int], seed: int) -> dict[int, int]:
+    """Write the largest corpus and its update; give the bytes of text of each size."""
+    raw, found = 0, {}
+    with news.open("w", encoding="utf-8") as file:
+        for number, article in enumerate(synthetic.articles(sizes[-1] + MORE, seed)):
+            if number in sizes:
+                found[number] = raw
+            file.write(json.dumps(article, ensure_ascii=False) + "\n")
+            raw += sum(len(article[name].encode()) for name in ("title", "lead", "body"))
+    return found
+
+
+def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus) -> Figures:
+    reading = indexing(READING, place, corpus.news, 0, corpus.articles)
+    figures: dict[str, Figures] = {}
+    for name in engines:
+        _say(f"{name}: indexing {corpus.articles:,} articles")
+        made = indexing(name, place / name, corpus.news, 0, corpus.articles)
+        made["cpu_seconds_without_reading"] = made["cpu_seconds"] - reading["cpu_seconds"]
+        disk = bytes_in(place / name)
+        figures[name] = {"index": made, "bytes_on_disk": disk, "bytes_over_text": disk / corpus.bytes_of_text}
+    agreed = _ask(engines, place, corpus, figures)
+    cold = _cold(place / OURS, corpus) if OURS in engines else None
+    for name, engine in engines.items():
+        figures[name]["update"] = _update(name, place, corpus) if engine.adds else None
+    return {
+        "articles": corpus.articles,
+        "bytes_of_text": corpus.bytes_of_text,
+        "reading": reading,
+        "engines": figures,
+        "agreement": agreed,
+        "cold": cold,
+    }
+
+
+def _ask(engines: dict[str, Engine], place: Path, corpus: Corpus, figures: dict[str, Figures]) -> Figures:
+    """Ask everything, add to the engines' figures what it cost, and give how far their answers are zoeker's."""
+    searchers = {name: engine.open(place / name) for name, engine in engines.items()}
+    agreed: dict[str, Figures] = {name: {} for name in engines if OURS in engines and name != OURS}
+    for figure in figures.values():
+        figure["asked"] = {what: {} for what in ASKED}
+    for what in ASKED:
+        _say(f"{corpus.articles:,} articles: asking {what}")
+        for how in HOW:
+            asked = _asked(engines, searchers, corpus, what, how)
+            for name, one in asked.items():
+                figures[name]["asked"][what][how] = one.figures
+                if name in agreed and how == "hits":
+                    agreed[name][what] = agreement(asked[OURS].answers, one.answers)
+    for searcher in searchers.values():
+        searcher.close()
+    return agreed
+
+
+def _asked(
+    engines: dict[str, Engine], searchers: dict[str, Searcher], corpus: Corpus, what: str, how: str
+) -> dict[str, Asked]:
+    kind, any_word = ASKED[what]
+    able = {
+        name: searchers[name]
+        for name, engine in engines.items()
+        if engine.can(kind, any_word) and (engine.shows or how != "snippets")
+    }
+    return asking(able, corpus.queries(kind, corpus.count), any_word, how == "snippets")
+
+
+def _update(name: str, place: Path, corpus: Corpus) -> Figures:
+    _say(f"{name}: {MORE} articles more")
+    return indexing(name, place / name, corpus.news, corpus.articles, corpus.articles + MORE)
+
+
+def _cold(folder: Path, corpus: Corpus) -> Figures:
     _say("cold starts")
     zoeker = str(Path(sys.executable).with_name("zoeker"))
-    (question,) = queries("any2", 1, seed, min(articles, SAMPLE))
-    return starting(
-        {
-            "search": [zoeker, "--index", str(folder), "search", question.text],
-            "bare": [sys.executable, "-c", BARE],
-        }
-    )
+    (question,) = corpus.queries("any2", 1)
+    search = [zoeker, "--index", str(folder), "search", question.text]
+    return {"command": BARE, **starting({"search": search, "bare": [sys.executable, "-c", BARE]})}
 
 
 def machine() -> Figures:
@@ -123,90 +194,77 @@ def _cpu_model() -> str:
     return named[0] if named else platform.processor() or platform.machine()
 
 
-def table(figures: Figures) -> str:
-    """Write the figures in Markdown: a row for each measure, a column for each engine."""
-    engines: Mapping[str, Figures] = figures["engines"]
-    rows: dict[str, Callable[[Figures], str]] = {
-        "indexing, articles a second of CPU": lambda one: _rate(one["index"], "cpu_seconds"),
-        "indexing, articles a second of the clock": lambda one: _rate(one["index"], "wall_seconds"),
-        "peak memory of indexing, MB (before it began)": _memory,
-        "bytes on disk over bytes of text": lambda one: f"{one['bytes_over_text']:.2f}",
-        f"{MORE} articles more, seconds of CPU (clock)": _update,
-    }
-    lines = [
-        _row("", engines),
-        _row("---", ["---:" for _ in engines]),
-        *(_row(name, [show(one) for one in engines.values()]) for name, show in rows.items()),
-        *(_row(f"{what}, ms (95 %)", [_asked(one, what) for one in engines.values()]) for what in ASKED),
-    ]
-    return "\n".join([*_head(figures), "", *lines, "", _cold_line(figures["cold"])]) + "\n"
-
-
-def _head(figures: Figures) -> list[str]:
-    corpus, where = figures["corpus"], figures["machine"]
-    versions = {name: found for one in figures["engines"].values() for name, found in one["versions"].items()}
-    named = ", ".join(f"{name} {found}" for name, found in versions.items())
-    return [
-        f"{corpus['articles']:,} synthetic articles ({corpus['bytes_of_text'] / 1e6:,.1f} MB of text, seed {corpus['seed']}), "
-        f"{corpus['queries']} questions of each kind, warm, each with id, title, date and snippets of ten hits; "
-        "medians of CPU time and 95th percentiles.",
-        "",
-        f"{figures['date'][:10]}, Python {where['python']}, {named}; {where['cpu']}, {where['cpus']} CPUs, "
-        f"{where['memory_bytes'] / 2**30:,.0f} GB of memory, {where['system']}.",
-    ]
-
-
-def _row(name: str, cells: Any) -> str:
-    return f"| {' | '.join([name, *cells])} |"
-
-
-def _rate(made: Figures, clock: str) -> str:
-    return f"{made['articles'] / made[clock]:,.0f}"
-
-
-def _memory(one: Figures) -> str:
-    made = one["index"]
-    return f"{made['peak_bytes'] / 1e6:,.0f} ({made['peak_bytes_before'] / 1e6:,.0f})"
-
-
-def _update(one: Figures) -> str:
-    return f"{one['update']['cpu_seconds']:.2f} ({one['update']['wall_seconds']:.2f})"
-
-
-def _asked(one: Figures, what: str) -> str:
-    spent = one["asked"][what]
-    return f"{spent['median_ms']:.1f} ({spent['p95_ms']:.1f})"
-
-
-def _cold_line(cold: Figures) -> str:
-    search, bare = cold["search"], cold["bare"]
-    return (
-        f"A cold `zoeker search`, as a whole process: {search['cpu_ms']:.0f} ms of CPU ({search['wall_ms']:.0f} ms by the "
-        f"clock), {search['cpu_ms'] / bare['cpu_ms']:.2f} times a bare `{BARE}` ({bare['cpu_ms']:.0f} and {bare['wall_ms']:.0f} ms)."
-    )
-
-
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)
 
 
-def main() -> None:
-    """Measure, print the table, and keep the figures."""
-    parser = argparse.ArgumentParser(description="Measure zoeker on a synthetic corpus of Dutch news.")
-    parser.add_argument("--articles", type=int, default=3_000, help="how many articles (3000)")
-    parser.add_argument("--seed", type=int, default=1, help="which newspaper (1)")
-    parser.add_argument("--queries", type=int, default=100, help="how many questions of each kind (100)")
-    results = Path(__file__).parent / "results"
-    parser.add_argument(
-        "--results", type=Path, default=results, metavar="DIR", help="where to keep the figures"
+def _names(text: str) -> list[str]:
+    names = text.split(",")
+    unknown = [name for name in names if name not in MODULES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no engine {unknown[0]!r}; there are {', '.join(MODULES)}")
+    return names
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = sorted({int(size) for size in text.split(",")})
+    if sizes[0] < FEWEST:
+        raise argparse.ArgumentTypeError(f"at least {FEWEST} articles are needed")
+    return sizes
+
+
+def _questions(text: str) -> int:
+    if int(text) < 2:
+        raise argparse.ArgumentTypeError("at least 2 questions of each kind are needed")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description="Measure zoeker and its peers on a synthetic corpus of Dutch news."
     )
+    add, results = parser.add_argument, Path(__file__).parent / "results"
+    add("--articles", type=_sizes, default=[10_000], metavar="N[,N...]", help="how many articles (10000)")
+    add(
+        "--engines",
+        type=_names,
+        default=list(MODULES),
+        metavar="NAME,...",
+        help=f"of {', '.join(MODULES)} (all)",
+    )
+    add("--seed", type=int, default=1, metavar="N", help="which newspaper (1)")
+    add("--queries", type=_questions, default=100, metavar="N", help="how many questions of each kind (100)")
+    limits = ", ".join(f"{name} above {limit:,} articles" for name, limit in SLOW.items())
+    add("--slow", action="store_true", help=f"measure what takes long too: {limits}")
+    add("--results", type=Path, default=results, metavar="DIR", help="where to keep the figures")
+    return parser
+
+
+def _engines(names: Iterable[str]) -> tuple[dict[str, Engine], dict[str, str]]:
+    """Load the engines that are installed, and say of the others why not."""
+    missing = {
+        name: f"left out, {MODULES[name][1]} is not installed (pip install --group bench)"
+        for name in names
+        if not installed(name)
+    }
+    for name, why in missing.items():
+        _say(f"{name}: {why}")
+    return {name: load(name) for name in names if name not in missing}, missing
+
+
+def main() -> None:
+    """Measure, print the tables, and keep the figures."""
+    parser = _parser()
     asked = parser.parse_args()
-    if asked.articles < FEWEST or asked.queries < 2:
-        parser.error(f"at least {FEWEST} articles and 2 questions of each kind are needed")
-    figures = run(asked.articles, asked.seed, asked.queries)
-    shown = table(figures)
+    engines, missing = _engines(asked.engines)
+    if not engines:
+        parser.error("none of these engines is installed")
+    figures = run(engines, asked.articles, asked.seed, asked.queries, asked.slow)
+    figures["left_out"] |= missing
+    shown = report(figures)
     asked.results.mkdir(parents=True, exist_ok=True)
-    (asked.results / "latest.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    written = json.dumps(figures, indent=1, ensure_ascii=False) + "\n"
+    (asked.results / "latest.json").write_text(written, encoding="utf-8")
     (asked.results / "latest.md").write_text(shown, encoding="utf-8")
     print(shown, end="")
 

@@ -1,5 +1,6 @@
 """What should a search find? A slow, obviously correct reading of the query tree in plain Python, and corpora to try it on."""
 
+from itertools import product
 from math import log
 
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ import zoeker
 from zoeker.date import Date
 from zoeker.dutch import analyze
 from zoeker.search.leaf import sequences
-from zoeker.search.query import And, DateRange, Not, Or, Phrase, Prefix, Word, Words
+from zoeker.search.query import And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
 
 RANKED = ("title", "lead", "body")
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
@@ -47,7 +48,26 @@ LEAVES = st.one_of(
     st.builds(Word, WORDS, st.sampled_from(["", "", "", "title", "text", "lead", "body"])),
     st.builds(Word, st.sampled_from(["Waterbode", "wit"]), st.just("source")),
     st.builds(Phrase, st.lists(WORDS, min_size=2, max_size=3).map(" ".join), st.sampled_from(["", "body"])),
+    st.builds(
+        Phrase,
+        st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
+        st.sampled_from(["", "body"]),
+        st.integers(1, 5),
+    ),
     st.builds(Prefix, st.sampled_from(["onderhandelinge", "Wit-Rus", "wit", "k", "zzz"])),
+    st.builds(
+        Wildcard,
+        st.sampled_from(["onder*ing", "onder*ing*", "w?t", "*land", "Wit-*land", "p??t*", "?limaat", "zz*z"]),
+        st.sampled_from(["", "title", "text"]),
+    ),
+    st.builds(
+        Fuzzy,
+        st.sampled_from(
+            ["klimat", "Rusalnd", "onderhandelnig", "onderhandeling", "wti", "on", "Wit-Ruslnad", "zzz"]
+        ),
+        st.sampled_from(["", "body"]),
+        st.integers(0, 2),
+    ),
 )
 
 
@@ -72,18 +92,19 @@ def build(folder, batches, removed=""):
 
 
 def places(leaf, article, field):
-    """Give the positions of a field at which a reading of a leaf begins."""
+    """Give the positions of a field at which a reading of a leaf begins: its words in order, or close enough together."""
     tokens = analyze(getattr(article, field))
+    slop = leaf.slop if isinstance(leaf, Phrase) else 0
 
-    def stands(slot, position):
-        return any(slot.matches(token) for token in tokens if token.position == position)
+    def fits(at):
+        if slop:
+            return len(set(at)) == len(at) and max(at) - min(at) - (len(at) - 1) <= slop
+        return all(position == at[0] + place for place, position in enumerate(at))
 
-    return {
-        token.position
-        for token in tokens
-        for slots in sequences(leaf)
-        if all(stands(slot, token.position + place) for place, slot in enumerate(slots))
-    }
+    def stands(slot):
+        return {token.position for token in tokens if slot.matches(token)}
+
+    return {min(at) for slots in sequences(leaf) for at in product(*map(stands, slots)) if fits(at)}
 
 
 def holds(query, article, any_word=False):
@@ -132,11 +153,20 @@ def score(leaf, article, articles):
     having = sum(any(places(leaf, other, field) for field in fields) for other in articles)
     idf = log(1 + (len(articles) - having + 0.5) / (having + 0.5))
     frequency = sum(
-        WEIGHTS[field] * len(places(leaf, article, field)) / norm(article, field, articles)
+        WEIGHTS[field] * count(leaf, article, field) / norm(article, field, articles)
         for field in fields
         if field in WEIGHTS
     )
     return idf * frequency / (1.2 + frequency)
+
+
+def count(leaf, article, field):
+    """Count how often a leaf stands in a field; of one that chooses among words, each term at a position counts."""
+    readings = sequences(leaf)
+    if len(readings) == 1 and len(readings[0]) == 1:
+        tokens = analyze(getattr(article, field))
+        return len({(token.position, token.term) for token in tokens if readings[0][0].matches(token)})
+    return len(places(leaf, article, field))
 
 
 def norm(article, field, articles):

@@ -132,7 +132,7 @@ def busy(tmp_path):
         cwd=tmp_path,
         encoding="utf-8",
     )
-    until(tmp_path / "index" / "writer.json")
+    until(tmp_path / "index" / "_MAIN_0.toc")
     yield writer
     writer.communicate(timeout=20)
 

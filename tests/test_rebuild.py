@@ -121,7 +121,7 @@ def test_a_broken_index_is_not_made_again_when_a_file_cannot_be_read(index: Path
     with zoeker.open_index(index) as opened:
         opened.remove(["los"])
     (tmp_path / "krant" / "a.jsonl").write_text("{kapot")
-    next(index.glob("*.seg")).unlink()
+    next(index.glob("*.zoeker")).unlink()
     with pytest.raises(IndexDamagedError, match="1 of its articles are in no file"):
         rebuild(index)
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from zoeker.date import Date
 from zoeker.errors import QueryError
 from zoeker.search.language import LONGEST, MOST_PARTS, parse, parse_range
-from zoeker.search.query import And, DateRange, Not, Or, Phrase, Prefix, Word, Words
+from zoeker.search.query import And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
 
 A, B, C = Word("a"), Word("b"), Word("c")
 PIECES = [
@@ -21,6 +21,12 @@ PIECES = [
     "„",
     "-",
     "*",
+    "?",
+    "~",
+    "1",
+    "bc",
+    "/",
+    ".",
     " ",
     "titel:",
     "datum:",
@@ -52,7 +58,35 @@ TYPED = st.lists(st.sampled_from(PIECES), max_size=15).map("".join) | st.text()
         ('"tweede kamer"', Phrase("tweede kamer")),
         ("„tweede kamer”", Phrase("tweede kamer")),
         ("klimaat*", Prefix("klimaat")),
+        ("(klimaat*)", Prefix("klimaat")),
+        ("minister(s)*", Prefix("minister(s)")),
+        ("a*(b)", Words((Prefix("a"), B))),
+        ("http://nos.nl*", Prefix("http://nos.nl")),
         ("klimaat *", None),
+        ("onder*ing", Wildcard("onder*ing")),
+        ("*crisis", Wildcard("*crisis")),
+        ("*crisis*", Wildcard("*crisis*")),
+        ("klimaat**", Wildcard("klimaat**")),
+        ("titel:Wit-*land", Wildcard("Wit-*land", "title")),
+        ("-w?t", Not(Wildcard("w?t"))),
+        ("?wat", Wildcard("?wat")),
+        ("w?t?", Wildcard("w?t?")),
+        ("*cris?s?", Wildcard("*cris?s?")),
+        ("klimaat?*", Wildcard("klimaat?*")),
+        ("kl*t(a b)", Words((Wildcard("kl*t"), Words((A, B))))),
+        ("klimat~", Fuzzy("klimat")),
+        ("klimat~1", Fuzzy("klimat", "", 1)),
+        ("titel:klimat~2", Fuzzy("klimat", "title", 2)),
+        ("EN~", Fuzzy("EN")),
+        ("minister(s)~", Fuzzy("minister(s)")),
+        ("is het klimat~?", Words((Word("is"), Word("het"), Fuzzy("klimat")))),
+        ("(klimat~2, a)", Words((Fuzzy("klimat", "", 2), A))),
+        ('"klimaat top"~5', Phrase("klimaat top", slop=5)),
+        ('titel:"klimaat top"~100', Phrase("klimaat top", "title", 100)),
+        ('"klimaat top"~0', Phrase("klimaat top")),
+        ('"klimaat top"~5?', Words((Phrase("klimaat top", slop=5), Word("?")))),
+        ('"klimaat top" ~5', Words((Phrase("klimaat top"), Word("~5")))),
+        ('"k* w?t klimat~"', Phrase("k* w?t klimat~")),
         ("-EN", Not(Word("EN"))),
         ("20:30 http://nos.nl", Words((Word("20:30"), Word("http://nos.nl")))),
         ("kabinet: a", Words((Word("kabinet:"), A))),
@@ -64,6 +98,29 @@ def test_what_a_person_types(text, tree):
             parse(text)
     else:
         assert parse(text) == tree
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stikstof?",
+        "stikstof??",
+        "stikstof?!",
+        "minister(s)?",
+        "?",
+        "~",
+        "~5",
+        "~jan",
+        "a~b",
+        "a?~",
+        "http://nos.nl/zoek?q=a",
+        "http://nos.nl/~jan",
+        "ja?/nee",
+    ],
+)
+def test_punctuation_is_no_wildcard(text):
+    assert parse(text) == Word(text)
+    assert parse(f"wat is ({text})") == Words((Word("wat"), Word("is"), Word(text)))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +170,22 @@ def test_a_period_is_open_or_closed(text, since, until):
         ("(a OF )", 7, "missing before this \\)"),
         ('a "b', 3, 'put " at the end'),
         ('a " "', 3, "nothing between"),
-        ("a kl*t", 5, "as in klimaat\\*"),
+        ("a *", 3, "as in klimaat\\*, \\*crisis or w\\?t"),
+        ("a titel:*", 9, "2 letters or digits"),
+        ("a (*)", 4, "2 letters or digits"),
+        ("a *b?", 3, "2 letters or digits"),
+        ("a ?-?*", 3, "2 letters or digits"),
+        ("a *ʼʼ", 3, "2 letters or digits"),
+        ("a klimat~3", 9, "1 or 2, or nothing"),
+        ("a klimat~0", 9, "1 or 2, or nothing"),
+        ("a klimat~11", 9, "1 or 2, or nothing"),
+        ("a kl*t~", 7, "either a ~ or wildcards"),
+        ("a kl?t~1", 7, "either a ~ or wildcards"),
+        ('a "b c"~', 8, 'as in "klimaat top"~5'),
+        ('a "b c"~x', 8, "0 to 100"),
+        ('a "b c"~5x', 8, "0 to 100"),
+        ('a "b c"~-1', 8, "0 to 100"),
+        ('a "b c"~101', 8, "0 to 100"),
         ("a titl:b", 3, "did you mean title"),
         ("a qqqq:b", 3, "the fields are auteur"),
         ("titel:bron:b", 7, "after titel: comes a word"),
@@ -122,6 +194,8 @@ def test_a_period_is_open_or_closed(text, since, until):
         ("a datum:2022-13", 9, "write 2022"),
         ("datum:..", 7, "at least one side"),
         ("datum:(a)", 7, "comes a date"),
+        ("datum:202?-1", 7, "comes a date"),
+        ("datum:2022~", 7, "comes a date"),
         ("datum:2022..2021", 7, "turn the dates round"),
     ],
 )
@@ -141,8 +215,10 @@ def test_an_error_points_at_the_column_and_says_what_would_be_right(text, column
         ("(" * LONGEST, "more than 1000 parts"),
         ("(a" * 400, "levels deep"),
         ("(" * 1_000_000, "longer"),
+        ('"a b"~' + "9" * 10_000, "0 to 100"),
+        ("a~" + "1" * 10_000, "1 or 2"),
     ],
-    ids=["parts", "long", "groups", "minuses", "openings", "alternating", "megabyte"],
+    ids=["parts", "long", "groups", "minuses", "openings", "alternating", "megabyte", "slop", "distance"],
 )
 def test_what_is_too_much_is_told(text, wrong):
     with pytest.raises(QueryError, match=wrong):

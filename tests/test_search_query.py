@@ -4,20 +4,53 @@ from hypothesis import strategies as st
 
 from zoeker.date import Date
 from zoeker.search.language import parse
-from zoeker.search.query import And, DateRange, Not, Or, Phrase, Prefix, Query, Word, Words, leaves
+from zoeker.search.query import (
+    And,
+    DateRange,
+    Fuzzy,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+    Words,
+    leaves,
+)
 
 FIELDS = st.sampled_from(["", "title", "text", "lead", "body", "source", "section", "author"])
 WRITTEN = st.sampled_from(
-    ["klimaat", "Wit-Rusland", "minister(s)", "12:30", "-", "nu.nl", "http://nos.nl", "a()", "…"]
+    [
+        "klimaat",
+        "Wit-Rusland",
+        "minister(s)",
+        "12:30",
+        "-",
+        "nu.nl",
+        "http://nos.nl",
+        "a()",
+        "…",
+        "dit?",
+        "~5",
+        "a~b",
+    ]
 )
+PATTERNS = st.sampled_from(["onder*ing", "w?t", "*crisis", "kli?aat*", "Wit-*d", "minister(s)*n", "*1?1*"])
 DATES = st.sampled_from([*map(Date, ("2022", "2022-01", "2022-01-14", "2022-01-14T10:30:00+01:00"))])
 RANGES = st.builds(DateRange, DATES, DATES).filter(
     lambda span: span.since.first <= span.until.last
 ) | st.one_of(st.builds(DateRange, DATES, st.none()), st.builds(DateRange, st.none(), DATES))
 LEAVES = (
     st.builds(Word, WRITTEN, FIELDS)
-    | st.builds(Phrase, st.sampled_from(["tweede kamer", "OF", " a(b) "]), FIELDS)
-    | st.builds(Prefix, WRITTEN.filter(lambda text: text != "-"), FIELDS)
+    | st.builds(
+        Phrase, st.sampled_from(["tweede kamer", "OF", " a(b) ", "a* ~b?"]), FIELDS, st.integers(0, 100)
+    )
+    | st.builds(Prefix, WRITTEN.filter(lambda text: text not in ("-", "dit?")), FIELDS)
+    | st.builds(Wildcard, PATTERNS, FIELDS)
+    | st.builds(
+        Fuzzy, st.sampled_from(["klimat", "Wit-Rus", "OF", "a~1", "nu.nl", "a(s)"]), FIELDS, st.integers(0, 2)
+    )
     | RANGES
 )
 
@@ -40,7 +73,11 @@ def test_a_tree_is_written_as_it_is_read(tree: Query):
     [
         (Word("klimaat", "title"), "title:klimaat"),
         (Phrase("tweede kamer"), '"tweede kamer"'),
+        (Phrase("klimaat top", "lead", 5), 'lead:"klimaat top"~5'),
         (Not(Prefix("klim")), "-klim*"),
+        (Wildcard("w?t*s", "title"), "title:w?t*s"),
+        (Fuzzy("klimat"), "klimat~"),
+        (Fuzzy("klimat", "body", 2), "body:klimat~2"),
         (DateRange(Date("2022"), Date("2022")), "date:2022"),
         (DateRange(None, Date("2022-03")), "date:..2022-03"),
         (Or((Words((Word("a"), Word("b"))), And((Word("c"), Word("d"))))), "a b OR c AND d"),
@@ -52,5 +89,12 @@ def test_a_tree_is_written_in_the_query_language(tree, written):
 
 
 def test_the_leaves_are_what_an_article_may_match():
-    tree = parse("klimaat (stikstof OF natuur*) -boeren datum:2022")
-    assert list(leaves(tree)) == [Word("klimaat"), Word("stikstof"), Prefix("natuur")]
+    tree = parse('klimaat (stikstof OF natuur*) -boeren datum:2022 w?t boer~ "a b"~2 -b?er')
+    assert list(leaves(tree)) == [
+        Word("klimaat"),
+        Word("stikstof"),
+        Prefix("natuur"),
+        Wildcard("w?t"),
+        Fuzzy("boer"),
+        Phrase("a b", slop=2),
+    ]

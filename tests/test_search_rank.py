@@ -48,12 +48,14 @@ def test_a_score_by_hand(make_index):
     word = Matcher(reader).find(Word("dijk"))
     frequency = 1 / (0.25 + 0.75 * 1 / 1.5)
     assert idf(reader, word) == pytest.approx(log(1 + 1.5 / 1.5))
-    assert max(scores(reader, [word])) == pytest.approx(log(2) * frequency / (K1 + frequency))
+    assert max(scores(reader, [word], reader.documents)) == pytest.approx(
+        log(2) * frequency / (K1 + frequency)
+    )
 
 
 def test_what_does_not_occur_scores_nothing(make_index):
     reader = make_index([Article(body="dijk")])._reader
-    assert scores(reader, [Matcher(reader).find(Word("zee"))]).tolist() == [0.0]
+    assert scores(reader, [Matcher(reader).find(Word("zee"))], reader.documents).tolist() == [0.0]
 
 
 @settings(max_examples=15, deadline=None)
@@ -67,9 +69,9 @@ def test_scores_are_those_of_the_formula(tmp_path_factory, batches, removed, wor
     articles = oracle.build(folder, batches, removed)
     with closing(Reader(folder)) as reader:
         for word in words:
-            found = scores(reader, [Matcher(reader).find(word)])
+            found = scores(reader, [Matcher(reader).find(word)], reader.documents)
             expected = {
                 id: oracle.score(word, article, articles.values()) for id, article in articles.items()
             }
-            given_scores = {reader.id(document): found[document] for document in reader.documents.tolist()}
+            given_scores = dict(zip(map(reader.id, reader.documents.tolist()), found, strict=True))
             assert given_scores == pytest.approx(expected, abs=1e-9), str(word)

@@ -7,7 +7,7 @@ import pytest
 import zoeker
 from zoeker import dutch
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError
-from zoeker.store import folder
+from zoeker.store import folder, toc
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def index(tmp_path: Path) -> Path:
 def test_an_index_says_what_made_it(index: Path) -> None:
     made = json.loads((index / "zoeker.json").read_text())
     assert (
-        made == folder.versions() == {"format": 1, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
+        made == folder.versions() == {"format": 2, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
     )
 
 
@@ -89,15 +89,16 @@ def test_a_folder_that_may_not_be_read_is_not_said_to_be_damaged(
 def test_a_new_table_of_contents_may_take_the_old_ones_place_while_it_is_opened(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opening, failures = folder.whoosh_index.FileIndex, iter([FileNotFoundError()] * 3)
+    opening, failures = toc.read, iter([FileNotFoundError()] * 3)
 
-    def open_late(*arguments: object) -> object:
+    def open_late(path: Path, generation: int) -> toc.Contents:
         for failure in failures:
             raise failure
-        return opening(*arguments)
+        return opening(path, generation)
 
-    monkeypatch.setattr(folder.whoosh_index, "FileIndex", open_late)
-    assert folder.open_whoosh(index).latest_generation() == 1
+    monkeypatch.setattr(toc, "read", open_late)
+    with zoeker.open_index(index) as opened:
+        assert opened.get("1") is not None
 
 
 def test_the_size_of_a_folder_that_vanishes_is_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import zoeker
 from zoeker.errors import IndexDamagedError, IndexMissingError
-from zoeker.store import NO_DATE, NO_FILE, Reader, remove
+from zoeker.store import NO_DATE, NO_FILE, POSITION_BITS, Reader, remove
 from zoeker.store.catalog import Stored
 
 CAT = zoeker.Article(id="kat", title="Kat", body="De kat zat bij de katten.", date="2022-01", source="Krant")
@@ -34,8 +34,9 @@ def test_deleted_documents_are_in_no_answer(reader: Reader) -> None:
 
 def test_postings_tell_every_occurrence(reader: Reader) -> None:
     kat = reader.number("kat")
-    documents, positions = reader.postings("body", "kat")
-    assert (documents.tolist(), positions.tolist()) == ([kat, kat], [1, 5])
+    found = reader.postings("body", "kat")
+    assert (found.documents.tolist(), found.counts().tolist()) == ([kat], [2])
+    assert found.keys().tolist() == [kat << POSITION_BITS | 1, kat << POSITION_BITS | 5]
 
 
 def test_a_term_that_is_nowhere_has_no_postings(reader: Reader) -> None:
@@ -43,7 +44,10 @@ def test_a_term_that_is_nowhere_has_no_postings(reader: Reader) -> None:
 
 
 def test_a_beginning_is_expanded_to_stems_and_written_forms(reader: Reader) -> None:
-    assert reader.expand("body", "kat") == ["kat", "=katten"]
+    kat = reader.number("kat")
+    for beginning, counts in (("kat", [2]), ("katt", [1]), ("katteb", [])):
+        found = reader.forms("body", lambda words: [words.span(beginning.encode())])  # noqa: B023 - called at once
+        assert (found.counts().tolist(), found.documents.tolist()) == (counts, [kat] * len(counts))
 
 
 def test_lengths_are_exact_and_dates_are_seconds(reader: Reader) -> None:
@@ -95,20 +99,19 @@ def test_a_folder_without_an_index_is_said_to_be_one(tmp_path: Path) -> None:
         lambda reader: reader.first,
     ],
 )
-def test_what_whoosh_raises_becomes_damage(
+def test_what_is_raised_below_becomes_damage(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, read: Callable[[Reader], object]
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise MemoryError
 
-    for method in ("postings", "column_reader"):
-        monkeypatch.setattr(f"whoosh.reading.SegmentReader.{method}", broken)
-    monkeypatch.setattr("whoosh.reading.MultiReader.stored_fields", broken)
+    monkeypatch.setattr("zoeker.store.sections.FileReader.verify", broken)
     with pytest.raises(IndexDamagedError, match="zoeker index --rebuild"):
         read(reader)
 
 
 def test_a_posting_of_a_document_that_is_not_there_is_damage(reader: Reader) -> None:
-    reader._segments = [(segment, base + 99) for segment, base in reader._segments]
+    for opened in reader.opened:
+        opened.segment.size = 0
     with pytest.raises(IndexDamagedError, match="not there"):
         reader.postings("body", "kat")

@@ -95,7 +95,7 @@ def test_a_process_that_dies_after_the_removal_has_removed(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr("zoeker.store.folder.whoosh_index.FileIndex.latest_generation", die)
+        dying.setattr("zoeker.store.writer.Writer._merge", die)
         with pytest.raises(KeyboardInterrupt):
             remove(index, ["a.txt"], [], 0)
     zoeker.update_index(index)

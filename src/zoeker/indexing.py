@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from .corpus import column_map
 from .intake import Intake, Listener
 from .rebuild import make_again
 from .sources import PathLike, Source, split_sources
-from .store import exists, open_rebuild, open_writer
+from .store import MEMORY, exists, open_rebuild, open_writer
 from .update import Update, Updater, check_paths
 
 
@@ -22,6 +23,8 @@ def update_index(
     columns: Mapping[str, str] | None = None,
     wait: float = 0.0,
     progress: Listener | None = None,
+    processes: int | None = None,
+    memory: int = MEMORY,
 ) -> Update:
     """Bring the index in `path` up to date with `sources`, making it if there is none; give what was done.
 
@@ -29,20 +32,22 @@ def update_index(
     made from. New articles are added, changed ones replaced; those gone from these very paths are dropped, unless
     `keep_missing`; a script's articles are never dropped. `rebuild` makes all of it anew, aside. `columns` maps fields
     to the input's own names, as in {"title": "Kop"}. `wait` is how many seconds to wait for another writer.
-    `progress` is called with articles written, bytes done, bytes in all, and the file at hand. Bad input is in
+    `progress` is called with articles written, bytes done, bytes in all, and the file at hand. So many `processes`
+    (None: as many as there are processors) share the work of a large update, within `memory` (MB). Bad input is in
     `Update.problems`; raises ZoekerError for the rest.
     """
     folder = Path(path)
     paths, articles = (None, ()) if sources is None else split_sources(sources)
     names = None if columns is None else column_map(f"{field}={name}" for field, name in columns.items())
+    count = processes or os.cpu_count() or 1
     if rebuild:
-        with open_rebuild(folder, wait) as (writer, old, memory):
-            updater = Updater(Intake(writer, progress, memory), names, keep_missing, folder)
-            make_again(updater, articles, paths or (), old, memory, folder)
+        with open_rebuild(folder, wait, count, memory) as (writer, old, before):
+            updater = Updater(Intake(writer, progress, before), names, keep_missing, folder)
+            make_again(updater, articles, paths or (), old, before, folder)
             return updater.finish(folder)
     if not exists(folder):
         check_paths(paths)  # before there is an index to leave empty
-    with open_writer(folder, wait) as writer:
+    with open_writer(folder, wait, count, memory) as writer:
         updater = Updater(Intake(writer, progress), names, keep_missing, folder)
         updater.take_articles(articles)
         if paths is None:

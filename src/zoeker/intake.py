@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from .article import Article
 from .store import NO_FILE, SCRIPT, Catalog, Entry, Origin, Writer
@@ -52,7 +53,10 @@ class Intake:
             return
         self._count(article.id, digest, held is not None and not held.removed)
         self.catalog.put(article.id, digest, number)
-        self._gone.discard(article.id)
+        if held is None:
+            self._gone.discard(article.id)
+        else:
+            self._gone.add(article.id)  # its former self
         self._entries[article.id] = Entry(article, article.id, digest, origin)
         self._places[article.id] = (self.done, origin.path)
         self._characters += len(article.body) + len(article.lead)
@@ -81,7 +85,7 @@ class Intake:
 
     def flush(self, last: bool) -> None:
         """Commit what was taken and let go; `last` says that no more will come."""
-        self._writer.commit(self._entries, self._gone, last, self._tell)
+        self._writer.commit(self._entries, self._gone, last, partial(self._tell, self._places))
         self._entries, self._places, self._gone = {}, {}, set()
         self._characters = 0
         if last and self._file:
@@ -93,7 +97,7 @@ class Intake:
         if not self._entries:
             self._progress(self._written, self.done, self.total, file)
 
-    def _tell(self, id: str) -> None:
+    def _tell(self, places: dict[str, tuple[int, str]], id: str) -> None:
         self._written += 1
-        done, file = self._places[id]
+        done, file = places[id]
         self._progress(self._written, done, self.total, file)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from .analyzer import NAME, VERSION, Token, analyze, notation
+from .analyzer import NAME, VERSION, Chunks, Token, analyze, notation
 from .letters import fold
+from .lexicon import Form, Lexicon, Occurrences
 
-__all__ = ["NAME", "VERSION", "Token", "analyze", "fold", "notation"]
+__all__ = [
+    "NAME",
+    "VERSION",
+    "Chunks",
+    "Form",
+    "Lexicon",
+    "Occurrences",
+    "Token",
+    "analyze",
+    "fold",
+    "notation",
+]

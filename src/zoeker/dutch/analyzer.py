@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable
 from itertools import groupby
 from operator import attrgetter
+from threading import Lock
 from typing import NamedTuple
 
 from .letters import Gaps, clean
+from .numbers import MONTH_NAMES
 from .slots import LONGEST
 from .stems import stem
-from .units import UNIT
+from .units import CLOSES, OPENS, UNIT
 from .words import read
 
 NAME = "zoeker-dutch"
@@ -73,6 +77,80 @@ def analyze(text: str) -> list[Token]:
             add(make(Token, (text, term, position + offset, length, at + start, at + end)))
         position += positions
     return _raw(tokens, gaps) if gaps else tokens
+
+
+# What else a chunk may be read as when its neighbour is at hand: a number, or one of these.
+_CROSSING = {stem(word) for word in (*MONTH_NAMES.split("|"), "uur")}
+
+
+class Chunks:
+    """What stands between two spaces or line ends, by the words in it: the quick way to where a word may stand.
+
+    A chunk that its neighbours may change, or that is longer than any word, counts as holding every word.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._empty: set[str] = set()
+        self._open: set[str] = set()
+        self._holding: dict[str, set[str]] = {}  # by the text and by the term of a token
+        self._sorted: list[str] = []
+        self._lock = Lock()
+
+    @property
+    def size(self) -> int:
+        """Count the chunks met so far."""
+        return len(self._known)
+
+    def learn(self, chunks: Collection[str]) -> None:
+        """Read the chunks that were not met before."""
+        if self._known.issuperset(chunks):
+            return
+        with self._lock:
+            if len(self._known) >= _MOST_FORMS:
+                self._known, self._empty, self._open, self._holding = set(), set(), set(), {}
+                self._sorted = []
+            for chunk in set(chunks) - self._known:
+                self._read(chunk)
+
+    def _read(self, chunk: str) -> None:
+        cleaned, _ = clean(chunk[: LONGEST + 1])
+        tokens = analyze(chunk) if len(chunk) <= LONGEST else []
+        if len(chunk) > LONGEST or OPENS.search(cleaned) or CLOSES.match(cleaned):
+            self._open.add(chunk)
+        elif not tokens:
+            self._empty.add(chunk)
+        for token in tokens:
+            for word in (token.text, token.term):
+                self._holding.setdefault(word, set()).add(chunk)
+        self._known.add(chunk)
+
+    def holding(
+        self, words: Iterable[str], fits: Callable[[str], bool] | None = None, head: str = ""
+    ) -> set[str]:
+        """Give the chunks met so far that may hold one of the words, or (`fits`) one that begins with `head` and fits."""
+        with self._lock:
+            found = set()
+            for word in words:
+                found |= self._holding.get(word, set())
+                if word in _CROSSING or not word.isalpha():
+                    found |= self._open
+            if fits is not None:
+                found |= self._open
+                for word in self._beginning(head):
+                    if fits(word):
+                        found |= self._holding[word]
+        return found
+
+    def _beginning(self, head: str) -> list[str]:
+        if len(self._sorted) < len(self._holding):
+            self._sorted = sorted(self._holding)
+        last = bisect_left(self._sorted, head + chr(0x10FFFF)) if head else len(self._sorted)
+        return self._sorted[bisect_left(self._sorted, head) : last]
+
+    def empty(self, chunk: str) -> bool:
+        """Say whether a chunk holds no word."""
+        return chunk in self._empty
 
 
 def notation(text: str) -> str:

@@ -1,7 +1,8 @@
 """Where does one written unit end and the next begin? One pass over a clean text, linear whatever it holds.
 
 A unit is the longest stretch that must be read together: `Wit-Rusland`, `foto's`, `5 jan.`, `20.30 uur`. It holds
-all that decides how it is read, so each distinct unit has to be read only once.
+all that decides how it is read, so each distinct unit has to be read only once. No unit crosses
+more than one space or line end.
 """
 
 from __future__ import annotations
@@ -21,18 +22,23 @@ _CHUNK = rf"""
 """
 UNIT = re.compile(
     rf"""
-      [a-zA-Z]++(?=,|\ [^\s\d])         # by far the most words: this only saves them the other tries
+      [a-zA-Z]++(?=,|\ \D)         # by far the most words: this only saves them the other tries
     | (?:[hH]ttps?://|[wW]ww\.)\S{{1,200}}+
-    | \d{{1,2}}+ (?: \s{{1,2}}(?:(?i:{MONTH_NAMES})|{SHORT_MONTHS})(?!\w)    # 5 januari, 5 jan
-                 | [.:]\d\d\s{{0,2}}u(?:ur)?(?!\w) )                         # 20.30 uur
+    | \d{{1,2}}+ (?: \s(?:(?i:{MONTH_NAMES})|{SHORT_MONTHS})(?!\w)    # 5 januari, 5 jan
+                 | [.:]\d\d\s?u(?:ur)?(?!\w) )                        # 20.30 uur
     | \d{{1,3}}+(?:\u00a0\d{{3}})++(?:,\d++)?(?!\w)                          # 1 000 with a no-break space
-    | (?=[jfmasondJFMASOND])(?:(?i:{SHORT_MONTHS})\.|{SHORT_MONTHS})\s{{1,2}}\d{{4}}(?!\w)
+    | (?=[jfmasondJFMASOND])(?:(?i:{SHORT_MONTHS})\.|{SHORT_MONTHS})\s\d{{4}}(?!\w)
     | {_CHUNK}
     | '[sStTkKmMnN](?![\w'-])
     | '[sS]-{_CHUNK}
     | \((?:[^\W\d_]{{1,15}}-\)(?=\w)|[^\W\d_]{{1,15}}\)(?=[a-zà-ÿ])){_CHUNK}  # (mede)werkers
     | €++ | %++ | \$++ | £++ | ¥++ | ‰++
-    | (?<=\s)&(?=\s)
+    | (?<!\S)&(?!\S)
     """,
     re.VERBOSE,
 )
+
+# How a text may end, and how one may begin, for a unit to cross the white space between them. Group 1 goes with
+# group 1, 2 with 2. Both let more pass than UNIT does, never less.
+OPENS = re.compile(rf"(\d)\Z|((?:{SHORT_MONTHS})\.?)\Z", re.IGNORECASE)
+CLOSES = re.compile(rf"({MONTH_NAMES}|{SHORT_MONTHS}|u(?:ur)?)(?!\w)|(\d{{4}})(?!\w)", re.IGNORECASE)

@@ -48,6 +48,11 @@ def read(unit: str) -> list[Slot]:
     return found or _clitic(unit) or date_or_time(unit) or _bracketed(unit) or _words(unit)
 
 
+def plain(word: str) -> str:
+    """Give what `read` makes of a word of small letters a to z: the same in a tenth of the time."""
+    return _WRITTEN_OUT.get(word, word)
+
+
 def _clitic(unit: str) -> list[Slot] | None:
     """Read `'t` as a word; take the `'s-` off `'s-Gravenhage`, though it stays part of what is marked."""
     if unit.lower() in _CLITICS:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.date import DateLike
+from zoeker.date import Date, DateLike
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
@@ -62,13 +62,14 @@ def search(reader: Reader, question: Question) -> Results:
     documents, relaxed = _matching(matcher, tree, question.any_word)
     asked = list(dict.fromkeys(leaves(tree)))
     words = [matcher.find(leaf) for leaf in asked]
-    scored = scores(reader, words)
+    best = question.offset + question.limit if question.sort == "relevance" else 0
+    scored = scores(reader, words, documents, best)
     page = _page(reader, documents, scored, question)
     weights = [idf(reader, found) for found in words]
     marker = Marker(asked)
     hits = tuple(
-        _hit(reader, document, rank, float(scored[document]), marker if question.snippets else None, weights)
-        for rank, document in enumerate(page, question.offset + 1)
+        _hit(reader, document, rank, score, marker if question.snippets else None, weights)
+        for rank, (document, score) in enumerate(page, question.offset + 1)
     )
     return Results(str(tree), len(documents), relaxed, perf_counter() - began, hits)
 
@@ -88,23 +89,31 @@ def _matching(matcher: Matcher, tree: Query, any_word: bool) -> tuple[Documents,
     return most, most.size > 0
 
 
-def _page(reader: Reader, documents: Documents, scored: Scores, question: Question) -> list[int]:
-    """Give the documents of one page, in order.
+def _page(
+    reader: Reader, documents: Documents, scored: Scores, question: Question
+) -> list[tuple[int, float]]:
+    """Give the documents of one page, in order, each with its score.
 
     Ties break by date, newest first, then by id, so that the order never depends on how the index was built.
     """
     end = question.offset + question.limit
-    if not question.limit:
+    if not question.limit or question.offset >= documents.size:
         return []
-    first, second = _keys(reader.first[documents], scored[documents], question.sort)
+    if question.sort == "relevance" and end < documents.size:
+        kept = np.flatnonzero(scored >= np.partition(scored, -end)[-end])  # and all that tie with the last
+        documents, scored = documents[kept], scored[kept]
+    first, second = _keys(reader.first[documents], scored, question.sort)
     order = np.lexsort((second, first))
     if end < order.size:  # after the page, only what ties with its last can still change it
         last = order[end - 1]
         ties = (first[order[end:]] == first[last]) & (second[order[end:]] == second[last])
         order = order[: end + np.count_nonzero(ties)]
-    numbers = documents[order].tolist()
-    ranked = sorted(zip(first[order], second[order], map(reader.id, numbers), numbers, strict=True))
-    return [number for *_, number in ranked[question.offset : end]]
+    after, before = order[1:], order[:-1]
+    if ((first[after] == first[before]) & (second[after] == second[before])).any():
+        keys = ((first[at], second[at], reader.id(int(documents[at])), at) for at in order.tolist())
+        order = np.array([at for *_, at in sorted(keys)])
+    page = order[question.offset : end].tolist()
+    return [(int(documents[place]), float(scored[place])) for place in page]
 
 
 def _keys(
@@ -120,18 +129,42 @@ def _keys(
 def _hit(
     reader: Reader, document: int, rank: int, score: float, marker: Marker | None, weights: Sequence[float]
 ) -> Hit:
+    if marker is None:
+        return _bare(reader, document, rank, score)
     article = reader.article(document)
     return Hit(
         rank=rank,
         score=score,
         id=reader.id(document),
         title=article.title,
-        title_spans=spans(marker.marks("title", article.title)) if marker else (),
+        title_spans=spans(marker.marks("title", article.title)),
         title_derived=article.title_derived,
         date=article.date,
         source=article.source,
         section=article.section,
         author=article.author,
         url=article.url,
-        snippets=snippets(article, marker, weights) if marker else (),
+        snippets=snippets(article, marker, weights),
+    )
+
+
+def _bare(reader: Reader, document: int, rank: int, score: float) -> Hit:
+    """Make a hit without reading the article's text, where it has a title of its own."""
+    head = reader.head(document)["article"]
+    if not head.get("title"):
+        article = reader.article(document)
+        head = {**article.to_record(), "title": article.title}
+        derived = article.title_derived
+    else:
+        derived = False
+    date = head.get("date")
+    names = ("id", "title", "source", "section", "author", "url")
+    return Hit(
+        rank=rank,
+        score=score,
+        title_spans=(),
+        title_derived=derived,
+        date=None if date is None else Date(date),
+        snippets=(),
+        **{name: head.get(name, "") for name in names},
     )

@@ -3,7 +3,16 @@
 query  := and (OR and)*          OR, OF
 and    := words (AND words)*     AND, EN
 words  := part+
-part   := (NOT | -) part | [field:] ( "(" query ")" | "phrase" | word | prefix* ) | date:range
+part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range
+phrase := "words" | "words"~5    these words within 5 positions of each other, in any order (at most 100)
+one    := word
+        | prefix*                a word whose only wildcard is one * at its end
+        | pat*er?n               * any letters, ? one letter: two letters or digits at least are known
+        | fuzzy~ | fuzzy~1       how many letters may differ: 1 or 2; by itself 1 in a word of up to five letters, else 2
+
+People end their questions with a question mark, so a ? is a wildcard only when a letter or digit follows it within the
+word (`w?t`), or when the word has a * too (`*cris?s?`); else it is punctuation (`wat is stikstof?`). In an address, or
+whatever else has a / in it, a ? without a * is never a wildcard.
 """
 
 from __future__ import annotations
@@ -15,27 +24,33 @@ from typing import NamedTuple, NoReturn
 from zoeker.date import Date, DateLike
 from zoeker.errors import DateError, QueryError
 
-from .query import FIELDS, And, DateRange, Not, Or, Phrase, Prefix, Query, Word, Words
+from .query import FIELDS, And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .spelling import FEWEST_LETTERS, pattern
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
 MOST_PARTS = 1000
+MOST_SLOP = 100
 LONGEST = 20_000  # characters: a long article pasted whole is still a question
 _DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
 
 _QUOTES = '"“”„«»'
 _SPACE = re.compile(r"\s+")
 _FIELD = re.compile(r"([^\W\d_]{1,30}):(?=[^\s)])(?!//)")
-_PHRASE = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]")
+_PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
 _LETTERS = rf"[^\s()*{_QUOTES}]"
-_WORD = re.compile(rf"{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*")  # minister(s) is one word
+# minister(s) is one word; behind a * a parenthesis opens a group.
+_WORD = re.compile(rf"(?:{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*)?(?:\*[^\s(){_QUOTES}]*)?")
+_FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
+_TO_LAST_LETTER = re.compile(r".*[^\W_]")
 _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
 _MINUS = re.compile(r"-(?=[^\s)])")
 
 
 class _Token(NamedTuple):
-    kind: str  # "(", ")", "field", "phrase", "prefix", "word", "-", an operator, or "end"
+    kind: str  # "(", ")", "field", "phrase", "-", an operator, "end", or a kind of word
     text: str
     column: int
+    number: int = 0  # the slop of a phrase, the distance of a fuzzy word
 
 
 def parse(text: str) -> Query:
@@ -103,18 +118,57 @@ def _phrase(text: str, position: int) -> tuple[_Token, int]:
         raise QueryError(
             "there is nothing between these quotation marks; put words there", text, position + 1
         )
-    return _Token("phrase", phrase[1], position + 1), phrase.end()
+    slop = _slop(phrase[3], text, phrase.start(2) + 1) if phrase[2] else 0
+    return _Token("phrase", phrase[1], position + 1, slop), phrase.end()
+
+
+def _slop(digits: str, text: str, column: int) -> int:
+    if not re.fullmatch(r"\d{1,3}", digits) or int(digits) > MOST_SLOP:
+        raise QueryError(
+            f'after the ~ of a phrase stands how far apart its words may be, 0 to {MOST_SLOP}, as in "klimaat top"~5',
+            text,
+            column,
+        )
+    return int(digits)
 
 
 def _word(text: str, position: int) -> tuple[_Token, int]:
     word = _WORD.match(text, position)
     end = word.end() if word else position
     found, column = text[position:end], position + 1
-    if text[end : end + 1] == "*":
-        if not found or (end + 1 < len(text) and not (text[end + 1].isspace() or text[end + 1] in "()")):
-            raise QueryError("* stands at the end of the beginning of a word, as in klimaat*", text, end + 1)
-        return _Token("prefix", found, column), end + 1
-    return _Token("word", found, column), end
+    if fuzzy := _FUZZY.fullmatch(found):
+        token = _fuzzy(fuzzy, text, column)
+    elif not _has_wildcard(found):
+        token = _Token("word", found, column)
+    elif found.endswith("*") and len(found) > 1 and not re.search(r"[*?]", found[:-1]):
+        token = _Token("prefix", found[:-1], column)
+    elif pattern(found):
+        token = _Token("wildcard", found, column)
+    else:
+        raise QueryError(
+            f"a pattern needs at least {FEWEST_LETTERS} letters or digits, as in klimaat*, *crisis or w?t",
+            text,
+            column,
+        )
+    return token, end
+
+
+def _fuzzy(fuzzy: re.Match[str], text: str, column: int) -> _Token:
+    tilde = column + fuzzy.end(1)
+    if _has_wildcard(fuzzy[1]):
+        raise QueryError(
+            "a word has either a ~ or wildcards (* and ?); leave one of the two out", text, tilde
+        )
+    if fuzzy[2] not in ("", "1", "2"):
+        raise QueryError(
+            "after the ~ of a word stands how many letters may differ, 1 or 2, or nothing", text, tilde
+        )
+    return _Token("fuzzy", fuzzy[1], column, int(fuzzy[2] or 0))
+
+
+def _has_wildcard(word: str) -> bool:
+    inner = _TO_LAST_LETTER.match(word)
+    return "*" in word or (inner is not None and "?" in inner[0] and "/" not in word)
 
 
 class _Parser:
@@ -182,9 +236,13 @@ class _Parser:
             case "word":
                 return Word(token.text, field)
             case "phrase":
-                return Phrase(token.text, field)
+                return Phrase(token.text, field, token.number)
             case "prefix":
                 return Prefix(token.text, field)
+            case "wildcard":
+                return Wildcard(token.text, field)
+            case "fuzzy":
+                return Fuzzy(token.text, field, token.number)
             case "-" | "NOT":
                 return Not(self._part(field))
             case "field":

@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from zoeker.dutch import Token, analyze
 
-from .query import And, DateRange, Leaf, Not, Or, Phrase, Prefix, Query, Word, Words
+from .query import And, DateRange, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .spelling import compiled, pattern, within
 
 # Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
 _MOST_PATHS = 16
+_SHORT = 5  # letters: in a word no longer than this, two that differ make another word
+
+Kind = Literal["term", "prefix", "wildcard", "fuzzy"]
 
 
 class Slot(NamedTuple):
-    """What must stand at one position: an index term, or (`prefix`) a word whose form or stem begins with `text`."""
+    """What must stand at one position. By `kind`, `text` is
+
+    - term: the index term;
+    - prefix: the beginning of the word's written form or of its term;
+    - wildcard: a pattern (see `spelling.pattern`) that the whole written form or the whole term fits;
+    - fuzzy: a word from which the written form is at most `distance` edits (see `spelling`).
+    """
 
     text: str
-    prefix: bool = False
+    kind: Kind = "term"
+    distance: int = 0
+
+    @property
+    def prefix(self) -> bool:
+        """Say whether this is the beginning of a word."""
+        return self.kind == "prefix"
+
+    @property
+    def head(self) -> str:
+        """What every word that fits begins with."""
+        if self.kind == "wildcard":
+            return self.text.replace("?", "*").partition("*")[0]
+        return "" if self.kind == "fuzzy" else self.text
 
     def matches(self, token: Token) -> bool:
         """Say whether a token of an article fits here."""
-        if self.prefix:
-            return token.text.startswith(self.text) or token.term.startswith(self.text)
-        return token.term == self.text
+        return self.matches_form(token.text, token.term)
+
+    def matches_form(self, form: str, term: str) -> bool:
+        """Say whether a word fits here that is written so, normalised, and indexed under this term."""
+        match self.kind:
+            case "term":
+                return term == self.text
+            case "prefix":
+                return form.startswith(self.text) or term.startswith(self.text)
+            case "wildcard":
+                fits = compiled(self.text).fullmatch
+                return bool(fits(form) or fits(term))
+            case "fuzzy":
+                return within(form, self.text, self.distance)
 
 
 Sequence = tuple[Slot, ...]  # slots at consecutive positions
@@ -38,8 +72,10 @@ def pruned(query: Query) -> Query | None:
         case Not():
             child = pruned(query.child)
             return None if child is None else Not(child)
-        case Word() | Phrase() | Prefix():
+        case Word() | Phrase() | Prefix() | Fuzzy():
             return query if analyze(query.text) else None
+        case Wildcard():
+            return query if pattern(query.text) else None
         case DateRange():
             return query
 
@@ -47,15 +83,19 @@ def pruned(query: Query) -> Query | None:
 def sequences(leaf: Leaf) -> list[Sequence]:
     """Give the readings of a leaf, any of which will do; none when there is no word in it.
 
-    `Wit-Rusland` reads as `witrusland` and as `wit rusland`, since an article may have it either way.
+    `Wit-Rusland` reads as `witrusland` and as `wit rusland`, since an article may have it either way. A pattern is
+    always one word: the analysis cannot tell what stands under a wildcard.
     """
+    if isinstance(leaf, Wildcard):
+        text = pattern(leaf.text)
+        return [(Slot(text, "wildcard"),)] if text else []
     tokens = analyze(leaf.text)
     if not tokens:
         return []
     choices = _choices(tokens)
     end = tokens[-1].position + tokens[-1].length
     paths = _paths(choices, end)
-    return [_slots(path, isinstance(leaf, Prefix)) for path in paths]
+    return [_slots(path, leaf) for path in paths]
 
 
 def _choices(tokens: list[Token]) -> dict[int, list[Token]]:
@@ -95,6 +135,18 @@ def _followed(path: _Path) -> list[Token]:
     return tokens[::-1]
 
 
-def _slots(path: list[Token], prefix: bool) -> Sequence:
-    *before, last = path
-    return (*(Slot(token.term) for token in before), Slot(last.text, True) if prefix else Slot(last.term))
+def _slots(path: list[Token], leaf: Leaf) -> Sequence:
+    match leaf:
+        case Fuzzy():
+            return tuple(
+                Slot(token.text, "fuzzy", leaf.distance or _usual_distance(token.text)) for token in path
+            )
+        case Prefix():
+            *before, last = path
+            return (*(Slot(token.term) for token in before), Slot(last.text, "prefix"))
+        case _:
+            return tuple(Slot(token.term) for token in path)
+
+
+def _usual_distance(word: str) -> int:
+    return 1 if len(word) <= _SHORT else 2

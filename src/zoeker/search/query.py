@@ -41,13 +41,18 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must follow each other."""
+    """Words that must follow each other; with `slop`, words near each other, in any order.
+
+    Near is: each at a position of its own, and from the first to the last at most `slop` positions more than the
+    words need.
+    """
 
     text: str
     field: str = ""
+    slop: int = 0
 
     def __str__(self) -> str:
-        return _in_field(self.field, f'"{self.text}"')
+        return _in_field(self.field, f'"{self.text}"' + (f"~{self.slop}" if self.slop else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,29 @@ class Prefix:
 
     def __str__(self) -> str:
         return _in_field(self.field, f"{self.text}*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A word of which parts are unknown: `*` stands for any letters, or none, and `?` for one letter."""
+
+    text: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _in_field(self.field, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """A word of which up to `distance` letters may differ; 0 leaves it to the length of the word."""
+
+    text: str
+    field: str = ""
+    distance: int = 0
+
+    def __str__(self) -> str:
+        return _in_field(self.field, f"{self.text}~{self.distance or ''}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +144,15 @@ class Or:
         return " OR ".join(_within(child, _AND) for child in self.children)
 
 
-Leaf = Word | Phrase | Prefix
+Leaf = Word | Phrase | Prefix | Wildcard | Fuzzy
 Query = Leaf | DateRange | Not | Words | And | Or
 
 _OR, _AND, _WORDS, _UNARY = range(4)  # what binds loosest comes first
 
 
 def leaves(query: Query) -> Iterator[Leaf]:
-    """Yield the words, phrases and prefixes an article may match: not those under Not."""
-    if isinstance(query, Word | Phrase | Prefix):
+    """Yield the words and phrases of all kinds that an article may match: not those under Not."""
+    if isinstance(query, Leaf):
         yield query
     elif isinstance(query, Words | And | Or):
         for child in query.children:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
@@ -60,7 +60,7 @@ def _worth(passage: _Passage, weights: Sequence[float], covered: set[int]) -> tu
 
 def _passages(field: str, text: str, marker: Marker) -> list[_Passage]:
     marks = marker.marks(field, text)
-    bounds = list(sentences(text)) if marks else []
+    bounds = list(_bounds(text, marks))
     found = []
     for number, (start, end) in enumerate(bounds):
         if here := _inside(marks, start, end):
@@ -70,6 +70,16 @@ def _passages(field: str, text: str, marker: Marker) -> list[_Passage]:
                 start, end = _widened(text, bounds, number)
                 found.append(_Passage(field, start, end, tuple(_inside(marks, start, end))))
     return found
+
+
+def _bounds(text: str, marks: list[Mark]) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the sentences of each paragraph that holds a mark: no sentence is in two paragraphs."""
+    done = 0
+    for mark in marks:
+        if mark.start >= done:
+            begin = text.rfind("\n", done, mark.start) + 1 or done
+            done = text.find("\n", mark.start) + 1 or len(text) + 1
+            yield from ((begin + start, begin + end) for start, end in sentences(text[begin : done - 1]))
 
 
 def _inside(marks: list[Mark], start: int, end: int) -> list[Mark]:

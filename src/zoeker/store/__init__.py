@@ -2,15 +2,20 @@
 
 from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .folder import exists, write_errors_told
+from .invert import Entry
+from .lists import POSITION_BITS, Postings
 from .reader import Documents, Reader
 from .removal import remove
 from .schema import NO_DATE, RANKED
 from .statistics import Statistics, statistics
-from .writer import Entry, Writer, open_rebuild, open_writer
+from .words import Words
+from .writer import MEMORY, Writer, open_rebuild, open_writer
 
 __all__ = [
+    "MEMORY",
     "NO_DATE",
     "NO_FILE",
+    "POSITION_BITS",
     "RANKED",
     "SCRIPT",
     "STALE",
@@ -19,8 +24,10 @@ __all__ = [
     "Entry",
     "Known",
     "Origin",
+    "Postings",
     "Reader",
     "Statistics",
+    "Words",
     "Writer",
     "exists",
     "open_rebuild",

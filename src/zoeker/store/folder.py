@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from whoosh import index as whoosh_index
-from whoosh.filedb.filestore import FileStorage
+from typing import TypeVar
 
 from zoeker import dutch
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError, ZoekerError
 
-from .schema import FORMAT_VERSION, make_schema
+from . import disk, toc
+from .schema import FORMAT_VERSION
 
-NAME = "MAIN"  # what Whoosh calls the one index in a folder
+WHOOSH_LOCK = f"{toc.NAME}_WRITELOCK"
 MANIFEST = "zoeker.json"  # what made this index: format and analyzer, with their versions
 CATALOG = "catalog.sqlite"  # see catalog.py
+DICTIONARY = ".dictionary"  # the ending of what articles are compressed with: see stored.py
 ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes the old one's place
 
 _REBUILD = "run: zoeker index --rebuild"
 _TRIES = 20
+Files = TypeVar("Files")
 
 
 def versions() -> dict[str, object]:
@@ -31,19 +32,17 @@ def versions() -> dict[str, object]:
     return {"format": FORMAT_VERSION, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
 
 
-def storage(path: Path) -> FileStorage:
-    """Give Whoosh's view of the folder."""
-    return FileStorage(str(path))
-
-
 def generation(path: Path) -> int:
     """Give the number of the index's latest commit; -1 for none."""
-    return int(whoosh_index.TOC._latest_generation(storage(path), NAME))
+    return toc.latest(path)
 
 
-def open_whoosh(path: Path, any_version: bool = False) -> whoosh_index.FileIndex:
-    """Open the Whoosh index in `path`, once its versions are found to be ours (or `any_version` is good).
+def contents(
+    path: Path, any_version: bool, opened: Callable[[toc.Contents], Files]
+) -> tuple[toc.Contents, Files]:
+    """Read the table of contents of the index in `path`, once its versions are found to be ours (or `any_version` is good).
 
+    `opened` opens the files it names: should a writer put others in their place meanwhile, all is done once more.
     Raises IndexMissingError, IndexVersionError or IndexDamagedError, each with what to do.
     """
     if not any_version:
@@ -52,18 +51,22 @@ def open_whoosh(path: Path, any_version: bool = False) -> whoosh_index.FileIndex
         raise _missing(path)
     with damage_told(path):
         for _ in range(_TRIES):
-            with suppress(
-                FileNotFoundError
-            ):  # a writer may put a newer table of contents in place of the one just seen
-                return whoosh_index.FileIndex(storage(path))
-        return whoosh_index.FileIndex(storage(path))
+            with suppress(FileNotFoundError):
+                table = toc.read(path, toc.latest(path))
+                return table, opened(table)
+        table = toc.read(path, toc.latest(path))
+        return table, opened(table)
 
 
-def create_whoosh(path: Path) -> whoosh_index.FileIndex:
-    """Make an empty index in `path`, a folder that has none."""
-    path.mkdir(parents=True, exist_ok=True)
-    write_manifest(path)  # first: until there is a table of contents too, there is no index
-    return whoosh_index.FileIndex.create(storage(path), make_schema())
+def sweep(path: Path, table: toc.Contents, begun: Collection[str] = ()) -> None:
+    """Remove what dead writers left: what neither the table of contents nor `begun` (ids of segments) names."""
+    segments = {f"{toc.NAME}_{id}" for id in (*begun, *(record.id for record in table.segments))}
+    for name in os.listdir(path):  # noqa: PTH208 - only the names are wanted
+        of_ours = name.startswith((f"{toc.NAME}_", f"_{toc.NAME}_")) and name != WHOOSH_LOCK
+        known = name == toc.file_name(table.generation) or name.split(".")[0] in segments
+        if (of_ours and not known) or name.endswith(".new"):
+            with suppress(OSError):  # still open elsewhere, on a platform that minds
+                (path / name).unlink()
 
 
 def exists(path: Path) -> bool:
@@ -72,7 +75,7 @@ def exists(path: Path) -> bool:
         names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
     except (OSError, ValueError):
         return False
-    return CATALOG in names or any(name.startswith(f"_{NAME}_") and name.endswith(".toc") for name in names)
+    return CATALOG in names or toc.latest(path) >= 0
 
 
 def check_versions(path: Path) -> None:
@@ -89,9 +92,7 @@ def check_versions(path: Path) -> None:
 
 def write_manifest(path: Path) -> None:
     """Write, in one step, what made this index."""
-    temporary = path / f"{MANIFEST}.new"
-    temporary.write_text(json.dumps(versions(), indent=1) + "\n", encoding="utf-8")
-    temporary.replace(path / MANIFEST)
+    disk.replace(path / MANIFEST, (json.dumps(versions(), indent=1) + "\n").encode())
 
 
 def where(path: Path) -> str:
@@ -111,7 +112,7 @@ def size(path: Path) -> int:
 
 @contextmanager
 def damage_told(path: Path) -> Iterator[None]:
-    """Turn whatever Whoosh raises on broken files into IndexDamagedError.
+    """Turn whatever broken files make the code that reads them raise into IndexDamagedError.
 
     A MemoryError too: a length that was altered on disk asks for more memory than there is.
     """

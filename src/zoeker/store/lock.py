@@ -11,13 +11,12 @@ from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from whoosh.util.filelock import FileLock as WhooshLock
-from whoosh.util.filelock import try_for
 
 from zoeker.errors import IndexLockedError
 
+from .folder import WHOOSH_LOCK
+
 _LOCK = "write.lock"
-_WHOOSH_LOCK = "MAIN_WRITELOCK"
 _HOLDER = "writer.json"  # beside the lock: who holds it; of no meaning when nobody does
 
 
@@ -49,7 +48,10 @@ def writing(folder: Path, wait: float) -> Iterator[None]:
 @contextmanager
 def _whoosh_kept_out(folder: Path, wait: float) -> Iterator[None]:
     """Hold Whoosh's own lock too: it would not free it itself when its writer fails as it is made (on a full disk)."""
-    lock = WhooshLock(str(folder / _WHOOSH_LOCK))
+    from whoosh.util.filelock import FileLock as WhooshLock  # here: a search loads this too, and never writes
+    from whoosh.util.filelock import try_for
+
+    lock = WhooshLock(str(folder / WHOOSH_LOCK))
     if not try_for(lock.acquire, max(0.0, wait)):
         reason = f"a program that uses Whoosh itself is writing to the index at {folder}; try again later"
         raise IndexLockedError(reason, str(folder), "another program", "")

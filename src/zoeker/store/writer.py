@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
-from whoosh.index import TOC, FileIndex, clean_files
-from whoosh.writing import IndexWriter, SegmentWriter
+import numpy as np
 
-from zoeker.article import Article
-from zoeker.dutch import analyze
+from zoeker.dutch import Lexicon
 from zoeker.errors import IndexUseError
 
-from . import folder
-from .catalog import NO_FILE, Catalog, Origin
+from . import commit, disk, folder, toc
+from .batch import segment_path, write_batch
+from .catalog import Catalog
+from .invert import Entry
 from .lock import writing
-from .reader import Reader, pack
-from .schema import NAMED, RANKED, field_length, length_column
+from .merge import Source, write_merged
+from .reader import Reader, open_segment, read_dictionary
+from .schema import ID
+from .sections import FileWriter
+from .segment import ENDING, Segment
+from .stored import Dictionary, trained
+from .work import Workers
 
-
-class Entry(NamedTuple):
-    """An article on its way into the index: its id, its digest and where it comes from."""
-
-    article: Article
-    id: str
-    digest: str
-    origin: Origin = NO_FILE
+MEMORY = 512  # MB that writing may take, beside the interpreter and its libraries
+_OCCURRENCES_A_MB = (
+    4_000  # held at once while segments are merged: some 100 bytes each, in a half of the memory
+)
+_FACTOR = (
+    2  # segments are merged until each holds more than this many times what all smaller ones hold together
+)
+_SMALL = 500  # articles: a smaller segment counts as one of this size
+_MOST_DELETED = 1 / 3  # of a segment; with more it is written again
 
 
 class Writer:
-    """The right to write to the index in `path`, given by `open_writer`; `catalog` says what came from where."""
+    """The right to write to the index in `path`, given by `open_writer`; `catalog` says what came from where.
 
-    def __init__(self, path: Path, whoosh: FileIndex, catalog: Catalog) -> None:
+    `processes` share the work when there is more than one batch. `memory` is in MB.
+    """
+
+    def __init__(self, path: Path, catalog: Catalog, processes: int = 1, memory: int = MEMORY) -> None:
         self.path = path
         self.catalog = catalog
-        self._whoosh = whoosh
+        self.memory = memory
+        self._table = toc.read(path, toc.latest(path))
+        self._segments: dict[str, Segment] = {}
+        self._dictionaries: dict[str, Dictionary] = {}
+        self._lexicon: Lexicon | None = None
+        self._workers = Workers(processes)
+        self._pending: deque[_Batch] = deque()
+        self._ahead = (
+            processes if processes > 1 else 0
+        )  # batches that may be at work while another is gathered
+
+    def close(self) -> None:
+        """Stop the processes; what was not committed is forgotten."""
+        self._workers.close()
 
     def commit(
         self,
@@ -47,36 +69,118 @@ class Writer:
         last: bool = True,
         written: Callable[[str], None] = lambda id: None,
     ) -> None:
-        """Add or replace `entries` (by id) and drop the ids in `gone`; all of it is on disk when this returns.
+        """Add `entries` (by id) and drop the ids in `gone`, those that `entries` replace among them.
 
-        `last` says that no other batch follows, so that small segments may be merged. `written` is told each id as it
-        is done. Interrupted, this leaves the index as it was, or as it is to be.
+        With `last`, all that was given up to now is on disk when this returns; without, it may still be at work, and
+        more must follow. `written` is told each id once it is written. Interrupted, this leaves the index as it was
+        before or after some batch.
         """
         if entries or gone:
-            self._write(entries, gone, last, written)
-        self.catalog.commit(self._whoosh.latest_generation())
+            with self._failures_told():
+                self._pending.append(self._begun(entries, gone, last, written))
+        while self._pending and (last or len(self._pending) > self._ahead):
+            batch = self._pending.popleft()
+            with self._failures_told():
+                self._finish(batch)
+            for id in batch.ids:
+                batch.written(id)
+        if last:
+            with self._failures_told():
+                self._merge()
+            self.catalog.commit(self._table.generation)
 
-    def _write(
-        self, entries: Mapping[str, Entry], gone: Collection[str], last: bool, written: Callable[[str], None]
-    ) -> None:
-        with self._failures_told():
-            writer = SegmentWriter(self._whoosh, _lk=False, limitmb=256)  # `writing` holds Whoosh's lock
-        try:
-            with self._failures_told():
-                self._delete(writer, (*entries, *gone))
-            for entry in entries.values():
-                fields = _fields(entry)
-                with self._failures_told():
-                    writer.add_document(**fields)
-                written(entry.id)
-            with self._failures_told():
-                writer.commit(merge=last)
-        except BaseException:
-            with suppress(
-                Exception
-            ):  # the first error is the one to tell; Whoosh's clean-up may fail after it
-                writer.cancel()
-            raise
+    def _begun(
+        self,
+        entries: Mapping[str, Entry],
+        gone: Collection[str],
+        last: bool,
+        written: Callable[[str], None],
+    ) -> _Batch:
+        id = secrets.token_hex(8)
+        batch = _Batch(id, list(entries), set(gone), written)
+        if entries:
+            articles = list(entries.values())
+            name = self._dictionary(articles)
+            if self._workers.count > 1 and not (last and not self._pending):
+                batch.result = self._workers.submit(self.path, id, articles, name)
+            else:
+                self._lexicon = self._lexicon or Lexicon()
+                checksum = write_batch(self.path, id, articles, self._lexicon, self._known(name))
+                batch.result = lambda: checksum
+        return batch
+
+    def _finish(self, batch: _Batch) -> None:
+        """Make a batch part of the index."""
+        segments = list(self._table.segments)
+        for number, record in enumerate(segments):
+            if batch.gone and (deleted := self._numbers(record, batch.gone)):
+                together = np.union1d(record.deleted, np.array(deleted, np.int64))
+                segments[number] = record._replace(deleted=together)
+        if batch.result is not None:
+            checksum = batch.result()
+            segments.append(toc.SegmentRecord(batch.id, len(batch.ids), checksum, np.empty(0, np.int64)))
+        self._replace(segments)
+
+    def _numbers(self, record: toc.SegmentRecord, ids: Collection[str]) -> list[int]:
+        segment = self._segment(record)
+        field = segment.fields.get(ID, -1)
+        return [
+            int(segment.postings(row).documents[0])
+            for id in ids
+            for row in segment.rows(id.encode())
+            if row.field == field
+        ]
+
+    def _replace(self, segments: Sequence[toc.SegmentRecord]) -> None:
+        """Make these the segments of the index."""
+        kept = tuple(record for record in segments if len(record.deleted) < record.documents)
+        disk.sync_folder(self.path)  # the segments' names, before the table that says them
+        self._table = toc.Contents(self._table.generation + 1, kept)
+        commit.write(self.path, self._table)
+        known = {record.id for record in kept}
+        self._segments = {id: segment for id, segment in self._segments.items() if id in known}
+        folder.sweep(self.path, self._table, {batch.id for batch in self._pending})
+
+    def _merge(self) -> None:
+        """Put segments together where that keeps them few, without writing the large ones again each time."""
+        chosen = merged(self._table.segments)
+        if not chosen:
+            return
+        records = [record for record in self._table.segments if record.id in chosen]
+        sources = [Source(self._segment(record), live(record)) for record in records]
+        largest = max(records, key=lambda record: record.documents)
+        dictionary = self._known(self._segment(largest).dictionary)
+        id = secrets.token_hex(8)
+        with disk.new_file(segment_path(self.path, id)) as file:
+            checksum = write_merged(FileWriter(file), sources, dictionary, self.memory * _OCCURRENCES_A_MB)
+        count = sum(int(np.count_nonzero(source.live)) for source in sources)
+        together = toc.SegmentRecord(id, count, checksum, np.empty(0, np.int64))
+        self._replace([*(record for record in self._table.segments if record.id not in chosen), together])
+
+    def _segment(self, record: toc.SegmentRecord) -> Segment:
+        if record.id not in self._segments:
+            self._segments[record.id] = open_segment(self.path, record, self._dictionaries)
+        return self._segments[record.id]
+
+    def _dictionary(self, articles: Sequence[Entry]) -> str:
+        """Give the name of the dictionary to compress with: the largest segment's, or one trained on these articles."""
+        known = [record for record in self._table.segments if self._segment(record).dictionary]
+        if known:
+            return self._segment(max(known, key=lambda record: record.documents)).dictionary
+        if self._dictionaries:
+            return next(iter(self._dictionaries))
+        dictionary = trained([entry.parts() for entry in articles[:: max(1, len(articles) // 1_000)]])
+        if dictionary.name:
+            dictionary.write(self.path)
+            self._dictionaries[dictionary.name] = dictionary
+        return dictionary.name
+
+    def _known(self, name: str) -> Dictionary:
+        if name not in self._dictionaries:
+            if not name:
+                return Dictionary()
+            self._dictionaries[name] = read_dictionary(self.path, name)
+        return self._dictionaries[name]
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:
@@ -84,22 +188,49 @@ class Writer:
         with folder.damage_told(self.path), folder.write_errors_told(self.path):
             yield
 
-    def _delete(self, writer: IndexWriter, ids: Iterable[str]) -> None:
-        known = self._whoosh.reader()
-        try:
-            for id in ids:
-                if ("id", id) in known:
-                    for document in known.postings("id", id).all_ids():
-                        writer.delete_document(document)
-        finally:
-            known.close()
+
+class _Batch:
+    """Articles on their way: `result` gives the checksum of their segment's file, once that is there."""
+
+    def __init__(self, id: str, ids: list[str], gone: set[str], written: Callable[[str], None]) -> None:
+        self.id, self.ids, self.gone, self.written = id, ids, gone, written
+        self.result: Callable[[], int] | None = None
+
+
+def live(record: toc.SegmentRecord) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say which documents of a segment are not deleted."""
+    alive = np.ones(record.documents, bool)
+    alive[record.deleted] = False
+    return alive
+
+
+def merged(segments: Sequence[toc.SegmentRecord]) -> set[str]:
+    """Choose the segments to be made one: the smaller ones, as long as the next is not much larger than all of them.
+
+    So each segment left is more than _FACTOR times as large as all smaller ones together: there are few, and an
+    article is written again only when the segment it is in has multiplied.
+    """
+
+    def size(record: toc.SegmentRecord) -> int:
+        return record.documents - len(record.deleted)
+
+    ordered = sorted(segments, key=size)
+    total = count = 0
+    for number, record in enumerate(ordered):
+        if number and max(size(record), 1) <= _FACTOR * max(total, _SMALL):
+            count = number + 1
+        total += size(record)
+    worn = {record.id for record in segments if len(record.deleted) > _MOST_DELETED * record.documents}
+    chosen = {record.id for record in ordered[:count]}
+    return chosen | worn
 
 
 @contextmanager
-def open_writer(path: Path, wait: float = 0.0) -> Iterator[Writer]:
+def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY) -> Iterator[Writer]:
     """Hold the right to write to the index in `path`, making the index if there is none.
 
-    Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and IndexDamagedError as readers do.
+    Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and
+    IndexDamagedError as readers do.
     """
     folder.check_no_file(path)
     with ExitStack() as stack:
@@ -107,15 +238,25 @@ def open_writer(path: Path, wait: float = 0.0) -> Iterator[Writer]:
             path.mkdir(parents=True, exist_ok=True)
             stack.enter_context(writing(path, wait))
             shutil.rmtree(path / folder.ASIDE, ignore_errors=True)  # left by a rebuild that died
-            whoosh = folder.open_whoosh(path) if folder.exists(path) else folder.create_whoosh(path)
+            if folder.exists(path):
+                folder.check_versions(path)
+            else:
+                _create(path)
+            with folder.damage_told(path):
+                folder.sweep(path, toc.read(path, toc.latest(path)))
             catalog = Catalog(path / folder.CATALOG)
             stack.callback(catalog.close)
             _agree(path, catalog)
-        yield Writer(path, whoosh, catalog)
+            with folder.damage_told(path):
+                writer = Writer(path, catalog, processes, memory)
+            stack.callback(writer.close)
+        yield writer
 
 
 @contextmanager
-def open_rebuild(path: Path, wait: float = 0.0) -> Iterator[tuple[Writer, Reader | None, Catalog]]:
+def open_rebuild(
+    path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY
+) -> Iterator[tuple[Writer, Reader | None, Catalog]]:
     """Hold the right to write, and give a writer to an empty index aside; at the end it takes the old one's place.
 
     Beside the writer come a reader of the old index (None if it cannot be read) and the old catalog. When the block is
@@ -129,52 +270,43 @@ def open_rebuild(path: Path, wait: float = 0.0) -> Iterator[tuple[Writer, Reader
             shutil.rmtree(aside, ignore_errors=True)
             stack.callback(shutil.rmtree, aside, ignore_errors=True)
             old = _readable(path)
-            memory = Catalog(path / folder.CATALOG)
-            stack.callback(memory.close)
+            memory_of_old = Catalog(path / folder.CATALOG)
+            stack.callback(memory_of_old.close)
             if old is not None:
                 stack.callback(old.close)
-                _agree(path, memory, old)
-            fresh = folder.create_whoosh(aside)
+                _agree(path, memory_of_old, old)
+            _create(aside)
             catalog = Catalog(aside / folder.CATALOG)
             stack.callback(catalog.close)
-        yield Writer(aside, fresh, catalog), old, memory
+            writer = Writer(aside, catalog, processes, memory)
+            stack.callback(writer.close)
+        yield writer, old, memory_of_old
         with folder.write_errors_told(path):
             catalog.commit(folder.generation(path) + 1)
             catalog.close()
-            memory.close()
+            memory_of_old.close()
             _swap(aside, path)
+
+
+def _create(path: Path) -> None:
+    """Make an empty index in `path`, a folder that has none."""
+    path.mkdir(parents=True, exist_ok=True)
+    folder.write_manifest(path)  # first: until there is a table of contents too, there is no index
+    commit.write(path, toc.Contents(0, ()))
 
 
 def _swap(aside: Path, path: Path) -> None:
     """Put the index in `aside` in the place of the one in `path`: the new table of contents is what makes it so."""
-    storage = folder.storage(path)
-    toc = TOC.read(folder.storage(aside), folder.NAME)
-    toc.generation = folder.generation(path) + 1
-    segments = {segment.segment_id() for segment in toc.segments}
+    table = toc.read(aside, toc.latest(aside))
     for file in aside.iterdir():
-        if file.name.split(".")[0] in segments:
+        if file.suffix in (ENDING, folder.DICTIONARY):
             file.replace(path / file.name)
-    toc.write(storage, folder.NAME)
+    disk.sync_folder(path)
+    table = table._replace(generation=folder.generation(path) + 1)
+    commit.write(path, table)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     folder.write_manifest(path)
-    clean_files(storage, folder.NAME, toc.generation, toc.segments)
-
-
-def _fields(entry: Entry) -> dict[str, object]:
-    article = entry.article
-    fields: dict[str, object] = {
-        "id": entry.id,
-        "digest": entry.digest,
-        "origin": list(entry.origin) if entry.origin.path else [],
-        "article": pack(article),
-        "source_name": article.source.encode(),
-    }
-    if article.date is not None:
-        fields |= {"first": article.date.first, "last": article.date.last}
-    for name in RANKED:
-        tokens = analyze(getattr(article, name))
-        fields |= {name: tokens, length_column(name): field_length(tokens)}
-    return fields | {name: analyze(getattr(article, name)) for name in NAMED}
+    folder.sweep(path, table)
 
 
 def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> None:

@@ -1,0 +1,50 @@
+"""zoeker, as a script uses it: articles from an iterator, one open index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from engines import Answer, Found
+from questions import Query
+
+from zoeker import Article, Index, open_index, update_index
+
+
+class Zoeker:
+    """The engine of this project."""
+
+    adds = shows = True
+
+    def __init__(self) -> None:
+        self.versions = {name: version(name) for name in ("zoeker", "numpy")}
+
+    def can(self, kind: str, any_word: bool) -> bool:
+        """Every kind."""
+        return True
+
+    def index(self, folder: Path, articles: Iterable[Mapping[str, str]]) -> None:
+        """Add articles."""
+        update_index(folder, (Article(**article) for article in articles))
+
+    def open(self, folder: Path) -> _Searcher:
+        """Open the index."""
+        return _Searcher(open_index(folder))
+
+
+class _Searcher:
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.close = index.close
+
+    def search(self, query: Query, any_word: bool, snippets: bool) -> Answer:
+        found = self._index.search(query.text, limit=10, any_word=any_word, snippets=snippets)
+        hits = [
+            Found(hit.id, hit.title, str(hit.date or ""), tuple(part.text for part in hit.snippets))
+            for hit in found
+        ]
+        return Answer(hits, found.total)
+
+
+ENGINE = Zoeker

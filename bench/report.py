@@ -1,0 +1,168 @@
+"""What came of it? The figures of run.py as tables in Markdown: one a size, and how all of it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+Figures = dict[str, Any]
+NONE = "–"
+OURS, PEER = "zoeker", "tantivy"
+NAMES = {"whoosh": "stock Whoosh", "sqlite": "SQLite FTS5"}
+HOW = {"hits": "", "snippets": ", with snippets"}
+
+
+class Row(NamedTuple):
+    """A measure: its name, the number in an engine's figures, and how they are shown."""
+
+    name: str
+    value: Callable[[Figures], float]
+    show: Callable[[Figures], str]
+
+    def cell(self, engine: Figures | None) -> str:
+        """Show the measure of an engine; a dash where there is none."""
+        try:
+            return self.show(engine) if engine else NONE
+        except KeyError:
+            return NONE
+
+    def ratio(self, ours: Figures | None, theirs: Figures | None) -> str:
+        """Divide one engine's number by another's."""
+        try:
+            return short(self.value(ours) / self.value(theirs)) if ours and theirs else NONE
+        except (KeyError, ZeroDivisionError):
+            return NONE
+
+
+def short(number: float) -> str:
+    """Write a number in about three figures."""
+    return f"{number:,.{2 if number < 10 else 1 if number < 100 else 0}f}"
+
+
+def _rate(clock: str) -> Callable[[Figures], float]:
+    return lambda one: one["index"]["articles"] / one["index"][clock]
+
+
+def _plain(name: str, value: Callable[[Figures], float]) -> Row:
+    return Row(name, value, lambda one: short(value(one)))
+
+
+def _question(what: str, how: str) -> Row:
+    def show(one: Figures) -> str:
+        spent = one["asked"][what][how]
+        return f"{short(spent['median_ms'])} ({short(spent['p95_ms'])})"
+
+    return Row(f"{what}{HOW[how]}", lambda one: one["asked"][what][how]["median_ms"], show)
+
+
+def _update(one: Figures) -> str:
+    update = one["update"]
+    return f"{short(update['cpu_seconds'])} ({short(update['wall_seconds'])})" if update else "all anew"
+
+
+def _memory(one: Figures) -> str:
+    made = one["index"]
+    return f"{made['peak_bytes'] / 1e6:,.0f} ({made['peak_bytes_before'] / 1e6:,.0f})"
+
+
+def rows(figures: Figures) -> list[Row]:
+    """Give the measures, in the order of the table."""
+    index = [
+        _plain("articles a second of CPU", _rate("cpu_seconds")),
+        _plain("the same without reading JSON", _rate("cpu_seconds_without_reading")),
+        _plain("articles a second by the clock", _rate("wall_seconds")),
+        Row(
+            "peak memory of indexing, MB (of it, at the start)",
+            lambda one: one["index"]["peak_bytes"],
+            _memory,
+        ),
+        _plain("bytes on disk over bytes of text", lambda one: one["bytes_over_text"]),
+        Row(
+            f"{figures['more']} articles more, s of CPU (by the clock)",
+            lambda one: one["update"]["cpu_seconds"] if one["update"] else 0 / 0,
+            _update,
+        ),
+    ]
+    return index + [_question(what, how) for how in HOW for what in figures["kinds"]]
+
+
+def report(figures: Figures) -> str:
+    """Write all tables."""
+    sizes = figures["sizes"]
+    parts = [*_head(figures), *_notes(figures)]
+    for size in sizes:
+        parts += ["", *_table(figures, size), "", *_lines(size)]
+    if len(sizes) > 1:
+        for name in figures["versions"]:
+            parts += ["", *_growth(figures, name)]
+    return "\n".join(parts) + "\n"
+
+
+def _head(figures: Figures) -> list[str]:
+    where = figures["machine"]
+    versions = {name: found for one in figures["versions"].values() for name, found in one.items()}
+    return [
+        f"Synthetic articles (seed {figures['seed']}), one index an engine. {figures['queries']} questions of each kind, the "
+        "same for all, warm: milliseconds of CPU time, medians (and 95th percentiles) over the questions, of each the best "
+        f"of {figures['rounds']}; each gives id, title and date of ten hits and, but for bm25s, the number of all hits.",
+        "",
+        f"{figures['date'][:10]}, Python {where['python']}, {', '.join(f'{name} {found}' for name, found in versions.items())}; "
+        f"{where['cpu']}, {where['cpus']} CPUs, {where['memory_bytes'] / 2**30:,.0f} GB of memory, {where['system']}.",
+    ]
+
+
+def _notes(figures: Figures) -> list[str]:
+    return ["", *(f"- {_name(name)}: {why}" for name, why in figures["left_out"].items())] * bool(
+        figures["left_out"]
+    )
+
+
+def _table(figures: Figures, size: Figures) -> Iterable[str]:
+    engines: Mapping[str, Figures | None] = {name: size["engines"].get(name) for name in figures["versions"]}
+    compared = OURS in engines and PEER in engines
+    yield _row(f"{size['articles']:,} articles", [*map(_name, engines), *[f"{OURS} / {PEER}"] * compared])
+    yield _row("---", ["---:"] * (len(engines) + compared))
+    for row in rows(figures):
+        cells = [row.cell(one) for one in engines.values()]
+        if compared:
+            cells.append(row.ratio(engines[OURS], engines[PEER]))
+        yield _row(row.name, cells)
+
+
+def _lines(size: Figures) -> Iterable[str]:
+    reading = size["reading"]
+    yield (
+        f"{size['bytes_of_text'] / 1e6:,.1f} MB of text. Reading the articles from JSON Lines alone: "
+        f"{reading['articles'] / reading['cpu_seconds']:,.0f} a second of CPU."
+    )
+    for name, found in size["agreement"].items():
+        one = next(iter(found.values()))
+        counts = f"{one['totals']:.2f} times as many hits (median), " if one["totals"] is not None else ""
+        yield f"{_name(name)} against {OURS}, {next(iter(found))}: {counts}{one['same_hits'] or 0:.0%} of the ten the same."
+    if size["cold"]:
+        yield _cold(size["cold"])
+
+
+def _cold(cold: Figures) -> str:
+    search, bare = cold["search"], cold["bare"]
+    return (
+        f"A cold `zoeker search`, as a whole process: {search['cpu_ms']:.0f} ms of CPU ({search['wall_ms']:.0f} ms by the "
+        f"clock), {search['cpu_ms'] / bare['cpu_ms']:.2f} times a bare `{cold['command']}` ({bare['cpu_ms']:.0f} and "
+        f"{bare['wall_ms']:.0f} ms)."
+    )
+
+
+def _growth(figures: Figures, name: str) -> Iterable[str]:
+    sizes = figures["sizes"]
+    yield _row(f"{_name(name)}, articles", [f"{size['articles']:,}" for size in sizes])
+    yield _row("---", ["---:"] * len(sizes))
+    for row in rows(figures):
+        yield _row(row.name, [row.cell(size["engines"].get(name)) for size in sizes])
+
+
+def _name(engine: str) -> str:
+    return NAMES.get(engine, engine)
+
+
+def _row(name: str, cells: Iterable[str]) -> str:
+    return f"| {' | '.join([name, *cells])} |"

@@ -1,0 +1,200 @@
+"""How does a posting list lie on disk? As four lists of small numbers, packed one behind the other.
+
+A row is what one field holds of one word: the gaps between its documents, its frequency in each (less one), the gaps
+between its positions in each, and for each occurrence a code for the written form it stood in. Whole batches of rows
+are encoded and decoded at once: there is no Python object per posting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .packing import PADDING, Bytes, Numbers, pack, pick, ragged, sizes, unpack, unpack_many, widths
+
+_KEY_BITS = 63
+
+
+class Occurrences(NamedTuple):
+    """Where words stand: arrays of one length, an entry an occurrence, sorted by row, document and position.
+
+    A row is a word's number times the number of fields, plus the field's number.
+    """
+
+    rows: Numbers
+    documents: Numbers
+    positions: Numbers
+    codes: Numbers
+
+
+class Rows(NamedTuple):
+    """Encoded rows: `rows` as above, counts of documents and of occurrences, and the widths of the four lists.
+
+    `data` holds the lists of all rows, without padding between them.
+    """
+
+    rows: Numbers
+    documents: Numbers
+    occurrences: Numbers
+    widths: Bytes  # of shape (rows, 4)
+    data: Bytes
+
+
+def arranged(rows: Numbers, documents: Numbers, positions: Numbers, codes: Numbers) -> Occurrences:
+    """Sort occurrences; of several at one position with the same word, only the one with the lowest code stays."""
+    columns: Sequence[Numbers] = (rows, documents, positions, codes)
+    if not rows.size:
+        return Occurrences(*columns)
+    bits = [int(column.max()).bit_length() for column in columns]
+    if sum(bits) <= _KEY_BITS:  # sorting one number is ten times as quick as sorting by four
+        key = rows.astype(np.int64)
+        for column, width in zip(columns[1:], bits[1:], strict=True):
+            key = key << width
+            key |= column
+        key.sort()
+        parts = []
+        for width in bits[:0:-1]:
+            parts.append(key & ((1 << width) - 1))
+            key = key >> width
+        columns = (key, *parts[::-1])
+    else:
+        order = np.lexsort(columns[::-1])
+        columns = [column[order].astype(np.int64) for column in columns]
+    rows, documents, positions, codes = columns
+    same = (np.diff(rows) == 0) & (np.diff(documents) == 0) & (np.diff(positions) == 0)
+    if same.any():
+        kept = np.flatnonzero(np.concatenate([[True], ~same]))
+        rows, documents, positions, codes = (column[kept] for column in (rows, documents, positions, codes))
+    return Occurrences(rows, documents, positions, codes)
+
+
+def encode(found: Occurrences) -> Rows:
+    """Encode occurrences that are sorted and single, as `arranged` gives them."""
+    rows, documents, positions, codes = found
+    new_row = np.diff(rows, prepend=-1) != 0
+    postings = np.flatnonzero(new_row | (np.diff(documents, prepend=-1) != 0))
+    frequencies = np.diff(postings, append=len(rows))
+    position_gaps = np.diff(positions, prepend=0) - 1
+    position_gaps[postings] = positions[postings]
+    held = documents[postings]
+    begins = np.flatnonzero(new_row[postings])  # the first posting of each row
+    document_gaps = np.diff(held, prepend=0) - 1
+    document_gaps[begins] = held[begins]
+    starts = postings[begins]  # the first occurrence of each row
+    counts = np.diff(begins, append=len(postings))
+    occurrences = np.diff(starts, append=len(rows))
+    lists = (document_gaps, frequencies - 1, position_gaps, codes)
+    firsts = (begins, begins, starts, starts)
+    bits = np.stack([widths(_largest(*pair)) for pair in zip(lists, firsts, strict=True)], axis=1)
+    taken = list_sizes(counts, occurrences, bits)
+    places = np.cumsum(taken.ravel()).reshape(taken.shape) - taken
+    data = np.zeros((int(taken.sum()) + PADDING + 7) // 4, np.uint32)
+    for number, (values, lengths) in enumerate(
+        zip(lists, (counts, counts, occurrences, occurrences), strict=True)
+    ):
+        pack(data, values, lengths, bits[:, number], places[:, number])
+    return Rows(rows[starts], counts, occurrences, bits, data.view(np.uint8)[: int(taken.sum())])
+
+
+def list_sizes(documents: Numbers, occurrences: Numbers, bits: Bytes) -> Numbers:
+    """Give the bytes of the four lists of each row: an array of shape (rows, 4)."""
+    counts = np.stack([documents, documents, occurrences, occurrences], axis=1)
+    return sizes(counts, bits)
+
+
+def decode(
+    rows: Numbers, documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbers, data: Bytes
+) -> Occurrences:
+    """Decode rows, each from its own byte of `data` on."""
+    if not len(rows):
+        return Occurrences(rows, rows, rows, rows)
+    held, frequencies = decode_counts(documents, occurrences, bits, starts, data)
+    if (np.add.reduceat(frequencies, np.cumsum(documents) - documents) != occurrences).any():
+        raise ValueError("frequencies do not add up to the number of positions")
+    places = _places(documents, occurrences, bits, starts)
+    position_gaps = unpack_many(data, places[:, 2], occurrences, bits[:, 2])
+    codes = unpack_many(data, places[:, 3], occurrences, bits[:, 3])
+    return Occurrences(
+        np.repeat(rows, occurrences),
+        np.repeat(held, frequencies),
+        added_up(position_gaps, frequencies),
+        codes,
+    )
+
+
+def decode_counts(
+    documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbers, data: Bytes
+) -> tuple[Numbers, Numbers]:
+    """Decode of rows, one after the other, the documents and the frequency in each."""
+    places = _places(documents, occurrences, bits, starts)
+    gaps = unpack_many(data, places[:, 0], documents, bits[:, 0])
+    frequencies = unpack_many(data, places[:, 1], documents, bits[:, 1]) + 1
+    return added_up(gaps, documents), frequencies
+
+
+def _places(documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbers) -> Numbers:
+    """Give the first byte of each of the four lists of rows."""
+    taken = list_sizes(documents, occurrences, bits)
+    places: Numbers = starts[:, None] + np.cumsum(taken, axis=1) - taken
+    return places
+
+
+def added_up(gaps: Numbers, counts: Numbers) -> Numbers:
+    """Turn gaps into increasing numbers, starting afresh after each of `counts` (all above 0)."""
+    steps = gaps + 1
+    sums = np.cumsum(steps)
+    begins = np.cumsum(counts) - counts
+    found: Numbers = sums - np.repeat(sums[begins] - gaps[begins], counts)
+    return found
+
+
+def _largest(values: Numbers, starts: NDArray[np.int64]) -> Numbers:
+    found: Numbers = np.maximum.reduceat(values, starts)
+    return found
+
+
+class PostingList:
+    """One row of a segment, decoded as far as it is asked for. `places` are indices into its documents."""
+
+    def __init__(
+        self, data: Bytes, start: int, documents: int, occurrences: int, bits: tuple[int, int, int, int]
+    ) -> None:
+        self.size = documents
+        self._data = data
+        self._occurrences = occurrences
+        self._bits = bits
+        counts = (documents, documents, occurrences, occurrences)
+        taken = [(count * width + 7) >> 3 for count, width in zip(counts, bits, strict=True)]
+        self._starts = [start + sum(taken[:number]) for number in range(4)]
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """The documents, increasing."""
+        gaps = unpack(self._data, self._starts[0], self.size, self._bits[0])
+        gaps[1:] += 1
+        np.cumsum(gaps, out=gaps)
+        return gaps
+
+    def frequencies(self, places: Numbers | None = None) -> Numbers:
+        """Give how often the word stands in each document, or in those at some places."""
+        if places is None:
+            return unpack(self._data, self._starts[1], self.size, self._bits[1]) + 1
+        return pick(self._data, self._starts[1], self._bits[1], places) + 1
+
+    def occurrences(self, places: Numbers | None = None) -> tuple[Numbers, Numbers, Numbers]:
+        """Give each occurrence (in the documents at some places): the place of its document, position and code."""
+        frequencies = self.frequencies()
+        if places is None:
+            chosen, counts = np.arange(self._occurrences), frequencies
+            owners = np.repeat(np.arange(self.size), counts)
+        else:
+            counts = frequencies[places]
+            chosen = ragged(np.cumsum(frequencies)[places] - counts, counts)
+            owners = np.repeat(places, counts)
+        gaps = pick(self._data, self._starts[2], self._bits[2], chosen)
+        codes = pick(self._data, self._starts[3], self._bits[3], chosen)
+        return owners, added_up(gaps, counts) if len(counts) else gaps, codes

@@ -1,0 +1,209 @@
+"""What is a segment? Some articles and all that a search asks of them, in one file that never changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from .packing import PADDING, Numbers, narrowed
+from .postings import Occurrences, PostingList, Rows, decode, decode_counts, encode, list_sizes
+from .sections import FileReader, FileWriter
+from .stored import PARTS, Dictionary, Stored, write_stored
+from .words import Entries, Row, RowTable, Words, write_words
+
+ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
+CHUNK = 1 << 19  # occurrences encoded at once, where one row is not longer
+
+
+class Documents(NamedTuple):
+    """What a segment knows of its documents, an entry each: field lengths, columns of numbers, columns of names."""
+
+    lengths: Mapping[str, NDArray[np.integer]]
+    columns: Mapping[str, Numbers]
+    names: Mapping[str, list[str]]
+
+
+class Vocabulary(NamedTuple):
+    """The words of a segment, sorted, and the readings of each form: `reading_counts` has a number for each word."""
+
+    words: list[bytes]
+    reading_counts: Numbers
+    terms: Numbers
+    codes: Numbers
+
+
+StoredPieces = Mapping[str, Iterable[tuple[bytes, NDArray[np.integer]]]]
+
+
+def write_segment(
+    file: FileWriter,
+    fields: list[str],
+    vocabulary: Vocabulary,
+    batches: Iterable[Occurrences],
+    documents: Documents,
+    stored: StoredPieces,
+    info: Mapping[str, object],
+) -> int:
+    """Write a segment; give the checksum of its file. `batches` come in order, and no row is in two of them."""
+    file.add("postings", b"")
+    written: list[Rows] = []
+    for batch in batches:
+        for chunk in _chunks(batch):
+            rows = encode(chunk)
+            file.extend("postings", rows.data)
+            written.append(rows._replace(data=rows.data[:0]))
+    file.extend("postings", bytes(PADDING))
+    write_words(file, _entries(vocabulary, written, len(fields)))
+    for name, lengths in documents.lengths.items():
+        file.add(f"length.{name}", narrowed(lengths))
+    for name, values in documents.columns.items():
+        file.add(
+            f"column.{name}", _compressed(values.astype("<i8").view(np.uint8).reshape(-1, 8).T.tobytes())
+        )
+    for name, names in documents.names.items():
+        different = sorted(set(names))
+        numbers = {value: number for number, value in enumerate(different)}
+        file.add(f"names.{name}", _compressed(json.dumps(different).encode()))
+        file.add(
+            f"numbers.{name}", narrowed(np.fromiter(map(numbers.__getitem__, names), np.int64, len(names)))
+        )
+    for part in PARTS:
+        write_stored(file, part, stored[part])
+    return file.finish({"fields": fields, **info})
+
+
+def _chunks(batch: Occurrences) -> Iterable[Occurrences]:
+    begin, size = 0, len(batch.rows)
+    while begin < size:
+        end = size
+        if begin + CHUNK < size:  # a row is not cut in two
+            end = int(np.searchsorted(batch.rows, batch.rows[begin + CHUNK], "left"))
+            if end <= begin:
+                end = int(np.searchsorted(batch.rows, batch.rows[begin + CHUNK], "right"))
+        yield Occurrences(*(column[begin:end] for column in batch))
+        begin = end
+
+
+def _entries(vocabulary: Vocabulary, written: list[Rows], fields: int) -> Entries:
+    rows = np.concatenate([part.rows for part in written]) if written else np.empty(0, np.int64)
+    widths = np.concatenate([part.widths for part in written]) if written else np.empty((0, 4), np.uint8)
+    documents, occurrences = [
+        np.concatenate([getattr(part, name) for part in written]) if written else rows
+        for name in ("documents", "occurrences")
+    ]
+    row_counts = np.bincount(rows // fields, minlength=len(vocabulary.words)) if fields else rows
+    return Entries(
+        vocabulary.words,
+        row_counts,
+        rows % fields if fields else rows,
+        documents,
+        occurrences,
+        widths,
+        vocabulary.reading_counts,
+        vocabulary.terms,
+        vocabulary.codes,
+    )
+
+
+def _compressed(data: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=6).compress(data)
+
+
+class Segment:
+    """Reads a segment; `dictionary` gives what articles were compressed with, by name.
+
+    Raises ValueError, and the like, for what is not as it was written.
+    """
+
+    def __init__(self, file: FileReader, dictionary: Callable[[str], Dictionary]) -> None:
+        self.file = file
+        self.size = int(file.info["documents"])
+        self.fields: dict[str, int] = {name: number for number, name in enumerate(file.info["fields"])}
+        self.dictionary = str(file.info["dictionary"])  # its name
+        self._dictionary = dictionary
+        self._postings = file.section("postings")
+        if len(self._postings.data) < PADDING:
+            raise ValueError("the posting lists are cut off")
+
+    @cached_property
+    def words(self) -> Words:
+        """The dictionary."""
+        return Words(self.file)
+
+    @cached_property
+    def stored(self) -> Stored:
+        """The articles."""
+        return Stored(self.file, self._dictionary(self.dictionary))
+
+    def lengths(self, field: str) -> NDArray[np.integer]:
+        """Give the length of a field in each document, in positions."""
+        return self._sized(self.file.array(f"length.{field}"))
+
+    def column(self, name: str) -> Numbers:
+        """Give the number that each document has in a column."""
+        planes = np.frombuffer(self._decompressed(f"column.{name}"), np.uint8).reshape(8, -1)
+        return self._sized(np.ascontiguousarray(planes.T).view("<i8").ravel())
+
+    def names(self, name: str) -> tuple[list[str], NDArray[np.integer]]:
+        """Give the different names in a column, and the number of each document's own."""
+        names = json.loads(self._decompressed(f"names.{name}"))
+        numbers = self._sized(self.file.array(f"numbers.{name}"))
+        if len(numbers) and int(numbers.max()) >= len(names):
+            raise ValueError("a document has a name that is not there")
+        return names, numbers
+
+    def rows(self, word: bytes) -> list[Row]:
+        """Give the rows of a word, by field; none if the segment does not have it as a term."""
+        number = self.words.find(word)
+        return [] if number is None else self.words.rows(number)
+
+    def postings(self, row: Row) -> PostingList:
+        """Give the posting list of a row."""
+        counts = (row.documents, row.documents, row.occurrences, row.occurrences)
+        taken = sum((count * width + 7) >> 3 for count, width in zip(counts, row.widths, strict=True))
+        self._postings.check(row.start, row.start + taken + PADDING)
+        found = PostingList(self._postings.data, row.start, row.documents, row.occurrences, row.widths)
+        if found.documents.size and int(found.documents[-1]) >= self.size:
+            raise ValueError("a posting names a document that is not there")
+        return found
+
+    def decode(self, rows: RowTable) -> Occurrences:
+        """Give all occurrences of rows, which lie in the order of their starts; they bear the numbers 0, 1 and so on."""
+        self._check(rows)
+        numbers = np.arange(len(rows.words))
+        found = decode(numbers, *rows[2:], self._postings.data)
+        self._check_documents(found.documents)
+        return found
+
+    def counts(self, rows: RowTable) -> tuple[Numbers, Numbers]:
+        """Give the documents of rows, row by row, and the frequency in each."""
+        self._check(rows)
+        found = decode_counts(*rows[2:], self._postings.data)
+        self._check_documents(found[0])
+        return found
+
+    def _check(self, rows: RowTable) -> None:
+        if not len(rows.words):
+            return
+        ends = rows.starts + list_sizes(rows.documents, rows.occurrences, rows.widths).sum(axis=1)
+        self._postings.check_each(rows.starts, ends + PADDING)
+
+    def _check_documents(self, documents: Numbers) -> None:
+        if documents.size and int(documents.max()) >= self.size:
+            raise ValueError("a posting names a document that is not there")
+
+    def _decompressed(self, name: str) -> bytes:
+        section = self.file.section(name)
+        data: bytes = zstandard.ZstdDecompressor().decompress(section.all())
+        return data
+
+    def _sized(self, values: NDArray[Any]) -> NDArray[Any]:
+        if len(values) != self.size:
+            raise ValueError("a column has not as many entries as there are documents")
+        return values

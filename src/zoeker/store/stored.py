@@ -1,0 +1,169 @@
+"""How are whole articles kept? Each in two compressed parts: what every hit shows, and the text.
+
+A short text alone compresses badly, so both parts lean on a dictionary trained on the index's own articles: a file
+that many segments share. Any article can be read without another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from . import disk
+from .packing import Numbers, narrowed, ragged
+from .sections import FileReader, FileWriter
+
+PARTS = ("heads", "texts")
+FEWEST = 500  # articles that a dictionary is trained on; fewer do without
+_SAMPLES = 1_000
+_SIZES = {"heads": 16_384, "texts": 114_688}
+_LEVEL = 3
+_TEXT = ("lead", "body", "extra")
+
+Parts = tuple[bytes, bytes]  # of one article: its head and its text, as they are before they are compressed
+
+
+def split(stored: Mapping[str, Any]) -> Parts:
+    """Write what is stored of a document as a head and a text."""
+    article = stored.get("article")
+    if not isinstance(article, Mapping):
+        return _json(stored), b""
+    head = {name: value for name, value in article.items() if name not in _TEXT}
+    text = {name: article[name] for name in _TEXT if name in article}
+    return _json({**stored, "article": head}), _json(text)
+
+
+def joined(head: bytes, text: bytes) -> dict[str, Any]:
+    """Give back what `split` wrote."""
+    stored = read_head(head)
+    if text:
+        stored["article"] |= json.loads(text)
+    return stored
+
+
+def read_head(head: bytes) -> dict[str, Any]:
+    """Read a head: what is stored without the article's text."""
+    found = json.loads(head)
+    if not isinstance(found, dict):
+        raise ValueError("what is stored of a document is not what was written")
+    return found
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_tagged).encode()
+
+
+def _tagged(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"": value.hex()}
+    raise TypeError(f"cannot store a {type(value).__name__}")
+
+
+class Dictionary:
+    """A trained dictionary for each part. `name` tells it from others; "" is that of none at all."""
+
+    def __init__(self, name: str = "", trained: Mapping[str, bytes] | None = None) -> None:
+        self.name = name
+        self._trained = trained or {}
+        found = {part: _dictionary(self._trained.get(part, b"")) for part in PARTS}
+        parameters = zstandard.ZstdCompressionParameters.from_level(
+            _LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=False, write_content_size=True
+        )
+        self.compressors = [
+            zstandard.ZstdCompressor(dict_data=found[part], compression_params=parameters) for part in PARTS
+        ]
+        self.decompressors = [
+            zstandard.ZstdDecompressor(dict_data=found[part], format=zstandard.FORMAT_ZSTD1_MAGICLESS)
+            for part in PARTS
+        ]
+
+    def compress(self, parts: Parts) -> Parts:
+        """Compress the parts of an article."""
+        head, text = (
+            compressor.compress(part) for compressor, part in zip(self.compressors, parts, strict=True)
+        )
+        return head, text
+
+    def decompress(self, part: str, data: bytes) -> bytes:
+        """Give back a part of an article."""
+        try:
+            return self.decompressors[PARTS.index(part)].decompress(data)
+        except zstandard.ZstdError as error:
+            raise ValueError(str(error)) from error
+
+    def write(self, folder: Path) -> None:
+        """Put the dictionary in a folder, on disk."""
+        with disk.new_file(folder / file_name(self.name)) as file:
+            writer = FileWriter(file)
+            for part, data in self._trained.items():
+                writer.add(part, data)
+            writer.finish({})
+
+
+def _dictionary(data: bytes) -> zstandard.ZstdCompressionDict | None:
+    return zstandard.ZstdCompressionDict(data) if data else None
+
+
+def file_name(name: str) -> str:
+    """Name the file of a dictionary."""
+    return f"articles-{name}.dictionary"
+
+
+def trained(articles: Sequence[Parts]) -> Dictionary:
+    """Train a dictionary on some articles: none when they are too few, or too much alike, to learn from."""
+    if len(articles) < FEWEST:
+        return Dictionary()
+    chosen = articles[:: max(1, len(articles) // _SAMPLES)]
+    found = {}
+    for part, samples in zip(PARTS, zip(*chosen, strict=True), strict=True):
+        try:
+            data = zstandard.train_dictionary(_SIZES[part], list(samples), level=_LEVEL).as_bytes()
+        except zstandard.ZstdError:
+            return Dictionary()
+        found[part] = data
+    from hashlib import blake2b
+
+    name = blake2b(b"".join(found.values()), digest_size=8).hexdigest()
+    return Dictionary(name, found)
+
+
+class Stored:
+    """Reads the articles of a segment."""
+
+    def __init__(self, file: FileReader, dictionary: Dictionary) -> None:
+        self.dictionary = dictionary
+        self._sections = {part: file.section(part) for part in PARTS}
+        self._ends = {}
+        for part in PARTS:
+            self._ends[part] = np.concatenate([[0], np.cumsum(file.array(f"{part}.sizes"), dtype=np.int64)])
+
+    def part(self, part: str, document: int) -> bytes:
+        """Read a part of an article."""
+        start, stop = self._ends[part][document : document + 2].tolist()
+        return self.dictionary.decompress(part, self._sections[part].read(start, stop))
+
+    def compressed(self, part: str, documents: Numbers) -> tuple[bytes, Numbers]:
+        """Give a part of several articles, compressed, side by side, with the size of each."""
+        ends = self._ends[part]
+        section = self._sections[part]
+        section.check(0, len(section.data))
+        counts = ends[documents + 1] - ends[documents]
+        if len(documents) == len(ends) - 1:
+            return section.data.tobytes(), counts
+        return section.data[ragged(ends[documents], counts)].tobytes(), counts
+
+
+def write_stored(file: FileWriter, part: str, pieces: Iterable[tuple[bytes, NDArray[np.integer]]]) -> None:
+    """Write a part of all articles: compressed bytes, and the size of each article's."""
+    file.add(part, b"")
+    counts = []
+    for data, sizes in pieces:
+        file.extend(part, data)
+        counts.append(np.asarray(sizes, np.int64))
+    file.add(f"{part}.sizes", narrowed(np.concatenate(counts) if counts else np.empty(0, np.int64)))

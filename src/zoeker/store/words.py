@@ -1,0 +1,274 @@
+"""Which words does a segment know? A sorted dictionary in compressed blocks, searched by their first words.
+
+An entry is a term (what the analysis made of words), a written form, or both. A term has rows: for each field that
+holds it, where its posting list lies. A form has readings: the terms it was read as, each with the code that
+stands for this form in that term's posting lists.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+
+from .packing import Bytes, Numbers
+from .postings import list_sizes
+from .sections import FileReader, FileWriter
+
+BLOCK_WORDS = 128
+_LEVEL = 6
+_KEPT_BLOCKS = 4096
+_HEAD = np.dtype("<u4")
+
+
+class Row(NamedTuple):
+    """Where the posting list of a word in a field lies: see postings.py. `start` is its first byte."""
+
+    field: int
+    documents: int
+    occurrences: int
+    widths: tuple[int, int, int, int]
+    start: int
+
+
+class RowTable(NamedTuple):
+    """Many rows, in arrays; `words` are the numbers of their words."""
+
+    words: Numbers
+    fields: Numbers
+    documents: Numbers
+    occurrences: Numbers
+    widths: Bytes
+    starts: Numbers
+
+    def where(self, chosen: NDArray[np.bool_] | slice) -> RowTable:
+        """Give some of the rows."""
+        return RowTable._make(column[chosen] for column in self)
+
+
+class ReadingTable(NamedTuple):
+    """Many readings, in arrays: the numbers of forms and of terms, and codes."""
+
+    forms: Numbers
+    terms: Numbers
+    codes: Numbers
+
+
+class Reading(NamedTuple):
+    """A term that a form was read as, and the form's code in it."""
+
+    term: int
+    code: int
+
+
+class Entries(NamedTuple):
+    """Words and what is known of them, in arrays: `row_counts` and `reading_counts` hold a number for each word."""
+
+    words: Sequence[bytes]
+    row_counts: Numbers
+    fields: Numbers
+    documents: Numbers
+    occurrences: Numbers
+    widths: Bytes
+    reading_counts: Numbers
+    terms: Numbers
+    codes: Numbers
+
+
+def write_words(file: FileWriter, entries: Entries) -> None:
+    """Write the dictionary of a segment. The words are sorted; rows and readings come in their order."""
+    compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    taken = list_sizes(entries.documents, entries.occurrences, entries.widths).sum(axis=1)
+    starts = np.cumsum(taken) - taken
+    row_ends = np.cumsum(entries.row_counts)
+    reading_ends = np.cumsum(entries.reading_counts)
+    file.add("words.blocks", b"")
+    offsets, bases = [0], []
+    for begin in range(0, len(entries.words), BLOCK_WORDS):
+        end = min(begin + BLOCK_WORDS, len(entries.words))
+        rows = slice(int(row_ends[begin - 1]) if begin else 0, int(row_ends[end - 1]))
+        readings = slice(int(reading_ends[begin - 1]) if begin else 0, int(reading_ends[end - 1]))
+        file.extend("words.blocks", compressor.compress(_block(entries, slice(begin, end), rows, readings)))
+        offsets.append(file.size("words.blocks"))
+        bases.append(int(starts[rows.start]) if rows.start < len(starts) else 0)
+    firsts = [bytes(word) for word in entries.words[::BLOCK_WORDS]]
+    file.add("words.firsts", compressor.compress(b"".join(firsts)))
+    file.add("words.lengths", np.fromiter(map(len, firsts), "<u4", len(firsts)))
+    file.add("words.offsets", np.array(offsets, "<u8"))
+    file.add("words.bases", np.array(bases, "<u8"))
+
+
+def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> bytes:
+    written = entries.words[words]
+    text = b"".join(written)
+    numbers = [
+        np.array([len(written), rows.stop - rows.start, readings.stop - readings.start]),
+        np.fromiter(map(len, written), np.int64, len(written)),
+        entries.row_counts[words],
+        entries.reading_counts[words],
+        entries.fields[rows],
+        entries.documents[rows],
+        entries.occurrences[rows],
+        entries.terms[readings],
+        entries.codes[readings],
+    ]
+    # Byte by byte of all numbers, the lowest first: the upper ones are nearly all 0, which then takes no space.
+    planes = [part.astype(_HEAD).view(np.uint8).reshape(-1, 4).T.tobytes() for part in numbers[1:]]
+    return b"".join([numbers[0].astype(_HEAD).tobytes(), *planes, entries.widths[rows].T.tobytes(), text])
+
+
+class _Block:
+    """A block of the dictionary, read."""
+
+    def __init__(self, data: bytes, base: int) -> None:
+        raw = np.frombuffer(data, np.uint8)
+        self._raw, self._at = raw, 12
+        count, rows, readings = (int(number) for number in raw[:12].view(_HEAD))
+        lengths, self.row_counts, self.reading_counts = (self._numbers(count) for _ in range(3))
+        self.fields, self.documents, self.occurrences = (self._numbers(rows) for _ in range(3))
+        self.terms, self.codes = (self._numbers(readings) for _ in range(2))
+        self.widths = raw[self._at : self._at + 4 * rows].reshape(4, rows).T
+        ends = (np.cumsum(lengths) + (self._at + 4 * rows)).tolist()
+        self.words = [data[start:end] for start, end in zip([self._at + 4 * rows, *ends], ends, strict=False)]
+        if len(self.words) != count or (ends and ends[-1] != len(data)):
+            raise ValueError("a block of the dictionary does not hold what it says")
+        taken = list_sizes(self.documents, self.occurrences, self.widths).sum(axis=1)
+        self.starts = np.cumsum(taken) - taken + base
+        self.row_ends = np.cumsum(self.row_counts)
+        self.reading_ends = np.cumsum(self.reading_counts)
+
+    def _numbers(self, count: int) -> Numbers:
+        planes = self._raw[self._at : self._at + 4 * count].reshape(4, count)
+        self._at += 4 * count
+        return np.ascontiguousarray(planes.T).view(_HEAD).ravel().astype(np.int64)
+
+
+class Words:
+    """Looks words up in the dictionary of a segment. Words are UTF-8; a word's number is its place in sorted order."""
+
+    def __init__(self, file: FileReader) -> None:
+        lengths = file.array("words.lengths")
+        self._offsets = file.array("words.offsets").tolist()
+        self._bases = file.array("words.bases").tolist()
+        self._blocks = file.section("words.blocks")
+        self._firsts: list[bytes] = []
+        self._decompressor = zstandard.ZstdDecompressor()
+        if len(lengths):
+            text = self._decompressor.decompress(file.section("words.firsts").all())
+            ends = np.cumsum(lengths, dtype=np.int64).tolist()
+            self._firsts = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+        self._block = lru_cache(_KEPT_BLOCKS)(self._read_block)
+
+    @property
+    def blocks(self) -> int:
+        """The number of blocks."""
+        return len(self._firsts)
+
+    def __len__(self) -> int:
+        return (self.blocks - 1) * BLOCK_WORDS + len(self._block(self.blocks - 1).words) if self.blocks else 0
+
+    def find(self, word: bytes) -> int | None:
+        """Give the number of a word; None if the segment does not have it."""
+        number = self.place(word)
+        block, place = divmod(number, BLOCK_WORDS)
+        if block < self.blocks:
+            words = self._block(block).words
+            if place < len(words) and words[place] == word:
+                return number
+        return None
+
+    def place(self, word: bytes) -> int:
+        """Give the number that a word has, or would have: how many words come before it."""
+        block = bisect_right(self._firsts, word) - 1
+        if block < 0:
+            return 0
+        return block * BLOCK_WORDS + bisect_left(self._block(block).words, word)
+
+    def span(self, prefix: bytes) -> tuple[int, int]:
+        """Give the first number of the words that begin with `prefix`, and the number after the last."""
+        after = prefix.rstrip(b"\xff")
+        end = self.place(after[:-1] + bytes([after[-1] + 1])) if after else len(self)
+        return self.place(prefix), end
+
+    def word(self, number: int) -> bytes:
+        """Give the word with this number."""
+        block, place = divmod(number, BLOCK_WORDS)
+        return self._block(block).words[place]
+
+    def words(self, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+        """Yield the words from number `first` up to, not including, `last`."""
+        end = len(self) if last is None else last
+        for block in range(first // BLOCK_WORDS, -(-end // BLOCK_WORDS)):
+            begin = block * BLOCK_WORDS
+            yield from self._block(block).words[max(first - begin, 0) : end - begin]
+
+    def rows(self, number: int) -> list[Row]:
+        """Give the rows of the word with this number, by field."""
+        number, place = divmod(number, BLOCK_WORDS)
+        block = self._block(number)
+        end = int(block.row_ends[place])
+        begin = end - int(block.row_counts[place])
+        if end - begin == 0:
+            return []
+        here = slice(begin, end)
+        columns = (block.fields[here], block.documents[here], block.occurrences[here])
+        parts = zip(
+            *(column.tolist() for column in columns),
+            block.widths[here].tolist(),
+            block.starts[here].tolist(),
+            strict=True,
+        )
+        return [
+            Row(field, documents, found, tuple(bits), start) for field, documents, found, bits, start in parts
+        ]
+
+    def readings(self, number: int) -> list[Reading]:
+        """Give the readings of the form with this number; none if it is only a term."""
+        number, place = divmod(number, BLOCK_WORDS)
+        block = self._block(number)
+        end = int(block.reading_ends[place])
+        begin = end - int(block.reading_counts[place])
+        pairs = zip(block.terms[begin:end].tolist(), block.codes[begin:end].tolist(), strict=True)
+        return [Reading(*pair) for pair in pairs]
+
+    def table(self, first: int = 0, last: int | None = None) -> tuple[RowTable, ReadingTable]:
+        """Give all rows and readings of the words from number `first` up to, not including, `last`."""
+        end = len(self) if last is None else last
+        first_block, last_block = first // BLOCK_WORDS, -(-end // BLOCK_WORDS)
+        read = self._block if last_block - first_block < _KEPT_BLOCKS // 4 else self._read_block
+        blocks = [read(number) for number in range(first_block, last_block)]
+        row_counts, reading_counts = _together(blocks, "row_counts"), _together(blocks, "reading_counts")
+        numbers = np.arange(len(row_counts)) + first_block * BLOCK_WORDS
+        names = ("fields", "documents", "occurrences", "widths", "starts")
+        rows = RowTable._make([np.repeat(numbers, row_counts), *(_together(blocks, name) for name in names)])
+        readings = ReadingTable(
+            np.repeat(numbers, reading_counts), _together(blocks, "terms"), _together(blocks, "codes")
+        )
+        cut = slice(*np.searchsorted(rows.words, [first, end]).tolist())
+        cut_readings = slice(*np.searchsorted(readings.forms, [first, end]).tolist())
+        return rows.where(cut), ReadingTable(*(column[cut_readings] for column in readings))
+
+    @cached_property
+    def _blob(self) -> tuple[Bytes, Numbers]:
+        words = list(self.words())
+        ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+        return np.frombuffer(b"".join(words), np.uint8), np.concatenate([[0], ends])
+
+    def blob(self) -> tuple[Bytes, Numbers]:
+        """Give all words side by side, and where each begins (and the last ends)."""
+        return self._blob
+
+    def _read_block(self, number: int) -> _Block:
+        data = self._blocks.read(self._offsets[number], self._offsets[number + 1])
+        return _Block(self._decompressor.decompress(data), self._bases[number])
+
+
+def _together(blocks: list[_Block], name: str) -> NDArray[np.int64]:
+    if not blocks:
+        return np.empty((0, 4) if name == "widths" else 0, np.int64)
+    return np.concatenate([getattr(block, name) for block in blocks])

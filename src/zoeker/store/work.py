@@ -1,0 +1,135 @@
+"""How do several processes share the work? Each writes whole segments; one that dies is an error, never missing articles.
+
+The processes are programs of their own, which read jobs from standard input and answer on standard output. The
+usual pools would import the user's own script once more in each of them.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any
+
+from zoeker.errors import IndexUseError
+
+_SIZE = struct.Struct("<Q")
+_MOST = 1_000_000  # chunks and forms that a process remembers from one batch to the next
+
+
+class Workers:
+    """Up to `count` processes, started when they are first needed; with 1, the caller does the work itself."""
+
+    def __init__(self, count: int) -> None:
+        self.count = max(1, count)
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._next = 0
+
+    def submit(self, path: Path, id: str, articles: Sequence[Any], dictionary: str) -> Callable[[], int]:
+        """Have a segment written; the answer waits for it, and gives the checksum of its file.
+
+        Jobs go round the processes, and each answers in order: so must the answers be asked for.
+        """
+        if len(self._processes) < self.count:
+            self._processes.append(_started())
+        process = self._processes[self._next % len(self._processes)]
+        self._next += 1
+        try:
+            _send(process.stdin, (str(path), id, articles, dictionary))
+        except OSError as error:
+            raise _died(process, path) from error
+        return lambda: self._answer(process, path)
+
+    def _answer(self, process: subprocess.Popen[bytes], path: Path) -> int:
+        try:
+            answer = _receive(process.stdout)
+        except EOFError:
+            raise _died(process, path) from None
+        if isinstance(answer, BaseException):
+            raise answer
+        checksum: int = answer
+        return checksum
+
+    def close(self) -> None:
+        """Stop the processes."""
+        for process in self._processes:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    assert stream is not None
+                    stream.close()
+            process.wait()
+        self._processes = []
+
+
+def _started() -> subprocess.Popen[bytes]:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    return subprocess.Popen(
+        [sys.executable, "-c", f"from {__name__} import main; main()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+    )
+
+
+def _died(process: subprocess.Popen[bytes], path: Path) -> IndexUseError:
+    code = process.wait()
+    return IndexUseError(
+        f"a process that was writing to the index at {path} died (status {code}), so that this batch of articles is not in "
+        "the index; what was committed before it is. Give the same command again, perhaps with less --memory",
+        str(path),
+    )
+
+
+def _send(stream: IO[bytes] | None, value: object) -> None:
+    assert stream is not None
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    stream.write(_SIZE.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes] | None) -> Any:
+    assert stream is not None
+    head = stream.read(_SIZE.size)
+    if len(head) < _SIZE.size:
+        raise EOFError
+    (size,) = _SIZE.unpack(head)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return pickle.loads(data)  # what our own process wrote, just now
+
+
+def main() -> None:
+    """Write segments as asked on standard input, until that ends."""
+    import signal
+
+    from zoeker.dutch import Lexicon
+
+    from .batch import write_batch
+    from .reader import read_dictionary
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who gave the work
+    answers = sys.stdout.buffer
+    lexicon, dictionaries = Lexicon(), {}
+    while True:
+        try:
+            path, id, articles, name = _receive(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            if name not in dictionaries:
+                dictionaries[name] = read_dictionary(Path(path), name)
+            if lexicon.size > _MOST:
+                lexicon = Lexicon()
+            answer: object = write_batch(Path(path), id, articles, lexicon, dictionaries[name])
+        except Exception as error:  # noqa: BLE001 - whatever it is, the one who gave the work must hear of it
+            answer = error
+        with suppress(BrokenPipeError):
+            _send(answers, answer)
