@@ -56,7 +56,7 @@ def _question(what: str, how: str) -> Row:
 
 
 def _update(one: Figures) -> str:
-    update = one["update"]
+    update = one.get("update")  # an engine that cannot add has none
     return f"{short(update['cpu_seconds'])} ({short(update['wall_seconds'])})" if update else "all anew"
 
 
@@ -79,7 +79,7 @@ def rows(figures: Figures) -> list[Row]:
         _plain("bytes on disk over bytes of text", lambda one: one["bytes_over_text"]),
         Row(
             f"{figures['more']} articles more, s of CPU (by the clock)",
-            lambda one: one["update"]["cpu_seconds"] if one["update"] else 0 / 0,
+            lambda one: one["update"]["cpu_seconds"],
             _update,
         ),
     ]

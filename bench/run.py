@@ -119,7 +119,8 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus) -> Figures
     agreed = _ask(engines, place, corpus, figures)
     cold = _cold(place / OURS, corpus) if OURS in engines else None
     for name, engine in engines.items():
-        figures[name]["update"] = _update(name, place, corpus) if engine.adds else None
+        if engine.adds:
+            figures[name]["update"] = _update(name, place, corpus)
     return {
         "articles": corpus.articles,
         "bytes_of_text": corpus.bytes_of_text,

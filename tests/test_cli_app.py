@@ -10,7 +10,7 @@ import pytest
 from zoeker.cli.app import app
 
 ZOEKER = Path(sys.executable).with_name("zoeker")
-COMMANDS = ["index", "search", "show", "remove", "stats"]
+COMMANDS = ["index", "search", "show", "remove", "stats", "check"]
 
 
 def zoeker(*arguments):
@@ -27,7 +27,9 @@ def test_help_is_no_error_and_names_the_commands_in_order():
     done = zoeker("-h")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == zoeker("--help").stdout
-    assert [line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()[:5]] == COMMANDS
+    assert [
+        line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()[: len(COMMANDS)]
+    ] == COMMANDS
     assert "..." not in done.stdout.partition("Commands:\n")[2]
 
 

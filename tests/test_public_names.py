@@ -16,6 +16,7 @@ NAMES = [
     "Snippet",
     "Update",
     "ZoekerError",
+    "check_index",
     "open_index",
     "update_index",
 ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .article import Article
+    from .checking import check_index
     from .errors import Problem, ZoekerError
     from .index import Index, open_index
     from .indexing import update_index
@@ -27,6 +28,7 @@ __all__ = [
     "Snippet",
     "Update",
     "ZoekerError",
+    "check_index",
     "open_index",
     "update_index",
 ]
@@ -42,6 +44,7 @@ _HOMES = {
     "Snippet": "search",
     "Update": "update",
     "ZoekerError": "errors",
+    "check_index": "checking",
     "open_index": "index",
     "update_index": "indexing",
 }

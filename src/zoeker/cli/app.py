@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .check import check
 from .index import index
 from .options import BY_DEFAULT, INDEX_HELP
 from .remove import remove
@@ -61,5 +62,5 @@ def app(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
-for command in (index, search, show, remove, stats):
+for command in (index, search, show, remove, stats, check):
     app.add_command(command)

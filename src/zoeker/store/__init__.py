@@ -1,6 +1,7 @@
 """How does the index lie on disk? The only place that knows Whoosh."""
 
 from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
+from .check import check
 from .folder import exists, write_errors_told
 from .invert import Entry
 from .lists import POSITION_BITS, Postings
@@ -29,6 +30,7 @@ __all__ = [
     "Statistics",
     "Words",
     "Writer",
+    "check",
     "exists",
     "open_rebuild",
     "open_writer",

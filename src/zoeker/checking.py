@@ -1,0 +1,16 @@
+"""Is an index sound? One function, for scripts and for `zoeker check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .sources import PathLike
+from .store import check
+
+
+def check_index(path: PathLike = "index") -> tuple[str, ...]:
+    """Read all of the index in `path`; give a sentence for each thing that is broken, with what to do about it.
+
+    An index that is sound gives none. Nothing is written. Raises IndexMissingError where there is no index.
+    """
+    return tuple(check(Path(path)))
