@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bm25s
 import Stemmer
 from engines import BOOSTS, KEPT, Answer, Found
-from questions import Query
 from stems import stem
+
+if TYPE_CHECKING:
+    from questions import Query  # with it come word lists, which no index needs
 
 
 class Bm25s:

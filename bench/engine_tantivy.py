@@ -20,12 +20,15 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tantivy
 from engines import BOOSTS, KEPT, Answer, Found
-from questions import Query
 from tantivy import Filter, Occur
 from tantivy import Query as Made
+
+if TYPE_CHECKING:
+    from questions import Query  # with it come word lists, which no index needs
 
 HEAP = 256 << 20
 MUST, SHOULD, MUST_NOT = Occur.Must, Occur.Should, Occur.MustNot

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engines import BOOSTS, KEPT, Answer, Found
-from questions import Query
 from stems import stem
 from whoosh import fields, index
 from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer, StemFilter
@@ -21,6 +21,9 @@ from whoosh.qparser import MultifieldParser, OrGroup
 from whoosh.query import Or, Prefix
 from whoosh.query import Query as WhooshQuery
 from whoosh.support.charset import accent_map
+
+if TYPE_CHECKING:
+    from questions import Query  # with it come word lists, which no index needs
 
 MEGABYTES = 256
 OPERATORS = {"or": "{0} OR {1}", "not": "{0} NOT {1}"}

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engines import Answer, Found
-from questions import Query
 
 from zoeker import Article, Index, open_index, update_index
+
+if TYPE_CHECKING:
+    from questions import Query  # with it come word lists, which no index needs
 
 
 class Zoeker:

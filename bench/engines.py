@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from questions import Query
+if TYPE_CHECKING:
+    from questions import Query  # with it come word lists, which no index needs
+
 
 BOOSTS = {
     "title": 4.0,

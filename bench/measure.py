@@ -13,10 +13,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engines import Answer, Searcher, load
-from questions import Query
+
+if TYPE_CHECKING:
+    from questions import Query  # with it come word lists, which no index needs
 
 Figures = dict[str, float]
 READING = "reading"  # an engine that indexes nothing: what is left is the cost of reading the articles
@@ -140,7 +142,7 @@ def _ids(answer: Answer) -> set[str]:
     return {hit.id for hit in answer.hits}
 
 
-def starting(commands: Mapping[str, list[str]], rounds: int = 7) -> dict[str, Figures]:
+def starting(commands: Mapping[str, list[str]], rounds: int) -> dict[str, Figures]:
     """Run programs from start to end, by turns; give the medians, without the first round."""
     spent: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(rounds + 1):

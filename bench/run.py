@@ -1,6 +1,7 @@
 """How fast is it? One run, one corpus, one table: zoeker and its peers, as far as they are installed.
 
-    python bench/run.py [--articles N[,N...]] [--engines NAME,...] [--seed N] [--queries N] [--slow] [--results DIR]
+    python bench/run.py [--articles N[,N...]] [--engines NAME,...] [--seed N] [--queries N] [--starts N] [--slow]
+                        [--results DIR]
 
 Each engine indexes the same JSON Lines in a process of its own, then all are asked the same questions by turns. Times
 are CPU time where nothing else is said: a machine is seldom alone. What each engine does is said in engine_NAME.py, how
@@ -62,7 +63,9 @@ class Corpus(NamedTuple):
         return queries(kind, count, self.seed, min(self.articles, SAMPLE))
 
 
-def run(engines: dict[str, Engine], sizes: list[int], seed: int, count: int, slow: bool) -> Figures:
+def run(
+    engines: dict[str, Engine], sizes: list[int], seed: int, count: int, starts: int, slow: bool
+) -> Figures:
     """Measure engines on corpora that begin alike, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="zoeker-bench-") as place:
         news = Path(place) / "news.jsonl"
@@ -73,7 +76,7 @@ def run(engines: dict[str, Engine], sizes: list[int], seed: int, count: int, slo
             chosen = {name: one for name, one in engines.items() if slow or size <= SLOW.get(name, sizes[-1])}
             folder = Path(place) / str(size)
             folder.mkdir()
-            measured.append(_measure(chosen, folder, Corpus(news, size, raw[size], seed, count)))
+            measured.append(_measure(chosen, folder, Corpus(news, size, raw[size], seed, count), starts))
             shutil.rmtree(folder)
     too_slow = {
         name: limit for name, limit in SLOW.items() if name in engines and limit < sizes[-1] and not slow
@@ -107,7 +110,7 @@ def _write(news: Path, sizes: list[int], seed: int) -> dict[int, int]:
     return found
 
 
-def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus) -> Figures:
+def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: int) -> Figures:
     reading = indexing(READING, place, corpus.news, 0, corpus.articles)
     figures: dict[str, Figures] = {}
     for name in engines:
@@ -117,7 +120,7 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus) -> Figures
         disk = bytes_in(place / name)
         figures[name] = {"index": made, "bytes_on_disk": disk, "bytes_over_text": disk / corpus.bytes_of_text}
     agreed = _ask(engines, place, corpus, figures)
-    cold = _cold(place / OURS, corpus) if OURS in engines else None
+    cold = _cold(place / OURS, corpus, starts) if OURS in engines else None
     for name, engine in engines.items():
         if engine.adds:
             figures[name]["update"] = _update(name, place, corpus)
@@ -167,12 +170,13 @@ def _update(name: str, place: Path, corpus: Corpus) -> Figures:
     return indexing(name, place / name, corpus.news, corpus.articles, corpus.articles + MORE)
 
 
-def _cold(folder: Path, corpus: Corpus) -> Figures:
+def _cold(folder: Path, corpus: Corpus, rounds: int) -> Figures:
     _say("cold starts")
     zoeker = str(Path(sys.executable).with_name("zoeker"))
     (question,) = corpus.queries("any2", 1)
     search = [zoeker, "--index", str(folder), "search", question.text]
-    return {"command": BARE, **starting({"search": search, "bare": [sys.executable, "-c", BARE]})}
+    bare = [sys.executable, "-c", BARE]
+    return {"command": BARE, **starting({"search": search, "bare": bare}, rounds)}
 
 
 def machine() -> Figures:
@@ -236,6 +240,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1, metavar="N", help="which newspaper (1)")
     add("--queries", type=_questions, default=100, metavar="N", help="how many questions of each kind (100)")
     limits = ", ".join(f"{name} above {limit:,} articles" for name, limit in SLOW.items())
+    add("--starts", type=int, default=7, metavar="N", help="how many cold starts of each program (7)")
     add("--slow", action="store_true", help=f"measure what takes long too: {limits}")
     add("--results", type=Path, default=results, metavar="DIR", help="where to keep the figures")
     return parser
@@ -260,7 +265,7 @@ def main() -> None:
     engines, missing = _engines(asked.engines)
     if not engines:
         parser.error("none of these engines is installed")
-    figures = run(engines, asked.articles, asked.seed, asked.queries, asked.slow)
+    figures = run(engines, asked.articles, asked.seed, asked.queries, asked.starts, asked.slow)
     figures["left_out"] |= missing
     shown = report(figures)
     asked.results.mkdir(parents=True, exist_ok=True)

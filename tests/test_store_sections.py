@@ -51,3 +51,19 @@ def test_a_file_that_was_cut_off_is_refused(content: bytes, size: int) -> None:
 def test_what_lies_outside_a_section_is_not_read(content: bytes) -> None:
     with pytest.raises(ValueError, match="outside its section"):
         opened(content).section("twee").read(2, 6)
+
+
+def test_every_altered_byte_and_every_cut_is_found() -> None:
+    file = io.BytesIO()
+    writer = FileWriter(file)
+    writer.add("een", np.arange(5, dtype="<u2"))
+    writer.add("twee", b"water")
+    writer.finish({"wat": "proef"})
+    content = file.getvalue()
+    for place in range(len(content)):
+        with pytest.raises(ValueError, match=r"checksum|cut off"):
+            opened(content[:place])
+        altered = bytearray(content)
+        altered[place] ^= 1
+        with pytest.raises(ValueError, match=r"checksum|cut off"):
+            opened(bytes(altered)).section("een").all()

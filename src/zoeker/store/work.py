@@ -74,6 +74,7 @@ def _started() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
+        start_new_session=True,  # Ctrl-C is for the one who gave the work, and stops these too
     )
 
 
@@ -108,14 +109,11 @@ def _receive(stream: IO[bytes] | None) -> Any:
 
 def main() -> None:
     """Write segments as asked on standard input, until that ends."""
-    import signal
-
     from zoeker.dutch import Lexicon
 
     from .batch import write_batch
     from .reader import read_dictionary
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who gave the work
     answers = sys.stdout.buffer
     lexicon, dictionaries = Lexicon(), {}
     while True:

@@ -1,0 +1,65 @@
+import random
+from pathlib import Path
+
+import pytest
+
+import zoeker
+from zoeker.store.reader import read_dictionary
+from zoeker.store.stored import FEWEST, PARTS, Dictionary, joined, split, trained
+
+ARTICLE = zoeker.Article(
+    id="1", title="Café", lead="Één", body="De brug\n\nis open.", date="2022-01", extra={"a": [1]}
+)
+
+
+def parts(count: int) -> list[tuple[bytes, bytes]]:
+    chance = random.Random(1)
+    words = ["brug", "sluis", "polder", "minister", "raad", "trein", "water"]
+    texts = (" ".join(chance.choices(words, k=50)) for _ in range(count))
+    articles = (zoeker.Article(id=str(number), body=f"{number} {text}") for number, text in enumerate(texts))
+    return [split({"id": article.id, "article": article.to_record()}) for article in articles]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"id": "1", "origin": [], "article": ARTICLE.to_record()},
+        {"id": "1"},
+        {"article": None},
+        {"article": {}},
+    ],
+)
+def test_what_is_stored_comes_back(stored: dict[str, object]) -> None:
+    assert joined(*split(stored)) == stored
+
+
+def test_a_head_has_no_text() -> None:
+    head, text = split({"id": "1", "article": ARTICLE.to_record()})
+    assert (b"brug" in head, b"brug" in text, "Café".encode() in head) == (False, True, True)
+
+
+def test_what_cannot_be_stored_is_refused() -> None:
+    with pytest.raises(TypeError, match="cannot store a set"):
+        split({"id": {1}})
+
+
+def test_few_articles_do_without_a_dictionary() -> None:
+    assert trained(parts(FEWEST - 1)).name == ""
+    assert trained([(b"{}", b"")] * FEWEST).name == ""  # nothing to learn from
+
+
+def test_a_dictionary_is_named_by_what_it_holds_and_comes_back(tmp_path: Path) -> None:
+    articles = parts(FEWEST)
+    learned = trained(articles)
+    assert learned.name == trained(articles).name != ""
+    learned.write(tmp_path)
+    again = read_dictionary(tmp_path, learned.name)
+    for part, data, short in zip(PARTS, articles[7], learned.compress(articles[7]), strict=True):
+        assert again.decompress(part, short) == data
+        assert len(short) < len(Dictionary().compress(articles[7])[PARTS.index(part)])
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"geen zstd"])
+def test_what_is_no_compressed_article_is_a_value_error(data: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - in zstandard's words
+        Dictionary().decompress("heads", data)
