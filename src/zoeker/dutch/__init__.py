@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .analyzer import NAME, VERSION, Chunks, Token, analyze, notation
+from .analyzer import CROSSING, NAME, VERSION, Chunks, Token, analyze, notation
 from .letters import fold
 from .lexicon import Form, Lexicon, Occurrences
 
 __all__ = [
+    "CROSSING",
     "NAME",
     "VERSION",
     "Chunks",

@@ -79,8 +79,9 @@ def analyze(text: str) -> list[Token]:
     return _raw(tokens, gaps) if gaps else tokens
 
 
-# What else a chunk may be read as when its neighbour is at hand: a number, or one of these.
-_CROSSING = {stem(word) for word in (*MONTH_NAMES.split("|"), "uur")}
+# What else a chunk may be read as when its neighbour is at hand: a number, a time, or one of these.
+_CROSSING = (*MONTH_NAMES.split("|"), "uur")
+CROSSING = frozenset({*_CROSSING, *map(stem, _CROSSING)})
 
 
 class Chunks:
@@ -92,7 +93,8 @@ class Chunks:
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._empty: set[str] = set()
-        self._open: set[str] = set()
+        self._open: set[str] = set()  # what a neighbour may change
+        self._long: set[str] = set()  # what may hold any word
         self._holding: dict[str, set[str]] = {}  # by the text and by the term of a token
         self._sorted: list[str] = []
         self._lock = Lock()
@@ -108,7 +110,13 @@ class Chunks:
             return
         with self._lock:
             if len(self._known) >= _MOST_FORMS:
-                self._known, self._empty, self._open, self._holding = set(), set(), set(), {}
+                self._known, self._empty, self._open, self._long, self._holding = (
+                    set(),
+                    set(),
+                    set(),
+                    set(),
+                    {},
+                )
                 self._sorted = []
             for chunk in set(chunks) - self._known:
                 self._read(chunk)
@@ -116,7 +124,9 @@ class Chunks:
     def _read(self, chunk: str) -> None:
         cleaned, _ = clean(chunk[: LONGEST + 1])
         tokens = analyze(chunk) if len(chunk) <= LONGEST else []
-        if len(chunk) > LONGEST or OPENS.search(cleaned) or CLOSES.match(cleaned):
+        if len(chunk) > LONGEST:
+            self._long.add(chunk)
+        elif OPENS.search(cleaned) or CLOSES.match(cleaned):
             self._open.add(chunk)
         elif not tokens:
             self._empty.add(chunk)
@@ -125,28 +135,37 @@ class Chunks:
                 self._holding.setdefault(word, set()).add(chunk)
         self._known.add(chunk)
 
-    def holding(
-        self, words: Iterable[str], fits: Callable[[str], bool] | None = None, head: str = ""
-    ) -> set[str]:
-        """Give the chunks met so far that may hold one of the words, or (`fits`) one that begins with `head` and fits."""
+    def holding(self, words: Iterable[str]) -> set[str]:
+        """Give the chunks met so far that may hold one of the words."""
         with self._lock:
-            found = set()
+            found = set(self._long)
             for word in words:
                 found |= self._holding.get(word, set())
-                if word in _CROSSING or not word.isalpha():
+                if word in CROSSING or not word.isalpha():
                     found |= self._open
-            if fits is not None:
-                found |= self._open
-                for word in self._beginning(head):
-                    if fits(word):
-                        found |= self._holding[word]
-        return found
+            return found
+
+    def fitting(self, fits: Callable[[str], bool], head: str, crossing: bool) -> set[str]:
+        """Give the chunks met so far that may hold a word that begins with `head` and fits.
+
+        `crossing` says whether a word that fits may be read across a space: a number, or one in CROSSING.
+        """
+        with self._lock:
+            found = self._long | self._open if crossing else set(self._long)
+            for word in self._beginning(head):
+                if fits(word):
+                    found |= self._holding[word]
+            return found
 
     def _beginning(self, head: str) -> list[str]:
         if len(self._sorted) < len(self._holding):
             self._sorted = sorted(self._holding)
         last = bisect_left(self._sorted, head + chr(0x10FFFF)) if head else len(self._sorted)
         return self._sorted[bisect_left(self._sorted, head) : last]
+
+    def open(self, chunk: str) -> bool:
+        """Say whether the neighbours of a chunk may change how it is read."""
+        return chunk in self._open or chunk in self._long
 
     def empty(self, chunk: str) -> bool:
         """Say whether a chunk holds no word."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
 from time import perf_counter
@@ -17,14 +17,17 @@ from zoeker.date import Date, DateLike
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
+from .arrays import sought
 from .language import parse, parse_range
 from .leaf import pruned
 from .marks import Marker, spans
-from .match import Matcher
-from .query import Query, Words, leaves
+from .match import Found, Matcher
+from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf, scores
 from .results import Hit, Results, Span
 from .snippets import snippets
+
+Page = list[tuple[int, int, float]]  # the document, rank and score of each hit
 
 SORTS = ("relevance", "date", "-date")
 
@@ -68,13 +71,7 @@ def search(reader: Reader, question: Question) -> Results:
     best = question.offset + question.limit if question.sort == "relevance" else 0
     scored = scores(reader, words, documents, best)
     page = _page(reader, documents, scored, question)
-    if question.snippets:
-        weights = [idf(reader, found) for found in words]
-        marker = Marker(asked)
-        hits = [_hit(reader, *place, marker, weights) for place in page]
-    else:
-        heads = reader.heads([document for document, *_ in page])
-        hits = [_bare(reader, head["article"], *place) for head, place in zip(heads, page, strict=True)]
+    hits = _hits(reader, page, asked, words if question.snippets else None)
     return Results(str(tree), len(documents), relaxed, perf_counter() - began, tuple(hits))
 
 
@@ -93,9 +90,7 @@ def _matching(matcher: Matcher, tree: Query, any_word: bool) -> tuple[Documents,
     return most, most.size > 0
 
 
-def _page(
-    reader: Reader, documents: Documents, scored: Scores, question: Question
-) -> list[tuple[int, int, float]]:
+def _page(reader: Reader, documents: Documents, scored: Scores, question: Question) -> Page:
     """Give the documents of one page, in order, each with its rank and its score.
 
     Ties break by date, newest first, then by id, so that the order never depends on how the index was built.
@@ -132,28 +127,30 @@ def _keys(
     return (newest if sort == "-date" else np.where(dates == NO_DATE, np.inf, -newest)), -scored
 
 
-def _hit(
-    reader: Reader, document: int, rank: int, score: float, marker: Marker, weights: Sequence[float]
-) -> Hit:
-    article = reader.article(document)
-    return Hit(
-        rank=rank,
-        score=score,
-        id=reader.id(document),
-        title=article.title,
-        title_spans=spans(marker.marks("title", article.title)),
-        title_derived=article.title_derived,
-        date=article.date,
-        source=article.source,
-        section=article.section,
-        author=article.author,
-        url=article.url,
-        snippets=snippets(article, marker, weights),
-    )
+def _hits(reader: Reader, page: Page, asked: Sequence[Leaf], words: Sequence[Found] | None) -> Iterator[Hit]:
+    """Make the hits of a page. Without `words`, where the leaves occur, no text is read or marked."""
+    documents = [document for document, *_ in page]
+    heads = reader.heads(documents)
+    if words is None:
+        for head, place in zip(heads, page, strict=True):
+            yield _hit(reader, head["article"], *place)
+        return
+    marker = Marker(asked)
+    weights = [idf(reader, found) for found in words]
+    numbers = np.array(documents, np.int64)
+    held = [sought(numbers, found.documents) for found in words]
+    for at, (head, texts, place) in enumerate(zip(heads, reader.texts(documents), page, strict=True)):
+        present = [number for number, here in enumerate(held) if here[at]]
+        hit = _hit(reader, head["article"], *place)
+        yield replace(
+            hit,
+            title_spans=spans(marker.marks("title", hit.title)),
+            snippets=snippets(texts, marker, weights, present),
+        )
 
 
-def _bare(reader: Reader, head: Mapping[str, Any], document: int, rank: int, score: float) -> Hit:
-    """Make a hit without reading the article's text, where it has a title of its own."""
+def _hit(reader: Reader, head: Mapping[str, Any], document: int, rank: int, score: float) -> Hit:
+    """Make a hit without its text, which is read only where it must serve as a title."""
     known, derived = head.get, not head.get("title")
     title = reader.article(document).title if derived else head["title"]
     date = known("date")

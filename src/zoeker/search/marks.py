@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from itertools import accumulate, compress, islice, product
+from itertools import accumulate, chain, compress, islice, product
 from operator import attrgetter
 from typing import NamedTuple
 
-from zoeker.dutch import Chunks, Token, analyze
+from zoeker.dutch import CROSSING, Chunks, Token, analyze
 
 from .leaf import Sequence, Slot, sequences
 from .match import fields_of
@@ -32,6 +32,19 @@ class _Reading(NamedTuple):
     slots: Sequence
 
 
+class _Wanted(NamedTuple):
+    """The chunks in which a reading may begin, of so many met; and their marks, of those looked at.
+
+    The marks of a chunk are None where they depend on what stands beside it. `following` are the chunks that may hold
+    the second word of a reading, where all readings have one.
+    """
+
+    chunks: set[str]
+    size: int
+    ready: dict[str, tuple[Mark, ...] | None]
+    following: set[str] | None
+
+
 _chunks = Chunks()  # of the articles that were shown
 
 
@@ -41,9 +54,7 @@ class Marker:
     def __init__(self, leaves: Iterable[Leaf]) -> None:
         self._words: dict[str, defaultdict[str, list[_Reading]]] = {}  # by field and first term
         self._patterns: dict[str, list[_Reading]] = {}  # by field: those whose first word is no term
-        self._wanted: dict[
-            str, tuple[int, set[str]]
-        ] = {}  # by field: how many chunks there were, and which may do
+        self._wanted: dict[str, _Wanted] = {}  # by field
         self._longest = 1  # slots of a reading
         self._near: dict[str, list[tuple[_Reading, int]]] = {}  # by field: with their slop
         for number, leaf in enumerate(leaves):
@@ -64,50 +75,103 @@ class Marker:
 
     def marks(self, field: str, text: str) -> list[Mark]:
         """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
-        found = []
-        if field in self._words or field in self._patterns:
-            for start, end in self._windows(field, text):
-                here = self._marks(field, analyze(text[start:end]))
-                found += [Mark(mark.start + start, mark.end + start, mark.leaf) for mark in here]
-        near = self._near.get(field, [])
-        tokens = analyze(text) if near else []
-        for reading, slop in near:
-            found += _near_each_other(reading, slop, tokens)
-        return _apart(found)
+        return list(self.each(field, text))
 
-    def _windows(self, field: str, text: str) -> Iterator[tuple[int, int]]:
+    def each(self, field: str, text: str) -> Iterator[Mark]:
+        """Yield the matched words of a text as `marks` gives them: who stops early spares the rest its analysis."""
+        near = self._near.get(field, [])
+        if near:
+            tokens = analyze(text)
+            found = list(self._alone(field, text))
+            for reading, slop in near:
+                found += _near_each_other(reading, slop, tokens)
+            yield from _apart(found)
+        else:
+            yield from self._alone(field, text)
+
+    def _alone(self, field: str, text: str) -> Iterator[Mark]:
+        """Yield the marks of all readings whose words follow each other."""
+        if field not in self._words and field not in self._patterns:
+            return
+        chunks = text.replace("\n", " ").split(" ")
+        wanted = self._wanted_in(field, chunks)
+        places = list(compress(range(len(chunks)), map(wanted.chunks.__contains__, chunks)))
+        ready = [self._ready(field, chunks[place], wanted.ready) for place in places]
+        if None in ready:
+            if wanted.following is not None:
+                places = [place for place in places if self._followed(chunks, place, wanted.following)]
+            for start, end in self._windows(chunks, places):
+                for mark in _apart(self._marks(field, analyze(text[start:end]))):
+                    yield Mark(mark.start + start, mark.end + start, mark.leaf)
+            return
+        at = before = 0
+        for place, marks in zip(places, ready, strict=True):
+            at += sum(map(len, chunks[before:place])) + place - before
+            before = place
+            for mark in marks or ():
+                yield Mark(mark.start + at, mark.end + at, mark.leaf)
+
+    def _windows(self, chunks: list[str], places: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield the parts of a text to be analysed: round each chunk in which a reading may begin.
 
         No unit crosses more than one space, so that a chunk on either side of a reading is enough to see it as it is.
         """
-        chunks = text.replace("\n", " ").split(" ")
-        _chunks.learn(chunks)
-        wanted = self._wanted_in(field)
-        flags = list(map(wanted.__contains__, chunks))
-        if True not in flags:
-            return
         sums = list(accumulate(map(len, chunks)))  # a chunk ends at its sum, and one for each space before it
         first = last = -1  # of the chunks of a window
-        for number in compress(range(len(chunks)), flags):
+        for number in places:
             if last >= 0 and number > last:
                 yield sums[first] + first - len(chunks[first]), sums[last] + last
                 last = -1
             if last < 0:
                 first = max(0, number - 2)
             last = min(len(chunks) - 1, self._reach(chunks, number))
-        yield sums[first] + first - len(chunks[first]), sums[last] + last
+        if last >= 0:
+            yield sums[first] + first - len(chunks[first]), sums[last] + last
 
-    def _wanted_in(self, field: str) -> set[str]:
+    def _wanted_in(self, field: str, chunks: list[str]) -> _Wanted:
         """Give the chunks in which a reading for a field may begin: looked up anew only when there are new ones."""
-        size, wanted = self._wanted.get(field, (-1, set()))
-        if size != _chunks.size:
-            size = _chunks.size
-            wanted = _chunks.holding(self._words.get(field, ()))
+        _chunks.learn(chunks)
+        size, wanted = _chunks.size, self._wanted.get(field)
+        if wanted is None or wanted.size != size:
+            found = _chunks.holding(self._words.get(field, ()))
             for reading in self._patterns.get(field, ()):
                 slot = reading.slots[0]
-                wanted |= _chunks.holding((), partial(_fits, slot), slot.head)
-            self._wanted[field] = size, wanted
+                found |= _chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
+            ready = wanted.ready if wanted else {}
+            wanted = self._wanted[field] = _Wanted(found, size, ready, self._following(field))
         return wanted
+
+    def _following(self, field: str) -> set[str] | None:
+        """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
+        seconds = set()
+        for reading in chain(self._patterns.get(field, ()), *self._words.get(field, {}).values()):
+            if len(reading.slots) < 2 or reading.slots[1].kind != "term":
+                return None
+            seconds.add(reading.slots[1].text)
+        return _chunks.holding(seconds)
+
+    def _followed(self, chunks: list[str], place: int, following: set[str]) -> bool:
+        """Say whether a reading that begins in a chunk may go on: its second word stands there or close behind."""
+        return not following.isdisjoint(chunks[place : self._reach(chunks, place) + 1])
+
+    def _ready(
+        self, field: str, chunk: str, known: dict[str, tuple[Mark, ...] | None]
+    ) -> tuple[Mark, ...] | None:
+        """Give the marks in a chunk wherever it stands; None where that depends on what stands beside it."""
+        if chunk not in known:
+            known[chunk] = self._marks_alone(field, chunk)
+        return known[chunk]
+
+    def _marks_alone(self, field: str, chunk: str) -> tuple[Mark, ...] | None:
+        if _chunks.open(chunk):
+            return None
+        tokens = analyze(chunk)
+        readings = list(self._patterns.get(field, ()))
+        if words := self._words.get(field):
+            readings += [reading for token in tokens for reading in words.get(token.term, ())]
+        if any(len(reading.slots) > 1 for reading in readings):
+            return None
+        return tuple(_apart(self._marks(field, tokens)))
 
     def _reach(self, chunks: list[str], number: int) -> int:
         """Give the last chunk that a reading that begins in this one may need: empty ones and signs hold no word."""
@@ -129,6 +193,12 @@ class Marker:
                 if reading.slots[0].matches(token):
                     found += _occurrence(reading, token, tokens)
         return found
+
+
+def _crossing(slot: Slot) -> bool:
+    """Say whether a pattern may fit a word that is read across a space: see CROSSING. Numbers and times have no letter."""
+    numeric = any(letter.isdigit() for letter in slot.text) or len(slot.text) <= slot.distance
+    return numeric or any(_fits(slot, word) for word in CROSSING)
 
 
 def _fits(slot: Slot, word: str) -> bool:

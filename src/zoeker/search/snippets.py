@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from zoeker.article import Article
 from zoeker.sentences import sentences
 
 from .marks import Mark, Marker
@@ -20,6 +19,18 @@ MOST = 3
 _BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole
 
 
+class Texts(Protocol):
+    """What snippets are taken from: an article, or its texts alone."""
+
+    @property
+    def lead(self) -> str:
+        """The first paragraph, where it is told apart."""
+
+    @property
+    def body(self) -> str:
+        """The text."""
+
+
 class _Passage(NamedTuple):
     field: str
     start: int
@@ -27,14 +38,23 @@ class _Passage(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-def snippets(article: Article, marker: Marker, weights: Sequence[float]) -> tuple[Snippet, ...]:
+def snippets(
+    texts: Texts, marker: Marker, weights: Sequence[float], present: Collection[int] | None = None
+) -> tuple[Snippet, ...]:
     """Choose up to MOST passages, the best first, each showing what those before it did not; without any, the beginning.
 
     `weights` gives the worth of each leaf of the question: a passage is worth that of the different leaves in it.
+    `present` names the leaves that may stand in the article (all, if it is not given): the first passage that shows
+    them all, and enough of them, is the best, and the only one.
     """
-    passages = [
-        passage for field in FIELDS for passage in _passages(field, getattr(article, field), marker)
-    ]  # in the order of the text, so that of equals the first is taken
+    sought = set(range(len(weights)) if present is None else present)
+    passages: list[_Passage] = []  # in the order of the text, so that of equals the first is taken
+    for field in FIELDS:
+        text = getattr(texts, field)
+        for passage in _passages(field, text, marker.each(field, text)):
+            if len(passage.marks) >= 2 * len(sought) and sought <= {mark.leaf for mark in passage.marks}:
+                return (_snippet(texts, passage),)
+            passages.append(passage)
     chosen: list[_Passage] = []
     covered: set[int] = set()
     while passages and len(chosen) < MOST:
@@ -45,7 +65,7 @@ def snippets(article: Article, marker: Marker, weights: Sequence[float]) -> tupl
         chosen.append(best)
         covered |= shown
         passages = [passage for passage in passages if not _overlap(passage, best)]
-    return tuple(_snippet(article, passage) for passage in chosen or [_beginning(article)])
+    return tuple(_snippet(texts, passage) for passage in chosen or [_beginning(texts)])
 
 
 def _worth(passage: _Passage, weights: Sequence[float], covered: set[int]) -> tuple[float, float, int]:
@@ -58,28 +78,38 @@ def _worth(passage: _Passage, weights: Sequence[float], covered: set[int]) -> tu
     )
 
 
-def _passages(field: str, text: str, marker: Marker) -> list[_Passage]:
-    marks = marker.marks(field, text)
-    bounds = list(_bounds(text, marks))
-    found = []
-    for number, (start, end) in enumerate(bounds):
-        if here := _inside(marks, start, end):
-            if end - start > LENGTH:
-                found += _windows(field, text, start, end, here)
-            else:
-                start, end = _widened(text, bounds, number)
-                found.append(_Passage(field, start, end, tuple(_inside(marks, start, end))))
-    return found
+def _passages(field: str, text: str, marks: Iterable[Mark]) -> Iterator[_Passage]:
+    """Yield the passages with marks, as far as somebody asks for more."""
+    for begin, held in _paragraphs(text, marks):
+        bounds = [
+            (begin + start, begin + end) for start, end in sentences(text[begin : _line_end(text, begin)])
+        ]
+        for number, (start, end) in enumerate(bounds):
+            if here := _inside(held, start, end):
+                if end - start > LENGTH:
+                    yield from _windows(field, text, start, end, here)
+                else:
+                    start, end = _widened(text, bounds, number)
+                    yield _Passage(field, start, end, tuple(_inside(held, start, end)))
 
 
-def _bounds(text: str, marks: list[Mark]) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of the sentences of each paragraph that holds a mark: no sentence is in two paragraphs."""
-    done = 0
+def _paragraphs(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, list[Mark]]]:
+    """Yield where each paragraph that holds a mark begins, with its marks: no sentence is in two paragraphs."""
+    begin = end = -1
+    held: list[Mark] = []
     for mark in marks:
-        if mark.start >= done:
-            begin = text.rfind("\n", done, mark.start) + 1 or done
-            done = text.find("\n", mark.start) + 1 or len(text) + 1
-            yield from ((begin + start, begin + end) for start, end in sentences(text[begin : done - 1]))
+        if mark.start > end:
+            if held:
+                yield begin, held
+            begin, end, held = text.rfind("\n", 0, mark.start) + 1, _line_end(text, mark.start), []
+        held.append(mark)
+    if held:
+        yield begin, held
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
 
 
 def _inside(marks: list[Mark], start: int, end: int) -> list[Mark]:
@@ -143,9 +173,9 @@ def _overlap(one: _Passage, other: _Passage) -> bool:
     return one.field == other.field and one.start < other.end and other.start < one.end
 
 
-def _beginning(article: Article) -> _Passage:
-    field = "lead" if article.lead else "body"
-    text = getattr(article, field)
+def _beginning(texts: Texts) -> _Passage:
+    field = "lead" if texts.lead else "body"
+    text = getattr(texts, field)
     bounds = list(islice(sentences(text), LENGTH))  # more do not fit
     start, end = bounds[0]
     if end - start > LENGTH:
@@ -155,8 +185,8 @@ def _beginning(article: Article) -> _Passage:
     return _Passage(field, start, end, ())
 
 
-def _snippet(article: Article, passage: _Passage) -> Snippet:
-    text = getattr(article, passage.field)
+def _snippet(texts: Texts, passage: _Passage) -> Snippet:
+    text = getattr(texts, passage.field)
     before = "…" if text[: passage.start].strip() else ""
     after = "…" if text[passage.end :].strip() else ""
     shift = len(before) - passage.start

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,12 +29,19 @@ from .lists import Nothing, Opened, Part, Postings, TermPostings
 from .schema import ID
 from .sections import FileReader
 from .segment import ENDING, Segment
-from .stored import Dictionary, file_name, joined, read_head
+from .stored import Dictionary, file_name, joined, read_head, read_text
 from .words import Words
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
 _SHORT = 4096  # postings that are quicker read as one list than field by field
+
+
+class Texts(NamedTuple):
+    """The texts of an article."""
+
+    lead: str
+    body: str
 
 
 class Reader:
@@ -232,6 +239,16 @@ class Reader:
                 _ = head["id"], head["digest"], head["origin"], head["article"]
                 found.append(head)
         return found
+
+    def texts(self, documents: Iterable[int]) -> list[Texts]:
+        """Give the texts of some articles."""
+        with damage_told(self.path):
+            parts = []
+            for document in documents:
+                opened, number = self._place(document)
+                text = read_text(opened.segment.stored.part("texts", number))
+                parts.append(Texts(text.get("lead", ""), text.get("body", "")))
+            return parts
 
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""

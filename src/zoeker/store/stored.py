@@ -43,8 +43,13 @@ def joined(head: bytes, text: bytes) -> dict[str, Any]:
     """Give back what `split` wrote."""
     stored = read_head(head)
     if text:
-        stored["article"] |= json.loads(text)
+        stored["article"] |= read_text(text)
     return stored
+
+
+def read_text(text: bytes) -> dict[str, Any]:
+    """Read a text: its `lead`, `body` and `extra`, those of them that there are."""
+    return read_head(text) if text else {}
 
 
 def read_head(head: bytes) -> dict[str, Any]:
