@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .counted import Part, counted
+from .counted import Part, bases, counted
 from .lists import POSITION_BITS, Opened, together
 from .packing import Numbers
 from .words import ReadingTable, Row, RowTable
@@ -34,19 +34,20 @@ class Choice:
         coded = [(row, codes) for row, codes in self._coded if row.field in numbers]
         return Choice(self.opened, self._whole.where(kept[self._whole.fields]), coded)
 
-    def counted(self) -> list[Part]:
-        """Count; two terms at one position of a document count twice."""
-        found = []
+    def counted(self, fields: Sequence[str], size: int) -> list[Part]:
+        """Count in some fields; two terms at one position of a document count twice."""
+        found, base = [], bases(self.opened, fields, size)
         if len(self._whole.documents):
             documents, counts = self.opened.segment.counts(self._whole)
-            found.append((self.opened, documents, self._whole.fields.repeat(self._whole.documents), counts))
+            found.append(
+                (self.opened, documents, base[self._whole.fields].repeat(self._whole.documents), counts)
+            )
         for row, codes in self._coded:
             postings = self.opened.segment.postings(row)
             owners, _, here = postings.occurrences()
             counts = np.bincount(owners[np.isin(here, codes)], minlength=postings.size)
             kept = counts.nonzero()[0]
-            numbers = np.full(len(kept), row.field)
-            found.append((self.opened, postings.documents[kept], numbers, counts[kept]))
+            found.append((self.opened, postings.documents[kept], base[[row.field] * len(kept)], counts[kept]))
         return found
 
     def occurring(self) -> list[tuple[Numbers, Numbers]]:
@@ -91,7 +92,8 @@ class ChosenPostings:
     def __init__(self, choices: Sequence[Choice], field: str, size: int) -> None:
         self._choices = [choice.within((field,)) for choice in choices]
         self._size = size
-        found = counted([part for choice in self._choices for part in choice.counted()], (field,), size)
+        parts = [part for choice in self._choices for part in choice.counted((field,), size)]
+        found = counted(parts, (field,), size)
         self.documents = found.documents
         self._counts = found.total().astype(np.int64)
 

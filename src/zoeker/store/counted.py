@@ -50,22 +50,27 @@ class Counted:
 
 Part = tuple[
     Opened, Numbers, Numbers, Numbers
-]  # of one segment: documents, the numbers of their fields, counts
+]  # of one segment: documents, the bases of their fields, counts
+
+
+def bases(opened: Opened, fields: Sequence[str], size: int) -> Numbers:
+    """Give by a segment's number of a field that field's number among `fields`, times `size`; 0 for others."""
+    own = opened.segment.fields
+    found = np.zeros(len(own), np.int64)
+    for number, field in enumerate(fields):
+        if field in own:
+            found[own[field]] = number * size
+    return found
 
 
 def counted(parts: Sequence[Part], fields: Sequence[str], size: int) -> Counted:
-    """Put what was counted in segments together; fields are numbered as they are named."""
-    documents, bases, counts = [], [], []
-    for opened, held, numbers, found in parts:
+    """Put what was counted in segments together."""
+    documents, places, counts = [], [], []
+    for opened, held, base, found in parts:
         if opened.live is not None:
             kept = opened.live[held]
-            held, numbers, found = held[kept], numbers[kept], found[kept]
-        own = opened.segment.fields
-        order = np.zeros(len(own), np.int64)
-        order[[own[field] for field in fields if field in own]] = [
-            number * size for number, field in enumerate(fields) if field in own
-        ]
+            held, base, found = held[kept], base[kept], found[kept]
         documents.append(held + opened.base if opened.base else held)
-        bases.append(order[numbers])
+        places.append(base)
         counts.append(found)
-    return Counted(together(documents), together(bases), together(counts), fields, size)
+    return Counted(together(documents), together(places), together(counts), fields, size)

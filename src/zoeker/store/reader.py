@@ -137,15 +137,16 @@ class Reader:
         parts = []
         with damage_told(self.path):
             for opened in self._segments:
-                segment = opened.segment
-                numbers = [segment.fields.get(field, -1) for field in fields]
-                rows = [row for row in segment.rows(term.encode()) if row.field in numbers]
-                if sum(row.documents for row in rows) > _SHORT:
+                own = opened.segment.fields
+                base = {own[field]: number * self.size for number, field in enumerate(fields) if field in own}
+                rows = [row for row in opened.segment.rows(term.encode()) if row.field in base]
+                sizes = [row.documents for row in rows]
+                if sum(sizes) > _SHORT:
                     return None
                 if rows:
-                    documents, counts = segment.counts_short(rows)
-                    held = np.array([row.field for row in rows]).repeat([row.documents for row in rows])
-                    parts.append((opened, documents, held, counts))
+                    documents, counts = opened.segment.counts_short(rows)
+                    places = np.array([base[row.field] for row in rows]).repeat(sizes)
+                    parts.append((opened, documents, places, counts))
             return counted(parts, fields, self.size)
 
     def choose(
@@ -169,7 +170,8 @@ class Reader:
     def count_chosen(self, choices: Sequence[Choice], fields: Sequence[str]) -> Counted:
         """Count what was chosen in some fields."""
         with damage_told(self.path):
-            return counted([part for choice in choices for part in choice.counted()], fields, self.size)
+            parts = [part for choice in choices for part in choice.counted(fields, self.size)]
+            return counted(parts, fields, self.size)
 
     def scratch(self) -> NDArray[np.float64]:
         """Give an array of `size` zeros, always the same one in a thread: whoever writes into it puts the zeros back."""

@@ -172,14 +172,18 @@ class Segment:
         return found
 
     def counts_short(self, rows: Sequence[Row]) -> tuple[Numbers, Numbers]:
-        """Give what `counts` gives, of a few short rows."""
-        columns: list[list[Any]] = [[], [], []]
-        for row in rows:
-            taken = (row.documents * row.widths[0] + 7 >> 3) + (row.documents * row.widths[1] + 7 >> 3)
-            self._postings.check(row.start, row.start + taken + PADDING)
-            for column, value in zip(columns, (row.start, row.documents, row.widths), strict=True):
-                column.append(value)
-        found = decode_short(self._postings.data, *columns)
+        """Give what `counts` gives, of a few short rows of one word."""
+        *_, last = rows  # one behind the other in the file
+        end = (
+            last.start
+            + (last.documents * last.widths[0] + 7 >> 3)
+            + (last.documents * last.widths[1] + 7 >> 3)
+        )
+        self._postings.check(rows[0].start, end + PADDING)
+        starts, sizes, widths = (
+            [getattr(row, name) for row in rows] for name in ("start", "documents", "widths")
+        )
+        found = decode_short(self._postings.data, starts, sizes, widths)
         self._check_documents(found[0])
         return found
 
