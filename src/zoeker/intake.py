@@ -8,7 +8,7 @@ from functools import partial
 from .article import Article
 from .store import NO_FILE, SCRIPT, Catalog, Entry, Origin, Writer
 
-BATCH = 5_000  # articles in a commit: what an interruption can cost
+BATCH = 20_000  # articles in a commit: what an interruption can cost
 BATCH_CHARACTERS = 32_000_000  # of text in a commit: what a batch may take of memory
 
 # Called with the number of articles written, the bytes done, the bytes in all, and the file at hand.
