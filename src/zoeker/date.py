@@ -34,7 +34,9 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 64  # characters; no date is longer
-_DATES_KEPT = 4096  # that were read, or whose bounds were computed: a newspaper has few dates, and many articles
+_DATES_KEPT = (
+    4096  # that were read, or whose bounds were computed: a newspaper has few dates, and many articles
+)
 
 
 class Date(str):

@@ -45,7 +45,8 @@ class Intake:
         What a person removed stays out until it changes, or is handed over again (`by_hand`).
         """
         digest = article.digest()
-        held, before = self.catalog.article(article.id), self.catalog.holding(number, article.id)
+        held = self.catalog.article(article.id)
+        before = self.catalog.holding(number, article.id) if held else None
         self.catalog.hold(number, article.id, digest)
         same = held is not None and held.digest == digest and not (by_hand and held.removed)
         if held is not None and (same or (before == digest and not by_hand)):
