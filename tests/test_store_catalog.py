@@ -1,4 +1,6 @@
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from zoeker.store import NO_FILE, SCRIPT, STALE, Catalog, Origin
 from zoeker.store.catalog import Held, Known, Stored
 
 A = Origin("/krant/a.csv", "/krant", "a.csv", {"title": "Kop"})
+DIGEST = "d41d8cd98f00b204e9800998ecf8427e"
 B = Origin("/krant/b.txt", "/krant", "b.txt")
 
 
@@ -167,3 +170,44 @@ def test_a_column_map_that_was_altered_on_disk_is_none(catalog: Catalog, written
     catalog.register(A)
     catalog._db.rows("UPDATE file SET columns = ?", written)
     assert catalog.all_files()[0].origin.columns == {}
+
+
+@pytest.mark.parametrize("digest", ["", "x", "digest", "00ff", "00FF", "0 ff", "a", "é", DIGEST])
+def test_any_digest_comes_back_and_one_of_hexadecimal_digits_lies_there_as_bytes(
+    tmp_path: Path, digest: str
+) -> None:
+    catalog = Catalog(tmp_path / "c.sqlite")
+    fill(catalog, B, een=digest)
+    assert (catalog.article("een"), catalog.holding(1, "een")) == (Held(digest, 1, False), digest)
+    catalog.commit(1)
+    assert (catalog.article("een"), catalog.holders("een")) == (Held(digest, 1, False), [(1, digest)])
+    catalog.close()
+    with closing(sqlite3.connect(tmp_path / "c.sqlite")) as database:
+        ((found,),) = database.execute("SELECT digest FROM article").fetchall()
+    assert found == (bytes.fromhex(digest) if digest in ("00ff", DIGEST) else digest)
+
+
+def test_a_catalog_with_digests_as_text_is_read_as_ever(tmp_path: Path) -> None:
+    catalog = Catalog(tmp_path / "c.sqlite")
+    fill(catalog, B, een="00ff")
+    catalog.commit(1)
+    catalog.close()
+    with closing(sqlite3.connect(tmp_path / "c.sqlite")) as database, database:
+        database.execute("UPDATE article SET digest = '00ff'")
+        database.execute("UPDATE holding SET digest = '00ff'")
+    again = Catalog(tmp_path / "c.sqlite")
+    assert (again.article("een"), again.holding(1, "een")) == (Held("00ff", 1, False), "00ff")
+    again.close()
+
+
+def test_what_waits_to_be_written_is_seen_by_every_question(catalog: Catalog) -> None:
+    number = fill(catalog, A, een="aa", twee="bb")
+    assert catalog.held_by(number) == ["een", "twee"]
+    fill(catalog, B, een="cc")
+    assert catalog.holders("een") == [(2, "cc"), (1, "aa")]
+    catalog.hold(number, "drie", "dd")
+    catalog.forget_file(number)
+    assert (catalog.holding(number, "drie"), catalog.article("twee")) == (None, Held("bb", 1, False))
+    catalog.put("vier", "ee", 2)
+    catalog.mark_removed("vier")
+    assert catalog.article("vier") == Held("ee", 2, True)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker.store.packing import PADDING, pack, pick, sizes, unpack, unpack_many, widths
-from zoeker.store.postings import PostingList, arranged, decode, encode, list_sizes
+from zoeker.store.postings import Occurrences, PostingList, arranged, decode, encode, list_sizes
 
 LISTS = st.lists(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 9), max_size=20), min_size=1, max_size=9)
 SMALL = st.integers(0, 6)
@@ -36,12 +36,18 @@ def test_a_long_list_comes_back_too():
 @given(FOUND, st.booleans())
 def test_occurrences_come_back_sorted_and_single(found, far):
     rows, documents, positions, codes = (np.array(column) for column in zip(*found, strict=True))
-    documents = documents + far * 2**40  # so that they do not fit in one number to be sorted by
+    documents = documents + far * 2**58  # so that they do not fit in one number to be sorted by
     different = {}
     for row, document, position, code in sorted(zip(rows, documents, positions, codes, strict=True)):
         different.setdefault((row, document, position), code)
     expected = [(*place, code) for place, code in different.items()]
-    arrangement = arranged(rows, documents, positions, codes)
+    columns = (rows, documents, positions, codes)
+    parts = [
+        Occurrences(*(column[::2] for column in columns)),
+        Occurrences(*(column[1::2] for column in columns)),
+    ]
+    given = list(arranged(parts, len(rows), [int(column.max()) for column in columns]))
+    arrangement = Occurrences(*map(np.concatenate, zip(*given, strict=True)))
     assert list(zip(*arrangement, strict=True)) == expected
     if far:
         return

@@ -14,6 +14,7 @@ from .sentences import first_sentence
 
 TITLE_LENGTH = 100  # characters of a first sentence that fit in a title's place
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")  # lone surrogates: no encoding can write them
+_write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _ONE_LINE = ("id", "title", "source", "section", "author", "url")
 
 
@@ -53,8 +54,11 @@ class Article:
         url: str | None = "",
         extra: Mapping[str, object] | None = None,
     ) -> None:
-        given = {"id": id, "title": title, "source": source, "section": section, "author": author, "url": url}
-        values: dict[str, object] = {name: " ".join(_text(name, given[name]).split()) for name in _ONE_LINE}
+        given = (id, title, source, section, author, url)
+        values: dict[str, object] = {
+            name: "" if value == "" else " ".join(_text(name, value).split())
+            for name, value in zip(_ONE_LINE, given, strict=True)
+        }
         lead, body = _text("lead", lead).strip(), _text("body", body).strip()
         if not lead and not body:
             raise ArticleError("an article needs a text: its body and lead are empty", values["id"])
@@ -79,13 +83,14 @@ class Article:
 
     def digest(self) -> str:
         """Give a fingerprint of all it holds: two articles with the same digest need not be indexed twice."""
-        written = json.dumps(self.to_record(), sort_keys=True, ensure_ascii=False)
-        return blake2b(written.encode(), digest_size=16).hexdigest()
+        return blake2b(_write(self.to_record()).encode(), digest_size=16).hexdigest()
 
 
 def _text(name: str, value: object) -> str:
     if value is None:
         return ""
+    if type(value) is str:
+        return _whole(value)
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ArticleError(f"an article's {name} is a string, not {type(value).__name__}", value)
     if isinstance(value, int) and name != "id":
@@ -94,7 +99,11 @@ def _text(name: str, value: object) -> str:
 
 
 def _whole(text: str) -> str:
-    return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
+    try:
+        text.encode()  # a tenth of the time that looking for them takes
+    except UnicodeEncodeError:
+        return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text
 
 
 def _extra(extra: Mapping[str, object] | None) -> Mapping[str, object]:

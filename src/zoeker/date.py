@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,9 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 64  # characters; no date is longer
+_DATES_KEPT = (
+    4096  # that were read, or whose bounds were computed: a newspaper has few dates, and many articles
+)
 
 
 class Date(str):
@@ -53,27 +56,15 @@ class Date(str):
         """How much is known: "year", "month", "day" or "moment"."""
         return {4: "year", 7: "month", 10: "day"}.get(len(self), "moment")  # type: ignore[return-value]
 
-    @cached_property
+    @property
     def first(self) -> int:
         """The first second it may mean, in seconds since 1970 UTC."""
-        return self._bounds[0]
+        return _bounds(self)[0]
 
-    @cached_property
+    @property
     def last(self) -> int:
         """The last second it may mean, in seconds since 1970 UTC."""
-        return self._bounds[1]
-
-    @cached_property
-    def _bounds(self) -> tuple[int, int]:
-        if self.precision == "moment":
-            moment = _seconds(datetime.fromisoformat(self))
-            return moment, moment
-        parts = [int(part) for part in self.split("-")]
-        year, month, day = [*parts, 0, 0][:3]
-        last_month = month or 12
-        last_day = day or monthrange(year, last_month)[1]
-        begin = datetime(year, month or 1, day or 1)
-        return _seconds(begin), _seconds(datetime(year, last_month, last_day, 23, 59, 59))
+        return _bounds(self)[1]
 
     def written(self) -> str:
         """Give it as a Dutch reader writes it: `2022`, `januari 2022`, `14 januari 2022`, `14 januari 2022, 10:30`."""
@@ -88,6 +79,20 @@ class Date(str):
             *(str(int(day)) for day in parts[2:]),
         ]
         return " ".join(reversed(words))
+
+
+@lru_cache(_DATES_KEPT)
+def _bounds(date: Date) -> tuple[int, int]:
+    """Give the first and the last second that a date may mean."""
+    if date.precision == "moment":
+        moment = _seconds(datetime.fromisoformat(date))
+        return moment, moment
+    parts = [int(part) for part in date.split("-")]
+    year, month, day = [*parts, 0, 0][:3]
+    last_month = month or 12
+    last_day = day or monthrange(year, last_month)[1]
+    begin = datetime(year, month or 1, day or 1)
+    return _seconds(begin), _seconds(datetime(year, last_month, last_day, 23, 59, 59))
 
 
 def _seconds(moment: datetime) -> int:
@@ -116,6 +121,7 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
 
 
+@lru_cache(_DATES_KEPT)
 def _read(text: str) -> str:
     if text.isdigit() and len(text) in (10, 13):
         seconds = int(text) // (1000 if len(text) == 13 else 1)

@@ -8,7 +8,7 @@ from functools import partial
 from .article import Article
 from .store import NO_FILE, SCRIPT, Catalog, Entry, Origin, Writer
 
-BATCH = 5_000  # articles in a commit: what an interruption can cost
+BATCH = 20_000  # articles in a commit: what an interruption can cost
 BATCH_CHARACTERS = 32_000_000  # of text in a commit: what a batch may take of memory
 
 # Called with the number of articles written, the bytes done, the bytes in all, and the file at hand.
@@ -45,7 +45,8 @@ class Intake:
         What a person removed stays out until it changes, or is handed over again (`by_hand`).
         """
         digest = article.digest()
-        held, before = self.catalog.article(article.id), self.catalog.holding(number, article.id)
+        held = self.catalog.article(article.id)
+        before = self.catalog.holding(number, article.id) if held else None
         self.catalog.hold(number, article.id, digest)
         same = held is not None and held.digest == digest and not (by_hand and held.removed)
         if held is not None and (same or (before == digest and not by_hand)):

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .chunk_table import ChunkTable
 from .letters import clean
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 from .slots import LONGEST
@@ -24,18 +27,20 @@ from .words import plain, read
 
 _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB
 
-# A word of plain letters, and whatever may stand around it without changing how it is read. One letter is too few:
-# `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
-_PLAIN = re.compile(r"""["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]++|[A-Z]{2,}+)["'“”„‘’«»)?!,;:….\r\t]*+""")
+# A line that is a word of plain letters, and whatever may stand around it without changing how it is read; any other
+# line gives nothing. One letter is too few: `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
+_PLAIN = re.compile(
+    r"""^(?:["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]++|[A-Z]{2,}+)["'“”„‘’«»)?!,;:….\r\t]*+|.*+)$""",
+    re.MULTILINE,
+)
 _NEIGHBOURLY = frozenset(
     f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|")
 )  # what OPENS or CLOSES know of those
 
+_PIECE = 1 << 19  # bytes of text that are read at once, where one text has no more
 _NOTHING = 0  # the reading of a chunk without words
 
-# Of a reading: where its tokens begin, how many they are, over how many positions, which units it may open or close.
-_START, _COUNT, _SPAN, _OPENS, _CLOSES = range(5)
-_COLUMNS = 5
+_CLOSES = 4
 
 _Array = NDArray[Any]
 
@@ -56,12 +61,15 @@ class Occurrences(NamedTuple):
     lengths: NDArray[np.uint32]  # how many positions a text has
 
 
+_NONE = Occurrences(*(np.empty(0, np.uint32) for _ in range(4)))
+
+
 class Lexicon:
     """Every form met so far, and how the chunks that held it are read. One thread at a time may use it."""
 
     def __init__(self) -> None:
         self.forms: list[Form] = []  # only ever grows
-        self._numbers = _Numbers()
+        self._numbers: dict[str, int] = defaultdict(count().__next__)  # of each form, by its text
         self._chunks = _Chunks(self._numbers)
 
     @property
@@ -71,74 +79,80 @@ class Lexicon:
 
     def read(self, texts: Sequence[str]) -> Occurrences:
         """Give the tokens of each text: those of `analyze`, in the same order."""
-        numbers, counts = array("I"), array("I")
-        number_of, extend = self._chunks.__getitem__, numbers.extend
-        for text in texts:
-            chunks = text.replace("\n", " ").split(" ")
-            extend(map(number_of, chunks))
-            counts.append(len(chunks))
-        firsts = np.cumsum(counts, dtype=np.intp) - counts
-        rows = np.asarray(numbers)
-        self._chunks.join(rows, firsts)
-        self._make_forms()
-        found = self._chunks.expand(rows, firsts)
+        encoded = [text.encode() for text in texts]
+        sizes = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
+        found, begin = [_NONE], 0
+        while begin < len(encoded):  # as much at a time as a processor's cache may hold
+            read = int(sizes[begin - 1]) if begin else 0
+            end = max(begin + 1, int(np.searchsorted(sizes, read + _PIECE, "right")))
+            found.append(self._read(encoded[begin:end], begin))
+            begin = end
         if self._chunks.weight > _MOST:
             self._chunks = _Chunks(self._numbers)
-        return found
+        return Occurrences(*map(np.concatenate, zip(*found, strict=True)))
+
+    def _read(self, texts: list[bytes], number: int) -> Occurrences:
+        sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
+        numbers, ends = self._chunks.numbers(b" ".join(texts).replace(b"\n", b" "))
+        firsts = np.searchsorted(ends, np.cumsum(sizes) - sizes)
+        self._chunks.join(numbers, firsts)
+        self._make_forms()
+        return self._chunks.expand(numbers, firsts, number)
 
     def _make_forms(self) -> None:
         """Make the forms that have a number by now: all at once, since stemming one by one takes twice as long."""
-        new = self._numbers.new
+        new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
         self.forms.extend(map(Form, new, zip(stems(new), strict=True)))
-        new.clear()
 
 
-class _Numbers(dict[str, int]):
-    """The number of each form, by its text; `new` are those that are no Form yet."""
+class _Chunks:
+    """The chunks met so far, each with the number of its reading."""
 
-    def __init__(self) -> None:
-        self.new: list[str] = []
-
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        self.new.append(text)
-        return number
-
-
-class _Chunks(dict[str, int]):
-    """The chunks met so far, each with the number of its reading; many share one (`en`, `En`, `en,`)."""
-
-    def __init__(self, numbers: _Numbers) -> None:
+    def __init__(self, numbers: dict[str, int]) -> None:
         self._numbers = numbers
+        self._table = ChunkTable(self._add)
+        self.numbers = self._table.numbers
+        self._together: dict[str, int] = {}  # neighbours that were read as one
         self._long = 0
         self._forms, self._offsets = array("I"), array("I")  # one a token
-        self._rows = array("I")  # _COLUMNS a reading
+        # Of each reading: where its tokens begin, how many they are, and over how many positions.
+        self._starts, self._counts, self._spans = array("I"), array("I"), array("I")
+        self._sides = bytearray()  # which units it may open, and from bit _CLOSES on, which it may close
         self._neighbours: dict[int, str] = {}  # the chunks of readings that may share a unit with another
-        self._add("")  # as _NOTHING
+        self._add([""])  # as _NOTHING
 
-    def __missing__(self, chunk: str) -> int:
-        if len(chunk) > LONGEST:  # hardly ever met again
-            self._long += len(chunk)
-            return self._add(chunk)
-        match = _PLAIN.fullmatch(chunk)
-        word = match[1].lower() if match else ""
-        if not word or word in _NEIGHBOURLY:
-            number = self._add(chunk)
-        elif word == chunk:
-            number = self._add_word(word)
-        else:
-            number = self[word]
-        self[chunk] = number
-        return number
+    def __len__(self) -> int:
+        return len(self._table) + len(self._together)
 
     @property
     def weight(self) -> int:
         """Tell how much is kept: chunks, tokens, and characters of long chunks."""
         return len(self) + len(self._forms) + self._long
 
-    def _add(self, chunk: str) -> int:
-        """Read a chunk as `analyze` does."""
-        number = len(self._rows) // _COLUMNS
+    def _add(self, chunks: list[str]) -> int:
+        """Read chunks as `analyze` does; give the number of the first reading."""
+        first, start = len(self._starts), len(self._forms)
+        found = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
+        single = [
+            place
+            for place, word in enumerate(found)
+            if word and word not in _NEIGHBOURLY and len(word) <= LONGEST
+        ]
+        words = [found[place] for place in single]
+        self._forms.extend(map(self._numbers.__getitem__, map(plain, words)))
+        self._offsets.frombytes(bytes(4 * len(single)))
+        rows = np.zeros((4, len(chunks)), np.uint32)
+        rows[0, single] = np.arange(start, start + len(single))
+        rows[1:3, single] = 1
+        for place in np.flatnonzero(rows[1] == 0).tolist():
+            rows[:, place] = self._read(chunks[place], first + place)
+        for column, values in zip((self._starts, self._counts, self._spans), rows, strict=False):
+            column.frombytes(values.tobytes())
+        self._sides.extend(rows[3].astype(np.uint8).tobytes())
+        return first
+
+    def _read(self, chunk: str, number: int) -> tuple[int, int, int, int]:
+        """Read a chunk that may be anything; give its start, count, span and sides."""
         text, _ = clean(chunk)
         start, span = len(self._forms), 0
         for unit in UNIT.findall(text):
@@ -149,36 +163,38 @@ class _Chunks(dict[str, int]):
         opens, closes = OPENS.search(text, max(0, len(text) - LONGEST)), CLOSES.match(text)
         if opens or closes:
             self._neighbours[number] = chunk
+        if len(chunk) > LONGEST:
+            self._long += len(chunk)
         sides = [(side.lastindex or 0) if side else 0 for side in (opens, closes)]
-        self._rows.extend((start, len(self._forms) - start, span, *sides))
+        return start, len(self._forms) - start, span, sides[0] | sides[1] << _CLOSES
+
+    def _read_together(self, chunks: str) -> int:
+        """Give the reading of neighbours as one chunk."""
+        if chunks in self._together:
+            return self._together[chunks]
+        number = self._add([chunks])
+        if len(chunks) <= LONGEST:
+            self._together[chunks] = number
         return number
-
-    def _add_word(self, word: str) -> int:
-        self._rows.extend((len(self._forms), 1, 1, 0, 0))
-        self._forms.append(self._numbers[plain(word)])
-        self._offsets.append(0)
-        return len(self._rows) // _COLUMNS - 1
-
-    def _table(self) -> NDArray[np.uint32]:
-        return np.asarray(self._rows).reshape(-1, _COLUMNS)
 
     def join(self, numbers: _Array, firsts: _Array) -> None:
         """Read neighbours that may share a unit as one chunk, and nothing in place of the others."""
-        table = self._table()
-        shared = (table[:, _OPENS][numbers[:-1]] & table[:, _CLOSES][numbers[1:]]) != 0
-        del table  # while it is looked at, it cannot grow
+        sides = np.frombuffer(self._sides, np.uint8)[numbers]
+        shared = (sides[:-1] & (sides[1:] >> _CLOSES)) != 0
+        del sides  # while it is looked at, it cannot grow
         shared[firsts[1:] - 1] = False  # the last of one text and the first of the next
         pairs = np.flatnonzero(shared)
         apart = np.flatnonzero(np.diff(pairs) > 1) + 1  # `5 jan. 2022` is two pairs, and one row
         for row in np.split(pairs, apart) if len(pairs) else []:
             start, stop = int(row[0]), int(row[-1]) + 2
             chunks = [self._neighbours[number] for number in numbers[start:stop].tolist()]
-            numbers[start] = self[" ".join(chunks)]
+            numbers[start] = self._read_together(" ".join(chunks))
             numbers[start + 1 : stop] = _NOTHING
 
-    def expand(self, numbers: _Array, firsts: _Array) -> Occurrences:
-        """Give the tokens of each chunk at their places; each text begins with one of the `firsts`."""
-        starts, counts, spans = (self._table()[:, column][numbers] for column in (_START, _COUNT, _SPAN))
+    def expand(self, numbers: _Array, firsts: _Array, text: int) -> Occurrences:
+        """Give the tokens of each chunk at their places; each text, from number `text` on, begins with one of `firsts`."""
+        columns = (self._starts, self._counts, self._spans)
+        starts, counts, spans = (np.asarray(column)[numbers] for column in columns)
         lengths = np.add.reduceat(spans, firsts, dtype=np.uint32)
         # Where a chunk's tokens are from now on, and its first position within its text.
         before = np.cumsum(counts, dtype=np.uint32) - counts
@@ -189,6 +205,7 @@ class _Chunks(dict[str, int]):
         positions = np.repeat(at, counts)
         positions += np.asarray(self._offsets)[rows]
         texts = np.repeat(
-            np.arange(len(firsts), dtype=np.uint32), np.add.reduceat(counts, firsts, dtype=np.uint32)
+            np.arange(text, text + len(firsts), dtype=np.uint32),
+            np.add.reduceat(counts, firsts, dtype=np.uint32),
         )
         return Occurrences(np.asarray(self._forms)[rows], texts, positions, lengths)

@@ -26,11 +26,10 @@ CREATE TABLE file (
 );
 CREATE INDEX file_name ON file (name);
 CREATE TABLE article (
-    id TEXT PRIMARY KEY, digest TEXT NOT NULL, file INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0
+    id TEXT PRIMARY KEY, digest BLOB NOT NULL, file INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
-CREATE INDEX article_file ON article (file);
 CREATE TABLE holding (
-    file INTEGER NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (file, id)
+    file INTEGER NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (file, id)
 ) WITHOUT ROWID;
 CREATE INDEX holding_id ON holding (id);
 CREATE INDEX inherited ON holding (file) WHERE digest = '';
@@ -41,6 +40,7 @@ INSERT INTO meta VALUES ('generation', -1);
 _FILE = "SELECT path, root, name, columns, number, size, modified FROM file"
 STALE = -1  # the modification time of a file that must be read again
 SCRIPT = 0  # the number of no file: the articles that a script, or standard input, handed over
+_MOST_WAITING = 10_000  # articles that are written to the database together
 UNSETTLED = (
     -2
 )  # a generation that no index has: the catalog is ahead of the index until it is committed again
@@ -90,18 +90,35 @@ class Catalog:
     """The catalog in `path`; changes stand once `commit` is called. A broken file is put aside and made anew."""
 
     def __init__(self, path: Path) -> None:
-        self._db = Database(path, _TABLES, _VERSION)
+        self._database = Database(path, _TABLES, _VERSION)
+        # What is to be written of articles and holdings: many at a time, since that takes half the time.
+        self._articles: dict[str, tuple[str, int]] = {}  # id → digest and file
+        self._holdings: dict[tuple[int, str], str] = {}  # file and id → digest
 
     def close(self) -> None:
         """Let go of the file; what was not committed is forgotten."""
-        self._db.close()
+        self._database.close()
+
+    def _write(self) -> None:
+        holdings = sorted((number, id, packed(digest)) for (number, id), digest in self._holdings.items())
+        articles = sorted((id, packed(digest), file) for id, (digest, file) in self._articles.items())
+        self._articles, self._holdings = {}, {}
+        self._database.run_each("INSERT OR REPLACE INTO holding VALUES (?, ?, ?)", holdings)
+        self._database.run_each("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0)", articles)
+
+    @property
+    def _db(self) -> Database:
+        """The database with all that was waiting: to be used for articles and holdings."""
+        if self._articles or self._holdings:
+            self._write()
+        return self._database
 
     # The state of the index
 
     @property
     def generation(self) -> int:
         """The generation of the index this catalog belongs to; -1 for none."""
-        row = self._db.row("SELECT value FROM meta WHERE name = 'generation'")
+        row = self._database.row("SELECT value FROM meta WHERE name = 'generation'")
         return row[0] if row and isinstance(row[0], int) else -1
 
     def commit(self, generation: int) -> None:
@@ -147,15 +164,15 @@ class Catalog:
 
     def roots(self) -> list[str]:
         """List the paths the index was made from, in the order they were first given."""
-        return [path for (path,) in self._db.rows("SELECT path FROM root ORDER BY rowid")]
+        return [path for (path,) in self._database.rows("SELECT path FROM root ORDER BY rowid")]
 
     def add_root(self, path: str) -> None:
         """Remember a path the index is made from."""
-        self._db.rows("INSERT OR IGNORE INTO root VALUES (?)", path)
+        self._database.rows("INSERT OR IGNORE INTO root VALUES (?)", path)
 
     def remove_root(self, path: str) -> None:
         """Forget a path the index was made from."""
-        self._db.rows("DELETE FROM root WHERE path = ?", path)
+        self._database.rows("DELETE FROM root WHERE path = ?", path)
 
     # Files
 
@@ -182,17 +199,18 @@ class Catalog:
         return self._files(condition, path, path, len(below), below)
 
     def _files(self, condition: str, *values: object) -> list[Known]:
-        return [_known(row) for row in self._db.rows(f"{_FILE} {condition}", *values)]
+        return [_known(row) for row in self._database.rows(f"{_FILE} {condition}", *values)]
 
     def heirs(self) -> list[Known]:
         """List the files that must be read for an article that another gave up, because they hold it in another form."""
+        self._write()
         return self._files("WHERE number IN (SELECT file FROM holding WHERE digest = '') ORDER BY number")
 
     def register(self, origin: Origin) -> int:
         """Give the number of a file, and remember it as not yet read if it is new or to be read in another way."""
         known = self.file(origin.path)
         if known is None or known.origin != origin:
-            self._db.rows(
+            self._database.rows(
                 "INSERT INTO file (path, root, name, columns, size, modified) VALUES (?1, ?2, ?3, ?4, 0, ?5)"
                 " ON CONFLICT (path) DO UPDATE SET root = ?2, name = ?3, columns = ?4, modified = ?5",
                 *origin[:3],
@@ -205,7 +223,7 @@ class Catalog:
 
     def mark_read(self, number: int, size: int, modified: int) -> None:
         """Note that a file was read to its end when it had this size and modification time."""
-        self._db.rows("UPDATE file SET size = ?, modified = ? WHERE number = ?", size, modified, number)
+        self._database.rows("UPDATE file SET size = ?, modified = ? WHERE number = ?", size, modified, number)
 
     def forget_file(self, number: int) -> None:
         """Forget a file, what it held and what was wrong in it."""
@@ -228,13 +246,15 @@ class Catalog:
 
     def holding(self, number: int, id: str) -> str | None:
         """Give the digest with which a file holds an article; None if it did not."""
-        row = self._db.row("SELECT digest FROM holding WHERE file = ? AND id = ?", number, id)
-        return row[0] if row else None
+        if (number, id) in self._holdings:
+            return self._holdings[number, id]
+        row = self._database.row("SELECT digest FROM holding WHERE file = ? AND id = ?", number, id)
+        return unpacked(row[0]) if row else None
 
     def holders(self, id: str) -> list[tuple[int, str]]:
         """List the numbers of the files that hold an article, each with the digest of its form, the newest first."""
         return [
-            (number, digest)
+            (number, unpacked(digest))
             for number, digest in self._db.rows(
                 "SELECT file, digest FROM holding WHERE id = ? ORDER BY file DESC", id
             )
@@ -242,7 +262,9 @@ class Catalog:
 
     def hold(self, number: int, id: str, digest: str) -> None:
         """Remember that a file holds an article."""
-        self._db.rows("INSERT OR REPLACE INTO holding VALUES (?, ?, ?)", number, id, digest)
+        self._holdings[number, id] = digest
+        if len(self._holdings) >= _MOST_WAITING:
+            self._write()
 
     def let_go(self, number: int, id: str) -> bool:
         """Remember that a file holds an article no longer; say whether nothing else holds it.
@@ -262,17 +284,19 @@ class Catalog:
 
     def article(self, id: str) -> Held | None:
         """Look up an article of the index, or one that a person took out of it."""
-        row = self._db.row("SELECT digest, file, removed FROM article WHERE id = ?", id)
-        return Held(row[0], row[1], bool(row[2])) if row else None
+        if id in self._articles:
+            return Held(*self._articles[id], removed=False)
+        row = self._database.row("SELECT digest, file, removed FROM article WHERE id = ?", id)
+        return Held(unpacked(row[0]), row[1], bool(row[2])) if row else None
 
     def articles(self) -> Iterator[tuple[str, Held]]:
         """List all articles, the removed ones too."""
         for id, digest, file, removed in self._db.rows("SELECT id, digest, file, removed FROM article"):
-            yield id, Held(digest, file, bool(removed))
+            yield id, Held(unpacked(digest), file, bool(removed))
 
     def put(self, id: str, digest: str, number: int) -> None:
         """Remember an article of the index."""
-        self._db.rows("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0)", id, digest, number)
+        self._articles[id] = (digest, number)
 
     def mark_removed(self, id: str) -> None:
         """Remember that a person took an article out: it stays out until its text changes."""
@@ -286,9 +310,9 @@ class Catalog:
 
     def set_problems(self, number: int, problems: Iterable[Problem]) -> None:
         """Remember what was wrong in a file, in place of what was."""
-        self._db.rows("DELETE FROM problem WHERE file = ?", number)
+        self._database.rows("DELETE FROM problem WHERE file = ?", number)
         rows = ((number, problem.line, problem.reason, problem.skipped) for problem in problems)
-        self._db.run_each("INSERT INTO problem VALUES (?, ?, ?, ?)", rows)
+        self._database.run_each("INSERT INTO problem VALUES (?, ?, ?, ?)", rows)
 
     def problems(self, number: int | None = None) -> list[Problem]:
         """List what was wrong in a file, or in every file, when it was last read."""
@@ -298,6 +322,20 @@ class Catalog:
             number,
         )
         return [Problem(path, line, reason, bool(skipped)) for path, line, reason, skipped in rows]
+
+
+def packed(digest: str) -> bytes | str:
+    """Give a digest as it lies in the database: the bytes that its hexadecimal digits stand for, if it is of those."""
+    try:
+        data = bytes.fromhex(digest)
+    except ValueError:
+        return digest
+    return data if digest and data.hex() == digest else digest
+
+
+def unpacked(digest: bytes | str) -> str:
+    """Give back what `packed` was given."""
+    return digest.hex() if isinstance(digest, bytes) else digest
 
 
 def _known(row: Row) -> Known:

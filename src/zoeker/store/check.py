@@ -11,6 +11,7 @@ from pathlib import Path
 from zoeker.errors import IndexDamagedError, IndexVersionError, ZoekerError
 
 from . import folder, toc
+from .catalog import unpacked
 from .reader import Reader, open_segment, read_dictionary
 from .segment import ENDING, Segment
 from .stored import Dictionary, file_name
@@ -89,7 +90,8 @@ def _catalog(path: Path) -> Iterator[str]:
             if state != "ok":
                 raise sqlite3.DatabaseError(state)
             (generation,) = db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-            known = dict(db.execute("SELECT id, digest FROM article WHERE NOT removed"))
+            rows = db.execute("SELECT id, digest FROM article WHERE NOT removed").fetchall()
+            known = {id: unpacked(digest) for id, digest in rows}
     except (OSError, sqlite3.Error, TypeError) as error:
         yield f"{file} is broken: {_reason(error)}; {_CATALOG}"
         return

@@ -67,8 +67,10 @@ class Database:
 
     def run_each(self, sql: str, values: Iterable[Row]) -> None:
         """Run a statement once for each tuple of values."""
-        for row in values:
-            self.rows(sql, *row)
+        try:
+            self._db.executemany(sql, values)
+        except _BROKEN as error:
+            raise self._failure(error) from error
 
     def _failure(self, error: Exception) -> IndexUseError:
         if _is_of_the_disk(error):

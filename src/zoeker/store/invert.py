@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,16 @@ from zoeker.article import Article
 from zoeker.dutch import Lexicon
 
 from .catalog import NO_FILE, Origin
-from .packing import Numbers, ragged
-from .postings import arranged
+from .packing import Numbers, narrowed, ragged
+from .postings import Occurrences, arranged
 from .schema import ID, NO_DATE, TEXTS
 from .sections import FileWriter
 from .segment import Documents, Vocabulary, write_segment
 from .stored import PARTS, Dictionary, Parts, split
 
 FIELDS = sorted((ID, *TEXTS))
+_PIECE = 200  # articles of which a field is read at once
+_NO_LENGTHS = np.empty(0, np.uint32)
 
 
 class Entry(NamedTuple):
@@ -42,20 +44,14 @@ def write_articles(
     file: FileWriter, entries: Sequence[Entry], lexicon: Lexicon, dictionary: Dictionary
 ) -> int:
     """Write a segment of articles; give the checksum of its file."""
-    read = {field: lexicon.read([getattr(entry.article, field) for entry in entries]) for field in TEXTS}
-    ids = [entry.id.encode() for entry in entries]
-    numbering = _Numbering(lexicon, [found.forms for found in read.values()], ids)
-    parts: list[tuple[NDArray[np.integer], ...]] = []
-    for field, found in read.items():
-        terms, codes, which = numbering.terms(found.forms)
-        rows = terms * len(FIELDS) + FIELDS.index(field)
-        parts.append((rows, found.texts[which], found.positions[which], codes))
-    none = np.zeros(len(ids), np.int64)
-    parts.append((numbering.ids * len(FIELDS) + FIELDS.index(ID), np.arange(len(ids)), none, none))
-    columns = [np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)]
+    found = [text for field in TEXTS for text in _read(entries, field, lexicon)]
+    numbering = _Numbering(lexicon, [text.forms for text in found], [entry.id for entry in entries])
     dates = [entry.article.date for entry in entries]
     documents = Documents(
-        {field: found.lengths for field, found in read.items()},
+        {
+            field: np.concatenate([text.lengths for text in found if text.field == field] or [_NO_LENGTHS])
+            for field in TEXTS
+        },
         {
             "first": np.array([NO_DATE if date is None else date.first for date in dates], np.int64),
             "last": np.array([NO_DATE if date is None else date.last for date in dates], np.int64),
@@ -65,8 +61,27 @@ def write_articles(
     stored = [dictionary.compress(entry.parts()) for entry in entries]
     pieces = {part: _pieces(stored, number) for number, part in enumerate(PARTS)}
     info = {"documents": len(entries), "dictionary": dictionary.name}
-    batches = [arranged(*columns)]
+    batches = numbering.occurrences(found, len(entries))
     return write_segment(file, FIELDS, numbering.vocabulary, batches, documents, pieces, info)
+
+
+class _Text(NamedTuple):
+    """What one field of some articles holds, the first of which is number `first`: a form and position a token."""
+
+    field: str
+    first: int
+    forms: NDArray[np.uint32]
+    positions: NDArray[Any]
+    counts: NDArray[np.int64]  # of tokens, one number an article
+    lengths: NDArray[np.uint32]  # in positions, likewise
+
+
+def _read(entries: Sequence[Entry], field: str, lexicon: Lexicon) -> Iterator[_Text]:
+    for begin in range(0, len(entries), _PIECE):
+        texts = [getattr(entry.article, field) for entry in entries[begin : begin + _PIECE]]
+        found = lexicon.read(texts)
+        counts = np.bincount(found.texts, minlength=len(texts))
+        yield _Text(field, begin, found.forms, narrowed(found.positions), counts, found.lengths)
 
 
 def _pieces(stored: list[Parts], number: int) -> Iterator[tuple[bytes, NDArray[np.integer]]]:
@@ -75,24 +90,24 @@ def _pieces(stored: list[Parts], number: int) -> Iterator[tuple[bytes, NDArray[n
 
 
 class _Numbering:
-    """The words of a batch, sorted and numbered, and the readings of its forms."""
+    """The words of some articles, sorted and numbered, and the readings of their forms."""
 
-    def __init__(self, lexicon: Lexicon, found: list[NDArray[np.uint32]], ids: list[bytes]) -> None:
+    def __init__(self, lexicon: Lexicon, found: list[NDArray[np.uint32]], ids: list[str]) -> None:
         known = lexicon.forms
         used = np.zeros(len(known), bool)
         for numbers in found:
             used[numbers] = True
         met = np.flatnonzero(used)
         forms = [known[number] for number in met.tolist()]
-        texts = [form.text.encode() for form in forms]
-        terms = [term.encode() for form in forms for term in form.terms]
-        words = sorted({*texts, *terms, *ids})
+        texts = [form.text for form in forms]
+        terms = [term for form in forms for term in form.terms]
+        words = sorted({*texts, *terms, *ids})  # as UTF-8 sorts too
         number = dict(zip(words, range(len(words)), strict=True)).__getitem__
         counts = np.fromiter((len(form.terms) for form in forms), np.int64, len(forms))
         form_words = np.repeat(np.fromiter(map(number, texts), np.int64, len(texts)), counts)
         term_words = np.fromiter(map(number, terms), np.int64, len(terms))
         self.ids = np.fromiter(map(number, ids), np.int64, len(ids))
-        self.vocabulary, codes = vocabulary(words, form_words, term_words)
+        self.vocabulary, codes = vocabulary([word.encode() for word in words], form_words, term_words)
         self._terms, self._codes = term_words, codes
         self._starts = np.zeros(len(known), np.int64)
         self._starts[met] = np.cumsum(counts) - counts
@@ -100,14 +115,38 @@ class _Numbering:
         self._counts[met] = counts
         self._single = bool((counts == 1).all())
 
-    def terms(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers, NDArray[np.int64] | slice]:
-        """Give the terms of forms, the code of the form in each, and which of the forms each belongs to."""
+    def occurrences(self, found: list[_Text], documents: int) -> Iterator[Occurrences]:
+        """Give the occurrences of all terms, in order, and of the ids. `found` is empty when the first are given."""
+        positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
+        tokens = sum(len(text.forms) for text in found)
+        if not self._single:
+            tokens = sum(int(self._counts[text.forms].sum()) for text in found)
+        largest = (
+            len(self.vocabulary.words) * len(FIELDS),
+            documents,
+            positions,
+            int(self._codes.max(initial=0)),
+        )
+        return arranged(self._parts(found), tokens + len(self.ids), largest)
+
+    def _parts(self, found: list[_Text]) -> Iterator[Occurrences]:
+        none = np.zeros(len(self.ids), np.int64)
+        rows = self.ids * len(FIELDS) + FIELDS.index(ID)
+        yield Occurrences(rows, np.arange(len(none)), none, none)
+        while found:  # what was handed on is held no longer
+            text = found.pop()
+            readings, which = self._readings(text.forms)
+            documents = np.repeat(np.arange(text.first, text.first + len(text.counts)), text.counts)
+            rows = self._terms[readings] * len(FIELDS) + FIELDS.index(text.field)
+            yield Occurrences(rows, documents[which], text.positions[which], self._codes[readings])
+
+    def _readings(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers | slice]:
+        """Give the readings of forms, and of which of the forms each is one."""
         starts = self._starts[forms]
         if self._single:
-            return self._terms[starts], self._codes[starts], slice(None)
+            return starts, slice(None)
         counts = self._counts[forms]
-        chosen = ragged(starts, counts)
-        return self._terms[chosen], self._codes[chosen], np.repeat(np.arange(len(forms)), counts)
+        return ragged(starts, counts), np.repeat(np.arange(len(forms)), counts)
 
 
 def vocabulary(words: list[bytes], forms: Numbers, terms: Numbers) -> tuple[Vocabulary, Numbers]:

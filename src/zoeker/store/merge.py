@@ -38,7 +38,7 @@ def write_merged(file: FileWriter, sources: Sequence[Source], dictionary: Dictio
     words = _vocabulary(parts)
     info = {"documents": size, "dictionary": dictionary.name}
     stored = {part: _stored(sources, part, dictionary) for part in PARTS}
-    batches = _batches(parts, len(words.words), most)
+    batches = _batches(parts, words, most)
     return write_segment(file, fields, words, batches, _documents(sources), stored, info)
 
 
@@ -120,21 +120,25 @@ def _vocabulary(parts: list[_Part]) -> Vocabulary:
     return found
 
 
-def _batches(parts: list[_Part], words: int, most: int) -> Iterator[Occurrences]:
-    counts = np.zeros(words, np.int64)
+def _batches(parts: list[_Part], words: Vocabulary, most: int) -> Iterator[Occurrences]:
+    count = len(words.words)
+    counts = np.zeros(count, np.int64)
     for part in parts:
         numbers = part.words[part.rows.words]
         known = numbers >= 0
         counts += np.bincount(
-            numbers[known], part.rows.occurrences[known].astype(np.float64), minlength=words
+            numbers[known], part.rows.occurrences[known].astype(np.float64), minlength=count
         ).astype(np.int64)
     sums = np.cumsum(counts)
     begin = 0
-    while begin < words:
+    while begin < count:
         limit = (int(sums[begin - 1]) if begin else 0) + most
         end = max(begin + 1, int(np.searchsorted(sums, limit, "right")))
         found = [_between(part, begin, end) for part in parts]
-        yield arranged(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
+        largest = [
+            max(int(column.max(initial=0)) for column in columns) for columns in zip(*found, strict=True)
+        ]
+        yield from arranged(found, sum(len(part.rows) for part in found), largest)
         begin = end
 
 

@@ -7,7 +7,7 @@ are encoded and decoded at once: there is no Python object per posting.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from .packing import PADDING, Bytes, Numbers, pack, pick, ragged, sizes, unpack, unpack_many, widths
 
+CHUNK = 1 << 17  # occurrences decoded or encoded at once, where one row has no more
 _KEY_BITS = 63
 
 
@@ -44,32 +45,51 @@ class Rows(NamedTuple):
     data: Bytes
 
 
-def arranged(rows: Numbers, documents: Numbers, positions: Numbers, codes: Numbers) -> Occurrences:
-    """Sort occurrences; of several at one position with the same word, only the one with the lowest code stays."""
-    columns: Sequence[Numbers] = (rows, documents, positions, codes)
-    if not rows.size:
-        return Occurrences(*columns)
-    bits = [int(column.max()).bit_length() for column in columns]
-    if sum(bits) <= _KEY_BITS:  # sorting one number is ten times as quick as sorting by four
-        key = rows.astype(np.int64)
-        for column, width in zip(columns[1:], bits[1:], strict=True):
-            key = key << width
-            key |= column
-        key.sort()
-        parts = []
-        for width in bits[:0:-1]:
-            parts.append(key & ((1 << width) - 1))
-            key = key >> width
-        columns = (key, *parts[::-1])
-    else:
+def arranged(parts: Iterable[Occurrences], total: int, largest: Sequence[int]) -> Iterator[Occurrences]:
+    """Sort `total` occurrences; give about CHUNK at a time, all of a row together.
+
+    `largest` are the largest row, document, position and code there may be. Of several occurrences at one position with
+    the same word, only the one with the lowest code stays.
+    """
+    bits = [number.bit_length() for number in largest]
+    if sum(bits) > _KEY_BITS:
+        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
         order = np.lexsort(columns[::-1])
-        columns = [column[order].astype(np.int64) for column in columns]
-    rows, documents, positions, codes = columns
+        yield _single(*(column[order].astype(np.int64) for column in columns))
+        return
+    # Sorting one number is ten times as quick as sorting by four.
+    keys, end = np.empty(total, np.int64), 0
+    for part in parts:
+        begin, end = end, end + len(part.rows)
+        key = keys[begin:end]
+        key[:] = part.rows
+        for column, width in zip(part[1:], bits[1:], strict=True):
+            key <<= width
+            key |= column
+    keys.sort()
+    below, begin = sum(bits[1:]), 0
+    while begin < total:
+        end = begin + CHUNK
+        if end < total:  # a row is not cut in two
+            row = keys[end] >> below
+            end = int(np.searchsorted(keys, row << below))
+            if end == begin:
+                end = int(np.searchsorted(keys, (row + 1) << below))
+        rest, lower = keys[begin:end], []
+        for width in bits[:0:-1]:
+            lower.append(rest & ((1 << width) - 1))
+            rest = rest >> width
+        yield _single(rest, *lower[::-1])
+        begin = end
+
+
+def _single(rows: Numbers, documents: Numbers, positions: Numbers, codes: Numbers) -> Occurrences:
     same = (np.diff(rows) == 0) & (np.diff(documents) == 0) & (np.diff(positions) == 0)
-    if same.any():
-        kept = np.flatnonzero(np.concatenate([[True], ~same]))
-        rows, documents, positions, codes = (column[kept] for column in (rows, documents, positions, codes))
-    return Occurrences(rows, documents, positions, codes)
+    found = Occurrences(rows, documents, positions, codes)
+    if not same.any():
+        return found
+    kept = np.concatenate([[True], ~same])
+    return Occurrences(*(column[kept] for column in found))
 
 
 def encode(found: Occurrences) -> Rows:

@@ -18,7 +18,6 @@ from .stored import PARTS, Dictionary, Stored, write_stored
 from .words import Entries, Row, RowTable, Words, write_words
 
 ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
-CHUNK = 1 << 19  # occurrences encoded at once, where one row is not longer
 
 
 class Documents(NamedTuple):
@@ -54,10 +53,9 @@ def write_segment(
     file.add("postings", b"")
     written: list[Rows] = []
     for batch in batches:
-        for chunk in _chunks(batch):
-            rows = encode(chunk)
-            file.extend("postings", rows.data)
-            written.append(rows._replace(data=rows.data[:0]))
+        rows = encode(batch)
+        file.extend("postings", rows.data)
+        written.append(rows._replace(data=rows.data[:0]))
     file.extend("postings", bytes(PADDING))
     write_words(file, _entries(vocabulary, written, len(fields)))
     for name, lengths in documents.lengths.items():
@@ -76,18 +74,6 @@ def write_segment(
     for part in PARTS:
         write_stored(file, part, stored[part])
     return file.finish({"fields": fields, **info})
-
-
-def _chunks(batch: Occurrences) -> Iterable[Occurrences]:
-    begin, size = 0, len(batch.rows)
-    while begin < size:
-        end = size
-        if begin + CHUNK < size:  # a row is not cut in two
-            end = int(np.searchsorted(batch.rows, batch.rows[begin + CHUNK], "left"))
-            if end <= begin:
-                end = int(np.searchsorted(batch.rows, batch.rows[begin + CHUNK], "right"))
-        yield Occurrences(*(column[begin:end] for column in batch))
-        begin = end
 
 
 def _entries(vocabulary: Vocabulary, written: list[Rows], fields: int) -> Entries:

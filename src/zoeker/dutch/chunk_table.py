@@ -1,0 +1,167 @@
+"""Which chunks does a text consist of? Each is looked up in a hash table of arrays, many at a time.
+
+A chunk is what stands between two spaces. Most have few bytes, so that a key of three numbers holds all of one: the
+comparison is exact, and no Python object is made for a chunk that is known.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .slots import LONGEST
+
+_SHORT = 23  # bytes of a chunk that fit in its key; its length takes the last of three times eight
+_PIECE = 1 << 19  # bytes of text that are looked up at once
+_FIRST_PIECE = 1 << 14
+_SPACE = 32
+
+_Array = NDArray[Any]
+
+
+class _Keys(NamedTuple):
+    """The keys of chunks: their bytes, the first of them lowest, zeros, and in the last byte how many they are."""
+
+    first: _Array
+    second: _Array
+    third: _Array
+
+
+def _masks() -> list[_Array]:
+    """Give for each of a key's numbers, by the length of a chunk, which of its bits are the chunk's."""
+    sizes = np.clip(np.arange(_SHORT + 2) - np.array([[0], [8], [16]]), 0, 8).tolist()
+    return [np.array([(1 << 8 * size) - 1 for size in row], np.uint64) for row in sizes]
+
+
+_MASKS = _masks()
+
+
+class ChunkTable:
+    """Numbers chunks: `read` is called with those met for the first time, and gives the first of their numbers.
+
+    A chunk of more than LONGEST characters is hardly ever met again, and therefore new each time.
+    """
+
+    def __init__(self, read: Callable[[list[str]], int]) -> None:
+        self._read = read
+        self._size = 0
+        self._keys = _Keys(*(np.full(1 << 10, 2**64 - 1, np.uint64) for _ in range(3)))
+        self._numbers = np.zeros(1 << 10, np.uint32)  # of each key; key 0 is none
+        self._slots = np.zeros(1 << 12, np.uint32)  # which key; 0 where there is none
+        self._long: dict[bytes, int] = {}  # the chunks that fit in no key
+        # Chosen by chance, so that nobody can write a text that is slow to read.
+        self._factors = np.frombuffer(os.urandom(24), np.uint64) | np.uint64(1)
+
+    def __len__(self) -> int:
+        return self._size + len(self._long)
+
+    def numbers(self, text: bytes) -> tuple[_Array, _Array]:
+        """Give the number of each chunk of a text in UTF-8, and the place in the text where each ends."""
+        numbers, ends, begin = [], [], 0
+        while begin <= len(text):
+            # While little is known, the same new chunk would come up many times in a large piece.
+            end = text.find(b" ", begin + min(_PIECE, max(_FIRST_PIECE, 16 * self._size)))
+            end = len(text) if end < 0 else end
+            found, places = self._piece(text[begin:end])
+            numbers.append(found)
+            ends.append(places + begin)
+            begin = end + 1
+        return np.concatenate(numbers), np.concatenate(ends)
+
+    def _piece(self, text: bytes) -> tuple[_Array, _Array]:
+        padded = text + bytes(24)
+        spaces = np.flatnonzero(np.frombuffer(text, np.uint8) == _SPACE)
+        starts = np.concatenate([[0], spaces + 1])
+        ends = np.concatenate([spaces, [len(text)]])
+        lengths = np.minimum(ends - starts, _SHORT + 1)
+        windows: _Array = np.ndarray(
+            (len(text) + 17,), "<u8", padded, 0, (1,)
+        )  # eight bytes from each byte on
+        keys = _Keys(*(windows[starts + 8 * part] & _MASKS[part][lengths] for part in range(3)))
+        np.bitwise_or(keys.third, lengths.astype(np.uint64) << np.uint64(56), out=keys.third)
+        found = self._find(keys)
+        found[lengths > _SHORT] = 0
+        numbers: _Array = self._numbers[found]
+        unknown = np.flatnonzero(found == 0)
+        if unknown.size:
+            numbers[unknown] = self._learn(text, starts, ends, keys, unknown)
+        return numbers, ends
+
+    def _find(self, keys: _Keys) -> _Array:
+        """Give the place of each key; 0 for what is not there."""
+        at = self._hashes(keys)
+        found = self._slots[at]
+        left = np.flatnonzero(self._differ(keys, found))
+        left = left[found[left] > 0]
+        while left.size:
+            at[left] = (at[left] + 1) & (len(self._slots) - 1)
+            found[left] = self._slots[at[left]]
+            differ = self._differ(_at(keys, left), found[left])
+            left = left[differ & (found[left] > 0)]
+        return found
+
+    def _differ(self, keys: _Keys, found: _Array) -> _Array:
+        one, two, three = (part != known[found] for part, known in zip(keys, self._keys, strict=True))
+        different: _Array = one | two | three
+        return different
+
+    def _hashes(self, keys: _Keys) -> _Array:
+        one, two, three = (part * factor for part, factor in zip(keys, self._factors, strict=True))
+        mixed = one ^ (two + three)
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= self._factors[0]
+        places: _Array = (mixed >> np.uint64(65 - len(self._slots).bit_length())).astype(np.intp)
+        return places
+
+    def _learn(self, text: bytes, starts: _Array, ends: _Array, keys: _Keys, unknown: _Array) -> list[int]:
+        """Number the chunks that the table does not have, and keep them."""
+        spans = zip(starts[unknown].tolist(), ends[unknown].tolist(), strict=True)
+        chunks = [text[start:end] for start, end in spans]
+        places = dict(
+            zip(reversed(chunks), reversed(unknown.tolist()), strict=True)
+        )  # where each is met first
+        new = [chunk for chunk in places if chunk not in self._long]
+        first = self._read(b" ".join(new).decode().split(" ")) if new else 0
+        numbers = dict(zip(new, range(first, first + len(new)), strict=True))
+        met = [numbers[chunk] if chunk in numbers else self._long[chunk] for chunk in chunks]
+        short = [chunk for chunk in new if len(chunk) <= _SHORT]
+        at = np.fromiter(map(places.__getitem__, short), np.intp, len(short))
+        given = np.fromiter(map(numbers.__getitem__, short), np.uint32, len(short))
+        self._add(_at(keys, at), given)
+        self._long.update(
+            (chunk, number)
+            for chunk, number in numbers.items()
+            if _SHORT < len(chunk) <= 4 * LONGEST and len(chunk.decode()) <= LONGEST
+        )
+        return met
+
+    def _add(self, keys: _Keys, numbers: _Array) -> None:
+        begin, self._size = self._size + 1, self._size + len(numbers)
+        end = self._size + 1
+        while end > len(self._numbers):
+            self._keys = _Keys(*(np.concatenate([part, part]) for part in self._keys))
+            self._numbers = np.concatenate([self._numbers, self._numbers])
+        for part, more in zip(self._keys, keys, strict=True):
+            part[begin:end] = more
+        self._numbers[begin:end] = numbers
+        if 2 * end > len(self._slots):  # half empty, so that an empty one is soon met
+            self._slots = np.zeros(4 << end.bit_length(), np.uint32)
+            begin = 1
+        self._place(np.arange(begin, end, dtype=np.uint32))
+
+    def _place(self, entries: _Array) -> None:
+        """Put keys into free slots, each as near as can be behind the one that its hash says."""
+        at = self._hashes(_at(self._keys, entries))
+        while entries.size:
+            free = self._slots[at] == 0
+            self._slots[at[free]] = entries[free]  # of several that want the same one, the last gets it
+            left = self._slots[at] != entries
+            entries, at = entries[left], (at[left] + 1) & (len(self._slots) - 1)
+
+
+def _at(keys: _Keys, places: _Array) -> _Keys:
+    return _Keys(*(part[places] for part in keys))
