@@ -55,7 +55,7 @@ def test_every_block_is_read_the_same_alone_and_together(size: int) -> None:
     alone = [(number, *row) for number in range(size) for row in found.rows(number)]
     together = zip(
         *(column.tolist() for column in rows[:4]),
-        map(tuple, rows.widths.tolist()),
+        rows.widths.tolist(),
         rows.starts.tolist(),
         strict=True,
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,13 +68,14 @@ def search(reader: Reader, question: Question) -> Results:
     best = question.offset + question.limit if question.sort == "relevance" else 0
     scored = scores(reader, words, documents, best)
     page = _page(reader, documents, scored, question)
-    weights = [idf(reader, found) for found in words]
-    marker = Marker(asked)
-    hits = tuple(
-        _hit(reader, document, rank, score, marker if question.snippets else None, weights)
-        for rank, (document, score) in enumerate(page, question.offset + 1)
-    )
-    return Results(str(tree), len(documents), relaxed, perf_counter() - began, hits)
+    if question.snippets:
+        weights = [idf(reader, found) for found in words]
+        marker = Marker(asked)
+        hits = [_hit(reader, *place, marker, weights) for place in page]
+    else:
+        heads = reader.heads([document for document, *_ in page])
+        hits = [_bare(reader, head["article"], *place) for head, place in zip(heads, page, strict=True)]
+    return Results(str(tree), len(documents), relaxed, perf_counter() - began, tuple(hits))
 
 
 def highlighted(article: Article, text: str) -> dict[str, tuple[Span, ...]]:
@@ -91,8 +95,8 @@ def _matching(matcher: Matcher, tree: Query, any_word: bool) -> tuple[Documents,
 
 def _page(
     reader: Reader, documents: Documents, scored: Scores, question: Question
-) -> list[tuple[int, float]]:
-    """Give the documents of one page, in order, each with its score.
+) -> list[tuple[int, int, float]]:
+    """Give the documents of one page, in order, each with its rank and its score.
 
     Ties break by date, newest first, then by id, so that the order never depends on how the index was built.
     """
@@ -112,8 +116,10 @@ def _page(
     if ((first[after] == first[before]) & (second[after] == second[before])).any():
         keys = ((first[at], second[at], reader.id(int(documents[at])), at) for at in order.tolist())
         order = np.array([at for *_, at in sorted(keys)])
-    page = order[question.offset : end].tolist()
-    return [(int(documents[place]), float(scored[place])) for place in page]
+    page = order[question.offset : end]
+    return list(
+        zip(documents[page].tolist(), count(question.offset + 1), scored[page].tolist(), strict=False)
+    )
 
 
 def _keys(
@@ -127,10 +133,8 @@ def _keys(
 
 
 def _hit(
-    reader: Reader, document: int, rank: int, score: float, marker: Marker | None, weights: Sequence[float]
+    reader: Reader, document: int, rank: int, score: float, marker: Marker, weights: Sequence[float]
 ) -> Hit:
-    if marker is None:
-        return _bare(reader, document, rank, score)
     article = reader.article(document)
     return Hit(
         rank=rank,
@@ -148,23 +152,28 @@ def _hit(
     )
 
 
-def _bare(reader: Reader, document: int, rank: int, score: float) -> Hit:
+def _bare(reader: Reader, head: Mapping[str, Any], document: int, rank: int, score: float) -> Hit:
     """Make a hit without reading the article's text, where it has a title of its own."""
-    head = reader.head(document)["article"]
-    if not head.get("title"):
-        article = reader.article(document)
-        head = {**article.to_record(), "title": article.title}
-        derived = article.title_derived
-    else:
-        derived = False
-    date = head.get("date")
-    names = ("id", "title", "source", "section", "author", "url")
+    known, derived = head.get, not head.get("title")
+    title = reader.article(document).title if derived else head["title"]
+    date = known("date")
     return Hit(
-        rank=rank,
-        score=score,
-        title_spans=(),
-        title_derived=derived,
-        date=None if date is None else Date(date),
-        snippets=(),
-        **{name: head.get(name, "") for name in names},
+        rank,
+        score,
+        known("id", ""),
+        title,
+        (),
+        derived,
+        None if date is None else _date(date),
+        known("source", ""),
+        known("section", ""),
+        known("author", ""),
+        known("url", ""),
+        (),
     )
+
+
+@lru_cache(maxsize=10_000)
+def _date(written: str) -> Date:
+    """Read a date as it is stored: many articles are of one day."""
+    return Date(written)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.store import NO_DATE, POSITION_BITS, RANKED, Documents, Postings, Reader
+from zoeker.store import NO_DATE, POSITION_BITS, RANKED, Choice, Counted, Documents, Postings, Reader
 from zoeker.store import Words as Dictionary
 
+from .arrays import among, common, intersection, sought, union
 from .leaf import Sequence, Slot, sequences
 from .query import FILTERS, And, DateRange, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
 from .spelling import compiled, within_blob
@@ -45,11 +46,16 @@ class KeyPostings:
 
 
 class Found:
-    """Where a leaf occurs: all documents, and by field its postings."""
+    """Where a leaf occurs: all documents, and how often, by field or all in one."""
 
-    def __init__(self, fields: dict[str, Postings], size: int) -> None:
+    def __init__(self, size: int, fields: Mapping[str, Postings], counted: Counted | None = None) -> None:
         self.fields = fields
-        self.documents = _union([postings.documents for postings in fields.values()], size)
+        self.counted = counted
+        self.documents = (
+            union([postings.documents for postings in fields.values()], size)
+            if counted is None
+            else counted.documents
+        )
 
 
 class Matcher:
@@ -88,16 +94,23 @@ class Matcher:
     def find(self, leaf: Leaf) -> Found:
         """Look up where a leaf occurs."""
         if leaf not in self._found:
-            readings = sequences(leaf)
-            fields = {field: self._postings(leaf, readings, field) for field in fields_of(leaf)}
-            self._found[leaf] = Found(
-                {field: postings for field, postings in fields.items() if postings.documents.size},
-                self._reader.size,
-            )
+            self._found[leaf] = self._look_up(leaf)
         return self._found[leaf]
 
+    def _look_up(self, leaf: Leaf) -> Found:
+        reader, readings, fields = self._reader, sequences(leaf), fields_of(leaf)
+        if len(readings) == 1 and len(readings[0]) == 1:
+            slot = readings[0][0]
+            if slot.kind != "term":
+                return Found(reader.size, {}, reader.count_chosen(self._choices(slot, fields), fields))
+            counted = reader.counted(slot.text, fields)
+            return Found(reader.size, reader.term(slot.text, fields) if counted is None else {}, counted)
+        slop = leaf.slop if isinstance(leaf, Phrase) else 0
+        found = {field: self._sequences(readings, field, slop) for field in fields}
+        return Found(reader.size, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
+
     def _union(self, children: Iterable[Query]) -> Documents:
-        return _union([self.documents(child) for child in children], self._reader.size)
+        return union([self.documents(child) for child in children], self._reader.size)
 
     def _all_of(self, children: Iterable[Query]) -> Documents:
         """Give what matches all: those excluded are taken from the rest, which is quicker than adding up all others."""
@@ -105,10 +118,10 @@ class Matcher:
         wanted = [self.documents(child) for child in children if not isinstance(child, Not)]
         if not wanted:
             wanted = [self._reader.documents]
-        found = _intersection(wanted)
+        found = intersection(wanted, self._reader.size)
         for child in children:
             if isinstance(child, Not) and found.size:
-                found = found[~_among(found, self.documents(child.child), self._reader.size)]
+                found = found[~among(found, self.documents(child.child), self._reader.size)]
         return found
 
     def _most_of(self, query: Words, at_least: int) -> Documents:
@@ -118,7 +131,7 @@ class Matcher:
             return self._all_of(filters)
         if at_least == 1:
             some = self._union(words)
-            return _intersection([some, self._all_of(filters)]) if filters else some
+            return intersection([some, self._all_of(filters)], self._reader.size) if filters else some
         kept = self._all_of(filters)
         counts = np.zeros(self._reader.size, np.int32)
         for child in words:
@@ -135,22 +148,25 @@ class Matcher:
             chosen &= self._reader.first <= period.until.last
         return np.flatnonzero(chosen)
 
-    def _postings(self, leaf: Leaf, readings: list[Sequence], field: str) -> Postings:
-        slop = leaf.slop if isinstance(leaf, Phrase) else 0
-        if len(readings) == 1 and len(readings[0]) == 1:
-            return self._slot(readings[0][0], field)
+    def _sequences(self, readings: list[Sequence], field: str, slop: int) -> Keys:
         keys = [self._sequence(reading, field, slop) for reading in readings]
-        return KeyPostings(
-            keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
-        )
+        if len(keys) == 1:
+            return keys[0]
+        return np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
 
     def _sequence(self, slots: Sequence, field: str, slop: int) -> Keys:
         """Give where a sequence begins: the occurrences of each slot, moved back by its place, must coincide."""
-        found = [self._slot(slot, field) for slot in slots]
-        common = _intersection([postings.documents for postings in found])
-        if not common.size:
-            return common
-        keys = [postings.keys(np.searchsorted(postings.documents, common)) for postings in found]
+        found: list[Postings] = []
+        for slot in slots:
+            found.append(self._slot(slot, field))
+            if not found[-1].documents.size:
+                return found[-1].documents
+        documents = intersection([postings.documents for postings in found], self._reader.size)
+        if not documents.size:
+            return documents
+        keys = [
+            postings.keys(common(documents, postings.documents, self._reader.size)[1]) for postings in found
+        ]
         if slop:
             return near(keys, slop)
         (rarest, first), *others = sorted(
@@ -158,13 +174,16 @@ class Matcher:
         )
         begins = rarest - first
         for positions, place in others:
-            begins = begins[_sought(begins + place, positions)]
+            begins = begins[sought(begins + place, positions)]
         return begins
 
     def _slot(self, slot: Slot, field: str) -> Postings:
         if slot.kind == "term":
             return self._reader.postings(field, slot.text)
-        return self._reader.forms(field, lambda words: _spans(words, slot), slot.kind != "fuzzy")
+        return self._reader.chosen(self._choices(slot, (field,)), field)
+
+    def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
+        return self._reader.choose(lambda words: _spans(words, slot), fields, slot.kind != "fuzzy")
 
 
 def near(keys: list[Keys], slop: int) -> Keys:
@@ -226,40 +245,3 @@ def _filters(query: Query) -> bool:
             return True
         case Words() | And() | Or():
             return all(_filters(child) for child in query.children)
-
-
-def _union(arrays: list[Documents], size: int) -> Documents:
-    """Put sorted arrays of numbers below `size` together."""
-    held = [array for array in arrays if array.size]
-    if len(held) < 2:
-        return held[0] if held else np.empty(0, np.int64)
-    if sum(array.size for array in held) * 16 < size:
-        together = np.sort(np.concatenate(held))
-        different: Documents = together[np.diff(together, prepend=-1) != 0]
-        return different
-    marked = np.zeros(size, bool)
-    for array in held:
-        marked[array] = True
-    return np.flatnonzero(marked)
-
-
-def _intersection(arrays: list[Documents]) -> Documents:
-    return reduce(lambda few, many: few[_sought(few, many)], sorted(arrays, key=len))
-
-
-def _among(numbers: Documents, others: Documents, size: int) -> NDArray[np.bool_]:
-    """Say which of the first are among the others, all below `size`."""
-    if others.size > 16 * numbers.size:
-        return _sought(numbers, others)
-    marked = np.zeros(size, bool)
-    marked[others] = True
-    return marked[numbers]
-
-
-def _sought(few: NDArray[np.int64], many: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say which of the first are among the second, both increasing: quick when the first are few."""
-    if not many.size:
-        return np.zeros(few.size, bool)
-    places = np.minimum(np.searchsorted(many, few), many.size - 1)
-    found: NDArray[np.bool_] = many[places] == few
-    return found

@@ -14,17 +14,20 @@ have the field.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.store import Documents, Reader
 
+from .arrays import FEW, common
 from .match import Found
 
 WEIGHTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
 B = {"title": 0.75, "lead": 0.75, "body": 0.75}
 K1 = 1.2
+
 
 Scores = NDArray[np.float64]
 
@@ -44,10 +47,13 @@ def scores(reader: Reader, words: Sequence[Found], documents: Documents, first: 
             best = np.partition(total, -first)[-first]
             if best > rest:
                 open_places = np.flatnonzero(total + rest >= best)
-        chosen = documents if open_places is None else documents[open_places]
-        places, tf = _frequency(reader, words[number], chosen)
-        added = weights[number] * tf / (K1 + tf)
-        total[places if open_places is None else open_places[places]] += added
+        tf = _frequencies(reader, words[number], documents if open_places is None else documents[open_places])
+        added = tf / (K1 + tf)
+        added *= weights[number]
+        if open_places is None:
+            total += added
+        else:
+            total[open_places] += added
         rest -= weights[number]
     return total
 
@@ -55,27 +61,49 @@ def scores(reader: Reader, words: Sequence[Found], documents: Documents, first: 
 def idf(reader: Reader, word: Found) -> float:
     """Give the inverse document frequency of a word: above 0, larger for a rarer word."""
     frequency = len(word.documents)
-    return float(np.log1p((reader.count - frequency + 0.5) / (frequency + 0.5)))
+    return log1p((reader.count - frequency + 0.5) / (frequency + 0.5))
 
 
-def _frequency(reader: Reader, word: Found, documents: Documents) -> tuple[NDArray[np.int64], Scores]:
-    """Give the places of the documents that have a word, and its normalised, weighted frequency in each."""
+def _frequencies(reader: Reader, word: Found, documents: Documents) -> Scores:
+    """Give the normalised, weighted frequency of a word in each of the documents, 0 where it is not."""
+    if word.counted is not None:
+        total = word.counted.total(reader.cached(word.counted.fields, _worths))
+        if documents is word.documents:
+            return total
+        places, there = common(documents, word.documents, reader.size)
+        tf = np.zeros(len(documents))
+        tf[places] = total[there]
+        return tf
+    tf = np.zeros(len(documents))
     held = reader.scratch()  # zero throughout, before and after
-    places = reader.common(word.documents, documents)[1]
-    chosen = documents[places]
+    spread: list[Documents] = []
     for field, postings in word.fields.items():
-        if field in WEIGHTS:
-            here, _ = reader.common(postings.documents, chosen)
-            counts = postings.counts(here if len(here) < len(postings.documents) else None)
-            found = postings.documents[here]
-            held[found] += counts * reader.cached(field, _worth)[found]
-    tf = held[chosen]
-    held[chosen] = 0
-    return places, tf
+        if field not in WEIGHTS:
+            continue
+        there, worth = postings.documents, reader.cached((field,), _worth)
+        if len(documents) * FEW < len(there):
+            places = np.minimum(np.searchsorted(there, documents), len(there) - 1)
+            has = np.flatnonzero(there[places] == documents)
+            tf[has] += postings.counts(places[has]) * worth[documents[has]]
+        else:
+            held[there] += postings.counts() * worth[there]
+            spread.append(there)
+    if spread:
+        tf += held[documents]
+        for there in spread:
+            held[there] = 0
+    return tf
 
 
-def _worth(reader: Reader, field: str) -> Scores:
-    """Give what one occurrence in a field counts for, by document number."""
+def _worths(reader: Reader, fields: tuple[str, ...]) -> Scores:
+    """Give what one occurrence counts for, by field and document: 0 in a field that does not rank."""
+    nothing = np.zeros(reader.size)
+    return np.concatenate([_worth(reader, (field,)) if field in WEIGHTS else nothing for field in fields])
+
+
+def _worth(reader: Reader, fields: tuple[str, ...]) -> Scores:
+    """Give what one occurrence in a field counts for, by document."""
+    (field,) = fields
     lengths = reader.lengths(field)
     present = lengths[reader.live & (lengths > 0)]
     average = present.mean() if present.size else 1.0

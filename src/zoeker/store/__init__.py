@@ -2,6 +2,8 @@
 
 from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .check import check
+from .chosen import Choice
+from .counted import Counted
 from .folder import exists, write_errors_told
 from .invert import Entry
 from .lists import POSITION_BITS, Postings
@@ -21,6 +23,8 @@ __all__ = [
     "SCRIPT",
     "STALE",
     "Catalog",
+    "Choice",
+    "Counted",
     "Documents",
     "Entry",
     "Known",

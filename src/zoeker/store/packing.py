@@ -86,11 +86,13 @@ def pick(data: Bytes, start: int, width: int, places: Numbers) -> Numbers:
 def unpack_many(data: Bytes, starts: Numbers, counts: Numbers, bits: NDArray[np.integer]) -> Numbers:
     """Read many lists, one after the other."""
     width = bits.astype(np.int64)
-    firsts = np.cumsum(counts) - counts
-    total = int(counts.sum())
-    each = np.repeat(width, counts)
-    at = np.repeat(starts * 8 - firsts * width, counts) + np.arange(total) * each
-    found: Numbers = (_windows(data)[at >> 3].view(np.int64) >> (at & 7)) & ((1 << each) - 1)
+    ends = counts.cumsum()
+    each = width.repeat(counts)
+    at = (starts * 8 - (ends - counts) * width).repeat(counts)
+    at += np.arange(len(at)) * each
+    found: Numbers = _windows(data)[at >> 3].view(np.int64)
+    found >>= at & 7
+    found &= (1 << each) - 1
     return found
 
 

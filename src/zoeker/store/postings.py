@@ -136,6 +136,22 @@ def decode_counts(
     return added_up(gaps, documents), frequencies
 
 
+def decode_short(
+    data: Bytes, starts: Sequence[int], documents: Sequence[int], bits: Sequence[Sequence[int]]
+) -> tuple[Numbers, Numbers]:
+    """Do as `decode_counts` does, for a few short rows: what counts here is how few calls it takes."""
+    seconds = [
+        start + ((size * width[0] + 7) >> 3)
+        for start, size, width in zip(starts, documents, bits, strict=True)
+    ]
+    places = np.array([*starts, *seconds])
+    widths = np.array([width[number] for number in (0, 1) for width in bits])
+    sizes = np.array(documents)
+    found = unpack_many(data, places, np.concatenate((sizes, sizes)), widths)
+    half = len(found) >> 1
+    return added_up(found[:half], sizes), found[half:] + 1
+
+
 def _places(documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbers) -> Numbers:
     """Give the first byte of each of the four lists of rows."""
     taken = list_sizes(documents, occurrences, bits)
@@ -146,9 +162,9 @@ def _places(documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbe
 def added_up(gaps: Numbers, counts: Numbers) -> Numbers:
     """Turn gaps into increasing numbers, starting afresh after each of `counts` (all above 0)."""
     steps = gaps + 1
-    sums = np.cumsum(steps)
-    begins = np.cumsum(counts) - counts
-    found: Numbers = sums - np.repeat(sums[begins] - gaps[begins], counts)
+    sums = steps.cumsum()
+    begins = counts.cumsum() - counts
+    found: Numbers = sums - (sums[begins] - gaps[begins]).repeat(counts)
     return found
 
 
@@ -161,23 +177,24 @@ class PostingList:
     """One row of a segment, decoded as far as it is asked for. `places` are indices into its documents."""
 
     def __init__(
-        self, data: Bytes, start: int, documents: int, occurrences: int, bits: tuple[int, int, int, int]
+        self, data: Bytes, start: int, documents: int, occurrences: int, bits: Sequence[int]
     ) -> None:
         self.size = documents
         self._data = data
         self._occurrences = occurrences
         self._bits = bits
-        counts = (documents, documents, occurrences, occurrences)
-        taken = [(count * width + 7) >> 3 for count, width in zip(counts, bits, strict=True)]
-        self._starts = [start + sum(taken[:number]) for number in range(4)]
+        frequencies = start + ((documents * bits[0] + 7) >> 3)
+        positions = frequencies + ((documents * bits[1] + 7) >> 3)
+        codes = positions + ((occurrences * bits[2] + 7) >> 3)
+        self._starts = (start, frequencies, positions, codes)
+        self.end = codes + ((occurrences * bits[3] + 7) >> 3)  # the byte behind the list
 
     @cached_property
     def documents(self) -> Numbers:
         """The documents, increasing."""
         gaps = unpack(self._data, self._starts[0], self.size, self._bits[0])
         gaps[1:] += 1
-        np.cumsum(gaps, out=gaps)
-        return gaps
+        return gaps.cumsum(out=gaps)
 
     def frequencies(self, places: Numbers | None = None) -> Numbers:
         """Give how often the word stands in each document, or in those at some places."""
@@ -185,16 +202,30 @@ class PostingList:
             return unpack(self._data, self._starts[1], self.size, self._bits[1]) + 1
         return pick(self._data, self._starts[1], self._bits[1], places) + 1
 
+    def positions(self, places: Numbers | None = None) -> tuple[Numbers, Numbers]:
+        """Give each occurrence (in the documents at some places): the place of its document, and its position."""
+        owners, counts, chosen = self._chosen(places)
+        if chosen is None:
+            gaps = unpack(self._data, self._starts[2], self._occurrences, self._bits[2])
+        else:
+            gaps = pick(self._data, self._starts[2], self._bits[2], chosen)
+        return owners, added_up(gaps, counts) if len(counts) else gaps
+
+    def codes(self, places: Numbers | None = None) -> Numbers:
+        """Give the code of each occurrence, in the same order."""
+        _, _, chosen = self._chosen(places)
+        if chosen is None:
+            return unpack(self._data, self._starts[3], self._occurrences, self._bits[3])
+        return pick(self._data, self._starts[3], self._bits[3], chosen)
+
     def occurrences(self, places: Numbers | None = None) -> tuple[Numbers, Numbers, Numbers]:
         """Give each occurrence (in the documents at some places): the place of its document, position and code."""
+        return *self.positions(places), self.codes(places)
+
+    def _chosen(self, places: Numbers | None) -> tuple[Numbers, Numbers, Numbers | None]:
+        """Give the owners of occurrences, how many each has, and which occurrences these are (None: all)."""
         frequencies = self.frequencies()
         if places is None:
-            chosen, counts = np.arange(self._occurrences), frequencies
-            owners = np.repeat(np.arange(self.size), counts)
-        else:
-            counts = frequencies[places]
-            chosen = ragged(np.cumsum(frequencies)[places] - counts, counts)
-            owners = np.repeat(places, counts)
-        gaps = pick(self._data, self._starts[2], self._bits[2], chosen)
-        codes = pick(self._data, self._starts[3], self._bits[3], chosen)
-        return owners, added_up(gaps, counts) if len(counts) else gaps, codes
+            return np.arange(self.size).repeat(frequencies), frequencies, None
+        counts = frequencies[places]
+        return places.repeat(counts), counts, ragged(frequencies.cumsum()[places] - counts, counts)

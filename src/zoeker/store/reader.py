@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mmap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import local
@@ -22,8 +22,10 @@ from zoeker.errors import ZoekerError
 
 from . import toc
 from .catalog import Origin, Stored
+from .chosen import Choice, ChosenPostings, Span, choice
+from .counted import Counted, counted
 from .folder import contents, damage_told
-from .lists import Choice, ChosenPostings, Nothing, Part, Postings, TermPostings
+from .lists import Nothing, Opened, Part, Postings, TermPostings
 from .schema import ID
 from .sections import FileReader
 from .segment import ENDING, Segment
@@ -31,20 +33,8 @@ from .stored import Dictionary, file_name, joined, read_head
 from .words import Words
 
 Documents = NDArray[np.int64]  # document numbers, increasing
-Span = tuple[int, int]  # the first of some words' numbers, and the number after their last
 
-
-class Opened:
-    """A segment of the index, and where its documents are among all."""
-
-    def __init__(self, segment: Segment, base: int, record: toc.SegmentRecord) -> None:
-        self.segment = segment
-        self.base = base
-        self.record = record
-        self.live: NDArray[np.bool_] | None = None
-        if len(record.deleted):
-            self.live = np.ones(segment.size, bool)
-            self.live[record.deleted] = False
+_SHORT = 4096  # postings that are quicker read as one list than field by field
 
 
 class Reader:
@@ -59,7 +49,7 @@ class Reader:
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, NDArray[np.int64]] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
-        self._made: dict[str, NDArray[np.float64]] = {}
+        self._made: dict[tuple[str, ...], NDArray[np.float64]] = {}
         self._own = local()
 
     def _opened(self, table: toc.Contents) -> list[Opened]:
@@ -120,49 +110,59 @@ class Reader:
 
     def postings(self, field: str, term: str) -> Postings:
         """Give the postings of an indexed term in a field."""
+        return self.term(term, (field,)).get(field, Nothing())
+
+    def term(self, term: str, fields: Iterable[str]) -> dict[str, Postings]:
+        """Give the postings of an indexed term in those of some fields that hold it."""
         with damage_told(self.path):
-            parts = []
+            found: dict[str, list[Part]] = {field: [] for field in fields}
             for opened in self._segments:
                 segment = opened.segment
-                number = segment.fields.get(field, -1)
-                for row in segment.rows(term.encode()):
-                    if row.field == number:
-                        parts.append(Part(opened.base, segment.postings(row), opened.live))
-            return TermPostings(parts) if parts else Nothing()
+                rows = {row.field: row for row in segment.rows(term.encode())}
+                for field, parts in found.items():
+                    row = rows.get(segment.fields.get(field, -1))
+                    if row is not None:
+                        parts.append(Part(opened, segment.postings(row)))
+            return {field: TermPostings(parts) for field, parts in found.items() if parts}
 
-    def forms(self, field: str, choose: Callable[[Words], Iterable[Span]], as_terms: bool = True) -> Postings:
-        """Give the postings of the words that `choose` picks, as forms and (`as_terms`) as terms, in a field.
+    def counted(self, term: str, fields: Sequence[str]) -> Counted | None:
+        """Count an indexed term in some fields; None where it stands so often that `term` does better."""
+        parts = []
+        with damage_told(self.path):
+            for opened in self._segments:
+                segment = opened.segment
+                numbers = [segment.fields.get(field, -1) for field in fields]
+                rows = [row for row in segment.rows(term.encode()) if row.field in numbers]
+                if sum(row.documents for row in rows) > _SHORT:
+                    return None
+                if rows:
+                    documents, counts = segment.counts_short(rows)
+                    held = np.array([row.field for row in rows]).repeat([row.documents for row in rows])
+                    parts.append((opened, documents, held, counts))
+            return counted(parts, fields, self.size)
+
+    def choose(
+        self, choose: Callable[[Words], Iterable[Span]], fields: Sequence[str], as_terms: bool = True
+    ) -> list[Choice]:
+        """Choose words, as forms and (`as_terms`) as terms, in some fields.
 
         `choose` is called with the dictionary of each segment and gives spans of numbers in it, apart and in order.
         """
         with damage_told(self.path):
-            choices = [
-                self._choice(opened, field, choose(opened.segment.words), as_terms)
+            return [
+                choice(opened, choose(opened.segment.words), as_terms).within(fields)
                 for opened in self._segments
             ]
-            return ChosenPostings(choices, self.size)
 
-    def _choice(self, opened: Opened, field: str, spans: Iterable[Span], as_terms: bool) -> Choice:
-        segment = opened.segment
-        number = segment.fields.get(field, -1)
-        tables = [segment.words.table(*span) for span in spans] or [segment.words.table(0, 0)]
-        rows = type(tables[0][0])(*map(np.concatenate, zip(*(table[0] for table in tables), strict=True)))
-        readings = type(tables[0][1])(*map(np.concatenate, zip(*(table[1] for table in tables), strict=True)))
-        if not as_terms:
-            rows = rows.where(slice(0, 0))
-        outside = ~np.isin(readings.terms, rows.words)  # of a term that was chosen itself, every form counts
-        codes: dict[int, list[int]] = {}
-        for term, code in zip(
-            readings.terms[outside].tolist(), readings.codes[outside].tolist(), strict=True
-        ):
-            codes.setdefault(term, []).append(code)
-        coded = [
-            (segment.postings(row), np.array(chosen))
-            for term, chosen in codes.items()
-            for row in segment.words.rows(term)
-            if row.field == number
-        ]
-        return Choice(opened.base, segment, rows.where(rows.fields == number), coded, opened.live)
+    def chosen(self, choices: Sequence[Choice], field: str) -> Postings:
+        """Give the postings of what was chosen, in a field."""
+        with damage_told(self.path):
+            return ChosenPostings(choices, field, self.size)
+
+    def count_chosen(self, choices: Sequence[Choice], fields: Sequence[str]) -> Counted:
+        """Count what was chosen in some fields."""
+        with damage_told(self.path):
+            return counted([part for choice in choices for part in choice.counted()], fields, self.size)
 
     def scratch(self) -> NDArray[np.float64]:
         """Give an array of `size` zeros, always the same one in a thread: whoever writes into it puts the zeros back."""
@@ -171,30 +171,13 @@ class Reader:
         zeros: NDArray[np.float64] = self._own.zeros
         return zeros
 
-    def common(self, one: Documents, other: Documents) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give the places of the documents that are in both of two increasing arrays, in the one and in the other."""
-        if one.size > other.size:
-            return self.common(other, one)[::-1]
-        if not one.size or one is other:
-            everything = np.arange(one.size)
-            return everything, everything
-        if one.size * 16 < other.size:
-            there = np.minimum(np.searchsorted(other, one), other.size - 1)
-        else:
-            if not hasattr(self._own, "places"):
-                self._own.places = np.zeros(self.size, np.int64)
-            self._own.places[other] = np.arange(other.size)
-            there = np.minimum(
-                self._own.places[one], other.size - 1
-            )  # of a document that is not there: any place
-        kept = np.flatnonzero(other[there] == one)
-        return kept, there[kept]
-
-    def cached(self, name: str, make: Callable[[Reader, str], NDArray[np.float64]]) -> NDArray[np.float64]:
-        """Give what `make` makes of this snapshot under a name, made once."""
-        if name not in self._made:
-            self._made[name] = make(self, name)
-        return self._made[name]
+    def cached(
+        self, fields: tuple[str, ...], make: Callable[[Reader, tuple[str, ...]], NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
+        """Give what `make` makes of this snapshot for some fields, made once."""
+        if fields not in self._made:
+            self._made[fields] = make(self, fields)
+        return self._made[fields]
 
     def count_terms(self, fields: Iterable[str]) -> int:
         """Count the different terms (stems) of some fields."""
@@ -237,11 +220,18 @@ class Reader:
 
     def head(self, document: int) -> dict[str, Any]:
         """Give what is stored of an article without its text: `id`, `digest`, `origin`, and the rest as `article`."""
+        return self.heads([document])[0]
+
+    def heads(self, documents: Iterable[int]) -> list[dict[str, Any]]:
+        """Give what is stored of some articles without their text, as `head` does."""
+        found = []
         with damage_told(self.path):
-            opened, number = self._place(document)
-            found = read_head(opened.segment.stored.part("heads", number))
-            _ = found["id"], found["digest"], found["origin"], found["article"]
-            return found
+            for document in documents:
+                opened, number = self._place(document)
+                head = read_head(opened.segment.stored.part("heads", number))
+                _ = head["id"], head["digest"], head["origin"], head["article"]
+                found.append(head)
+        return found
 
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""

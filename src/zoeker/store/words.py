@@ -32,7 +32,7 @@ class Row(NamedTuple):
     field: int
     documents: int
     occurrences: int
-    widths: tuple[int, int, int, int]
+    widths: Sequence[int]  # of its four lists
     start: int
 
 
@@ -142,6 +142,13 @@ class _Block:
         self.row_ends = np.cumsum(self.row_counts)
         self.reading_ends = np.cumsum(self.reading_counts)
 
+    def rows(self, place: int) -> list[Row]:
+        """Give the rows of the word at a place in the block."""
+        end = self.row_ends.item(place)
+        here = slice(end - self.row_counts.item(place), end)
+        columns = (self.fields, self.documents, self.occurrences, self.widths, self.starts)
+        return list(map(Row, *(column[here].tolist() for column in columns)))
+
     def _numbers(self, count: int) -> Numbers:
         planes = self._raw[self._at : self._at + 4 * count].reshape(4, count)
         self._at += 4 * count
@@ -210,22 +217,7 @@ class Words:
     def rows(self, number: int) -> list[Row]:
         """Give the rows of the word with this number, by field."""
         number, place = divmod(number, BLOCK_WORDS)
-        block = self._block(number)
-        end = int(block.row_ends[place])
-        begin = end - int(block.row_counts[place])
-        if end - begin == 0:
-            return []
-        here = slice(begin, end)
-        columns = (block.fields[here], block.documents[here], block.occurrences[here])
-        parts = zip(
-            *(column.tolist() for column in columns),
-            block.widths[here].tolist(),
-            block.starts[here].tolist(),
-            strict=True,
-        )
-        return [
-            Row(field, documents, found, tuple(bits), start) for field, documents, found, bits, start in parts
-        ]
+        return self._block(number).rows(place)
 
     def readings(self, number: int) -> list[Reading]:
         """Give the readings of the form with this number; none if it is only a term."""
