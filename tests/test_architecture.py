@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "index": {"article", "date", "errors", "search", "sources", "store"},
     "indexing": {"corpus", "intake", "rebuild", "sources", "store", "update"},
     "checking": {"sources", "store"},
-    "__init__": {"article", "checking", "errors", "index", "indexing", "search", "update"},
+    "evaluation": {"errors", "index", "sources"},
+    "__init__": {"article", "checking", "errors", "evaluation", "index", "indexing", "search", "update"},
     "cli": {"__init__", "errors"},
     "__main__": {"cli"},
 }
@@ -37,6 +38,8 @@ ONLY_USER = {
     "whoosh": "store",
     "rich": "cli/render.py",
     "click": "cli",
+    "ir_measures": "evaluation",
+    "scipy": "evaluation",
     "trafilatura": "corpus",
     "yaml": "corpus",
 }

@@ -7,11 +7,15 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
+import zstandard
 
 import zoeker
 from zoeker.errors import IndexMissingError
-from zoeker.store import Entry, open_writer
+from zoeker.store import Entry, commit, open_writer, toc
+from zoeker.store.reader import mapped
+from zoeker.store.sections import FileReader, FileWriter
 from zoeker.store.stored import FEWEST
 
 ZOEKER = Path(sys.executable).with_name("zoeker")
@@ -31,7 +35,7 @@ def sound(tmp_path_factory):
     zoeker.update_index(index, articles)
     with zoeker.open_index(index) as opened:
         opened.remove(["a3", "a4"])
-    zoeker.update_index(index, zoeker.Article(id="los", title="Los", body="Een los bericht.", date="2022"))
+    zoeker.update_index(index, zoeker.Article(id="zomaar", title="Los", body="Een los bericht.", date="2022"))
     return index
 
 
@@ -124,10 +128,132 @@ def test_an_article_that_is_there_twice_is_told_of(tmp_path):
             writer.commit({"a": Entry(article, "a", "digest")}, (), last=False)
         writer.commit({}, ())
     told = zoeker.check_index(tmp_path)
-    assert any("the article 'a' is in the index twice" in sentence for sentence in told)
+    assert any("1 of its articles are in the index twice ('a')" in sentence for sentence in told)
 
 
 def test_checking_writes_nothing(index):
     before = {file.name: (file.stat().st_mtime_ns, file.stat().st_size) for file in index.iterdir()}
     zoeker.check_index(index)
     assert before == {file.name: (file.stat().st_mtime_ns, file.stat().st_size) for file in index.iterdir()}
+
+
+def forge(index, number, changed):
+    """Write a segment again, with sums that fit, and with what `changed` makes of its sections."""
+    table = toc.read(index, toc.latest(index))
+    record = table.segments[number]
+    path = index / f"MAIN_{record.id}.zoeker"
+    file = FileReader(mapped(path))
+    sections = {name: file.array(name).copy() for name in file.named("")}
+    changed(sections)
+    path.unlink()
+    with path.open("wb") as new:
+        writer = FileWriter(new)
+        for name, values in sections.items():
+            writer.add(name, values)
+        checksum = writer.finish(file.info)
+    segments = list(table.segments)
+    segments[number] = record._replace(checksum=checksum)
+    commit.write(index, table._replace(segments=tuple(segments)))
+    return path.name
+
+
+def shorten(sections):
+    sections["length.body"] = np.ones_like(sections["length.body"])
+
+
+def cut_column(sections):
+    values = zstandard.ZstdDecompressor().decompress(sections["column.first"].tobytes())
+    sections["column.first"] = np.frombuffer(zstandard.ZstdCompressor().compress(values[:-8]), np.uint8)
+
+
+def misname(sections):
+    sections["numbers.source"] += 1
+
+
+def respell(sections, word, other):
+    words = zstandard.ZstdDecompressor().decompress(sections["words.blocks"].tobytes())
+    block = zstandard.ZstdCompressor().compress(words.replace(word, other))
+    sections["words.blocks"] = np.frombuffer(block, np.uint8)
+    sections["words.offsets"] = np.array([0, len(block)], sections["words.offsets"].dtype)
+
+
+def disorder(sections):
+    respell(sections, b"bericht", b"zericht")
+
+
+def rename(sections):
+    respell(sections, b"zomaar", b"zonder")
+
+
+@pytest.mark.parametrize(
+    ("harm", "reason"),
+    [
+        (shorten, "a word stands behind the end of its text"),
+        (cut_column, "a column has not as many entries as there are documents"),
+        (misname, "a document has a name that is not there"),
+        (disorder, "the words of its dictionary are not in order"),
+        (rename, "1 of its articles cannot be read (the article 'zomaar' is indexed as 'zonder')"),
+    ],
+)
+def test_what_contradicts_itself_is_found_though_every_checksum_fits(index, harm, reason):
+    name = forge(index, 1, harm)
+    (told,) = zoeker.check_index(index)
+    assert told.startswith(f"{index / name} is broken: {reason}; to make the index again")
+
+
+def test_a_broken_file_hides_no_other(index):
+    renamed = forge(index, 1, rename)
+    file = max(index.glob("MAIN_*.zoeker"), key=lambda file: file.stat().st_size)
+    content = file.read_bytes()
+    file.write_bytes(bytes([content[0] ^ 4]) + content[1:])
+    catalog = index / "catalog.sqlite"
+    catalog.write_bytes(catalog.read_bytes()[:5_000])
+    told = zoeker.check_index(index)
+    assert [name for name in (file.name, renamed, catalog.name) for line in told if name in line] == [
+        file.name,
+        renamed,
+        catalog.name,
+    ]
+
+
+def test_a_transaction_of_the_catalog_that_broke_off_is_no_damage(index):
+    catalog = index / "catalog.sqlite"
+    code = f"""
+import os, sqlite3
+db = sqlite3.connect({str(catalog)!r})
+db.execute("PRAGMA cache_size = 1")  # so that pages are written before the transaction ends
+db.execute("UPDATE article SET digest = digest || hex(randomblob(500))")
+os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert catalog.with_name("catalog.sqlite-journal").exists()
+    assert zoeker.check_index(index) == ()
+
+
+def test_a_catalog_that_is_being_written_is_no_damage(index):
+    with closing(sqlite3.connect(index / "catalog.sqlite", isolation_level=None)) as catalog:
+        catalog.execute("BEGIN EXCLUSIVE")
+        assert zoeker.check_index(index) == ()
+
+
+def test_what_another_process_writes_meanwhile_is_no_damage(index):
+    code = f"""
+import zoeker
+for number in range(60):
+    zoeker.update_index({str(index)!r}, zoeker.Article(id=f"n{{number}}", body="De brug is open."))
+"""
+    writer = subprocess.Popen([sys.executable, "-c", code])
+    told = []
+    while writer.poll() is None:
+        told += zoeker.check_index(index)
+    assert writer.returncode == 0
+    assert told == []
+
+
+def test_what_a_terminal_must_not_get_is_not_shown(index):
+    with closing(sqlite3.connect(index / "catalog.sqlite")) as catalog, catalog:
+        catalog.execute("DELETE FROM article")
+    folder = index.rename(index.with_name("in\adex"))
+    done = check(folder)
+    assert done.returncode == 1
+    assert "\a" not in done.stdout

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker.errors import IndexLockedError, IndexMissingError, IndexUseError
+from zoeker.errors import IndexLockedError, IndexMissingError, IndexUseError, QueryError
 from zoeker.store import open_writer
 
 
@@ -33,10 +33,24 @@ def test_a_question_may_be_bent(folder: Path) -> None:
         assert index.search("brug", since="2022", until="2023-12-31").total == 1
 
 
+def test_a_plain_question_is_words_alone(folder: Path) -> None:
+    with zoeker.open_index(folder) as index:
+        assert index.search("minister -brug").total == 1
+        assert [hit.id for hit in index.search('"minister -brug', plain=True)] == ["1"]
+        with pytest.raises(QueryError, match="no word"):
+            index.search("- …", plain=True)
+        with pytest.raises(QueryError, match="no word"):
+            index.search("", plain=True)
+        with pytest.raises(QueryError, match="more than 1000 parts"):
+            index.search("brug " * 1001, plain=True)
+
+
 def test_an_article_is_given_by_its_id(folder: Path) -> None:
     with zoeker.open_index(folder) as index:
         assert index.get("2") == zoeker.Article(id="2", body="De minister valt.", date="2022")
         assert index.get("4") is index.get("\udc80") is None
+        assert "2" in index
+        assert "4" not in index
 
 
 def test_an_id_may_be_a_number(folder: Path) -> None:

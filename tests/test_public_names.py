@@ -9,6 +9,8 @@ from zoeker import errors
 
 NAMES = [
     "Article",
+    "Comparison",
+    "Evaluation",
     "Hit",
     "Index",
     "Problem",
@@ -17,6 +19,7 @@ NAMES = [
     "Update",
     "ZoekerError",
     "check_index",
+    "evaluate",
     "open_index",
     "update_index",
 ]

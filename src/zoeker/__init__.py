@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .article import Article
     from .checking import check_index
     from .errors import Problem, ZoekerError
+    from .evaluation import Comparison, Evaluation, evaluate
     from .index import Index, open_index
     from .indexing import update_index
     from .search import Hit, Results, Snippet
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Article",
+    "Comparison",
+    "Evaluation",
     "Hit",
     "Index",
     "Problem",
@@ -29,6 +32,7 @@ __all__ = [
     "Update",
     "ZoekerError",
     "check_index",
+    "evaluate",
     "open_index",
     "update_index",
 ]
@@ -37,6 +41,8 @@ __all__ = [
 # which `import zoeker` and `zoeker --help` need not cost.
 _HOMES = {
     "Article": "article",
+    "Comparison": "evaluation",
+    "Evaluation": "evaluation",
     "Hit": "search",
     "Index": "index",
     "Problem": "errors",
@@ -45,6 +51,7 @@ _HOMES = {
     "Update": "update",
     "ZoekerError": "errors",
     "check_index": "checking",
+    "evaluate": "evaluation",
     "open_index": "index",
     "update_index": "indexing",
 }

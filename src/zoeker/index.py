@@ -36,19 +36,24 @@ class Index:
         since: DateLike | None = None,
         until: DateLike | None = None,
         snippets: bool = True,
+        plain: bool = False,
     ) -> Results:
         """Find articles. All words must match, or (`any_word`) any; when no article has all, `results.relaxed` is set.
 
         `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `since` and `until` are dates as precise
         as you like, both included; `limit` and `offset` count hits. Without `snippets` no text is read or marked, which is
-        quicker. Raises QueryError with the column that is wrong.
+        quicker. With `plain` the text is words alone, whatever signs of the query language stand in it. Raises QueryError with the column that is wrong.
         """
-        return search(self._reader, Question(text, limit, offset, any_word, sort, since, until, snippets))
+        question = Question(text, limit, offset, any_word, sort, since, until, snippets, plain)
+        return search(self._reader, question)
 
     def get(self, id: str) -> Article | None:
         """Give the article with this id, or None."""
         document = self._reader.number(str(id))
         return None if document is None else self._reader.article(document)
+
+    def __contains__(self, id: object) -> bool:
+        return self._reader.number(str(id)) is not None
 
     def highlight(self, article: Article, text: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """Give, for title, lead and body of an article, the (start, end) of each word that the question `text` matches."""

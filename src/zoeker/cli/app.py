@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .check import check
+from .eval import evaluate
 from .index import index
 from .options import BY_DEFAULT, INDEX_HELP
 from .remove import remove
@@ -62,5 +63,5 @@ def app(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
-for command in (index, search, show, remove, stats, check):
+for command in (index, search, show, remove, stats, check, evaluate):
     app.add_command(command)

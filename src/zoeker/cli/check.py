@@ -1,4 +1,4 @@
-"""`zoeker check`: is every file of the index as it was written?"""
+"""`zoeker check`: is the index sound?"""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import click
 import zoeker
 
 from .options import SETTINGS, index_option
-from .text import count
+from .text import clean, count
 
 
 @click.command(context_settings=SETTINGS, short_help="Verify every file of the index.")
 @index_option
-@click.pass_context
-def check(ctx: click.Context, folder: str) -> None:
+def check(folder: str) -> int:
     """Read all of the index, and say what is broken and what to do. The exit status is then 1."""
     problems = zoeker.check_index(folder)
     for problem in problems:
-        click.echo(problem)
+        click.echo(clean(problem))
     if problems:
-        ctx.exit(1)
+        return 1
     with zoeker.open_index(folder) as index:
         articles = index.stats().articles
-    files = sum(1 for file in Path(folder).iterdir() if file.stat().st_size)
-    click.echo(f"the index at {folder} is sound: {count(articles, 'article')}, {count(files, 'file')}")
+    files = sum(1 for file in Path(folder).iterdir() if file.is_file() and file.stat().st_size)
+    click.echo(f"the index at {clean(folder)} is sound: {count(articles, 'article')}, {count(files, 'file')}")
+    return 0

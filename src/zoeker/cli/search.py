@@ -130,7 +130,9 @@ def _meant_command(query: tuple[str, ...]) -> str:
     context = click.get_current_context()
     if not context.meta.get(BY_DEFAULT):
         return ""
-    commands = {name: name for name in ("index", "search", "show", "remove", "stats")} | {"help": "--help"}
+    commands = {name: name for name in ("index", "search", "show", "remove", "stats", "check", "eval")} | {
+        "help": "--help"
+    }
     near = get_close_matches(query[0].lower(), commands, 1, 0.75)
     return f"\n(did you mean the command: zoeker {commands[near[0]]} ?)" if near else ""
 

@@ -18,7 +18,7 @@ from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
 from .arrays import sought
-from .language import parse, parse_range
+from .language import parse, parse_plain, parse_range
 from .leaf import pruned
 from .marks import Marker, spans
 from .match import Found, Matcher
@@ -34,7 +34,7 @@ SORTS = ("relevance", "date", "-date")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too."""
+    """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too; a `plain` query is words alone."""
 
     text: str
     limit: int = 10
@@ -44,6 +44,7 @@ class Question:
     since: DateLike | None = None
     until: DateLike | None = None
     snippets: bool = True
+    plain: bool = False
 
     def tree(self) -> Query:
         """Parse it. Raises QueryError for what cannot be understood, or holds no word to search for."""
@@ -51,7 +52,7 @@ class Question:
             raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
         if self.limit < 0 or self.offset < 0:
             raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
-        tree = pruned(parse(self.text))
+        tree = pruned(parse_plain(self.text) if self.plain else parse(self.text))
         if tree is None:
             raise QueryError("there is no word in this question; type letters or digits", self.text)
         period = parse_range(self.since, self.until, self.text, 0)

@@ -55,12 +55,28 @@ class _Token(NamedTuple):
 
 def parse(text: str) -> Query:
     """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
+    _check_length(text)
+    tokens = _tokens(text)
+    _check_parts(text, len(tokens) - 1)  # the end is no part
+    return _Parser(text, tokens).parse()
+
+
+def parse_plain(text: str) -> Query:
+    """Read a text as words side by side: no sign in it means what it does in the query language. Raises QueryError."""
+    _check_length(text)
+    words = tuple(map(Word, text.split()))
+    _check_parts(text, len(words))
+    return Words(words)
+
+
+def _check_length(text: str) -> None:
     if len(text) > LONGEST:
         raise QueryError(f"this question is longer than {LONGEST:,} characters; ask for less at a time", text)
-    tokens = _tokens(text)
-    if len(tokens) - 1 > MOST_PARTS:  # the end is no part
+
+
+def _check_parts(text: str, number: int) -> None:
+    if number > MOST_PARTS:
         raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text)
-    return _Parser(text, tokens).parse()
 
 
 def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int) -> DateRange:

@@ -1,121 +1,217 @@
-"""Is every file of the index as it was written? All of it is read: each checksum, posting list and article."""
+"""Is the index sound? Every file is read whole and held against the others; nothing is written."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from zoeker.errors import IndexDamagedError, IndexVersionError, ZoekerError
+import numpy as np
+
+from zoeker.article import Article
+from zoeker.errors import IndexDamagedError, IndexVersionError
 
 from . import folder, toc
-from .catalog import unpacked
-from .reader import Reader, open_segment, read_dictionary
+from .catalog import Origin, unpacked
+from .reader import open_segment, read_dictionary
+from .schema import ID
 from .segment import ENDING, Segment
-from .stored import Dictionary, file_name
+from .stored import Dictionary, file_name, joined
 
-_PIECE = 4_096  # rows decoded at once
-_CATALOG = "nothing need be done, the next zoeker index makes it again"
+_WORDS = 4_096  # whose posting lists are read at once
+_PATIENCE = 1.0  # seconds to wait for a catalog that is being written
+_MADE_AGAIN = "the next zoeker index makes it again"
 
 
 def check(path: Path) -> list[str]:
-    """Say of each thing that is broken in the index in `path` what it is; nothing when all is sound.
+    """Say of each thing that is broken in the index in `path` what it is and what to do; nothing when all is sound.
 
-    Raises IndexMissingError when there is none.
+    What others write meanwhile is no damage. Raises IndexMissingError when there is no index.
     """
+    found = _Check(path)
     folder.check_there(path)
     try:
         folder.check_versions(path)
-    except (IndexDamagedError, IndexVersionError) as error:
-        return [str(error)]
-    generation = toc.latest(path)
-    try:
-        table = toc.read(path, generation)
-    except Exception as error:  # noqa: BLE001 - whatever broken bytes make the code that reads them raise
-        return [_broken(path, toc.file_name(generation), error)]
-    told, dictionaries = [], {"": Dictionary()}
-    for record in table.segments:
-        name = f"{toc.NAME}_{record.id}{ENDING}"
-        try:
-            segment = open_segment(path, record, {})
-            wrong = _wrong(segment)
-        except Exception as error:  # noqa: BLE001
-            told.append(_broken(path, name, error))
-            continue
-        told += [_broken(path, name, problem) for problem in wrong]
-        dictionaries.setdefault(segment.dictionary, Dictionary())
-    for name in filter(None, dictionaries):
-        try:
-            read_dictionary(path, name)
-        except Exception as error:  # noqa: BLE001
-            told.append(_broken(path, file_name(name), error))
-    return told or [*_articles(path), *_catalog(path)]
+    except IndexVersionError as error:
+        return [str(error)]  # what else it holds is not for this zoeker to judge
+    except IndexDamagedError as error:
+        found.wrong.append(str(error))
+    found.run()
+    return found.wrong
 
 
-def _wrong(segment: Segment) -> list[str]:
-    """Read all of a segment's file but its articles; say which sections were altered."""
-    altered = segment.file.verify_all()
-    if not altered:
-        rows, _ = segment.words.table()
-        for begin in range(0, len(rows.words), _PIECE):
-            segment.decode(rows.where(slice(begin, begin + _PIECE)))
-    return altered[:1]
+class _Check:
+    """What was found so far: `wrong` are sentences, `digests` those of the articles, by id."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.wrong: list[str] = []
+        self.digests: dict[str, str] = {}
+        self.complete = False  # every article could be read, so that the catalog can be held against them
+        self._dictionaries: dict[str, Dictionary] = {}  # those that can be read
 
-def _articles(path: Path) -> Iterator[str]:
-    """Tell which articles cannot be read, and which are there twice."""
-    with closing(Reader(path)) as reader:
-        found: Counter[str] = Counter()
-        for document in reader.documents.tolist():
+    def run(self) -> None:
+        """Check the table of contents and all that it leads to."""
+        generation = toc.latest(self.path)
+        with self._told(toc.file_name(generation) if generation >= 0 else "the table of contents"):
+            table, segments = folder.contents(self.path, True, self._opened)
+            generation, self.complete = table.generation, True
+            self._read_dictionaries(segments)
+            for record, segment in zip(table.segments, segments, strict=True):
+                self._check_segment(record, segment)
+        self._check_catalog(generation)
+
+    def _opened(self, table: toc.Contents) -> list[Segment | Exception]:
+        """Open the segments; give, in the place of one that is broken, what is wrong with it."""
+        found: list[Segment | Exception] = []
+        for record in table.segments:
             try:
-                reader.article(document)
-                found[reader.id(document)] += 1
-            except ZoekerError as error:
-                yield str(error)
-    for id, number in found.items():
-        if number > 1:
-            yield f"the article {id!r} is in the index twice; {_again(path)}"
+                found.append(open_segment(self.path, record, self._dictionaries))
+            except Exception as error:  # whatever broken bytes make the code that reads them raise
+                if isinstance(error, FileNotFoundError) and toc.latest(self.path) != table.generation:
+                    raise  # another process has put others in its place: all is done once more
+                found.append(error)
+        return found
+
+    def _read_dictionaries(self, segments: list[Segment | Exception]) -> None:
+        for name in sorted({segment.dictionary for segment in segments if isinstance(segment, Segment)}):
+            with self._told(file_name(name)):
+                self._dictionaries[name] = read_dictionary(self.path, name)
+
+    def _check_segment(self, record: toc.SegmentRecord, segment: Segment | Exception) -> None:
+        complete, self.complete = self.complete, False
+        with self._told(f"{toc.NAME}_{record.id}{ENDING}"):
+            if isinstance(segment, Exception):
+                raise segment
+            if altered := segment.file.verify_all():
+                raise ValueError("; ".join(altered))
+            ids = _indexed_ids(segment)
+            _check_columns(segment)
+            if segment.dictionary in self._dictionaries:
+                self._check_articles(record, segment, ids)
+                self.complete = complete
+
+    def _check_articles(self, record: toc.SegmentRecord, segment: Segment, ids: list[str]) -> None:
+        broken, twice = [], []
+        deleted = set(record.deleted.tolist())
+        for document, indexed in enumerate(ids):
+            try:
+                id, digest = _read(segment, document)
+                if id != indexed:
+                    raise ValueError(f"the article {id!r} is indexed as {indexed!r}")
+            except Exception as error:  # noqa: BLE001
+                broken.append(_reason(error))
+                continue
+            if document not in deleted:
+                twice += [id] if id in self.digests else []
+                self.digests[id] = digest
+        if broken:
+            raise ValueError(f"{len(broken):,} of its articles cannot be read ({broken[0]})")
+        if twice:
+            raise ValueError(f"{len(twice):,} of its articles are in the index twice ({twice[0]!r})")
+
+    def _check_catalog(self, generation: int) -> None:
+        """Tell whether the catalog is whole, and says of the articles what the index says."""
+        file = self.path / folder.CATALOG
+        with self._told(folder.CATALOG, f"nothing need be done, {_MADE_AGAIN}"):
+            if not file.is_file():
+                raise FileNotFoundError
+            # Not read-only: a transaction that broke off is taken back first, as any reader of it must.
+            with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", _PATIENCE, uri=True)) as db:
+                db.execute("BEGIN")  # one state of it, whatever is written meanwhile
+                _ask(db, "quick_check")  # as every writer does
+                own = db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+                rows = db.execute("SELECT id, digest FROM article WHERE NOT removed")
+                known = {id: unpacked(digest) for id, digest in rows}
+                with self._told(folder.CATALOG, f"{_MADE_AGAIN} once that file is taken away"):
+                    _ask(db, "integrity_check")
+                    # That of another state of the index, as a crash may leave it, is made again before it is used.
+                    if own == (generation,) and self.complete:
+                        _compare(known, self.digests)
+
+    @contextmanager
+    def _told(self, name: str, advice: str = "") -> Iterator[None]:
+        """Tell what goes wrong as something that is broken in the file with this name."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                return  # another process is writing it
+            again = (
+                "to make the index again from the same articles, "
+                f"run: zoeker index --rebuild{folder.where(self.path)}"
+            )
+            self.wrong.append(f"{self.path / name} is broken: {_reason(error)}; {advice or again}")
 
 
-def _catalog(path: Path) -> Iterator[str]:
-    """Tell whether the catalog is whole, and says of the articles what the index says."""
-    file = path / folder.CATALOG
-    try:
-        if not file.is_file():
-            raise FileNotFoundError
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            (state,) = db.execute("PRAGMA integrity_check(1)").fetchone()
-            if state != "ok":
-                raise sqlite3.DatabaseError(state)
-            (generation,) = db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
-            rows = db.execute("SELECT id, digest FROM article WHERE NOT removed").fetchall()
-            known = {id: unpacked(digest) for id, digest in rows}
-    except (OSError, sqlite3.Error, TypeError) as error:
-        yield f"{file} is broken: {_reason(error)}; {_CATALOG}"
-        return
-    if generation != toc.latest(path):  # of another state: it is made again before it is used
-        return
-    with closing(Reader(path)) as reader:
-        held = {stored.id: stored.digest for _, stored in reader.origins()}
-    differing = sorted(id for id in held.keys() | known.keys() if held.get(id) != known.get(id))
-    if differing:
-        yield (
-            f"{file} is broken: it says something else than the index of {len(differing):,} articles "
-            f"({differing[0]!r}); {_CATALOG} once that file is taken away"
-        )
-
-
-def _broken(path: Path, name: str, problem: object) -> str:
-    return f"{path / name} is broken: {_reason(problem)}; {_again(path)}"
-
-
-def _reason(problem: object) -> str:
-    if isinstance(problem, FileNotFoundError):
+def _reason(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
         return "the file is missing"
-    return " ".join(str(problem).split())[:200]
+    text = " ".join(str(error).split())[:300]
+    return text if isinstance(error, ValueError | sqlite3.Error) else f"{type(error).__name__}: {text}"
 
 
-def _again(path: Path) -> str:
-    return f"to make the index again from the same articles, run: zoeker index --rebuild{folder.where(path)}"
+def _indexed_ids(segment: Segment) -> list[str]:
+    """Read the whole dictionary and all posting lists; give the id that each document is indexed under."""
+    lengths = {number: segment.lengths(name) for name, number in segment.fields.items() if name != ID}
+    words, before = segment.words, b""
+    ids: dict[int, str] = {}
+    for begin in range(0, len(words), _WORDS):
+        end = min(begin + _WORDS, len(words))
+        here = list(words.words(begin, end))
+        if any(word <= earlier for earlier, word in zip([before, *here], here, strict=False)):
+            raise ValueError("the words of its dictionary are not in order")
+        before = here[-1]
+        rows, readings = words.table(begin, end)
+        if readings.terms.size and int(readings.terms.max()) >= len(words):
+            raise ValueError("a form is read as a word that is not there")
+        found = segment.decode(rows)
+        fields = rows.fields[found.rows]
+        for field, length in lengths.items():
+            chosen = fields == field
+            if (found.positions[chosen] >= length[found.documents[chosen]]).any():
+                raise ValueError("a word stands behind the end of its text")
+        named = np.flatnonzero(fields == segment.fields.get(ID, -1))
+        numbers = rows.words[found.rows[named]] - begin
+        for document, number in zip(found.documents[named].tolist(), numbers.tolist(), strict=True):
+            if document in ids:
+                raise ValueError(
+                    f"a document is indexed as {ids[document]!r} and as {here[number].decode()!r}"
+                )
+            ids[document] = here[number].decode()
+    if len(ids) != segment.size:
+        raise ValueError(f"{segment.size - len(ids):,} of its documents are indexed without an id")
+    return [ids[document] for document in range(segment.size)]
+
+
+def _check_columns(segment: Segment) -> None:
+    """Read every column and every list of names."""
+    for name in segment.file.named("column."):
+        segment.column(name)
+    for name in segment.file.named("names."):
+        segment.names(name)
+
+
+def _read(segment: Segment, document: int) -> tuple[str, str]:
+    """Read a whole article; give its id and digest."""
+    stored = segment.stored
+    found = joined(stored.part("heads", document), stored.part("texts", document))
+    Article(**found["article"])
+    Origin(*found["origin"])
+    return str(found["id"]), str(found["digest"])
+
+
+def _ask(db: sqlite3.Connection, pragma: str) -> None:
+    """Have SQLite check its file. Raises sqlite3.DatabaseError for the first thing that is wrong."""
+    (state,) = db.execute(f"PRAGMA {pragma}(1)").fetchone()
+    if state != "ok":
+        raise sqlite3.DatabaseError(state)
+
+
+def _compare(known: dict[str, str], held: dict[str, str]) -> None:
+    """Raise ValueError unless the catalog knows the articles that the index holds, with the same digests."""
+    if differing := sorted({id for id, _ in known.items() ^ held.items()}):
+        raise ValueError(
+            f"it says something else than the index of {len(differing):,} articles ({differing[0]!r})"
+        )
