@@ -18,10 +18,11 @@ from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
 from .arrays import sought
+from .found import Found
 from .language import parse, parse_plain, parse_range
 from .leaf import pruned
 from .marks import Marker, spans
-from .match import Found, Matcher
+from .match import Matcher
 from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf, scores
 from .results import Hit, Results, Span
@@ -66,6 +67,7 @@ def search(reader: Reader, question: Question) -> Results:
     began = perf_counter()
     tree = question.tree()
     matcher = Matcher(reader, question.any_word)
+    matcher.find_all(leaves(tree))
     documents, relaxed = _matching(matcher, tree, question.any_word)
     asked = list(dict.fromkeys(leaves(tree)))
     words = [matcher.find(leaf) for leaf in asked]

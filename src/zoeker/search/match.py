@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import reduce
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.store import NO_DATE, POSITION_BITS, RANKED, Choice, Counted, Documents, Postings, Reader
+from zoeker.store import NO_DATE, RANKED, Choice, Documents, Postings, Reader
 from zoeker.store import Words as Dictionary
 
 from .arrays import among, common, intersection, sought, union
+from .found import Found, KeyPostings, Keys
 from .leaf import Sequence, Slot, sequences
 from .query import FILTERS, And, DateRange, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .rank import worths
 from .spelling import compiled, within_blob
-
-Keys = NDArray[np.int64]  # occurrences: document << POSITION_BITS | position, increasing
-Places = NDArray[np.int64]
 
 # The indexed fields behind a field's name, where they differ.
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
-
-
-class KeyPostings:
-    """The postings of what was found by its occurrences: a phrase, or a word that reads in several ways."""
-
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
-        documents = keys >> POSITION_BITS
-        begins = np.flatnonzero(np.diff(documents, prepend=-1))
-        self.documents = documents[begins]
-        self._counts = np.diff(begins, append=len(keys))
-
-    def counts(self, places: Places | None = None) -> NDArray[np.int64]:
-        """Give how often it stands in each document, or in those at some places."""
-        return self._counts if places is None else self._counts[places]
-
-    def keys(self, places: Places | None = None) -> Keys:
-        """Give its occurrences, in all documents or in those at some places."""
-        if places is None:
-            return self._keys
-        return self._keys[np.isin(self._keys >> POSITION_BITS, self.documents[places])]
-
-
-class Found:
-    """Where a leaf occurs: all documents, and how often, by field or all in one."""
-
-    def __init__(self, size: int, fields: Mapping[str, Postings], counted: Counted | None = None) -> None:
-        self.fields = fields
-        self.counted = counted
-        self.documents = (
-            union([postings.documents for postings in fields.values()], size)
-            if counted is None
-            else counted.documents
-        )
 
 
 class Matcher:
@@ -93,18 +58,30 @@ class Matcher:
 
     def find(self, leaf: Leaf) -> Found:
         """Look up where a leaf occurs."""
+        self.find_all([leaf])
         if leaf not in self._found:
             self._found[leaf] = self._look_up(leaf)
         return self._found[leaf]
 
+    def find_all(self, leaves: Iterable[Leaf]) -> None:
+        """Look up where leaves occur: words in the same fields together, which is quicker than one by one."""
+        terms: dict[tuple[str, ...], dict[Leaf, str]] = {}
+        for leaf in leaves:
+            if leaf not in self._found and (slot := _single(leaf)) and slot.kind == "term":
+                terms.setdefault(fields_of(leaf), {})[leaf] = slot.text
+        for fields, held in terms.items():
+            weighed = self._reader.weigh(list(held.values()), fields, worths(self._reader, fields))
+            for (leaf, term), found in zip(held.items(), weighed, strict=True):
+                postings = self._reader.term(term, fields) if found is None else None
+                self._found[leaf] = Found(self._reader.size, postings, found)
+
     def _look_up(self, leaf: Leaf) -> Found:
-        reader, readings, fields = self._reader, sequences(leaf), fields_of(leaf)
-        if len(readings) == 1 and len(readings[0]) == 1:
-            slot = readings[0][0]
-            if slot.kind != "term":
-                return Found(reader.size, {}, reader.count_chosen(self._choices(slot, fields), fields))
-            counted = reader.counted(slot.text, fields)
-            return Found(reader.size, reader.term(slot.text, fields) if counted is None else {}, counted)
+        reader, fields, slot = self._reader, fields_of(leaf), _single(leaf)
+        if slot is not None:
+            chosen = self._choices(slot, fields)
+            weighed = reader.weigh_chosen(chosen, fields, worths(reader, fields))
+            return Found(reader.size, weighed=weighed)
+        readings = sequences(leaf)
         slop = leaf.slop if isinstance(leaf, Phrase) else 0
         found = {field: self._sequences(readings, field, slop) for field in fields}
         return Found(reader.size, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
@@ -184,6 +161,12 @@ class Matcher:
 
     def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
         return self._reader.choose(lambda words: _spans(words, slot), fields, slot.kind != "fuzzy")
+
+
+def _single(leaf: Leaf) -> Slot | None:
+    """Give what a leaf looks for when that is one word, read in one way."""
+    readings = sequences(leaf)
+    return readings[0][0] if len(readings) == 1 and len(readings[0]) == 1 else None
 
 
 def near(keys: list[Keys], slop: int) -> Keys:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from zoeker.store import Documents, Reader
 
 from .arrays import FEW, common
-from .match import Found
+from .found import Found
 
 WEIGHTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
 B = {"title": 0.75, "lead": 0.75, "body": 0.75}
@@ -66,8 +66,8 @@ def idf(reader: Reader, word: Found) -> float:
 
 def _frequencies(reader: Reader, word: Found, documents: Documents) -> Scores:
     """Give the normalised, weighted frequency of a word in each of the documents, 0 where it is not."""
-    if word.counted is not None:
-        total = word.counted.total(reader.cached(word.counted.fields, _worths))
+    if word.weighed is not None:
+        total = word.weighed.frequencies
         if documents is word.documents:
             return total
         places, there = common(documents, word.documents, reader.size)
@@ -80,7 +80,7 @@ def _frequencies(reader: Reader, word: Found, documents: Documents) -> Scores:
     for field, postings in word.fields.items():
         if field not in WEIGHTS:
             continue
-        there, worth = postings.documents, reader.cached((field,), _worth)
+        there, worth = postings.documents, worths(reader, (field,))
         if len(documents) * FEW < len(there):
             places = np.minimum(np.searchsorted(there, documents), len(there) - 1)
             has = np.flatnonzero(there[places] == documents)
@@ -95,17 +95,21 @@ def _frequencies(reader: Reader, word: Found, documents: Documents) -> Scores:
     return tf
 
 
+def worths(reader: Reader, fields: tuple[str, ...]) -> Scores:
+    """Give what one occurrence counts for, by field and document, as one array: 0 in a field that does not rank."""
+    return reader.cached(fields, _worths)
+
+
 def _worths(reader: Reader, fields: tuple[str, ...]) -> Scores:
-    """Give what one occurrence counts for, by field and document: 0 in a field that does not rank."""
     nothing = np.zeros(reader.size)
-    return np.concatenate([_worth(reader, (field,)) if field in WEIGHTS else nothing for field in fields])
+    return np.concatenate([_worth(reader, field) if field in WEIGHTS else nothing for field in fields])
 
 
-def _worth(reader: Reader, fields: tuple[str, ...]) -> Scores:
-    """Give what one occurrence in a field counts for, by document."""
-    (field,) = fields
+def _worth(reader: Reader, field: str) -> Scores:
     lengths = reader.lengths(field)
     present = lengths[reader.live & (lengths > 0)]
     average = present.mean() if present.size else 1.0
-    worth: Scores = WEIGHTS[field] / (1 - B[field] + B[field] * lengths / average)
+    relative = 1 - B[field] + B[field] * lengths / average
+    # Without a length there is no occurrence either; 0 would divide by nothing where b is 1.
+    worth: Scores = WEIGHTS[field] / np.where(lengths > 0, relative, 1.0)
     return worth

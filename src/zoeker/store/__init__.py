@@ -3,7 +3,6 @@
 from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .check import check
 from .chosen import Choice
-from .counted import Counted
 from .folder import exists, write_errors_told
 from .invert import Entry
 from .lists import POSITION_BITS, Postings
@@ -11,6 +10,7 @@ from .reader import Documents, Reader
 from .removal import remove
 from .schema import NO_DATE, RANKED
 from .statistics import Statistics, statistics
+from .weighed import Weighed
 from .words import Words
 from .writer import MEMORY, Writer, open_rebuild, open_writer
 
@@ -24,7 +24,6 @@ __all__ = [
     "STALE",
     "Catalog",
     "Choice",
-    "Counted",
     "Documents",
     "Entry",
     "Known",
@@ -32,6 +31,7 @@ __all__ = [
     "Postings",
     "Reader",
     "Statistics",
+    "Weighed",
     "Words",
     "Writer",
     "check",

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .counted import Part, bases, counted
 from .lists import POSITION_BITS, Opened, together
 from .packing import Numbers
+from .weighed import Entries, bases, weighed
 from .words import ReadingTable, Row, RowTable
 
 Span = tuple[int, int]  # the first of some words' numbers, and the number after their last
@@ -34,20 +34,22 @@ class Choice:
         coded = [(row, codes) for row, codes in self._coded if row.field in numbers]
         return Choice(self.opened, self._whole.where(kept[self._whole.fields]), coded)
 
-    def counted(self, fields: Sequence[str], size: int) -> list[Part]:
+    def counted(self, fields: Sequence[str], size: int) -> list[Entries]:
         """Count in some fields; two terms at one position of a document count twice."""
         found, base = [], bases(self.opened, fields, size)
         if len(self._whole.documents):
             documents, counts = self.opened.segment.counts(self._whole)
-            found.append(
-                (self.opened, documents, base[self._whole.fields].repeat(self._whole.documents), counts)
-            )
+            places = base[self._whole.fields].repeat(self._whole.documents)
+            found.append(Entries(self.opened, np.zeros_like(places), documents, places, counts))
         for row, codes in self._coded:
             postings = self.opened.segment.postings(row)
             owners, _, here = postings.occurrences()
             counts = np.bincount(owners[np.isin(here, codes)], minlength=postings.size)
             kept = counts.nonzero()[0]
-            found.append((self.opened, postings.documents[kept], base[[row.field] * len(kept)], counts[kept]))
+            places = base[[row.field] * len(kept)]
+            found.append(
+                Entries(self.opened, np.zeros_like(places), postings.documents[kept], places, counts[kept])
+            )
         return found
 
     def occurring(self) -> list[tuple[Numbers, Numbers]]:
@@ -93,9 +95,9 @@ class ChosenPostings:
         self._choices = [choice.within((field,)) for choice in choices]
         self._size = size
         parts = [part for choice in self._choices for part in choice.counted((field,), size)]
-        found = counted(parts, (field,), size)
+        (found,) = weighed(parts, np.ones(size), size)
         self.documents = found.documents
-        self._counts = found.total().astype(np.int64)
+        self._counts = found.frequencies.astype(np.int64)
 
     def counts(self, places: Numbers | None = None) -> Numbers:
         """Give how often the chosen terms stand in each document."""

@@ -23,14 +23,14 @@ from zoeker.errors import ZoekerError
 from . import toc
 from .catalog import Origin, Stored
 from .chosen import Choice, ChosenPostings, Span, choice
-from .counted import Counted, counted
 from .folder import contents, damage_told
 from .lists import Nothing, Opened, Part, Postings, TermPostings
 from .schema import ID
 from .sections import FileReader
 from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
-from .words import Words
+from .weighed import Entries, Weighed, Worth, weighed
+from .words import Row, Words
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
@@ -132,22 +132,36 @@ class Reader:
                         parts.append(Part(opened, segment.postings(row)))
             return {field: TermPostings(parts) for field, parts in found.items() if parts}
 
-    def counted(self, term: str, fields: Sequence[str]) -> Counted | None:
-        """Count an indexed term in some fields; None where it stands so often that `term` does better."""
-        parts = []
+    def weigh(self, terms: Sequence[str], fields: Sequence[str], worth: Worth) -> list[Weighed | None]:
+        """Weigh indexed terms in some fields: None for one that stands so often that `term` does better."""
         with damage_told(self.path):
-            for opened in self._segments:
+            found = [[self._rows_of(opened, term, fields) for term in terms] for opened in self._segments]
+            sizes = [sum(row.documents for held in found for row in held[at]) for at in range(len(terms))]
+            short = [at for at, size in enumerate(sizes) if size <= _SHORT]
+            parts = []
+            for opened, held in zip(self._segments, found, strict=True):
                 own = opened.segment.fields
                 base = {own[field]: number * self.size for number, field in enumerate(fields) if field in own}
-                rows = [row for row in opened.segment.rows(term.encode()) if row.field in base]
-                sizes = [row.documents for row in rows]
-                if sum(sizes) > _SHORT:
-                    return None
+                rows = [row for at in short for row in held[at]]
                 if rows:
+                    lengths = [row.documents for row in rows]
+                    columns = (
+                        [number for number, at in enumerate(short) for _ in held[at]],
+                        [base[row.field] for row in rows],
+                    )
+                    words, places = np.array(columns).repeat(lengths, axis=1)
                     documents, counts = opened.segment.counts_short(rows)
-                    places = np.array([base[row.field] for row in rows]).repeat(sizes)
-                    parts.append((opened, documents, places, counts))
-            return counted(parts, fields, self.size)
+                    parts.append(Entries(opened, words, documents, places, counts))
+            told: list[Weighed | None] = [None] * len(terms)
+            if short:
+                for at, one in zip(short, weighed(parts, worth, self.size, len(short)), strict=True):
+                    told[at] = one
+            return told
+
+    def _rows_of(self, opened: Opened, term: str, fields: Sequence[str]) -> list[Row]:
+        own = opened.segment.fields
+        numbers = [own.get(field, -1) for field in fields]
+        return [row for row in opened.segment.rows(term.encode()) if row.field in numbers]
 
     def choose(
         self, choose: Callable[[Words], Iterable[Span]], fields: Sequence[str], as_terms: bool = True
@@ -167,11 +181,11 @@ class Reader:
         with damage_told(self.path):
             return ChosenPostings(choices, field, self.size)
 
-    def count_chosen(self, choices: Sequence[Choice], fields: Sequence[str]) -> Counted:
-        """Count what was chosen in some fields."""
+    def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], worth: Worth) -> Weighed:
+        """Weigh what was chosen in some fields."""
         with damage_told(self.path):
             parts = [part for choice in choices for part in choice.counted(fields, self.size)]
-            return counted(parts, fields, self.size)
+            return weighed(parts, worth, self.size)[0]
 
     def scratch(self) -> NDArray[np.float64]:
         """Give an array of `size` zeros, always the same one in a thread: whoever writes into it puts the zeros back."""

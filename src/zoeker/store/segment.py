@@ -158,17 +158,13 @@ class Segment:
         return found
 
     def counts_short(self, rows: Sequence[Row]) -> tuple[Numbers, Numbers]:
-        """Give what `counts` gives, of a few short rows of one word."""
-        *_, last = rows  # one behind the other in the file
-        end = (
-            last.start
-            + (last.documents * last.widths[0] + 7 >> 3)
-            + (last.documents * last.widths[1] + 7 >> 3)
-        )
-        self._postings.check(rows[0].start, end + PADDING)
-        starts, sizes, widths = (
-            [getattr(row, name) for row in rows] for name in ("start", "documents", "widths")
-        )
+        """Give what `counts` gives, of a few short rows."""
+        starts = [row.start for row in rows]
+        sizes = [row.documents for row in rows]
+        widths = [row.widths for row in rows]
+        for start, size, width in zip(starts, sizes, widths, strict=True):
+            end = start + ((size * width[0] + 7) >> 3) + ((size * width[1] + 7) >> 3)
+            self._postings.check(start, end + PADDING)
         found = decode_short(self._postings.data, starts, sizes, widths)
         self._check_documents(found[0])
         return found

@@ -1,0 +1,84 @@
+"""How often do words stand in which documents? What ranking asks of them: all fields at once, each with its worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .lists import Opened, together
+from .packing import Numbers
+
+Worth = NDArray[
+    np.float64
+]  # what one occurrence counts for: number of field · number of documents + document
+
+_FEW = 16  # times fewer entries than there may be: then sorting them is quicker than an array over all
+
+
+class Weighed(NamedTuple):
+    """The documents that hold a word, increasing, and its frequency in each: what its occurrences are worth."""
+
+    documents: Numbers
+    frequencies: NDArray[np.float64]
+
+
+class Entries(NamedTuple):
+    """Counts in one segment: of which word, in which document, where its field's worth begins, and how many."""
+
+    opened: Opened
+    words: Numbers
+    documents: Numbers
+    bases: Numbers
+    counts: Numbers
+
+
+def bases(opened: Opened, fields: Sequence[str], size: int) -> Numbers:
+    """Give by a segment's number of a field where its worth begins; 0 for a field that is not asked for."""
+    own = opened.segment.fields
+    found = np.zeros(len(own), np.int64)
+    for number, field in enumerate(fields):
+        if field in own:
+            found[own[field]] = number * size
+    return found
+
+
+def weighed(parts: Sequence[Entries], worth: Worth, size: int, words: int = 1) -> list[Weighed]:
+    """Add up what words are worth, by document (of `size`): an entry for each of the `words`, numbered from 0."""
+    columns: list[tuple[Numbers, Numbers, Numbers, Numbers]] = []
+    for opened, *found in parts:
+        if opened.live is not None:
+            kept = opened.live[found[1]]
+            found = [column[kept] for column in found]
+        numbers, documents, places, counts = found
+        if opened.base:
+            documents = documents + opened.base
+        columns.append((numbers, documents, places, counts))
+    if not columns:
+        return [Weighed(np.empty(0, np.int64), np.empty(0))] * words
+    numbers, documents, places, counts = map(together, zip(*columns, strict=True))
+    keys = numbers * size + documents if words > 1 else documents
+    values = counts * worth[places + documents]
+    if len(keys) * _FEW < words * size:
+        order = keys.argsort(kind="stable")
+        keys = keys[order]
+        new = np.ones(len(keys), bool)
+        np.not_equal(keys[1:], keys[:-1], out=new[1:])
+        begins = new.nonzero()[0]
+        keys = keys[begins]
+        totals = np.add.reduceat(values[order], begins) if len(begins) else values
+    else:
+        held = np.zeros(words * size, bool)
+        held[keys] = True
+        totals = np.bincount(keys, values, words * size)[held]
+        keys = held.nonzero()[0]
+    if words == 1:
+        return [Weighed(keys, totals)]
+    edges = keys.searchsorted(np.arange(words + 1) * size).tolist()
+    return [
+        Weighed(keys[begin:end] - word * size, totals[begin:end])
+        for word, (begin, end) in enumerate(pairwise(edges))
+    ]
