@@ -13,7 +13,7 @@ from zoeker.store import NO_DATE, RANKED, Choice, Documents, Postings, Reader
 from zoeker.store import Words as Dictionary
 
 from .arrays import among, common, intersection, sought, union
-from .found import Found, KeyPostings, Keys
+from .found import Found, KeyPostings, Keys, Places
 from .leaf import Sequence, Slot, sequences
 from .query import FILTERS, And, DateRange, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
 from .rank import worths
@@ -138,12 +138,10 @@ class Matcher:
             found.append(self._slot(slot, field))
             if not found[-1].documents.size:
                 return found[-1].documents
-        documents = intersection([postings.documents for postings in found], self._reader.size)
-        if not documents.size:
-            return documents
-        keys = [
-            postings.keys(common(documents, postings.documents, self._reader.size)[1]) for postings in found
-        ]
+        places = _meeting([postings.documents for postings in found], self._reader.size)
+        if not places[0].size:
+            return places[0]
+        keys = [postings.keys(here) for postings, here in zip(found, places, strict=True)]
         if slop:
             return near(keys, slop)
         (rarest, first), *others = sorted(
@@ -167,6 +165,20 @@ def _single(leaf: Leaf) -> Slot | None:
     """Give what a leaf looks for when that is one word, read in one way."""
     readings = sequences(leaf)
     return readings[0][0] if len(readings) == 1 and len(readings[0]) == 1 else None
+
+
+def _meeting(arrays: list[Documents], size: int) -> list[Places]:
+    """Give the places, in each of some arrays, of the documents that are in all of them."""
+    order = sorted(range(len(arrays)), key=lambda number: len(arrays[number]))
+    documents = arrays[order[0]]
+    found: dict[int, Places | slice] = {order[0]: slice(None)}
+    for number in order[1:]:
+        kept, there = common(documents, arrays[number], size)
+        found = {held: kept if isinstance(at, slice) else at[kept] for held, at in found.items()}
+        found[number] = there
+        documents = documents[kept]
+    everything = np.arange(len(documents))
+    return [everything if isinstance(at := found[number], slice) else at for number in range(len(arrays))]
 
 
 def near(keys: list[Keys], slop: int) -> Keys:

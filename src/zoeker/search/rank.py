@@ -30,6 +30,7 @@ K1 = 1.2
 
 
 Scores = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 def scores(reader: Reader, words: Sequence[Found], documents: Documents, first: int = 0) -> Scores:
@@ -40,21 +41,17 @@ def scores(reader: Reader, words: Sequence[Found], documents: Documents, first: 
     """
     total = np.zeros(len(documents))
     weights = [idf(reader, word) for word in words]
-    rest = sum(weights)
-    open_places: NDArray[np.int64] | None = None  # those still in the running; None: all
+    rest, best = sum(weights), 0.0
+    places: Places | None = None  # of the documents that are still in the running; None: all
     for number in sorted(range(len(words)), key=lambda number: -weights[number]):
-        if 0 < first < len(documents) and rest < sum(weights):
-            best = np.partition(total, -first)[-first]
-            if best > rest:
-                open_places = np.flatnonzero(total + rest >= best)
-        tf = _frequencies(reader, words[number], documents if open_places is None else documents[open_places])
-        added = tf / (K1 + tf)
-        added *= weights[number]
-        if open_places is None:
-            total += added
-        else:
-            total[open_places] += added
+        here, tf = _frequencies(reader, words[number], documents if places is None else documents[places])
+        at = here if places is None else places[here]
+        total[at] += weights[number] * tf / (K1 + tf)
         rest -= weights[number]
+        if 0 < first <= len(tf) and rest > 0:
+            best = max(best, np.partition(total[at], -first)[-first])
+            if best > rest:
+                places = (total + rest >= best).nonzero()[0]
     return total
 
 
@@ -64,16 +61,13 @@ def idf(reader: Reader, word: Found) -> float:
     return log1p((reader.count - frequency + 0.5) / (frequency + 0.5))
 
 
-def _frequencies(reader: Reader, word: Found, documents: Documents) -> Scores:
-    """Give the normalised, weighted frequency of a word in each of the documents, 0 where it is not."""
+def _frequencies(reader: Reader, word: Found, documents: Documents) -> tuple[Places | slice, Scores]:
+    """Give the places of the documents that hold a word (or of more), and its normalised, weighted frequency in each."""
     if word.weighed is not None:
-        total = word.weighed.frequencies
         if documents is word.documents:
-            return total
+            return slice(None), word.weighed.frequencies
         places, there = common(documents, word.documents, reader.size)
-        tf = np.zeros(len(documents))
-        tf[places] = total[there]
-        return tf
+        return places, word.weighed.frequencies[there]
     tf = np.zeros(len(documents))
     held = reader.scratch()  # zero throughout, before and after
     spread: list[Documents] = []
@@ -82,8 +76,8 @@ def _frequencies(reader: Reader, word: Found, documents: Documents) -> Scores:
             continue
         there, worth = postings.documents, worths(reader, (field,))
         if len(documents) * FEW < len(there):
-            places = np.minimum(np.searchsorted(there, documents), len(there) - 1)
-            has = np.flatnonzero(there[places] == documents)
+            places = np.minimum(there.searchsorted(documents), len(there) - 1)
+            has = (there[places] == documents).nonzero()[0]
             tf[has] += postings.counts(places[has]) * worth[documents[has]]
         else:
             held[there] += postings.counts() * worth[there]
@@ -92,7 +86,7 @@ def _frequencies(reader: Reader, word: Found, documents: Documents) -> Scores:
         tf += held[documents]
         for there in spread:
             held[there] = 0
-    return tf
+    return slice(None), tf
 
 
 def worths(reader: Reader, fields: tuple[str, ...]) -> Scores:

@@ -229,7 +229,7 @@ class PostingList:
             gaps = unpack(self._data, self._starts[2], self._occurrences, self._bits[2])
         else:
             gaps = pick(self._data, self._starts[2], self._bits[2], chosen)
-        return owners, added_up(gaps, counts) if len(counts) else gaps
+        return owners, added_up(gaps, counts) if len(gaps) > len(counts) else gaps
 
     def codes(self, places: Numbers | None = None) -> Numbers:
         """Give the code of each occurrence, in the same order."""
@@ -244,6 +244,9 @@ class PostingList:
 
     def _chosen(self, places: Numbers | None) -> tuple[Numbers, Numbers, Numbers | None]:
         """Give the owners of occurrences, how many each has, and which occurrences these are (None: all)."""
+        if not self._bits[1]:  # once in each document
+            chosen = np.arange(self.size) if places is None else places
+            return chosen, np.ones_like(chosen), chosen
         frequencies = self.frequencies()
         if places is None:
             return np.arange(self.size).repeat(frequencies), frequencies, None

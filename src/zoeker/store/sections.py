@@ -94,7 +94,7 @@ class FileReader:
         found = json.loads(table[sums:])
         self._data = data[:size]
         self._sums = np.frombuffer(table, "<u4", sums // 4).tolist()
-        self._verified = np.zeros(len(self._sums), bool)
+        self._verified = bytearray(len(self._sums))  # 1 for each block that was
         self._sections: dict[str, list[Any]] = found["sections"]
         self.info: dict[str, Any] = found["info"]
         if len(self._sums) != -(-size // BLOCK) or any(
@@ -121,7 +121,7 @@ class FileReader:
     def verify(self, start: int, stop: int) -> None:
         """Raise ValueError unless the blocks of these bytes of the file are as they were written."""
         first, last = start // BLOCK, -(-stop // BLOCK)
-        if self._verified[first:last].all():
+        if 0 not in self._verified[first:last]:
             return
         for block in range(first, last):
             if not self._verified[block]:
@@ -133,7 +133,9 @@ class FileReader:
         blocks = np.zeros(len(self._verified) + 1, np.int64)
         np.add.at(blocks, firsts, 1)
         np.subtract.at(blocks, lasts, 1)
-        for block in np.flatnonzero((np.cumsum(blocks[:-1]) > 0) & ~self._verified).tolist():
+        for block in np.flatnonzero(
+            (np.cumsum(blocks[:-1]) > 0) & (np.frombuffer(self._verified, np.uint8) == 0)
+        ).tolist():
             self._verify_block(block)
 
     def verify_all(self) -> list[str]:
@@ -149,7 +151,7 @@ class FileReader:
     def _verify_block(self, block: int) -> None:
         if zlib.crc32(self._data[block * BLOCK : (block + 1) * BLOCK].data) != self._sums[block]:
             raise ValueError(f"the bytes from {block * BLOCK:,} on do not fit their checksum")
-        self._verified[block] = True
+        self._verified[block] = 1
 
 
 class Section:
