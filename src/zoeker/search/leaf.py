@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from zoeker.dutch import Token, analyze
@@ -80,6 +81,7 @@ def pruned(query: Query) -> Query | None:
             return query
 
 
+@lru_cache(maxsize=1000)
 def sequences(leaf: Leaf) -> list[Sequence]:
     """Give the readings of a leaf, any of which will do; none when there is no word in it.
 

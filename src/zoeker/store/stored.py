@@ -26,6 +26,8 @@ _SIZES = {"heads": 16_384, "texts": 114_688}
 _LEVEL = 3
 _TEXT = ("lead", "body", "extra")
 
+_read_json = json.JSONDecoder().decode  # json.loads would guess the encoding first
+
 Parts = tuple[bytes, bytes]  # of one article: its head and its text, as they are before they are compressed
 
 
@@ -54,7 +56,7 @@ def read_text(text: bytes) -> dict[str, Any]:
 
 def read_head(head: bytes) -> dict[str, Any]:
     """Read a head: what is stored without the article's text."""
-    found = json.loads(head)
+    found = _read_json(head.decode())
     if not isinstance(found, dict):
         raise ValueError("what is stored of a document is not what was written")
     return found
@@ -150,7 +152,8 @@ class Stored:
 
     def part(self, part: str, document: int) -> bytes:
         """Read a part of an article."""
-        start, stop = self._ends[part][document : document + 2].tolist()
+        ends = self._ends[part]
+        start, stop = ends.item(document), ends.item(document + 1)
         return self.dictionary.decompress(part, self._sections[part].read(start, stop))
 
     def compressed(self, part: str, documents: Numbers) -> tuple[bytes, Numbers]:
