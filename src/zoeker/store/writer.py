@@ -24,7 +24,7 @@ from .reader import Reader, open_segment, read_dictionary
 from .schema import ID
 from .sections import FileWriter
 from .segment import ENDING, Segment
-from .stored import Dictionary, trained
+from .stored import SAMPLES, Dictionary, trained
 from .work import Workers
 
 MEMORY = 512  # MB that writing may take, beside the interpreter and its libraries
@@ -169,7 +169,7 @@ class Writer:
             return self._segment(max(known, key=lambda record: record.documents)).dictionary
         if self._dictionaries:
             return next(iter(self._dictionaries))
-        dictionary = trained([entry.parts() for entry in articles[:: max(1, len(articles) // 1_000)]])
+        dictionary = trained([entry.parts() for entry in articles[:: max(1, len(articles) // SAMPLES)]])
         if dictionary.name:
             dictionary.write(self.path)
             self._dictionaries[dictionary.name] = dictionary
