@@ -28,6 +28,10 @@ class BatchWriter:
         with disk.new_file(segment_path(path, id)) as file:
             return write_articles(FileWriter(file), articles, self._lexicon, dictionary)
 
+    def forget(self) -> None:
+        """Remember nothing: the memory is needed for something else."""
+        self._lexicon = Lexicon()
+
 
 def segment_path(path: Path, id: str) -> Path:
     """Name the file of a segment."""

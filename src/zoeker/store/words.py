@@ -16,7 +16,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import Bytes, Numbers
+from .packing import Bytes, Numbers, ragged
 from .postings import list_sizes
 from .sections import FileReader, FileWriter
 
@@ -252,6 +252,45 @@ class Words:
         cut = slice(*np.searchsorted(rows.words, [first, end]).tolist())
         cut_readings = slice(*np.searchsorted(readings.forms, [first, end]).tolist())
         return rows.where(cut), ReadingTable(*(column[cut_readings] for column in readings))
+
+    def everything(self) -> tuple[list[bytes], RowTable, ReadingTable]:
+        """Give all words, their rows and their readings: what merging needs, with all blocks read as one."""
+        pairs = zip(self._offsets, self._offsets[1:], strict=False)
+        blocks = [self._decompressor.decompress(self._blocks.read(*pair)) for pair in pairs]
+        sizes = np.fromiter(map(len, blocks), np.int64, len(blocks))
+        data = b"".join(blocks)
+        raw = np.frombuffer(data, np.uint8)
+        begins = np.cumsum(sizes) - sizes
+        heads = raw[begins[:, None] + np.arange(12)].view(_HEAD).astype(np.int64).reshape(-1, 3)
+        at = begins + 12
+
+        def planes(counts: Numbers) -> Bytes:
+            nonlocal at
+            places, apart = ragged(at, counts), np.repeat(counts, counts)
+            at = at + 4 * counts
+            return np.stack([raw[places + plane * apart] for plane in range(4)], axis=1)
+
+        def numbers(counts: Numbers) -> Numbers:
+            return planes(counts).view(_HEAD).ravel().astype(np.int64)
+
+        lengths, row_counts, reading_counts = (numbers(heads[:, 0]) for _ in range(3))
+        fields, documents, occurrences = (numbers(heads[:, 1]) for _ in range(3))
+        terms, codes = (numbers(heads[:, 2]) for _ in range(2))
+        widths = planes(heads[:, 1])
+        if len(data) != int(lengths.sum() + (at - begins).sum()) or (begins + sizes < at).any():
+            raise ValueError("a block of the dictionary does not hold what it says")
+        firsts = np.cumsum(heads[:, 0]) - heads[:, 0]
+        inside = np.cumsum(lengths) - lengths
+        inside -= np.repeat(inside[firsts], heads[:, 0])
+        starts = np.repeat(at, heads[:, 0]) + inside
+        ends = starts + lengths
+        words = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        taken = list_sizes(documents, occurrences, widths).sum(axis=1)
+        own = np.arange(len(words))
+        rows = RowTable(
+            np.repeat(own, row_counts), fields, documents, occurrences, widths, np.cumsum(taken) - taken
+        )
+        return words, rows, ReadingTable(np.repeat(own, reading_counts), terms, codes)
 
     @cached_property
     def _blob(self) -> tuple[Bytes, Numbers]:

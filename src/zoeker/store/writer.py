@@ -27,7 +27,7 @@ from .stored import SAMPLES, Dictionary, trained
 from .work import Workers
 
 MEMORY = 512  # MB that writing may take, beside the interpreter and its libraries
-_CHARACTERS_A_MB = 1 << 16  # of articles in a batch: writing takes some eight bytes for each
+_CHARACTERS_A_MB = 80_000  # of articles in a batch: writing takes some eight bytes for each
 _WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next: some 200 bytes each
 _OCCURRENCES_A_MB = 4_000  # held at once while segments are merged: some 100 bytes each
 _MOST_OCCURRENCES = 1 << 18  # of those: what a processor's cache may hold
@@ -159,6 +159,7 @@ class Writer:
         chosen = merged(self._table.segments)
         if not chosen:
             return
+        self._own.forget()
         records = [record for record in self._table.segments if record.id in chosen]
         sources = [Source(self._segment(record), live(record)) for record in records]
         largest = max(records, key=lambda record: record.documents)
