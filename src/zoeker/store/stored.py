@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,12 @@ def split(stored: Mapping[str, Any]) -> Parts:
     if not isinstance(article, Mapping):
         return _json(stored), b""
     head = {name: value for name, value in article.items() if name not in _TEXT}
-    text = {name: article[name] for name in _TEXT if name in article}
-    return _json({**stored, "article": head}), _json(text)
+    text = ",".join(
+        f'"{name}":{_quoted(value) if isinstance(value := article[name], str) else _write(value)}'
+        for name in _TEXT
+        if name in article
+    )
+    return _json({**stored, "article": head}), f"{{{text}}}".encode()
 
 
 def joined(head: bytes, text: bytes) -> dict[str, Any]:
