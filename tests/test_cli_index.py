@@ -184,3 +184,15 @@ def test_ctrl_c_in_a_rebuild_leaves_the_old_index(zoeker, tmp_path):
 def test_a_rebuild_says_what_it_made_anew(zoeker, news):
     zoeker("index", news.name)
     assert zoeker("index", "--rebuild").stdout.startswith("Rebuilt: 3 unchanged (")
+
+
+def test_processes_and_memory_may_be_chosen(zoeker, news):
+    run = zoeker("index", news, "--processes", "2", "--memory", "64")
+    assert (run.returncode, "3 added" in run.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(("option", "least"), [("--processes", 1), ("--memory", 64)])
+def test_too_few_processes_or_too_little_memory_is_refused_in_a_sentence(zoeker, news, option, least):
+    run = zoeker("index", news, option, "0")
+    assert run.returncode == 2
+    assert f"0 is too small; the least is {least}" in run.stderr

@@ -63,13 +63,21 @@ def test_what_a_person_removed_is_taken_by_hand_only(intake: Intake) -> None:
     assert counts(intake) == (2, 0, 0, 0)
 
 
-@pytest.mark.parametrize("limit", ["BATCH", "BATCH_CHARACTERS"])
 def test_a_full_batch_is_written_at_once(
-    intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+    intake: Intake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"zoeker.intake.{limit}", 1)
+    monkeypatch.setattr("zoeker.intake.BATCH", 1)
     intake.take(BRIDGE)
     assert stored(tmp_path) == {"1": "De brug."}
+
+
+def test_a_batch_has_no_more_text_than_fits_in_memory(tmp_path: Path) -> None:
+    with open_writer(tmp_path, memory=1) as writer:
+        intake = Intake(writer)
+        for number in range(3):
+            intake.take(zoeker.Article(id=str(number), body="De brug. " * 4_000))
+        assert stored(tmp_path).keys() == {"0", "1"}
+        intake.flush(last=True)
 
 
 def test_listeners_hear_of_each_article_as_it_is_written(tmp_path: Path) -> None:

@@ -3,10 +3,9 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker.dutch import Lexicon
 from zoeker.errors import IndexUseError
 from zoeker.store import Entry, Reader, open_writer
-from zoeker.store.batch import segment_path, write_batch
+from zoeker.store.batch import BatchWriter, segment_path
 from zoeker.store.stored import Dictionary
 from zoeker.store.work import Workers
 
@@ -25,17 +24,17 @@ def ids(path: Path) -> set[str]:
 
 def test_a_process_writes_the_segment_that_the_caller_would(tmp_path: Path) -> None:
     articles = list(entries(0, 9).values())
-    workers = Workers(2)
+    workers = Workers(2, 1_000)
     answers = [workers.submit(tmp_path, f"ver{number}", articles, "") for number in range(3)]
     checksums = {answer() for answer in answers}
     workers.close()
-    assert checksums == {write_batch(tmp_path, "hier", articles, Lexicon(), Dictionary())}
+    assert checksums == {BatchWriter(1_000).write(tmp_path, "hier", articles, Dictionary())}
     expected = segment_path(tmp_path, "hier").read_bytes()
     assert all(segment_path(tmp_path, f"ver{number}").read_bytes() == expected for number in range(3))
 
 
 def test_what_goes_wrong_in_a_process_is_raised_here(tmp_path: Path) -> None:
-    workers = Workers(2)
+    workers = Workers(2, 1_000)
     with pytest.raises(FileNotFoundError):
         workers.submit(tmp_path / "nergens", "a", list(entries(0, 1).values()), "")()
     workers.close()

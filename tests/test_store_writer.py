@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from whoosh import index as whoosh_index
 import zoeker
 from zoeker.errors import IndexLockedError, IndexMissingError
 from zoeker.store import Entry, Reader, Writer, open_rebuild, open_writer
+from zoeker.store.sections import FileWriter
 
 
 def entries(**texts: str) -> dict[str, Entry]:
@@ -78,6 +79,47 @@ def test_small_segments_are_merged_at_the_last_commit(tmp_path: Path) -> None:
         writer.commit(entries(laatste="De kat."), ())
     with reading(tmp_path) as reader:
         assert (reader.segments < 13, len(reader.documents)) == (True, 13)
+
+
+def test_many_small_updates_leave_few_segments_and_seldom_write_an_article_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    finish = FileWriter.finish
+
+    def counted(file: FileWriter, info: Mapping[str, object]) -> int:
+        written.append(file._size)
+        return finish(file, info)
+
+    monkeypatch.setattr(FileWriter, "finish", counted)
+    segments = []
+    for update in range(100):
+        with open_writer(tmp_path) as writer:
+            writer.commit(
+                entries(**{f"a{update}_{number}": f"De {number}e brug." for number in range(50)}), ()
+            )
+        segments.append(len(list(tmp_path.glob("*.zoeker"))))
+    size = sum(path.stat().st_size for path in tmp_path.glob("*.zoeker"))
+    assert max(segments) <= 5
+    # Writing all of the index each time would make it 50 times.
+    assert sum(written) < 12 * size
+    with reading(tmp_path) as reader:
+        assert len(reader.documents) == 5_000
+
+
+def test_several_processes_replace_an_article_in_one_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zoeker.store.writer._FEWEST_SHARED", 1)
+    with open_writer(tmp_path) as writer:
+        writer.commit(entries(a="De kat.", b="De hond.", c="De koe.", d="Het paard."), ())
+    there = []
+    with open_writer(tmp_path, processes=2) as writer:
+        new = entries(a="Een kat.", b="Een hond.", e="Een muis.", c="Een koe.")
+        writer.commit(new, {"a", "b", "c", "d"}, last=False, written=lambda _: there.append(ids(tmp_path)))
+        writer.commit({}, ())
+    assert all(found >= {"a", "b", "c"} for found in there)
+    assert (len(there), ids(tmp_path)) == (4, {"a", "b", "c", "e"})
 
 
 def test_a_writer_keeps_other_programs_out_those_that_use_whoosh_too(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from .article import Article
 from .store import NO_FILE, SCRIPT, Catalog, Entry, Origin, Writer
 
 BATCH = 20_000  # articles in a commit: what an interruption can cost
-BATCH_CHARACTERS = 32_000_000  # of text in a commit: what a batch may take of memory
+_CHARACTERS = 500  # that an article takes as much memory as, beside its text
 
 # Called with the number of articles written, the bytes done, the bytes in all, and the file at hand.
 Listener = Callable[[int, int, int, str], None]
@@ -60,8 +60,8 @@ class Intake:
             self._gone.add(article.id)  # its former self
         self._entries[article.id] = Entry(article, article.id, digest, origin)
         self._places[article.id] = (self.done, origin.path)
-        self._characters += len(article.body) + len(article.lead)
-        if len(self._entries) >= BATCH or self._characters >= BATCH_CHARACTERS:
+        self._characters += len(article.body) + len(article.lead) + _CHARACTERS
+        if len(self._entries) >= BATCH or self._characters >= self._writer.most_characters:
             self.flush(last=False)
 
     def _count(self, id: str, digest: str, replaces: bool) -> None:

@@ -11,7 +11,7 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, Listener, index_option, is_terminal, wait_option
+from .options import MEMORY, SETTINGS, Listener, at_least, index_option, is_terminal, wait_option
 from .text import clean, count
 
 _SHOWN_PROBLEMS = 5
@@ -28,6 +28,21 @@ _QUIET_LINE_EVERY = 10.0  # seconds
 @click.option(
     "--map", "maps", multiple=True, metavar="FIELD=NAME", help="Name a column or key, as in title=Kop."
 )
+@click.option(
+    "--processes",
+    type=int,
+    metavar="N",
+    callback=at_least(1),
+    help="How many processes share a large update (default: one a processor).",
+)
+@click.option(
+    "--memory",
+    type=int,
+    default=MEMORY,
+    metavar="MB",
+    callback=at_least(64),
+    help=f"How much memory writing may take in all, beside the program itself (default: {MEMORY}).",
+)
 @click.option("--strict", is_flag=True, help="Exit with status 2 when there was any problem.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @wait_option
@@ -37,6 +52,8 @@ def index(
     rebuild: bool,
     keep_missing: bool,
     maps: tuple[str, ...],
+    processes: int | None,
+    memory: int,
     strict: bool,
     quiet: bool,
     wait: float,
@@ -58,6 +75,8 @@ def index(
             columns=_columns(maps),
             wait=wait,
             progress=listener,
+            processes=processes,
+            memory=memory,
         )
     if not quiet:
         click.echo(_summary(update, time.monotonic() - began, rebuild))

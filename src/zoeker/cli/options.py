@@ -14,6 +14,7 @@ Listener = Callable[[int, int, int, str], None]  # what update_index tells its p
 
 INDEX_HELP = "The index folder (default: index, or $ZOEKER_INDEX)."
 SETTINGS = {"help_option_names": ["-h", "--help"]}  # of every command but those that take a question
+MEMORY = 512  # MB, what update_index takes by default; said here, since --help need not load what writes
 BY_DEFAULT = "zoeker.by_default"  # set when `search` was not named, but a question came in a command's place
 
 
@@ -41,8 +42,8 @@ def wait_option(command: Command) -> Command:
 def at_least(least: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
     """Make a check that a number is not below `least`, in words that a person would use."""
 
-    def check(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
-        if not value >= least:  # so that nan is refused as well
+    def check(ctx: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+        if value is not None and not value >= least:  # so that nan is refused as well
             raise click.BadParameter(f"{value} is too small; the least is {least}", ctx, parameter)
         return value
 

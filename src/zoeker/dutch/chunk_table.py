@@ -124,19 +124,17 @@ class ChunkTable:
         places = dict(
             zip(reversed(chunks), reversed(unknown.tolist()), strict=True)
         )  # where each is met first
-        new = [chunk for chunk in places if chunk not in self._long]
+        new = [chunk for chunk in places if chunk not in self._long] if self._long else list(places)
         first = self._read(b" ".join(new).decode().split(" ")) if new else 0
         numbers = dict(zip(new, range(first, first + len(new)), strict=True))
         met = [numbers[chunk] if chunk in numbers else self._long[chunk] for chunk in chunks]
-        short = [chunk for chunk in new if len(chunk) <= _SHORT]
-        at = np.fromiter(map(places.__getitem__, short), np.intp, len(short))
-        given = np.fromiter(map(numbers.__getitem__, short), np.uint32, len(short))
-        self._add(_at(keys, at), given)
-        self._long.update(
-            (chunk, number)
-            for chunk, number in numbers.items()
-            if _SHORT < len(chunk) <= 4 * LONGEST and len(chunk.decode()) <= LONGEST
-        )
+        at = np.fromiter(map(places.__getitem__, new), np.intp, len(new))
+        lengths = np.fromiter(map(len, new), np.intp, len(new))
+        short = np.flatnonzero(lengths <= _SHORT)
+        self._add(_at(keys, at[short]), first + short)
+        for place in np.flatnonzero((lengths > _SHORT) & (lengths <= 4 * LONGEST)).tolist():
+            if len(new[place].decode()) <= LONGEST:
+                self._long[new[place]] = first + place
         return met
 
     def _add(self, keys: _Keys, numbers: _Array) -> None:

@@ -30,12 +30,12 @@ _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB
 # A line that is a word of plain letters, and whatever may stand around it without changing how it is read; any other
 # line gives nothing. One letter is too few: `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
 _PLAIN = re.compile(
-    r"""^(?:["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]++|[A-Z]{2,}+)["'“”„‘’«»)?!,;:….\r\t]*+|.*+)$""",
+    r"""^(?:["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]{1,80}+|[A-Z]{2,80}+)["'“”„‘’«»)?!,;:….\r\t]*+|.*+)$""",
     re.MULTILINE,
 )
-_NEIGHBOURLY = frozenset(
-    f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|")
-)  # what OPENS or CLOSES know of those
+_NO_PLAIN_WORDS = frozenset(
+    ("", *f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"))
+)  # of OPENS and CLOSES too
 
 _PIECE = 1 << 19  # bytes of text that are read at once, where one text has no more
 _NOTHING = 0  # the reading of a chunk without words
@@ -132,19 +132,16 @@ class _Chunks:
     def _add(self, chunks: list[str]) -> int:
         """Read chunks as `analyze` does; give the number of the first reading."""
         first, start = len(self._starts), len(self._forms)
-        found = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
-        single = [
-            place
-            for place, word in enumerate(found)
-            if word and word not in _NEIGHBOURLY and len(word) <= LONGEST
-        ]
-        words = [found[place] for place in single]
-        self._forms.extend(map(self._numbers.__getitem__, map(plain, words)))
+        words = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
+        other = [place for place, word in enumerate(words) if word in _NO_PLAIN_WORDS]
+        single = np.delete(np.arange(len(words)), other)
+        found = plain([word for word in words if word not in _NO_PLAIN_WORDS])
+        self._forms.extend(map(self._numbers.__getitem__, found))
         self._offsets.frombytes(bytes(4 * len(single)))
         rows = np.zeros((4, len(chunks)), np.uint32)
         rows[0, single] = np.arange(start, start + len(single))
         rows[1:3, single] = 1
-        for place in np.flatnonzero(rows[1] == 0).tolist():
+        for place in other:
             rows[:, place] = self._read(chunks[place], first + place)
         for column, values in zip((self._starts, self._counts, self._spans), rows, strict=False):
             column.frombytes(values.tobytes())

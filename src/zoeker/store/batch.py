@@ -14,12 +14,23 @@ from .segment import ENDING
 from .stored import Dictionary
 
 
-def write_batch(
-    path: Path, id: str, articles: Sequence[Entry], lexicon: Lexicon, dictionary: Dictionary
-) -> int:
-    """Write a segment of articles into the folder of an index, on disk; give the checksum of its file."""
-    with disk.new_file(segment_path(path, id)) as file:
-        return write_articles(FileWriter(file), articles, lexicon, dictionary)
+class BatchWriter:
+    """Writes one batch after the other, and remembers up to `most` words and chunks of text from one to the next."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lexicon = Lexicon()
+
+    def write(self, path: Path, id: str, articles: Sequence[Entry], dictionary: Dictionary) -> int:
+        """Write a segment of articles into the folder of an index, on disk; give the checksum of its file."""
+        if self._lexicon.size > self._most:
+            self._lexicon = Lexicon()
+        with disk.new_file(segment_path(path, id)) as file:
+            return write_articles(FileWriter(file), articles, self._lexicon, dictionary)
+
+    def forget(self) -> None:
+        """Remember nothing: the memory is needed for something else."""
+        self._lexicon = Lexicon()
 
 
 def segment_path(path: Path, id: str) -> Path:

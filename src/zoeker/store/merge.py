@@ -47,8 +47,7 @@ class _Part:
 
     def __init__(self, source: Source, fields: list[str], first: int) -> None:
         self.segment = source.segment
-        self.names = list(source.segment.words.words())
-        self.rows, self.readings = source.segment.words.table()
+        self.names, self.rows, self.readings = source.segment.words.everything()
         live = source.live
         self.documents = np.where(live, np.cumsum(live) - 1 + first, -1)
         self.whole = bool(live.all())
@@ -99,15 +98,17 @@ class _Part:
 def _vocabulary(parts: list[_Part]) -> Vocabulary:
     """Number the words of all parts together, those that no document has any more left out."""
     kept = [None if part.whole else part.used() for part in parts]
-    words: set[bytes] = set()
+    words: list[bytes] = []
     for part, used in zip(parts, kept, strict=True):
         held = part.names
-        words.update(held if used is None else (held[number] for number in np.flatnonzero(used[0]).tolist()))
-    ordered = sorted(words)
+        words += held if used is None else [held[number] for number in np.flatnonzero(used[0]).tolist()]
+    words.sort()  # quick, since those of each part are in order
+    ordered = list(dict.fromkeys(words))
     number = dict(zip(ordered, range(len(ordered)), strict=True))
     forms, terms = [], []
     for part, used in zip(parts, kept, strict=True):
-        part.words = np.fromiter((number.get(word, -1) for word in part.names), np.int64)
+        part.words = np.array([number.get(word, -1) for word in part.names], np.int64)
+        part.names = []
         chosen = slice(None) if used is None else np.flatnonzero(used[1])
         forms.append(part.words[part.readings.forms[chosen]])
         terms.append(part.words[part.readings.terms[chosen]])

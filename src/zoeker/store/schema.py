@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FORMAT_VERSION = 2  # of everything in the index folder; ARCHITECTURE.md says what lies there
+FORMAT_VERSION = 3  # of everything in the index folder; ARCHITECTURE.md says what lies there
 
 ID = "id"  # the field that tells articles apart: one term for each
 RANKED = ("title", "lead", "body")  # the fields a word without a field is looked up in

@@ -16,11 +16,11 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import Bytes, Numbers
+from .packing import Bytes, Numbers, ragged
 from .postings import list_sizes
 from .sections import FileReader, FileWriter
 
-BLOCK_WORDS = 128
+BLOCK_WORDS = 256
 _LEVEL = 6
 _KEPT_BLOCKS = 4096
 _HEAD = np.dtype("<u4")
@@ -85,6 +85,8 @@ def write_words(file: FileWriter, entries: Entries) -> None:
     compressor = zstandard.ZstdCompressor(level=_LEVEL)
     taken = list_sizes(entries.documents, entries.occurrences, entries.widths).sum(axis=1)
     starts = np.cumsum(taken) - taken
+    forms = np.repeat(np.arange(len(entries.words)), entries.reading_counts)
+    entries = entries._replace(terms=_apart(entries.terms - forms))
     row_ends = np.cumsum(entries.row_counts)
     reading_ends = np.cumsum(entries.reading_counts)
     file.add("words.blocks", b"")
@@ -101,6 +103,16 @@ def write_words(file: FileWriter, entries: Entries) -> None:
     file.add("words.lengths", np.fromiter(map(len, firsts), "<u4", len(firsts)))
     file.add("words.offsets", np.array(offsets, "<u8"))
     file.add("words.bases", np.array(bases, "<u8"))
+
+
+def _apart(steps: Numbers) -> Numbers:
+    """Write steps forward and back as numbers from 0 on, small for small steps: a term is mostly near its forms."""
+    return np.where(steps < 0, -2 * steps - 1, 2 * steps)
+
+
+def _steps(numbers: Numbers) -> Numbers:
+    """Give back what `_apart` wrote."""
+    return (numbers >> 1) ^ -(numbers & 1)
 
 
 def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> bytes:
@@ -123,9 +135,9 @@ def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> byte
 
 
 class _Block:
-    """A block of the dictionary, read."""
+    """A block of the dictionary, read: `first` is the number of its first word, `base` where its postings begin."""
 
-    def __init__(self, data: bytes, base: int) -> None:
+    def __init__(self, data: bytes, first: int, base: int) -> None:
         raw = np.frombuffer(data, np.uint8)
         self._raw, self._at = raw, 12
         count, rows, readings = (int(number) for number in raw[:12].view(_HEAD))
@@ -139,6 +151,7 @@ class _Block:
             raise ValueError("a block of the dictionary does not hold what it says")
         taken = list_sizes(self.documents, self.occurrences, self.widths).sum(axis=1)
         self.starts = np.cumsum(taken) - taken + base
+        self.terms = _steps(self.terms) + np.repeat(np.arange(count) + first, self.reading_counts)
         self.row_ends = np.cumsum(self.row_counts)
         self.reading_ends = np.cumsum(self.reading_counts)
 
@@ -245,6 +258,46 @@ class Words:
         cut_readings = slice(*np.searchsorted(readings.forms, [first, end]).tolist())
         return rows.where(cut), ReadingTable(*(column[cut_readings] for column in readings))
 
+    def everything(self) -> tuple[list[bytes], RowTable, ReadingTable]:
+        """Give all words, their rows and their readings: what merging needs, with all blocks read as one."""
+        pairs = zip(self._offsets, self._offsets[1:], strict=False)
+        blocks = [self._decompressor.decompress(self._blocks.read(*pair)) for pair in pairs]
+        sizes = np.fromiter(map(len, blocks), np.int64, len(blocks))
+        data = b"".join(blocks)
+        raw = np.frombuffer(data, np.uint8)
+        begins = np.cumsum(sizes) - sizes
+        heads = raw[begins[:, None] + np.arange(12)].view(_HEAD).astype(np.int64).reshape(-1, 3)
+        at = begins + 12
+
+        def planes(counts: Numbers) -> Bytes:
+            nonlocal at
+            places, apart = ragged(at, counts), np.repeat(counts, counts)
+            at = at + 4 * counts
+            return np.stack([raw[places + plane * apart] for plane in range(4)], axis=1)
+
+        def numbers(counts: Numbers) -> Numbers:
+            return planes(counts).view(_HEAD).ravel().astype(np.int64)
+
+        lengths, row_counts, reading_counts = (numbers(heads[:, 0]) for _ in range(3))
+        fields, documents, occurrences = (numbers(heads[:, 1]) for _ in range(3))
+        terms, codes = (numbers(heads[:, 2]) for _ in range(2))
+        widths = planes(heads[:, 1])
+        if len(data) != int(lengths.sum() + (at - begins).sum()) or (begins + sizes < at).any():
+            raise ValueError("a block of the dictionary does not hold what it says")
+        firsts = np.cumsum(heads[:, 0]) - heads[:, 0]
+        inside = np.cumsum(lengths) - lengths
+        inside -= np.repeat(inside[firsts], heads[:, 0])
+        starts = np.repeat(at, heads[:, 0]) + inside
+        ends = starts + lengths
+        words = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        taken = list_sizes(documents, occurrences, widths).sum(axis=1)
+        own = np.arange(len(words))
+        rows = RowTable(
+            np.repeat(own, row_counts), fields, documents, occurrences, widths, np.cumsum(taken) - taken
+        )
+        forms = np.repeat(own, reading_counts)
+        return words, rows, ReadingTable(forms, _steps(terms) + forms, codes)
+
     @cached_property
     def _blob(self) -> tuple[Bytes, Numbers]:
         words = list(self.words())
@@ -257,7 +310,7 @@ class Words:
 
     def _read_block(self, number: int) -> _Block:
         data = self._blocks.read(self._offsets[number], self._offsets[number + 1])
-        return _Block(self._decompressor.decompress(data), self._bases[number])
+        return _Block(self._decompressor.decompress(data), number * BLOCK_WORDS, self._bases[number])
 
 
 def _together(blocks: list[_Block], name: str) -> NDArray[np.int64]:

@@ -19,14 +19,17 @@ from typing import IO, Any
 from zoeker.errors import IndexUseError
 
 _SIZE = struct.Struct("<Q")
-_MOST = 1_000_000  # chunks and forms that a process remembers from one batch to the next
 
 
 class Workers:
-    """Up to `count` processes, started when they are first needed; with 1, the caller does the work itself."""
+    """Up to `count` processes, started when they are first needed; with 1, the caller does the work itself.
 
-    def __init__(self, count: int) -> None:
+    Each remembers up to `most` words and chunks of text from one batch to the next.
+    """
+
+    def __init__(self, count: int, most: int) -> None:
         self.count = max(1, count)
+        self._most = most
         self._processes: list[subprocess.Popen[bytes]] = []
         self._next = 0
 
@@ -36,7 +39,7 @@ class Workers:
         Jobs go round the processes, and each answers in order: so must the answers be asked for.
         """
         if len(self._processes) < self.count:
-            self._processes.append(_started())
+            self._processes.append(_started(self._most))
         process = self._processes[self._next % len(self._processes)]
         self._next += 1
         try:
@@ -67,10 +70,10 @@ class Workers:
         self._processes = []
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(most: int) -> subprocess.Popen[bytes]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return subprocess.Popen(
-        [sys.executable, "-c", f"from {__name__} import main; main()"],
+        [sys.executable, "-c", f"from {__name__} import main; main({most})"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
@@ -107,15 +110,13 @@ def _receive(stream: IO[bytes] | None) -> Any:
     return pickle.loads(data)  # what our own process wrote, just now
 
 
-def main() -> None:
+def main(most: int) -> None:
     """Write segments as asked on standard input, until that ends."""
-    from zoeker.dutch import Lexicon
-
-    from .batch import write_batch
+    from .batch import BatchWriter
     from .reader import read_dictionary
 
     answers = sys.stdout.buffer
-    lexicon, dictionaries = Lexicon(), {}
+    writer, dictionaries = BatchWriter(most), {}
     while True:
         try:
             path, id, articles, name = _receive(sys.stdin.buffer)
@@ -124,9 +125,7 @@ def main() -> None:
         try:
             if name not in dictionaries:
                 dictionaries[name] = read_dictionary(Path(path), name)
-            if lexicon.size > _MOST:
-                lexicon = Lexicon()
-            answer: object = write_batch(Path(path), id, articles, lexicon, dictionaries[name])
+            answer: object = writer.write(Path(path), id, articles, dictionaries[name])
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who gave the work must hear of it
             answer = error
         with suppress(BrokenPipeError):

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from zoeker.dutch import Lexicon
 from zoeker.errors import IndexUseError
 
 from . import commit, disk, folder, toc
-from .batch import segment_path, write_batch
+from .batch import BatchWriter, segment_path
 from .catalog import Catalog
 from .invert import Entry
 from .lock import writing
@@ -24,35 +23,40 @@ from .reader import Reader, open_segment, read_dictionary
 from .schema import ID
 from .sections import FileWriter
 from .segment import ENDING, Segment
-from .stored import Dictionary, trained
+from .stored import SAMPLES, Dictionary, trained
 from .work import Workers
 
 MEMORY = 512  # MB that writing may take, beside the interpreter and its libraries
-_OCCURRENCES_A_MB = (
-    4_000  # held at once while segments are merged: some 100 bytes each, in a half of the memory
-)
+_CHARACTERS_A_MB = 80_000  # of articles in a batch: writing takes some eight bytes for each
+_WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next: some 200 bytes each
+_OCCURRENCES_A_MB = 4_000  # held at once while segments are merged: some 100 bytes each
+_MOST_OCCURRENCES = 1 << 18  # of those: what a processor's cache may hold
+_FEWEST_SHARED = 2_500  # articles that a process of its own is worth
 _FACTOR = (
     2  # segments are merged until each holds more than this many times what all smaller ones hold together
 )
-_SMALL = 500  # articles: a smaller segment counts as one of this size
+_SMALL = 200  # articles: a smaller segment counts as one of this size
 _MOST_DELETED = 1 / 3  # of a segment; with more it is written again
 
 
 class Writer:
     """The right to write to the index in `path`, given by `open_writer`; `catalog` says what came from where.
 
-    `processes` share the work when there is more than one batch. `memory` is in MB.
+    `processes` share the work when there is more than one batch. `memory` is in MB; a batch should have at most
+    `most_characters`.
     """
 
     def __init__(self, path: Path, catalog: Catalog, processes: int = 1, memory: int = MEMORY) -> None:
         self.path = path
         self.catalog = catalog
-        self.memory = memory
+        self.most_characters = memory * _CHARACTERS_A_MB
+        self._most_occurrences = min(memory * _OCCURRENCES_A_MB, _MOST_OCCURRENCES)
         self._table = toc.read(path, toc.latest(path))
         self._segments: dict[str, Segment] = {}
         self._dictionaries: dict[str, Dictionary] = {}
-        self._lexicon: Lexicon | None = None
-        self._workers = Workers(processes)
+        most_words = memory * _WORDS_A_MB // max(1, processes)
+        self._own = BatchWriter(most_words)
+        self._workers = Workers(processes, most_words)
         self._pending: deque[_Batch] = deque()
         self._ahead = (
             processes if processes > 1 else 0
@@ -77,7 +81,7 @@ class Writer:
         """
         if entries or gone:
             with self._failures_told():
-                self._pending.append(self._begun(entries, gone, last, written))
+                self._begin(entries, gone, last, written)
         while self._pending and (last or len(self._pending) > self._ahead):
             batch = self._pending.popleft()
             with self._failures_told():
@@ -89,25 +93,34 @@ class Writer:
                 self._merge()
             self.catalog.commit(self._table.generation)
 
-    def _begun(
+    def _begin(
         self,
         entries: Mapping[str, Entry],
         gone: Collection[str],
         last: bool,
         written: Callable[[str], None],
-    ) -> _Batch:
-        id = secrets.token_hex(8)
-        batch = _Batch(id, list(entries), set(gone), written)
-        if entries:
-            articles = list(entries.values())
-            name = self._dictionary(articles)
-            if self._workers.count > 1 and not (last and not self._pending):
-                batch.result = self._workers.submit(self.path, id, articles, name)
-            else:
-                self._lexicon = self._lexicon or Lexicon()
-                checksum = write_batch(self.path, id, articles, self._lexicon, self._known(name))
+    ) -> None:
+        """Begin to write articles: here, or in other processes when there is more than this to be done."""
+        dictionary = self._dictionary(list(entries.values())) if entries else ""
+        if self._workers.count == 1 or not entries or (last and not self._pending):
+            batch = _Batch(list(entries), set(gone), written)
+            if entries:
+                checksum = self._own.write(
+                    self.path, batch.id, list(entries.values()), self._known(dictionary)
+                )
                 batch.result = lambda: checksum
-        return batch
+            self._pending.append(batch)
+            return
+        shares = min(self._workers.count, -(-len(entries) // _FEWEST_SHARED))
+        rest = set(gone) - entries.keys()
+        for share in range(shares):
+            begin, end = (len(entries) * number // shares for number in (share, share + 1))
+            ids = list(entries)[begin:end]
+            # What an article replaces goes when that article comes: never before.
+            batch = _Batch(ids, (set(gone) & set(ids)) | (set() if share else rest), written)
+            articles = [entries[id] for id in ids]
+            batch.result = self._workers.submit(self.path, batch.id, articles, dictionary)
+            self._pending.append(batch)
 
     def _finish(self, batch: _Batch) -> None:
         """Make a batch part of the index."""
@@ -146,13 +159,14 @@ class Writer:
         chosen = merged(self._table.segments)
         if not chosen:
             return
+        self._own.forget()
         records = [record for record in self._table.segments if record.id in chosen]
         sources = [Source(self._segment(record), live(record)) for record in records]
         largest = max(records, key=lambda record: record.documents)
         dictionary = self._known(self._segment(largest).dictionary)
         id = secrets.token_hex(8)
         with disk.new_file(segment_path(self.path, id)) as file:
-            checksum = write_merged(FileWriter(file), sources, dictionary, self.memory * _OCCURRENCES_A_MB)
+            checksum = write_merged(FileWriter(file), sources, dictionary, self._most_occurrences)
         count = sum(int(np.count_nonzero(source.live)) for source in sources)
         together = toc.SegmentRecord(id, count, checksum, np.empty(0, np.int64))
         self._replace([*(record for record in self._table.segments if record.id not in chosen), together])
@@ -169,7 +183,7 @@ class Writer:
             return self._segment(max(known, key=lambda record: record.documents)).dictionary
         if self._dictionaries:
             return next(iter(self._dictionaries))
-        dictionary = trained([entry.parts() for entry in articles[:: max(1, len(articles) // 1_000)]])
+        dictionary = trained([entry.parts() for entry in articles[:: max(1, len(articles) // SAMPLES)]])
         if dictionary.name:
             dictionary.write(self.path)
             self._dictionaries[dictionary.name] = dictionary
@@ -192,8 +206,9 @@ class Writer:
 class _Batch:
     """Articles on their way: `result` gives the checksum of their segment's file, once that is there."""
 
-    def __init__(self, id: str, ids: list[str], gone: set[str], written: Callable[[str], None]) -> None:
-        self.id, self.ids, self.gone, self.written = id, ids, gone, written
+    def __init__(self, ids: list[str], gone: set[str], written: Callable[[str], None]) -> None:
+        self.id = secrets.token_hex(8)
+        self.ids, self.gone, self.written = ids, gone, written
         self.result: Callable[[], int] | None = None
 
 
