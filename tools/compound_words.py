@@ -45,35 +45,36 @@ LEAST_OTHERWISE = 10
 KNOWN = 30  # how frequent a word must be to speak against a split by rule 3
 KNOWN_SHORT = 38  # the same, for a word of three letters
 # A compound is stored, and so left whole within a longer one, if it is shorter and as frequent as this.
-LONG, FREQUENT = 12, 34
+LONG, FREQUENT = 12, 35
 FREQUENT_NAME = 25  # how frequent a place or person must be to be left whole
 LINKS = 3  # how many compounds with a linking s show that a word links with one
 MANY = 7  # letters an adjective must have to be a head: `klimaatvriendelijk`, but not `timmer` + `mans`
 
 # Words of three letters that are parts all the same.
-SHORT = frozenset(
-    "arm art bad bed bel bil bom bos bui bus cel cup dag dak dam dek dij dop fan gas gat gif hak hal hap hek hof hok"
-    " hut ijs jas kar kas kat kip kit koe kop lab lat les lid lip lot man mat mes mos mug nek net olie oog pad pak pan pil"
-    " pop pot rat rij rit rok rol rug tak tap tas tol ton top trap val vat vet vis vla wal wet wol zak zee zin zon".split()
-)
+SHORT = """
+arm art bad bed bel bil bom bos bui bus cel cup dag dak dam dek dij dop eis fan gas gat gif hak hal hap hek hof hok
+hut ijs jas kar kas kat kip kit koe kop lab lat les lid lip lot man mat mes mos mug nek net olie oog pad pak pan pil
+pop pot rat rij rit rok rol rug tak tap tas tol ton top trap val vat vet vis vla wal wet wol zak zee zin zon
+"""
 
 # Words of the news that are not in the dictionary, and the few short adjectives that end many compounds.
 MODIFIERS = ("bitcoin", "brexit", "covid", "cyber", "navo", "tech")
 HEADS = ("breed", "lang", "vrij", "wijd")
 
 # Endings and beginnings of derivations, and particles of verbs, that are also nouns or look like them.
-NO_HEAD = frozenset(
-    "aard aarde ariers baar baars baren dom dommen gever gevers geven heden heid isme iteit jarig jarige king kers kundig"
-    " kundige lijk lijke logisch logische loos loosheid loze maal matig matige matigheid neem nemer nemers neming nis"
-    " nissen pels pen peren pers pen rijk rijke rijkste ring ringen schap schappelijk schappen ster sterren tal tallen"
-    " tigste waarts wijs wijze zaam zame".split()
-)
-NO_MODIFIER = frozenset(
-    "aan achter alle andere anderen anti barre bij binnen boven choco dezen dies door geheel gesp goed goede hele in iets"
-    " kakker kilo klaar kris kwijt langs los mede mee meer meest meesten metten mille mini minus mis miss most na neer niets"
-    " om omhoog onder op open over per pre reine rond rose samen schone stil techno tegen terug toe trans tussen tweeen uit"
-    " vast vers vol voor voort vooruit waarom weer weg wrong".split()
-)
+NO_HEAD = """
+aard aarde ariers baar baars baren dom dommen gever gevers geven heden heid isme iteit jarig jarige king kers kundig
+kundige lijk lijke logisch logische loos loosheid loze maal maatschap maatschappen matig matige matigheid
+neem nemer nemers neming nis nissen pels pen peren pers rijk rijke rijkste ring ringen schap schappelijk schappen
+ster sterren tal tallen tien tiende tigste vaardig vaardige vaardigheid waardig waardige waardigheid waarts wijs wijze
+zaam zakelijk zakelijke zame
+"""
+NO_MODIFIER = """
+aan achter alle andere anderen anti barre bij binnen boven choco dezen dies door geheel gesp goed goede hele in iets
+kakker kilo klaar kris kwijt langs los mede mee meer meest meesten metten mille mini minus mis miss most na neer niets
+om omhoog onder op open over per pre reine rond rose samen schone stil techno tegen terug toe trans tussen tweeen uit
+vast vers vol voor voort vooruit waarom weer weg wrong
+"""
 
 
 def main(dictionary: str, affixes: str) -> None:
@@ -97,18 +98,17 @@ def main(dictionary: str, affixes: str) -> None:
     everything = build(rows(roles, frequency))
     for word in {*words, *roles}:
         number = frequency.get(word, 0)
-        if word in kinds or word in names or number >= FREQUENT:
-            if splits(word, everything):
-                if len(word) >= LONG or number < FREQUENT:
-                    roles.pop(word, None)
-                elif word not in names:
-                    roles.setdefault(word, "mh")
+        if (word in kinds or word in names or number >= FREQUENT) and splits(word, everything):
+            if len(word) >= LONG or number < FREQUENT:
+                roles.pop(word, None)
+            elif word not in names:
+                roles.setdefault(word, "mh")
     for name in names - kinds.keys():
         if len(name) < LONG and frequency.get(name, 0) >= FREQUENT_NAME and accidental(name, everything):
             roles[name] = "w"
     text = HEADER + "".join(" ".join(row) + "\n" for row in rows(roles, frequency))
     TARGET.write_bytes(gzip.compress(text.encode("ascii"), 9, mtime=0))
-    print(f"{len(roles)} words, {TARGET.stat().st_size} bytes")
+    sys.stdout.write(f"{len(roles)} words, {TARGET.stat().st_size} bytes\n")
 
 
 def accidental(name: str, lexicon: Lexicon) -> bool:
@@ -136,19 +136,19 @@ def splits(word: str, lexicon: Lexicon) -> bool:
 
 def role_of(word: str, kinds: set[str], frequency: int) -> str:
     """Tell by what the dictionary says of a word which part of a compound it may be: letters of m, s, h."""
-    if len(word) < 4 and word not in SHORT and word != "ei":
+    if len(word) < 4 and word not in SHORT.split() and word != "ei":
         return ""
     if frequency < LEAST.get(len(word), LEAST_OTHERWISE):
         return ""
     role = ""
-    if word not in NO_MODIFIER and word != "ei":
+    if word not in NO_MODIFIER.split() and word != "ei":
         # A plural in -en links by itself; of others (-s) the singular does.
         if kinds & {"Ca", "Ce", "noun"} or ("plural" in kinds and word.endswith("en")):
             role += "m"
         if kinds & {"Ch", "Cd"}:
             role += "s"
     nominal = kinds & {"noun", "plural", "small", "Ch", "Cd", "Cc"}
-    if word not in NO_HEAD and (nominal or ("adjective" in kinds and len(word) >= MANY)):
+    if word not in NO_HEAD.split() and (nominal or ("adjective" in kinds and len(word) >= MANY)):
         role += "h"
     return role
 
@@ -190,7 +190,7 @@ def read_dictionary(
         word = word.split()[0].replace("ĳ", "ij").replace("Ĳ", "IJ")
         codes = rest.split()[0] if rest.split() else ""
         flags = {codes[i : i + 2] for i in range(0, len(codes), 2)}
-        if not word.isalpha():
+        if not word.isalpha() or "Fw" in flags:  # a misspelling that looks like a compound
             continue
         if not word.islower():
             if not any(flag[0] in "YZ" or flag in ("CA", "Cc") for flag in flags):
