@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from .analyzer import NAME, VERSION, Chunks, Token, analyze, notation
+from .analyzer import NAME, VERSION, Analyzer, Chunks, Token, analyze, notation, part_spans
+from .forms import Form, Known
 from .letters import fold
-from .lexicon import Form, Lexicon, Occurrences
+from .lexicon import Lexicon, Occurrences
 
 __all__ = [
     "NAME",
     "VERSION",
+    "Analyzer",
     "Chunks",
     "Form",
+    "Known",
     "Lexicon",
     "Occurrences",
     "Token",
     "analyze",
     "fold",
     "notation",
+    "part_spans",
 ]

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .forms import Form, form
 from .letters import clean
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 from .slots import LONGEST
-from .stems import stems
 from .units import CLOSES, OPENS, UNIT
 from .words import plain, read
 
@@ -38,13 +38,6 @@ _START, _COUNT, _SPAN, _OPENS, _CLOSES = range(5)
 _COLUMNS = 5
 
 _Array = NDArray[Any]
-
-
-class Form(NamedTuple):
-    """A distinct token: how it is spelt, and the terms under which it is indexed."""
-
-    text: str
-    terms: tuple[str, ...]
 
 
 class Occurrences(NamedTuple):
@@ -87,10 +80,9 @@ class Lexicon:
         return found
 
     def _make_forms(self) -> None:
-        """Make the forms that have a number by now: all at once, since stemming one by one takes twice as long."""
-        new = self._numbers.new
-        self.forms.extend(map(Form, new, zip(stems(new), strict=True)))
-        new.clear()
+        """Make the forms that have a number by now."""
+        self.forms.extend(map(form, self._numbers.new))
+        self._numbers.new.clear()
 
 
 class _Numbers(dict[str, int]):

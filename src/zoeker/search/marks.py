@@ -122,9 +122,10 @@ class Marker:
         patterns = self._patterns.get(field, [])
         found = []
         for token in tokens:
-            if token.term in words:
-                for reading in words[token.term]:
-                    found += _occurrence(reading, token, tokens)
+            for term in token.terms:
+                if term in words:
+                    for reading in words[term]:
+                        found += _occurrence(reading, token, tokens)
             for reading in patterns:
                 if reading.slots[0].matches(token):
                     found += _occurrence(reading, token, tokens)
