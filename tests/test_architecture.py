@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "index": {"article", "date", "errors", "search", "sources", "store"},
     "indexing": {"corpus", "intake", "rebuild", "sources", "store", "update"},
     "checking": {"sources", "store"},
-    "__init__": {"article", "checking", "errors", "index", "indexing", "search", "update"},
+    "__init__": {"article", "checking", "dutch", "errors", "index", "indexing", "search", "update"},
     "cli": {"__init__", "errors"},
     "__main__": {"cli"},
 }
@@ -39,6 +39,7 @@ ONLY_USER = {
     "click": "cli",
     "trafilatura": "corpus",
     "yaml": "corpus",
+    "simplemma": "dutch",
 }
 
 

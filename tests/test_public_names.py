@@ -14,9 +14,12 @@ NAMES = [
     "Problem",
     "Results",
     "Snippet",
+    "Token",
     "Update",
     "ZoekerError",
+    "analyze",
     "check_index",
+    "notation",
     "open_index",
     "update_index",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .article import Article
     from .checking import check_index
+    from .dutch import Token, analyze, notation
     from .errors import Problem, ZoekerError
     from .index import Index, open_index
     from .indexing import update_index
@@ -26,9 +27,12 @@ __all__ = [
     "Problem",
     "Results",
     "Snippet",
+    "Token",
     "Update",
     "ZoekerError",
+    "analyze",
     "check_index",
+    "notation",
     "open_index",
     "update_index",
 ]
@@ -42,9 +46,12 @@ _HOMES = {
     "Problem": "errors",
     "Results": "search",
     "Snippet": "search",
+    "Token": "dutch",
     "Update": "update",
     "ZoekerError": "errors",
+    "analyze": "dutch",
     "check_index": "checking",
+    "notation": "dutch",
     "open_index": "index",
     "update_index": "indexing",
 }

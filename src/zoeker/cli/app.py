@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .analyze import analyze
 from .check import check
 from .index import index
 from .options import BY_DEFAULT, INDEX_HELP
@@ -62,5 +63,5 @@ def app(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
-for command in (index, search, show, remove, stats, check):
+for command in (index, search, show, remove, stats, check, analyze):
     app.add_command(command)

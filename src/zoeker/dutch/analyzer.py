@@ -9,12 +9,12 @@ from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
-from .compounds import parts
-from .forms import Known, form, nothing_known
+from . import compounds
+from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
 from .numbers import MONTH_NAMES
 from .slots import LONGEST
-from .terms import terms
+from .terms import terms as terms_of
 from .units import CLOSES, OPENS, UNIT
 from .words import read
 
@@ -45,23 +45,32 @@ class Token(NamedTuple):
 _Unit = tuple[tuple[Token, ...], int]  # tokens from position 0 and offset 0, and the number of positions
 
 
+class _Forms(dict[str, Form]):
+    """Every word met so far, by its text."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    def __missing__(self, text: str) -> Form:
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        found = self[text] = self._known(text) or form(text)
+        return found
+
+
 class _Units(dict[str, _Unit]):
     """Every unit met so far and its tokens. Two threads may read the same unit twice; both get the same answer."""
 
     def __init__(self, known: Known) -> None:
-        self._known = known
+        self._forms = _Forms(known)
 
     def __missing__(self, unit: str) -> _Unit:
         slots = read(unit)
         tokens = []
         for position, slot in enumerate(slots):
-            for piece in slot:
-                found = self._known(piece.text) or form(piece.text)
-                tokens.append(
-                    Token(
-                        piece.text, found.terms, position, piece.length, piece.start, piece.end, found.parts
-                    )
-                )
+            for text, start, end, length in slot:
+                _, terms, parts = self._forms[text]
+                tokens.append(Token(text, terms, position, length, start, end, parts))
         made = tuple(tokens), len(slots)
         if len(unit) <= LONGEST:
             if len(self) >= _MOST_FORMS:
@@ -92,8 +101,8 @@ class Analyzer:
             found, positions = units[match[0]]
             at = match.start()
             # This line runs once a token: tuple.__new__ skips the arguments that Token() would name one by one.
-            for text, own, offset, length, start, end, split in found:
-                add(make(Token, (text, own, position + offset, length, at + start, at + end, split)))
+            for text, terms, offset, length, start, end, parts in found:
+                add(make(Token, (text, terms, position + offset, length, at + start, at + end, parts)))
             position += positions
         return _raw(tokens, gaps) if gaps else tokens
 
@@ -112,7 +121,7 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
     if not token.parts or written != token.text or token.end - token.start != len(token.text):
         return ()
     spans, end = [], 0
-    for part in parts(token.text):
+    for part in compounds.parts(token.text):
         start = token.text.index(part, end)
         end = start + len(part)
         spans.append((token.start + start, token.start + end))
@@ -120,7 +129,7 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
 
 
 # What else a chunk may be read as when its neighbour is at hand: a number, or one of these.
-_CROSSING = {term for word in (*MONTH_NAMES.split("|"), "uur") for term in terms(word)}
+_CROSSING = {term for word in (*MONTH_NAMES.split("|"), "uur") for term in terms_of(word)}
 
 
 class Chunks:

@@ -103,6 +103,9 @@ def _related(word: str, lemma: str) -> bool:
         return False
     if word.endswith("ers") and lemma != word[:-1] and is_form(word[:-1], lemma):
         return False
+    # Belgische is belgisch and no belg, Franse frans and no fransman.
+    if word.endswith("se") and lemma != word[:-1] and is_form(word[:-1], word[:-1]):
+        return False
     if word == lemma + "de" and not lemma.endswith("n"):  # zesde is no form of zes
         return False
     # werknemer is no form of werkneemster, agent of agente, historicus of historica: only verbs and Latin words are

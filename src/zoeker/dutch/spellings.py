@@ -14,6 +14,7 @@ _MODERN = [
     (re.compile("k(?=[aoulrt])"), "c"),
     (re.compile("c(?![eiyh])"), "k"),
     (re.compile("ks"), "x"),
+    (re.compile("ks(?=[eiy])"), "cc"),
 ]
 
 # One spelling for what both may be in the dictionary: produkt and product, aktie and actie.

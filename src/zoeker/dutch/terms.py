@@ -14,7 +14,7 @@ from .compounds import parts
 from .dictionary import PARTICLES, PREFIXES, data, is_both, is_form, is_word, lemma
 from .endings import bare
 from .spellings import modern, one_spelling, with_n
-from .verbs import is_seldom_past, participle, past, prefixed, root, weak
+from .verbs import closed, is_seldom_past, participle, past, prefixed, root, separated, weak
 
 _TAIL = re.compile(r"(.*\d)([a-z]{4,})")  # 24jarige
 _DEEPEST = 3  # lemmas of lemmas: verdachten, verdachte, verdacht, verdenken
@@ -62,8 +62,12 @@ def _known(word: str) -> list[str]:
     base = lemma(word)
     if base is not None and base != word:
         base = _word(base)
-        if is_seldom_past(word) and root(base):
+        if root(base) and is_seldom_past(word):
             base = bare(word)
+        elif (
+            root(base) and word.endswith("e") and past(word[:-1])
+        ):  # Zwolle: nobody writes such forms any more
+            base = word
     found = [] if base is None else [base]
     if base is not None and base != word:  # bedragen, vorst, ouder may be words as well as forms of one
         if is_both(word):
@@ -79,7 +83,9 @@ def _word(base: str) -> str:
         if root(base) or is_both(base):
             break
         base = lemma(base) or base
-    return base
+    # Of vrouwe and biologe the plural says that they are made from a shorter word.
+    shorter = closed(base[:-1]) if base.endswith("e") else base
+    return shorter if is_form(base + "n", shorter) else base
 
 
 def _verbs(word: str, base: str | None) -> Iterator[str]:
@@ -90,6 +96,8 @@ def _verbs(word: str, base: str | None) -> Iterator[str]:
     adjective = base in (word, word[:-1]) and not word.endswith("ee") and base not in _overrides()
     regular = base is None or (adjective and base[-1] in "td")
     candidates = list(participle(word, regular))
+    if base is None or base == word:
+        candidates += separated(word)
     if base is None:
         candidates += prefixed(word)
     yield from (verb for verb in candidates if root(verb))

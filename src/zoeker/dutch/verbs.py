@@ -86,17 +86,22 @@ def is_seldom_past(word: str) -> bool:
     return word in strong.behind and word not in strong.alone
 
 
-def prefixed(word: str) -> Iterator[str]:
-    """Give the strong verbs of which a word may be a form behind a particle or prefix: afsloot, verscholen."""
-    strong = _strong()
+def separated(word: str) -> Iterator[str]:
+    """Give the strong verbs of which a word may be a past behind a particle: afsluiten for afsloot."""
     for particle in _particles(word):
         rest = word[len(particle) :]
-        if particle and rest in strong.behind:
-            yield particle + strong.behind[rest]
+        if particle and rest in _strong().behind:
+            yield particle + _strong().behind[rest]
+
+
+def prefixed(word: str) -> Iterator[str]:
+    """Give the strong verbs of which a word may be a form behind a prefix: besluiten for besloot, for besloten."""
+    strong = _strong()
+    for particle in _particles(word):
         for prefix in PREFIXES:
-            core = rest[len(prefix) :]
+            core = word[len(particle + prefix) :]
             found = strong.behind.get(core) or strong.participles.get(core)
-            if found and rest.startswith(prefix):
+            if found and word.startswith(particle + prefix):
                 yield particle + prefix + found
 
 
