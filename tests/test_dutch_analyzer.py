@@ -149,3 +149,9 @@ def _seconds(text: str) -> float:
 
 def test_an_odd_row_of_marks_or_soft_hyphens_is_no_trap():
     assert [token.text for token in analyze("a" + "\u00ad" * 300_000 + "\u0301")] == ["a"]
+
+
+@pytest.mark.parametrize("character", ["a", "1", "-", "\u00e9", "\u0301"])
+def test_a_megabyte_of_one_character_is_read_in_seconds(character):
+    analyze("geladen")  # the dictionary
+    assert _seconds(character * 1_000_000) < 20
