@@ -165,7 +165,10 @@ def count(leaf, article, field):
     readings = sequences(leaf)
     if len(readings) == 1 and len(readings[0]) == 1:
         tokens = analyze(getattr(article, field))
-        return len({(token.position, token.term) for token in tokens if readings[0][0].matches(token)})
+        slot = readings[0][0]
+        return len(
+            {(t.position, term) for t in tokens for term in t.terms if slot.matches_form(t.text, term)}
+        )
     return len(places(leaf, article, field))
 
 

@@ -30,7 +30,17 @@ MAY_IMPORT = {
     "indexing": {"corpus", "intake", "rebuild", "sources", "store", "update"},
     "checking": {"sources", "store"},
     "evaluation": {"errors", "index", "sources"},
-    "__init__": {"article", "checking", "errors", "evaluation", "index", "indexing", "search", "update"},
+    "__init__": {
+        "article",
+        "checking",
+        "dutch",
+        "errors",
+        "evaluation",
+        "index",
+        "indexing",
+        "search",
+        "update",
+    },
     "cli": {"__init__", "errors"},
     "__main__": {"cli"},
 }
@@ -42,6 +52,7 @@ ONLY_USER = {
     "scipy": "evaluation",
     "trafilatura": "corpus",
     "yaml": "corpus",
+    "simplemma": "dutch",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from zoeker.cli.app import app
 
 ZOEKER = Path(sys.executable).with_name("zoeker")
-COMMANDS = ["index", "search", "show", "remove", "stats", "check", "eval"]
+COMMANDS = ["index", "search", "show", "remove", "stats", "check", "eval", "analyze"]
 
 
 def zoeker(*arguments):

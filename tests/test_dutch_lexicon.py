@@ -41,7 +41,7 @@ def read(lexicon, texts):
 
 def expected(texts):
     tokens = [analyze(text) for text in texts]
-    rows = [(at, t.position, t.text, (t.term,)) for at, found in enumerate(tokens) for t in found]
+    rows = [(at, t.position, t.text, t.terms, t.parts) for at, found in enumerate(tokens) for t in found]
     return rows, [found[-1].position + found[-1].length if found else 0 for found in tokens]
 
 

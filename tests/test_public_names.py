@@ -16,10 +16,13 @@ NAMES = [
     "Problem",
     "Results",
     "Snippet",
+    "Token",
     "Update",
     "ZoekerError",
+    "analyze",
     "check_index",
     "evaluate",
+    "notation",
     "open_index",
     "update_index",
 ]

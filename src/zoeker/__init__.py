@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .article import Article
     from .checking import check_index
+    from .dutch import Token, analyze, notation
     from .errors import Problem, ZoekerError
     from .evaluation import Comparison, Evaluation, evaluate
     from .index import Index, open_index
@@ -29,10 +30,13 @@ __all__ = [
     "Problem",
     "Results",
     "Snippet",
+    "Token",
     "Update",
     "ZoekerError",
+    "analyze",
     "check_index",
     "evaluate",
+    "notation",
     "open_index",
     "update_index",
 ]
@@ -48,10 +52,13 @@ _HOMES = {
     "Problem": "errors",
     "Results": "search",
     "Snippet": "search",
+    "Token": "dutch",
     "Update": "update",
     "ZoekerError": "errors",
+    "analyze": "dutch",
     "check_index": "checking",
     "evaluate": "evaluation",
+    "notation": "dutch",
     "open_index": "index",
     "update_index": "indexing",
 }

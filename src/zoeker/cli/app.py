@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .analyze import analyze
 from .check import check
 from .eval import evaluate
 from .index import index
@@ -63,5 +64,5 @@ def app(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
-for command in (index, search, show, remove, stats, check, evaluate):
+for command in (index, search, show, remove, stats, check, evaluate, analyze):
     app.add_command(command)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 import zoeker
@@ -54,6 +55,20 @@ def show_articles(articles: Sequence[tuple[zoeker.Article, Mapping[str, tuple[Sp
     if articles:
         _let_less_colour()
         click.echo_via_pager(capture.get().rstrip("\n"), color=console.color_system is not None)
+
+
+def show_tokens(tokens: Sequence[zoeker.Token], text: str) -> None:
+    """Print a table of the words of a text: position, offsets, how each is spelt, and what it is found under."""
+    table = Table(box=None, header_style="dim")
+    for name in ("position", "start", "end"):
+        table.add_column(name, justify="right")
+    for name in ("text", "token", "terms", "parts"):
+        table.add_column(name)
+    for token in tokens:
+        numbers = map(str, (token.position, token.start, token.end))
+        words = (text[token.start : token.end], token.text, " ".join(token.terms), " ".join(token.parts))
+        table.add_row(*numbers, *(Text(clean(word)) for word in words))
+    _console().print(table)
 
 
 def _let_less_colour() -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from .analyzer import CROSSING, NAME, VERSION, Chunks, Token, analyze, notation
+from .analyzer import CROSSING, NAME, VERSION, Analyzer, Chunks, Token, analyze, notation, part_spans
+from .forms import Form, Known
 from .letters import fold
-from .lexicon import Form, Lexicon, Occurrences
+from .lexicon import Lexicon, Occurrences
 
 __all__ = [
     "CROSSING",
     "NAME",
     "VERSION",
+    "Analyzer",
     "Chunks",
     "Form",
+    "Known",
     "Lexicon",
     "Occurrences",
     "Token",
     "analyze",
     "fold",
     "notation",
+    "part_spans",
 ]

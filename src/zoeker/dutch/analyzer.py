@@ -1,4 +1,4 @@
-"""The analysis as a whole, by name and version: clean, cut into units, read each unit once, stem."""
+"""The analysis as a whole, by name and version: clean, cut into units, read each unit once, look its words up."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
-from .letters import Gaps, clean
+from . import compounds
+from .forms import Form, Known, form, nothing_known
+from .letters import Gaps, clean, fold
 from .numbers import MONTH_NAMES
 from .slots import LONGEST
-from .stems import stem
+from .terms import terms as terms_of
 from .units import CLOSES, OPENS, UNIT
 from .words import read
 
 NAME = "zoeker-dutch"
-VERSION = 1  # goes up with any change in what analyze() gives: an index made with another version is refused
+VERSION = 2  # goes up with any change in what analyze() gives: an index made with another version is refused
 
 _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,000
 
@@ -25,63 +27,110 @@ _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,00
 class Token(NamedTuple):
     """A word of a text: how it is spelt, what is indexed, and where it stands.
 
-    `text` is normalised but not stemmed, `term` is its stem. `position` counts from 0 without gaps; `length` is
-    how many positions the token covers (2 for `witrusland` over `wit rusland`). `start` and `end` are offsets
-    into the raw text.
+    `text` is normalised, `terms` are those it is indexed under: one, unless it is a form of several words. `position`
+    counts from 0 without gaps; `length` is how many positions the token covers (2 for `witrusland` over `wit rusland`).
+    `start` and `end` are offsets into the raw text. `parts` are the terms of what a compound is made of; none of a
+    whole word.
     """
 
     text: str
-    term: str
+    terms: tuple[str, ...]
     position: int
     length: int
     start: int
     end: int
+    parts: tuple[str, ...] = ()
 
 
-_Form = tuple[tuple[Token, ...], int]  # tokens from position 0 and offset 0, and the number of positions
+_Unit = tuple[tuple[Token, ...], int]  # tokens from position 0 and offset 0, and the number of positions
 
 
-class _Forms(dict[str, _Form]):
+class _Forms(dict[str, Form]):
+    """Every word met so far, by its text."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    def __missing__(self, text: str) -> Form:
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        found = self[text] = self._known(text) or form(text)
+        return found
+
+
+class _Units(dict[str, _Unit]):
     """Every unit met so far and its tokens. Two threads may read the same unit twice; both get the same answer."""
 
-    def __missing__(self, unit: str) -> _Form:
+    def __init__(self, known: Known) -> None:
+        self._forms = _Forms(known)
+
+    def __missing__(self, unit: str) -> _Unit:
         slots = read(unit)
-        form = tuple(
-            Token(piece.text, stem(piece.text), position, piece.length, piece.start, piece.end)
-            for position, slot in enumerate(slots)
-            for piece in slot
-        )
+        tokens = []
+        for position, slot in enumerate(slots):
+            for text, start, end, length in slot:
+                _, terms, parts = self._forms[text]
+                tokens.append(Token(text, terms, position, length, start, end, parts))
+        made = tuple(tokens), len(slots)
         if len(unit) <= LONGEST:
             if len(self) >= _MOST_FORMS:
                 self.clear()
-            self[unit] = form, len(slots)
-        return form, len(slots)
+            self[unit] = made
+        return made
 
 
-_forms = _Forms()
+class Analyzer:
+    """Reads texts, and remembers what it read; several threads may use one.
+
+    `known` answers for the words that an index holds: only for others is the dictionary loaded. It must give what
+    `analyze` would.
+    """
+
+    def __init__(self, known: Known = nothing_known) -> None:
+        self._units = _Units(known)
+
+    def analyze(self, text: str) -> list[Token]:
+        """Give the tokens of `text` by position, and within a position the whole form before its parts.
+
+        Every position up to the last has a token, and no token starts before those of an earlier position.
+        """
+        cleaned, gaps = clean(text)
+        tokens: list[Token] = []
+        add, make, units, position = tokens.append, tuple.__new__, self._units, 0
+        for match in UNIT.finditer(cleaned):
+            found, positions = units[match[0]]
+            at = match.start()
+            # This line runs once a token: tuple.__new__ skips the arguments that Token() would name one by one.
+            for text, terms, offset, length, start, end, parts in found:
+                add(make(Token, (text, terms, position + offset, length, at + start, at + end, parts)))
+            position += positions
+        return _raw(tokens, gaps) if gaps else tokens
+
+
+_analyzer = Analyzer()
 
 
 def analyze(text: str) -> list[Token]:
-    """Give the tokens of `text` by position, and within a position the whole form before its parts.
+    """Give the words of a text: how each is spelt, the terms it is indexed under, its parts, and where it stands."""
+    return _analyzer.analyze(text)
 
-    Every position up to the last has a token, and no token starts before those of an earlier position.
-    """
-    cleaned, gaps = clean(text)
-    tokens: list[Token] = []
-    add, make, forms, position = tokens.append, tuple.__new__, _forms, 0
-    for match in UNIT.finditer(cleaned):
-        form, positions = forms[match[0]]
-        at = match.start()
-        # This line runs once a token: tuple.__new__ skips the arguments that Token() would name one by one.
-        for text, term, offset, length, start, end in form:
-            add(make(Token, (text, term, position + offset, length, at + start, at + end)))
-        position += positions
-    return _raw(tokens, gaps) if gaps else tokens
+
+def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
+    """Give the places in the raw text of a compound's parts; none when it is not written as it is normalised."""
+    written = fold(text[token.start : token.end])
+    if not token.parts or written != token.text or token.end - token.start != len(token.text):
+        return ()
+    spans, end = [], 0
+    for part in compounds.parts(token.text):
+        start = token.text.index(part, end)
+        end = start + len(part)
+        spans.append((token.start + start, token.start + end))
+    return tuple(spans)
 
 
 # What else a chunk may be read as when its neighbour is at hand: a number, a time, or one of these.
 _CROSSING = (*MONTH_NAMES.split("|"), "uur")
-CROSSING = frozenset({*_CROSSING, *map(stem, _CROSSING)})
+CROSSING = frozenset({*_CROSSING, *(term for word in _CROSSING for term in terms_of(word))})
 
 
 class Chunks:
@@ -90,7 +139,8 @@ class Chunks:
     A chunk that its neighbours may change, or that is longer than any word, counts as holding every word.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, analyze: Callable[[str], list[Token]] = analyze) -> None:
+        self._analyze = analyze
         self._known: set[str] = set()
         self._empty: set[str] = set()
         self._open: set[str] = set()  # what a neighbour may change
@@ -123,7 +173,7 @@ class Chunks:
 
     def _read(self, chunk: str) -> None:
         cleaned, _ = clean(chunk[: LONGEST + 1])
-        tokens = analyze(chunk) if len(chunk) <= LONGEST else []
+        tokens = self._analyze(chunk) if len(chunk) <= LONGEST else []
         if len(chunk) > LONGEST:
             self._long.add(chunk)
         elif OPENS.search(cleaned) or CLOSES.match(cleaned):
@@ -131,7 +181,7 @@ class Chunks:
         elif not tokens:
             self._empty.add(chunk)
         for token in tokens:
-            for word in (token.text, token.term):
+            for word in (token.text, *token.terms):
                 self._holding.setdefault(word, set()).add(chunk)
         self._known.add(chunk)
 

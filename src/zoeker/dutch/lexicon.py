@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .chunk_table import ChunkTable
+from .forms import Form, form
 from .letters import clean
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 from .slots import LONGEST
-from .stems import stems
 from .units import CLOSES, OPENS, UNIT
 from .words import plain, read
 
@@ -43,13 +43,6 @@ _NOTHING = 0  # the reading of a chunk without words
 _CLOSES = 4
 
 _Array = NDArray[Any]
-
-
-class Form(NamedTuple):
-    """A distinct token: how it is spelt, and the terms under which it is indexed."""
-
-    text: str
-    terms: tuple[str, ...]
 
 
 class Occurrences(NamedTuple):
@@ -100,9 +93,9 @@ class Lexicon:
         return self._chunks.expand(numbers, firsts, number)
 
     def _make_forms(self) -> None:
-        """Make the forms that have a number by now: all at once, since stemming one by one takes twice as long."""
+        """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
-        self.forms.extend(map(Form, new, zip(stems(new), strict=True)))
+        self.forms.extend(map(form, new))
 
 
 class _Chunks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice, product
 from typing import Literal, NamedTuple
 
 from zoeker.dutch import Token, analyze
@@ -12,6 +13,7 @@ from .spelling import compiled, pattern, within
 
 # Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
 _MOST_PATHS = 16
+_MOST_READINGS = 64  # of words that are forms of several words, as well
 _SHORT = 5  # letters: in a word no longer than this, two that differ make another word
 
 Kind = Literal["term", "prefix", "wildcard", "fuzzy"]
@@ -44,7 +46,7 @@ class Slot(NamedTuple):
 
     def matches(self, token: Token) -> bool:
         """Say whether a token of an article fits here."""
-        return self.matches_form(token.text, token.term)
+        return any(self.matches_form(token.text, term) for term in token.terms)
 
     def matches_form(self, form: str, term: str) -> bool:
         """Say whether a word fits here that is written so, normalised, and indexed under this term."""
@@ -97,7 +99,7 @@ def sequences(leaf: Leaf) -> list[Sequence]:
     choices = _choices(tokens)
     end = tokens[-1].position + tokens[-1].length
     paths = _paths(choices, end)
-    return [_slots(path, leaf) for path in paths]
+    return list(islice((slots for path in paths for slots in product(*_slots(path, leaf))), _MOST_READINGS))
 
 
 def _choices(tokens: list[Token]) -> dict[int, list[Token]]:
@@ -137,17 +139,22 @@ def _followed(path: _Path) -> list[Token]:
     return tokens[::-1]
 
 
-def _slots(path: list[Token], leaf: Leaf) -> Sequence:
+def _slots(path: list[Token], leaf: Leaf) -> list[list[Slot]]:
+    """Give, for each token of a path, the slots that will do."""
     match leaf:
         case Fuzzy():
-            return tuple(
-                Slot(token.text, "fuzzy", leaf.distance or _usual_distance(token.text)) for token in path
-            )
+            return [
+                [Slot(token.text, "fuzzy", leaf.distance or _usual_distance(token.text))] for token in path
+            ]
         case Prefix():
             *before, last = path
-            return (*(Slot(token.term) for token in before), Slot(last.text, "prefix"))
+            return [*map(_terms, before), [Slot(last.text, "prefix")]]
         case _:
-            return tuple(Slot(token.term) for token in path)
+            return [*map(_terms, path)]
+
+
+def _terms(token: Token) -> list[Slot]:
+    return [Slot(term) for term in token.terms]
 
 
 def _usual_distance(word: str) -> int:

@@ -168,7 +168,9 @@ class Marker:
         tokens = analyze(chunk)
         readings = list(self._patterns.get(field, ()))
         if words := self._words.get(field):
-            readings += [reading for token in tokens for reading in words.get(token.term, ())]
+            readings += [
+                reading for token in tokens for term in token.terms for reading in words.get(term, ())
+            ]
         if any(len(reading.slots) > 1 for reading in readings):
             return None
         return tuple(_apart(self._marks(field, tokens)))
@@ -186,9 +188,10 @@ class Marker:
         patterns = self._patterns.get(field, [])
         found = []
         for token in tokens:
-            if token.term in words:
-                for reading in words[token.term]:
-                    found += _occurrence(reading, token, tokens)
+            for term in token.terms:
+                if term in words:
+                    for reading in words[term]:
+                        found += _occurrence(reading, token, tokens)
             for reading in patterns:
                 if reading.slots[0].matches(token):
                     found += _occurrence(reading, token, tokens)

@@ -18,12 +18,13 @@ class DutchAnalyzer(analysis.Analyzer):  # type: ignore[misc]
     """zoeker's one analyzer in Whoosh's form, so that Whoosh's own query parser finds what zoeker indexed."""
 
     def __call__(self, value: str, **options: Any) -> Iterator[analysis.Token]:
-        """Yield a Whoosh token for each of zoeker's."""
+        """Yield a Whoosh token for each term of each of zoeker's."""
         token = analysis.Token(**{"positions": True, "chars": True, **options})
-        for found in analyze(value):
-            token.text = token.original = found.term
+        pairs = ((found, term) for found in analyze(value) for term in found.terms)
+        for word, term in pairs:
+            token.text = token.original = term
             token.boost, token.stopped = 1.0, False
-            token.pos, token.startchar, token.endchar = found.position, found.start, found.end
+            token.pos, token.startchar, token.endchar = word.position, word.start, word.end
             yield token
 
 
@@ -59,7 +60,8 @@ class DutchText(fields.TEXT):  # type: ignore[misc]
         tokens = analyze(value) if isinstance(value, str) else value
         positions: defaultdict[str, set[int]] = defaultdict(set)
         for token in tokens:
-            positions[token.term].add(token.position)
+            for term in token.terms:
+                positions[term].add(token.position)
         encode = self.format.encode
         return [
             (term.encode(), len(held), float(len(held)), encode(sorted(held)))

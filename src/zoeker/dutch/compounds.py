@@ -1,0 +1,158 @@
+"""Which words is a Dutch compound written from? `klimaattop` is `klimaat` and `top`.
+
+A compound is one or more modifiers and a head, the last word: `gemeente` + `raad` + s + `verkiezingen`. Which words
+may be which, which of them link with an s, and how frequent each is, says the data file that `tools/compound_words.py`
+makes of a spelling dictionary and a list of word frequencies. So the answer depends on the word alone: an index of one
+article splits as an index of a million, and a question as the articles did.
+
+How a word is split:
+
+1.  Modifiers and a head must cover it, letter by letter. Of several ways the one with the fewest parts is taken, since
+    a part that is a compound of its own, and frequent, is best left whole (`vakbond` + s + `leider`); then the one
+    whose rarest part is the most frequent.
+2.  A word five times as frequent as its parts is not made of them: it only looks like them (`platform`).
+3.  A derivation or plural must split where the word it comes from does. `belegering` comes from `beleg`, which ends
+    within what would be `beleg` + `ring`.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from .letters import fold
+
+_SHORTEST = 6  # letters of a compound; shorter ones are words of their own to any reader (`oudoom`)
+_LONGEST = 100  # letters; what is longer is no word
+_FARTHEST = 7  # tenths of the Zipf scale by which a compound may be more frequent than its parts: five times
+
+# Modifiers that change their ending. (The plural in -en is a form in the data: `troepen`, `huizen`.)
+_LINKED_WITH_ER = ("ei", "goed", "hoen", "kind", "rund")
+
+# What these seem to be made of is not what they mean, or no longer, and frequency does not tell.
+_WHOLE = """
+maandag dinsdag woensdag donderdag vrijdag zaterdag zondag griekenland groenland ijsland schotland zeeland buitenland
+binnenland kantoor kantoren maatregel maatregelen slachtoffer standaard werkgelegenheid handhaven handhaver handhaving
+"""
+
+_ENDINGS = ("en", "s", "e", "er", "ers", "ing", "ingen", "heid")
+_SHORTEST_REST = 3  # letters that a lemma must have after the cut
+
+
+class Lexicon(NamedTuple):
+    """What is known of the words that compounds are made of, all of them folded.
+
+    `frequency` is ten times the Zipf frequency (the tenth logarithm of how often it stands in a billion words).
+    `modifiers` gives the part by what is written with its linking letters; `whole` are words never to be split.
+    """
+
+    frequency: dict[str, int]
+    modifiers: dict[str, str]
+    heads: set[str]
+    whole: set[str]
+
+
+def parts(word: str) -> tuple[str, ...]:
+    """Give the parts of a lower-case word as they are written, without linking letters; none if it is whole."""
+    folded = fold(word)
+    if not _SHORTEST <= len(folded) <= _LONGEST or not folded.isalpha():
+        return ()
+    found = cuts(folded, lexicon())
+    if len(folded) != len(word):  # `æ` is two letters: offsets are those of the folded word
+        word = folded
+    return tuple(word[start:end] for start, end in found)
+
+
+def cuts(word: str, words: Lexicon) -> list[tuple[int, int]]:
+    """Give the start and end of each part of a folded word; empty if it is whole."""
+    if word in words.whole:
+        return []
+    covering = _cover(word, words)
+    if not covering:
+        return []
+    total = sum(words.frequency[word[start:end]] for start, end in covering)
+    if words.frequency.get(word, 0) * len(covering) > total + _FARTHEST * len(covering):
+        return []
+    head, _ = covering[-1]
+    return covering if all(_splits_at(head, lemma, words) for lemma in _lemmas(word)) else []
+
+
+def _cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
+    """Cover a word with the fewest and most frequent parts, from its end to its start."""
+    frequency, modifiers = words.frequency, words.modifiers
+    # The best way to cover the word from an offset on: how many parts, minus the least frequency, the parts.
+    best: dict[int, tuple[int, int, list[tuple[int, int]]]] = {}
+    for start in range(len(word) - 2, -1, -1):
+        rest = word[start:]
+        if start and rest in words.heads:
+            best[start] = (1, -frequency[rest], [(start, len(word))])
+            continue
+        for end, (count, rarest, covering) in list(best.items()):
+            part = modifiers.get(word[start:end])
+            if part:
+                found = (
+                    count + 1,
+                    max(rarest, -frequency[part]),
+                    [(start, start + len(part)), *covering],
+                )
+                best[start] = min(found, best.get(start, found))
+    return best[0][2] if 0 in best else []
+
+
+def _lemmas(word: str) -> Iterator[str]:
+    """Give what a word may be derived from: `leveringen` from `levering` and `lever`, `kantoren` from `kantoor`."""
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if len(word) > len(stem) > _SHORTEST_REST:
+            yield stem
+            if ending in ("s", "heid"):
+                continue
+            # Dutch spelling: a short vowel doubles the consonant behind it, a long one is written once before one.
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+            elif stem[-2] in "aeou" and stem[-3] not in "aeiou" and stem[-1] not in "aeiou":
+                yield stem[:-1] + stem[-2] + {"v": "f", "z": "s"}.get(stem[-1], stem[-1])
+
+
+def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
+    """Say whether a lemma, if it is a word at all, has a word behind the cut."""
+    if lemma in words.whole:
+        return False
+    rest = lemma[cut:]
+    return lemma not in words.frequency or (len(rest) >= _SHORTEST_REST and rest in words.frequency)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Load the words that the package ships, once."""
+    packed = files(__package__).joinpath("data", "compound-words.txt.gz").read_bytes()
+    lines = gzip.decompress(packed).decode("ascii").splitlines()
+    return build(line.split(" ") for line in lines if not line.startswith("#"))
+
+
+def build(rows: Iterable[list[str]]) -> Lexicon:
+    """Make a lexicon of rows: what some words may be, ten times their Zipf frequency, and those words, folded.
+
+    What they may be is any of the letters m (modifier), s (modifier linked with an s), h (head), w (whole, never
+    split), or `-` for words that only speak against a split.
+    """
+    frequency: dict[str, int] = {}
+    modifiers: dict[str, str] = {}
+    linked: dict[str, str] = {}
+    heads: set[str] = set()
+    whole = set(_WHOLE.split())
+    for roles, number, *words in rows:
+        frequency.update(dict.fromkeys(words, int(number)))
+        if "m" in roles:
+            modifiers.update(zip(words, words, strict=True))
+        if "s" in roles:
+            linked.update((word + "s", word) for word in words)
+        if "h" in roles:
+            heads.update(words)
+        if "w" in roles:
+            whole.update(words)
+    linked.update((word + "er", word) for word in _LINKED_WITH_ER if word in frequency)
+    return Lexicon(frequency, modifiers | linked, heads, whole)

@@ -1,0 +1,32 @@
+"""What is a distinct word, in the index and to a reader? How it is spelt, its terms, and those of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from . import compounds
+from .terms import terms
+
+
+class Form(NamedTuple):
+    """A distinct token: how it is spelt, the terms under which it is indexed, and a term for each part of a compound."""
+
+    text: str
+    terms: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+
+# What is known of words already: an index knows every form that it holds, so that a question about them needs no
+# dictionary. None for a word that is not known.
+Known = Callable[[str], Form | None]
+
+
+def form(text: str) -> Form:
+    """Give a normalised token with its terms and parts, by the dictionary and the rules."""
+    return Form(text, terms(text), tuple(terms(part)[0] for part in compounds.parts(text)))
+
+
+def nothing_known(text: str) -> Form | None:
+    """Know no word."""
+    return None

@@ -1,0 +1,54 @@
+"""Which spellings of a word are older ones? Those of before 1996 and 2006, as far as a rule tells the new ones."""
+
+from __future__ import annotations
+
+import re
+
+from .dictionary import is_word
+
+# From the older to the newer spelling, tried in this order where the dictionary does not know a word: projekt, vacantie.
+_MODERN = [
+    (re.compile("kt"), "ct"),
+    (re.compile("^k(?=[aoulr])"), "c"),
+    (re.compile(r"(?<!^)k(?=[aou])"), "c"),
+    (re.compile("k(?=[aoulrt])"), "c"),
+    (re.compile("c(?![eiyh])"), "k"),
+    (re.compile("ks"), "x"),
+    (re.compile("ks(?=[eiy])"), "cc"),
+]
+
+# One spelling for what both may be in the dictionary: produkt and product, aktie and actie.
+_ONE = [
+    (re.compile("ct"), "kt"),
+    (re.compile("x"), "ks"),
+    (re.compile("(?<=...)ph|ph(?=....)"), "f"),
+    (re.compile("th(?=[eior]...)"), "t"),
+]
+_LINK = re.compile(r"(?<=\w\w[^aeiouy])e(?=[^aeiouyn]\w{2})")
+_LONG = 5  # letters: in a shorter word a c for a k makes another one, as in cool and kool
+_C = re.compile("c(?![eiyh])")
+
+
+def one_spelling(word: str) -> str:
+    """Give one spelling for both the older and the newer one of a word."""
+    for old, new in _ONE:
+        word = old.sub(new, word)
+    return _C.sub("k", word) if len(word) >= _LONG else word
+
+
+def modern(word: str) -> str | None:
+    """Give the newer spelling of a word, if the dictionary knows that and not the word itself."""
+    for old, new in _MODERN:
+        changed = old.sub(new, word)
+        if changed != word and is_word(changed):
+            return changed
+    return None
+
+
+def with_n(word: str) -> str:
+    """Give pannenkoek for pannekoek: what the dictionary knows, or two words of it where it knows neither spelling."""
+    for match in _LINK.finditer(word):
+        head, tail = word[: match.end()] + "n", word[match.end() :]
+        if is_word(head) and is_word(tail) and (is_word(head + tail) or not is_word(word)):
+            return head + tail
+    return word

