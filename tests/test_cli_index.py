@@ -187,11 +187,11 @@ def test_a_rebuild_says_what_it_made_anew(zoeker, news):
 
 
 def test_processes_and_memory_may_be_chosen(zoeker, news):
-    run = zoeker("index", news, "--processes", "2", "--memory", "64")
+    run = zoeker("index", news, "--processes", "2", "--memory", "128")
     assert (run.returncode, "3 added" in run.stdout) == (0, True)
 
 
-@pytest.mark.parametrize(("option", "least"), [("--processes", 1), ("--memory", 64)])
+@pytest.mark.parametrize(("option", "least"), [("--processes", 1), ("--memory", 128)])
 def test_too_few_processes_or_too_little_memory_is_refused_in_a_sentence(zoeker, news, option, least):
     run = zoeker("index", news, option, "0")
     assert run.returncode == 2

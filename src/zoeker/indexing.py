@@ -33,8 +33,9 @@ def update_index(
     `keep_missing`; a script's articles are never dropped. `rebuild` makes all of it anew, aside. `columns` maps fields
     to the input's own names, as in {"title": "Kop"}. `wait` is how many seconds to wait for another writer.
     `progress` is called with articles written, bytes done, bytes in all, and the file at hand. So many `processes`
-    (None: as many as there are processors) share the work of a large update, within `memory` (MB, beside the
-    interpreter and its libraries). Bad input is in `Update.problems`; raises ZoekerError for the rest.
+    (None: as many as there are processors) share the work of a large update, within about `memory` (MB, beside the
+    interpreter and its libraries; merging holds all words of the index, some 400 bytes each, whatever that is). Bad input is in
+    `Update.problems`; raises ZoekerError for the rest.
     """
     folder = Path(path)
     paths, articles = (None, ()) if sources is None else split_sources(sources)

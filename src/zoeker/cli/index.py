@@ -40,8 +40,8 @@ _QUIET_LINE_EVERY = 10.0  # seconds
     type=int,
     default=MEMORY,
     metavar="MB",
-    callback=at_least(64),
-    help=f"How much memory writing may take in all, beside the program itself (default: {MEMORY}).",
+    callback=at_least(128),
+    help=f"About how much memory writing may take in all, beside the program itself (default: {MEMORY}).",
 )
 @click.option("--strict", is_flag=True, help="Exit with status 2 when there was any problem.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
