@@ -15,7 +15,7 @@ from zoeker.errors import IndexDamagedError, IndexVersionError
 from . import folder, toc
 from .catalog import Origin, unpacked
 from .reader import open_segment, read_dictionary
-from .schema import ID
+from .schema import ID, TEXTS
 from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined
 
@@ -154,7 +154,7 @@ def _reason(error: Exception) -> str:
 
 def _indexed_ids(segment: Segment) -> list[str]:
     """Read the whole dictionary and all posting lists; give the id that each document is indexed under."""
-    lengths = {number: segment.lengths(name) for name, number in segment.fields.items() if name != ID}
+    lengths = {number: segment.lengths(name) for name, number in segment.fields.items() if name in TEXTS}
     words, before = segment.words, b""
     ids: dict[int, str] = {}
     for begin in range(0, len(words), _WORDS):
@@ -164,6 +164,7 @@ def _indexed_ids(segment: Segment) -> list[str]:
             raise ValueError("the words of its dictionary are not in order")
         before = here[-1]
         rows, readings = words.table(begin, end)
+        _ = words.compounds
         if readings.terms.size and int(readings.terms.max()) >= len(words):
             raise ValueError("a form is read as a word that is not there")
         found = segment.decode(rows)

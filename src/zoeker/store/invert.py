@@ -14,12 +14,12 @@ from zoeker.dutch import Lexicon
 from .catalog import NO_FILE, Origin
 from .packing import Numbers, narrowed, ragged
 from .postings import Occurrences, arranged
-from .schema import ID, NO_DATE, TEXTS
+from .schema import ID, INDEXED, NO_DATE, PARTS_OF, TEXTS
 from .sections import FileWriter
 from .segment import Documents, Vocabulary, write_segment
 from .stored import PARTS, Dictionary, Parts, split
 
-FIELDS = sorted((ID, *TEXTS))
+FIELDS = sorted((ID, *INDEXED))
 _PIECE = 200  # articles of which a field is read at once
 _NO_LENGTHS = np.empty(0, np.uint32)
 
@@ -101,47 +101,67 @@ class _Numbering:
         forms = [known[number] for number in met.tolist()]
         texts = [form.text for form in forms]
         terms = [term for form in forms for term in form.terms]
-        words = sorted({*texts, *terms, *ids})  # as UTF-8 sorts too
+        parts = [part for form in forms for part in form.parts]
+        words = sorted({*texts, *terms, *parts, *ids})  # as UTF-8 sorts too
         number = dict(zip(words, range(len(words)), strict=True)).__getitem__
         counts = np.fromiter((len(form.terms) for form in forms), np.int64, len(forms))
         form_words = np.repeat(np.fromiter(map(number, texts), np.int64, len(texts)), counts)
         term_words = np.fromiter(map(number, terms), np.int64, len(terms))
+        part_counts = np.fromiter((len(form.parts) for form in forms), np.int64, len(forms))
+        part_words = np.fromiter(map(number, parts), np.int64, len(parts))
+        owners = np.repeat(np.fromiter(map(number, texts), np.int64, len(texts)), part_counts)
         self.ids = np.fromiter(map(number, ids), np.int64, len(ids))
-        self.vocabulary, codes = vocabulary([word.encode() for word in words], form_words, term_words)
-        self._terms, self._codes = term_words, codes
-        self._starts = np.zeros(len(known), np.int64)
-        self._starts[met] = np.cumsum(counts) - counts
-        self._counts = np.zeros(len(known), np.int64)
-        self._counts[met] = counts
-        self._single = bool((counts == 1).all())
+        self.vocabulary, self._codes = vocabulary(
+            [word.encode() for word in words], form_words, term_words, owners, part_words
+        )
+        self._terms = _Lists(len(known), met, counts, term_words)
+        self._parts = _Lists(len(known), met, part_counts, part_words)
 
     def occurrences(self, found: list[_Text], documents: int) -> Iterator[Occurrences]:
         """Give the occurrences of all terms, in order, and of the ids. `found` is empty when the first are given."""
         positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
-        tokens = sum(len(text.forms) for text in found)
-        if not self._single:
-            tokens = sum(int(self._counts[text.forms].sum()) for text in found)
+        tokens = sum(self._terms.count(text.forms) for text in found)
+        tokens += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)
         largest = (
             len(self.vocabulary.words) * len(FIELDS),
             documents,
             positions,
             int(self._codes.max(initial=0)),
         )
-        return arranged(self._parts(found), tokens + len(self.ids), largest)
+        return arranged(self._occurrences(found), tokens + len(self.ids), largest)
 
-    def _parts(self, found: list[_Text]) -> Iterator[Occurrences]:
+    def _occurrences(self, found: list[_Text]) -> Iterator[Occurrences]:
         none = np.zeros(len(self.ids), np.int64)
         rows = self.ids * len(FIELDS) + FIELDS.index(ID)
         yield Occurrences(rows, np.arange(len(none)), none, none)
         while found:  # what was handed on is held no longer
             text = found.pop()
-            readings, which = self._readings(text.forms)
             documents = np.repeat(np.arange(text.first, text.first + len(text.counts)), text.counts)
-            rows = self._terms[readings] * len(FIELDS) + FIELDS.index(text.field)
+            readings, which = self._terms.of(text.forms)
+            rows = self._terms.words[readings] * len(FIELDS) + FIELDS.index(text.field)
             yield Occurrences(rows, documents[which], text.positions[which], self._codes[readings])
+            if text.field in PARTS_OF:
+                parts, which = self._parts.of(text.forms)
+                rows = self._parts.words[parts] * len(FIELDS) + FIELDS.index(PARTS_OF[text.field])
+                yield Occurrences(rows, documents[which], text.positions[which], np.zeros_like(rows))
 
-    def _readings(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers | slice]:
-        """Give the readings of forms, and of which of the forms each is one."""
+
+class _Lists:
+    """The numbers of some words for each of some forms, one form's behind the other's in `words`."""
+
+    def __init__(self, size: int, forms: Numbers, counts: Numbers, words: Numbers) -> None:
+        self.words = words
+        self._starts, self._counts = np.zeros((2, size), np.int64)
+        self._starts[forms] = np.cumsum(counts) - counts
+        self._counts[forms] = counts
+        self._single = bool((counts == 1).all())
+
+    def count(self, forms: NDArray[np.uint32]) -> int:
+        """Count the words of forms."""
+        return len(forms) if self._single else int(self._counts[forms].sum())
+
+    def of(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers | slice]:
+        """Give the places of the words of forms, and of which of the forms each is one."""
         starts = self._starts[forms]
         if self._single:
             return starts, slice(None)
@@ -149,10 +169,13 @@ class _Numbering:
         return ragged(starts, counts), np.repeat(np.arange(len(forms)), counts)
 
 
-def vocabulary(words: list[bytes], forms: Numbers, terms: Numbers) -> tuple[Vocabulary, Numbers]:
-    """Make a vocabulary of sorted words and of readings (numbers of forms and of their terms); give each one's code.
+def vocabulary(
+    words: list[bytes], forms: Numbers, terms: Numbers, owners: Numbers, parts: Numbers
+) -> tuple[Vocabulary, Numbers]:
+    """Make a vocabulary of sorted words, of readings (numbers of forms and of their terms) and of the parts of `owners`.
 
-    The forms of a term are coded in the order of the words, so that the same words give the same codes.
+    Gives the code of each reading, too. The forms of a term are coded in the order of the words, so that the same words
+    give the same codes.
     """
     pairs = terms << 32 | forms
     different, back = np.unique(pairs, return_inverse=True)
@@ -162,4 +185,6 @@ def vocabulary(words: list[bytes], forms: Numbers, terms: Numbers) -> tuple[Voca
     written = different & 0xFFFFFFFF
     order = np.lexsort((heads, written))
     counts = np.bincount(written, minlength=len(words))
-    return Vocabulary(words, counts, heads[order], codes[order]), codes[back]
+    made = np.unique(owners << 32 | parts)
+    found = Vocabulary(words, counts, heads[order], codes[order], made >> 32, made & 0xFFFFFFFF)
+    return found, codes[back]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .invert import vocabulary
 from .packing import Numbers
 from .postings import Occurrences, arranged
+from .schema import PARTS_OF
 from .sections import FileWriter
 from .segment import Documents, Segment, Vocabulary, write_segment
 from .stored import PARTS, Dictionary
@@ -51,6 +52,8 @@ class _Part:
         live = source.live
         self.documents = np.where(live, np.cumsum(live) - 1 + first, -1)
         self.whole = bool(live.all())
+        self.countless = np.array([name in PARTS_OF.values() for name in source.segment.fields], bool)
+        self.compounds, self.parts = source.segment.words.compounds
         self.places = np.array([fields.index(name) for name in source.segment.fields], np.int64)
         self.fields = len(fields)
         # Codes by term: those of term t are the `code_counts[t]` entries from `code_starts[t]` on.
@@ -69,10 +72,12 @@ class _Part:
             found = self.decode(begin, end)
             terms = self.rows.words[found.rows]
             words[terms] = True
-            places = self.code_starts[terms] + found.codes
+            coded = ~self.countless[self.rows.fields[found.rows]]
+            places = (self.code_starts[terms] + found.codes)[coded]
             readings[places[places < len(readings)]] = True
         kept = readings[self.reading_places]
         words[self.readings.forms[kept]] = True
+        words[self.parts[words[self.compounds]]] = True
         return words, kept
 
     def decode(self, begin: int, end: int) -> Occurrences:
@@ -92,6 +97,7 @@ class _Part:
         rows = self.words[terms] * self.fields + self.places[self.rows.fields[found.rows]]
         places = self.code_starts[terms] + found.codes
         codes = self.codes[np.minimum(places, len(self.codes) - 1)]
+        codes[self.countless[self.rows.fields[found.rows]]] = 0  # the parts of compounds bear no code
         return found._replace(rows=rows, codes=codes)
 
 
@@ -112,7 +118,11 @@ def _vocabulary(parts: list[_Part]) -> Vocabulary:
         chosen = slice(None) if used is None else np.flatnonzero(used[1])
         forms.append(part.words[part.readings.forms[chosen]])
         terms.append(part.words[part.readings.terms[chosen]])
-    found, codes = vocabulary(ordered, np.concatenate(forms), np.concatenate(terms))
+    owners = np.concatenate([part.words[part.compounds] for part in parts])
+    made = np.concatenate([part.words[part.parts] for part in parts])
+    found, codes = vocabulary(
+        ordered, np.concatenate(forms), np.concatenate(terms), owners[owners >= 0], made[owners >= 0]
+    )
     done = 0
     for part, used in zip(parts, kept, strict=True):
         places = part.reading_places if used is None else part.reading_places[used[1]]

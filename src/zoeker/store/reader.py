@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
+from zoeker.dutch import Analyzer, Form
 from zoeker.errors import ZoekerError
 
 from . import toc
@@ -118,6 +119,24 @@ class Reader:
     def postings(self, field: str, term: str) -> Postings:
         """Give the postings of an indexed term in a field."""
         return self.term(term, (field,)).get(field, Nothing())
+
+    @cached_property
+    def analyzer(self) -> Analyzer:
+        """Reads texts as the index was made: of words that it holds, by what it knows of them."""
+        return Analyzer(self._known)
+
+    def _known(self, text: str) -> Form | None:
+        """Give a written form with its terms and parts, if a segment holds it."""
+        with damage_told(self.path):
+            for opened in self._segments:
+                words = opened.segment.words
+                number = words.find(text.encode(errors="surrogatepass"))
+                if number is not None and (readings := words.readings(number)):
+                    terms = [words.word(reading.term).decode() for reading in readings]
+                    return Form(
+                        text, tuple(terms), tuple(words.word(part).decode() for part in words.parts(number))
+                    )
+        return None
 
     def term(self, term: str, fields: Iterable[str]) -> dict[str, Postings]:
         """Give the postings of an indexed term in those of some fields that hold it."""

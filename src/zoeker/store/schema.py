@@ -9,4 +9,9 @@ RANKED = ("title", "lead", "body")  # the fields a word without a field is looke
 NAMED = ("source", "section", "author")  # the fields that are searched only by name
 TEXTS = RANKED + NAMED
 
+# The fields that hold the parts of compounds, by the field in which these stand: without positions, since a part is no
+# word of a phrase.
+PARTS_OF = {name: f"{name}_parts" for name in RANKED}
+INDEXED = TEXTS + tuple(PARTS_OF.values())
+
 NO_DATE = -(2**63)  # what the date columns hold of an article without a date

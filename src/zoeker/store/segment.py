@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from .packing import PADDING, Numbers, narrowed
 from .postings import Occurrences, PostingList, Rows, decode, decode_counts, decode_short, encode, list_sizes
+from .schema import PARTS_OF
 from .sections import FileReader, FileWriter
 from .stored import PARTS, Dictionary, Stored, write_stored
-from .words import Entries, Row, RowTable, Words, write_words
+from .words import Entries, Row, RowTable, Words, write_parts, write_words
 
 ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
 
@@ -29,12 +30,17 @@ class Documents(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """The words of a segment, sorted, and the readings of each form: `reading_counts` has a number for each word."""
+    """The words of a segment, sorted, and the readings of each form: `reading_counts` has a number for each word.
+
+    `parts` are the numbers of the terms that compounds are made of, `compounds` those of the forms they belong to.
+    """
 
     words: list[bytes]
     reading_counts: Numbers
     terms: Numbers
     codes: Numbers
+    compounds: Numbers
+    parts: Numbers
 
 
 StoredPieces = Mapping[str, Iterable[tuple[bytes, NDArray[np.integer]]]]
@@ -52,12 +58,14 @@ def write_segment(
     """Write a segment; give the checksum of its file. `batches` come in order, and no row is in two of them."""
     file.add("postings", b"")
     written: list[Rows] = []
+    countless = np.array([name in PARTS_OF.values() for name in fields])
     for batch in batches:
-        rows = encode(batch)
+        rows = encode(_without_positions(batch, countless))
         file.extend("postings", rows.data)
         written.append(rows._replace(data=rows.data[:0]))
     file.extend("postings", bytes(PADDING))
     write_words(file, _entries(vocabulary, written, len(fields)))
+    write_parts(file, vocabulary.compounds, vocabulary.parts)
     for name, lengths in documents.lengths.items():
         file.add(f"length.{name}", narrowed(lengths))
     for name, values in documents.columns.items():
@@ -74,6 +82,18 @@ def write_segment(
     for part in PARTS:
         write_stored(file, part, stored[part])
     return file.finish({"fields": fields, **info})
+
+
+def _without_positions(batch: Occurrences, countless: NDArray[np.bool_]) -> Occurrences:
+    """Count the occurrences of a document from 0 in the fields whose positions nobody asks for: that takes no space."""
+    chosen = countless[batch.rows % len(countless)].nonzero()[0] if len(countless) else batch.rows[:0]
+    if not len(chosen):
+        return batch
+    rows, documents = batch.rows[chosen], batch.documents[chosen]
+    begins = np.flatnonzero((np.diff(rows, prepend=-1) != 0) | (np.diff(documents, prepend=-1) != 0))
+    positions = batch.positions.copy()
+    positions[chosen] = np.arange(len(rows)) - np.repeat(begins, np.diff(begins, append=len(rows)))
+    return batch._replace(positions=positions)
 
 
 def _entries(vocabulary: Vocabulary, written: list[Rows], fields: int) -> Entries:

@@ -11,7 +11,7 @@ from whoosh import analysis, columns, fields, formats
 
 from zoeker.dutch import Token, analyze
 
-from .schema import NO_DATE, TEXTS
+from .schema import INDEXED, NO_DATE
 
 
 class DutchAnalyzer(analysis.Analyzer):  # type: ignore[misc]
@@ -78,5 +78,5 @@ def make_schema() -> fields.Schema:
         article=fields.STORED(),  # Article.to_record()
         first=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
         last=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
-        **{name: DutchText() for name in TEXTS},
+        **{name: DutchText() for name in INDEXED},
     )

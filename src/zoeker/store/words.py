@@ -16,7 +16,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import Bytes, Numbers, ragged
+from .packing import Bytes, Numbers, narrowed, ragged
 from .postings import list_sizes
 from .sections import FileReader, FileWriter
 
@@ -115,6 +115,12 @@ def _steps(numbers: Numbers) -> Numbers:
     return (numbers >> 1) ^ -(numbers & 1)
 
 
+def write_parts(file: FileWriter, compounds: Numbers, parts: Numbers) -> None:
+    """Write of which terms forms are compounds: pairs of numbers, sorted."""
+    file.add("words.compounds", narrowed(compounds))
+    file.add("words.parts", narrowed(parts))
+
+
 def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> bytes:
     written = entries.words[words]
     text = b"".join(written)
@@ -172,6 +178,7 @@ class Words:
     """Looks words up in the dictionary of a segment. Words are UTF-8; a word's number is its place in sorted order."""
 
     def __init__(self, file: FileReader) -> None:
+        self._file = file
         lengths = file.array("words.lengths")
         self._offsets = file.array("words.offsets").tolist()
         self._bases = file.array("words.bases").tolist()
@@ -240,6 +247,20 @@ class Words:
         begin = end - int(block.reading_counts[place])
         pairs = zip(block.terms[begin:end].tolist(), block.codes[begin:end].tolist(), strict=True)
         return [Reading(*pair) for pair in pairs]
+
+    def parts(self, number: int) -> list[int]:
+        """Give the numbers of the terms that the form with this number is a compound of; none of a whole word."""
+        compounds, parts = self.compounds
+        found: list[int] = parts[slice(*compounds.searchsorted([number, number + 1]).tolist())].tolist()
+        return found
+
+    @cached_property
+    def compounds(self) -> tuple[Numbers, Numbers]:
+        """The numbers of all compounds, increasing, and beside each that of one of its parts."""
+        compounds, parts = (self._file.array(f"words.{name}") for name in ("compounds", "parts"))
+        if len(compounds) != len(parts) or (len(parts) and int(parts.max()) >= len(self)):
+            raise ValueError("a compound has a part that is not there")
+        return compounds, parts
 
     def table(self, first: int = 0, last: int | None = None) -> tuple[RowTable, ReadingTable]:
         """Give all rows and readings of the words from number `first` up to, not including, `last`."""
