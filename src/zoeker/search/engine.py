@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.arrays import sought
 from zoeker.article import Article
 from zoeker.date import Date, DateLike
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
-from .arrays import sought
 from .found import Found
 from .language import parse, parse_plain, parse_range
 from .leaf import pruned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
 from itertools import islice, product
 from typing import Literal, NamedTuple
 
@@ -14,7 +14,10 @@ from .spelling import compiled, pattern, within
 # Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
 _MOST_PATHS = 16
 _MOST_READINGS = 64  # of words that are forms of several words, as well
+_PART = 4  # letters of what may stand apart
 _SHORT = 5  # letters: in a word no longer than this, two that differ make another word
+
+Analyze = Callable[[str], list[Token]]
 
 Kind = Literal["term", "prefix", "wildcard", "fuzzy"]
 
@@ -66,14 +69,14 @@ Sequence = tuple[Slot, ...]  # slots at consecutive positions
 _Path = tuple["_Path", Token] | None  # a last token and the path before it, which others share
 
 
-def pruned(query: Query) -> Query | None:
+def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
     """Take out the parts without a word in them (a lone dash, say); None when nothing is left."""
     match query:
         case Words() | And() | Or():
-            parts = tuple(part for child in query.children if (part := pruned(child)) is not None)
+            parts = tuple(part for child in query.children if (part := pruned(child, analyze)) is not None)
             return type(query)(parts) if len(parts) > 1 else next(iter(parts), None)
         case Not():
-            child = pruned(query.child)
+            child = pruned(query.child, analyze)
             return None if child is None else Not(child)
         case Word() | Phrase() | Prefix() | Fuzzy():
             return query if analyze(query.text) else None
@@ -83,8 +86,7 @@ def pruned(query: Query) -> Query | None:
             return query
 
 
-@lru_cache(maxsize=1000)
-def sequences(leaf: Leaf) -> list[Sequence]:
+def sequences(leaf: Leaf, analyze: Analyze = analyze) -> list[Sequence]:
     """Give the readings of a leaf, any of which will do; none when there is no word in it.
 
     `Wit-Rusland` reads as `witrusland` and as `wit rusland`, since an article may have it either way. A pattern is
@@ -100,6 +102,29 @@ def sequences(leaf: Leaf) -> list[Sequence]:
     end = tokens[-1].position + tokens[-1].length
     paths = _paths(choices, end)
     return list(islice((slots for path in paths for slots in product(*_slots(path, leaf))), _MOST_READINGS))
+
+
+def split(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]:
+    """Give what the one word of a leaf is made of: the terms of each part, any of which will do; nothing of a whole word.
+
+    The parts of `klimaattop` are words of their own, those of `Rushdie-fatwa` may stand apart as well; but who looks for
+    Wit-Rusland does not want all that is white, so that each of these must have four letters, as in a compound.
+    """
+    tokens = analyze(leaf.text) if isinstance(leaf, Word) else []
+    if len(tokens) == 1:
+        return tuple((part,) for part in tokens[0].parts)
+    whole = [token for token in tokens if token.length > 1]
+    if len(whole) != 1 or whole[0].length != tokens[-1].position + 1:
+        return ()
+    choices = _choices([token for token in tokens if token.length == 1])
+    parts = [held[0] for held in choices.values()]
+    return tuple(part.terms for part in parts) if all(len(part.text) >= _PART for part in parts) else ()
+
+
+def form(leaf: Leaf, analyze: Analyze = analyze) -> str:
+    """Give how the one word of a leaf is spelt in the index; "" of several words."""
+    tokens = analyze(leaf.text) if isinstance(leaf, Word) else []
+    return tokens[0].text if tokens and tokens[-1].position + tokens[-1].length == 1 else ""
 
 
 def _choices(tokens: list[Token]) -> dict[int, list[Token]]:

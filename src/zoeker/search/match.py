@@ -9,15 +9,15 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.store import NO_DATE, RANKED, Choice, Documents, Postings, Reader
+from zoeker.arrays import among, common, intersection, sought, union
+from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Postings, Reader
 from zoeker.store import Words as Dictionary
 
-from .arrays import among, common, intersection, sought, union
-from .found import Found, KeyPostings, Keys, Places
-from .leaf import Sequence, Slot, sequences
+from .found import Both, Either, Evidence, Exact, Fielded, Found, KeyPostings, Keys, Places, Stream, Whole
+from .leaf import Sequence, Slot, form, sequences, split
 from .query import FILTERS, And, DateRange, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
-from .rank import worths
 from .spelling import compiled, within_blob
+from .weights import EXACT, SPLIT, worths
 
 # The indexed fields behind a field's name, where they differ.
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
@@ -32,6 +32,8 @@ class Matcher:
     def __init__(self, reader: Reader, any_word: bool = False) -> None:
         self._reader = reader
         self._any_word = any_word
+        self._analyze = reader.analyzer.analyze
+        self._terms: dict[tuple[str, tuple[str, ...]], Evidence] = {}  # by term and fields
         self._found: dict[Leaf, Found] = {}
 
     def documents(self, query: Query) -> Documents:
@@ -58,33 +60,85 @@ class Matcher:
 
     def find(self, leaf: Leaf) -> Found:
         """Look up where a leaf occurs."""
-        self.find_all([leaf])
         if leaf not in self._found:
-            self._found[leaf] = self._look_up(leaf)
+            self.find_all([leaf])
         return self._found[leaf]
 
     def find_all(self, leaves: Iterable[Leaf]) -> None:
         """Look up where leaves occur: words in the same fields together, which is quicker than one by one."""
-        terms: dict[tuple[str, ...], dict[Leaf, str]] = {}
-        for leaf in leaves:
-            if leaf not in self._found and (slot := _single(leaf)) and slot.kind == "term":
-                terms.setdefault(fields_of(leaf), {})[leaf] = slot.text
-        for fields, held in terms.items():
-            weighed = self._reader.weigh(list(held.values()), fields, worths(self._reader, fields))
-            for (leaf, term), found in zip(held.items(), weighed, strict=True):
-                postings = self._reader.term(term, fields) if found is None else None
-                self._found[leaf] = Found(self._reader.size, postings, found)
+        asked = [leaf for leaf in dict.fromkeys(leaves) if leaf not in self._found]
+        read = {leaf: sequences(leaf, self._analyze) for leaf in asked}
+        single = {
+            leaf: [reading[0].text for reading in readings]
+            for leaf, readings in read.items()
+            if all(len(reading) == 1 and reading[0].kind == "term" for reading in readings)
+        }
+        made = {leaf: split(leaf, self._analyze) for leaf in asked}
+        wanted: dict[tuple[str, ...], dict[str, None]] = {}
+        for leaf in asked:
+            held = wanted.setdefault(fields_of(leaf), {})
+            held.update(
+                dict.fromkeys((*single.get(leaf, ()), *(term for part in made[leaf] for term in part)))
+            )
+        for fields, terms in wanted.items():
+            self._weigh(list(terms), fields)
+        for leaf in asked:
+            self._found[leaf] = self._look_up(leaf, read[leaf], single.get(leaf), made[leaf])
 
-    def _look_up(self, leaf: Leaf) -> Found:
-        reader, fields, slot = self._reader, fields_of(leaf), _single(leaf)
-        if slot is not None:
-            chosen = self._choices(slot, fields)
-            weighed = reader.weigh_chosen(chosen, fields, worths(reader, fields))
-            return Found(reader.size, weighed=weighed)
-        readings = sequences(leaf)
+    def _weigh(self, terms: list[str], fields: tuple[str, ...]) -> None:
+        """Look up terms that were not yet, in some fields."""
+        new = [term for term in terms if (term, fields) not in self._terms]
+        weighed = self._reader.weigh(new, fields, worths(self._reader, fields)) if new else []
+        for term, found in zip(new, weighed, strict=True):
+            self._terms[term, fields] = (
+                Fielded(self._reader, self._reader.term(term, fields))
+                if found is None
+                else Whole(found, self._reader.size)
+            )
+
+    def _look_up(
+        self,
+        leaf: Leaf,
+        readings: list[Sequence],
+        single: list[str] | None,
+        made: tuple[tuple[str, ...], ...],
+    ) -> Found:
+        """Gather the evidence for a leaf: `single` are its terms where it is one word, `made` those of its parts."""
+        fields = fields_of(leaf)
+        if single is not None:
+            streams = [Stream(1.0, self._either(single, fields))]
+            if written := form(leaf, self._analyze):
+                plain = tuple(field for field in fields if field in RANKED)
+                here = self._reader.written(written, plain)
+                streams.append(Stream(EXACT, Exact(self._reader, here, plain, streams[0].evidence.documents)))
+        else:
+            streams = [Stream(1.0, self._sequenced(leaf, readings, fields))]
+        if made:
+            parts = [self._either(list(terms), fields) for terms in made]
+            streams.append(Stream(SPLIT, Both(parts, self._reader.size)))
+        if len(streams) == 1:
+            return Found(streams[0].evidence.documents, streams)
+        documents = (
+            union([stream.evidence.documents for stream in streams], self._reader.size)
+            if made
+            else streams[0].evidence.documents
+        )
+        return Found(documents, streams)
+
+    def _either(self, terms: list[str], fields: tuple[str, ...]) -> Evidence:
+        evidence = [self._terms[term, fields] for term in terms]
+        return evidence[0] if len(evidence) == 1 else Either(evidence, self._reader.size)
+
+    def _sequenced(self, leaf: Leaf, readings: list[Sequence], fields: tuple[str, ...]) -> Evidence:
+        """Look up a pattern, or words that must follow each other."""
+        reader = self._reader
+        plain = tuple(field for field in fields if field not in PARTS_OF.values())
+        if len(readings) == 1 and len(readings[0]) == 1:
+            chosen = self._choices(readings[0][0], plain)
+            return Whole(reader.weigh_chosen(chosen, plain, worths(reader, plain)), reader.size)
         slop = leaf.slop if isinstance(leaf, Phrase) else 0
-        found = {field: self._sequences(readings, field, slop) for field in fields}
-        return Found(reader.size, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
+        found = {field: self._sequences(readings, field, slop) for field in plain}
+        return Fielded(reader, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
 
     def _union(self, children: Iterable[Query]) -> Documents:
         return union([self.documents(child) for child in children], self._reader.size)
@@ -161,12 +215,6 @@ class Matcher:
         return self._reader.choose(lambda words: _spans(words, slot), fields, slot.kind != "fuzzy")
 
 
-def _single(leaf: Leaf) -> Slot | None:
-    """Give what a leaf looks for when that is one word, read in one way."""
-    readings = sequences(leaf)
-    return readings[0][0] if len(readings) == 1 and len(readings[0]) == 1 else None
-
-
 def _meeting(arrays: list[Documents], size: int) -> list[Places]:
     """Give the places, in each of some arrays, of the documents that are in all of them."""
     order = sorted(range(len(arrays)), key=lambda number: len(arrays[number]))
@@ -227,8 +275,13 @@ def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
 
 
 def fields_of(leaf: Leaf) -> tuple[str, ...]:
-    """Name the indexed fields a leaf is looked up in."""
-    return FIELDS_OF.get(leaf.field, (leaf.field,))
+    """Name the indexed fields a leaf is looked up in: a word also in the parts of compounds."""
+    fields = FIELDS_OF.get(leaf.field, (leaf.field,))
+    return (
+        fields + tuple(PARTS_OF[field] for field in fields if field in PARTS_OF)
+        if isinstance(leaf, Word)
+        else fields
+    )
 
 
 def _filters(query: Query) -> bool:

@@ -8,16 +8,18 @@ from .invert import Entry
 from .lists import POSITION_BITS, Postings
 from .reader import Documents, Reader
 from .removal import remove
-from .schema import NO_DATE, RANKED
+from .schema import NO_DATE, PARTS_OF, RANKED
 from .statistics import Statistics, statistics
 from .weighed import Weighed
 from .words import Words
 from .writer import MEMORY, Writer, open_rebuild, open_writer
+from .written import Written
 
 __all__ = [
     "MEMORY",
     "NO_DATE",
     "NO_FILE",
+    "PARTS_OF",
     "POSITION_BITS",
     "RANKED",
     "SCRIPT",
@@ -34,6 +36,7 @@ __all__ = [
     "Weighed",
     "Words",
     "Writer",
+    "Written",
     "check",
     "exists",
     "open_rebuild",

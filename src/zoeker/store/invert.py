@@ -172,7 +172,8 @@ class _Lists:
 def vocabulary(
     words: list[bytes], forms: Numbers, terms: Numbers, owners: Numbers, parts: Numbers
 ) -> tuple[Vocabulary, Numbers]:
-    """Make a vocabulary of sorted words, of readings (numbers of forms and of their terms) and of the parts of `owners`.
+    """Make a vocabulary of sorted words, of readings (numbers of forms and of their terms) and of the parts of `owners`,
+    each of which has them in order and once.
 
     Gives the code of each reading, too. The forms of a term are coded in the order of the words, so that the same words
     give the same codes.
@@ -185,6 +186,6 @@ def vocabulary(
     written = different & 0xFFFFFFFF
     order = np.lexsort((heads, written))
     counts = np.bincount(written, minlength=len(words))
-    made = np.unique(owners << 32 | parts)
-    found = Vocabulary(words, counts, heads[order], codes[order], made >> 32, made & 0xFFFFFFFF)
+    sequence = owners.argsort(kind="stable")
+    found = Vocabulary(words, counts, heads[order], codes[order], owners[sequence], parts[sequence])
     return found, codes[back]

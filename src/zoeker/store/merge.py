@@ -118,10 +118,8 @@ def _vocabulary(parts: list[_Part]) -> Vocabulary:
         chosen = slice(None) if used is None else np.flatnonzero(used[1])
         forms.append(part.words[part.readings.forms[chosen]])
         terms.append(part.words[part.readings.terms[chosen]])
-    owners = np.concatenate([part.words[part.compounds] for part in parts])
-    made = np.concatenate([part.words[part.parts] for part in parts])
     found, codes = vocabulary(
-        ordered, np.concatenate(forms), np.concatenate(terms), owners[owners >= 0], made[owners >= 0]
+        ordered, np.concatenate(forms), np.concatenate(terms), *_compounds(parts, len(ordered))
     )
     done = 0
     for part, used in zip(parts, kept, strict=True):
@@ -129,6 +127,19 @@ def _vocabulary(parts: list[_Part]) -> Vocabulary:
         part.codes[places] = codes[done : done + len(places)]
         done += len(places)
     return found
+
+
+def _compounds(parts: list[_Part], words: int) -> tuple[Numbers, Numbers]:
+    """Give what compounds are made of, as the first segment that knows them has it."""
+    known = np.zeros(words, bool)
+    owners, made = [], []
+    for part in parts:
+        compounds = part.words[part.compounds]
+        kept = (compounds >= 0) & ~known[compounds]
+        owners.append(compounds[kept])
+        made.append(part.words[part.parts[kept]])
+        known[owners[-1]] = True
+    return np.concatenate(owners), np.concatenate(made)
 
 
 def _batches(parts: list[_Part], words: Vocabulary, most: int) -> Iterator[Occurrences]:

@@ -32,6 +32,7 @@ from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
 from .weighed import Entries, Weighed, Worth, weighed
 from .words import Row, Words
+from .written import Coded, Written
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
@@ -176,6 +177,23 @@ class Reader:
                 for at, one in zip(short, weighed(parts, worth, self.size, len(short)), strict=True):
                     told[at] = one
             return told
+
+    def written(self, form: str, fields: Sequence[str]) -> Written:
+        """Look a written form up in some fields."""
+        lists = []
+        with damage_told(self.path):
+            for opened in self._segments:
+                words = opened.segment.words
+                number = words.find(form.encode())
+                own = opened.segment.fields
+                base = {own[field]: number * self.size for number, field in enumerate(fields) if field in own}
+                lists += [
+                    Coded(opened, opened.segment.postings(row), reading.code, base[row.field])
+                    for reading in (() if number is None else words.readings(number))
+                    for row in words.rows(reading.term)
+                    if row.field in base
+                ]
+        return Written(lists)
 
     def _rows_of(self, opened: Opened, term: str, fields: Sequence[str]) -> list[Row]:
         own = opened.segment.fields

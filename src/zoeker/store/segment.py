@@ -32,7 +32,8 @@ class Documents(NamedTuple):
 class Vocabulary(NamedTuple):
     """The words of a segment, sorted, and the readings of each form: `reading_counts` has a number for each word.
 
-    `parts` are the numbers of the terms that compounds are made of, `compounds` those of the forms they belong to.
+    `parts` are the numbers of the terms that compounds are made of, in order, `compounds` those of the forms they belong
+    to, increasing.
     """
 
     words: list[bytes]

@@ -116,7 +116,7 @@ def _steps(numbers: Numbers) -> Numbers:
 
 
 def write_parts(file: FileWriter, compounds: Numbers, parts: Numbers) -> None:
-    """Write of which terms forms are compounds: pairs of numbers, sorted."""
+    """Write of which terms forms are compounds: the numbers of forms, increasing, and a part of each, in order."""
     file.add("words.compounds", narrowed(compounds))
     file.add("words.parts", narrowed(parts))
 
@@ -249,7 +249,7 @@ class Words:
         return [Reading(*pair) for pair in pairs]
 
     def parts(self, number: int) -> list[int]:
-        """Give the numbers of the terms that the form with this number is a compound of; none of a whole word."""
+        """Give the numbers of the terms that the form with this number is made of, in order; none of a whole word."""
         compounds, parts = self.compounds
         found: list[int] = parts[slice(*compounds.searchsorted([number, number + 1]).tolist())].tolist()
         return found

@@ -1,0 +1,40 @@
+"""What does a word count for, by where it stands and how it was found? The numbers that ranking is tuned with."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.store import PARTS_OF, Reader
+
+WEIGHTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
+B = {"title": 0.75, "lead": 0.75, "body": 0.75}
+K1 = 1.2
+
+PART = 0.8  # of an occurrence within a compound, beside one of the word by itself
+
+# Beside the word itself, what further evidence for it counts for:
+EXACT = 0.3  # the very form that was typed
+SPLIT = 0.5  # all parts of a compound that was typed, wherever they stand
+
+_OWN = {**{name: (name, 1.0) for name in WEIGHTS}, **{PARTS_OF[name]: (name, PART) for name in WEIGHTS}}
+
+
+def worths(reader: Reader, fields: tuple[str, ...]) -> NDArray[np.float64]:
+    """Give what one occurrence counts for, by field and document, as one array: 0 in a field that does not rank."""
+    return reader.cached(fields, _worths)
+
+
+def _worths(reader: Reader, fields: tuple[str, ...]) -> NDArray[np.float64]:
+    nothing = np.zeros(reader.size)
+    return np.concatenate([_worth(reader, *_OWN[field]) if field in _OWN else nothing for field in fields])
+
+
+def _worth(reader: Reader, field: str, share: float) -> NDArray[np.float64]:
+    lengths = reader.lengths(field)
+    present = lengths[reader.live & (lengths > 0)]
+    average = present.mean() if present.size else 1.0
+    relative = 1 - B[field] + B[field] * lengths / average
+    # Without a length there is no occurrence either; 0 would divide by nothing where b is 1.
+    worth: NDArray[np.float64] = share * WEIGHTS[field] / np.where(lengths > 0, relative, 1.0)
+    return worth
