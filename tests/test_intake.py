@@ -75,7 +75,7 @@ def test_a_batch_has_no_more_text_than_fits_in_memory(tmp_path: Path) -> None:
     with open_writer(tmp_path, memory=1) as writer:
         intake = Intake(writer)
         for number in range(3):
-            intake.take(zoeker.Article(id=str(number), body="De brug. " * 4_000))
+            intake.take(zoeker.Article(id=str(number), body="De brug. " * 5_000))
         assert stored(tmp_path).keys() == {"0", "1"}
         intake.flush(last=True)
 
