@@ -1,7 +1,7 @@
 """bm25s: scores worked out at indexing, one sparse matrix, NumPy. Asks for any of the words and for nothing else.
 
-The stems of title, lead and body are one text, unweighted, read by bm25s's own tokenizer with the stemmer that zoeker
-uses. Matrix and articles are read from disk as they are needed (`mmap`). It counts no hits, and cannot add articles: a
+The stems of title, lead and body are one text, unweighted, read by bm25s's own tokenizer with Snowball's
+stemmer. Matrix and articles are read from disk as they are needed (`mmap`). It counts no hits, and cannot add articles: a
 new article means a new index.
 """
 

@@ -1,4 +1,4 @@
-"""Dutch stems for the engines that have none of their own: the stemmer that zoeker uses, with a table of words met."""
+"""Dutch stems for the engines that have none of their own: Snowball's, with a table of words met."""
 
 from __future__ import annotations
 

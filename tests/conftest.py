@@ -3,6 +3,12 @@ import pytest
 import zoeker
 
 
+@pytest.fixture(scope="session", autouse=True)
+def dictionary():
+    """Load what the analysis looks words up in, so that no test's time is that of loading it."""
+    zoeker.analyze("woordenboek")
+
+
 @pytest.fixture
 def make_index(tmp_path_factory):
     """Give a function that indexes articles in a folder of their own and opens the index."""

@@ -10,14 +10,15 @@ from importlib.resources import files
 
 from .letters import fold
 
-# What a separable verb may begin with: `aan_kondigen` is how the dictionary writes `aankondigen`. The longer ones first.
+# What a separable verb may begin with: `aan_kondigen` is how the dictionary writes `aankondigen`.
 _PARTICLES = """
     aan aaneen achter achterna af bij bijeen binnen boven buiten deel dicht dood door doorheen gade gelijk goed heen in
     ineen kapot klaar kwijt langs leeg los mede mee mis na neer om omhoog omlaag omver onder op open over plaats rond
     samen schoon stil stuk tegemoet tegen teleur terecht terug thuis toe tussen uit uiteen vast vol voor voorbij voort
     voorop vooruit vrij waar weer weg
 """
-PARTICLES = sorted(_PARTICLES.split(), key=len, reverse=True)
+PARTICLES = frozenset(_PARTICLES.split())
+_LENGTHS = range(2, 1 + max(map(len, PARTICLES)))
 
 # What a verb may begin with and keep: its participle has no `ge-`.
 PREFIXES = (
@@ -117,13 +118,17 @@ def _related(word: str, lemma: str) -> bool:
     return len(lemma) <= len(word) or word.endswith(("i", "a")) or lemma.endswith("heid")
 
 
+def particles(word: str) -> list[str]:
+    """Give the particles that a word begins with, and the empty one."""
+    return ["", *(word[:length] for length in _LENGTHS if word[:length] in PARTICLES)]
+
+
 def _participles(word: str) -> list[int]:
     """Give the places at which a word may have the ge- of a participle."""
-    return [
-        len(particle)
-        for particle in ("", *PARTICLES)
-        if word.startswith(particle + "ge") and len(word) > len(particle) + 4
-    ]
+    if "ge" not in word:
+        return []
+    places = map(len, particles(word))
+    return [place for place in places if word.startswith("ge", place) and len(word) > place + 4]
 
 
 def _is_agent(word: str) -> bool:

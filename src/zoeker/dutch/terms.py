@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from .compounds import parts
-from .dictionary import PARTICLES, PREFIXES, data, is_both, is_form, is_word, lemma
+from .dictionary import PREFIXES, data, is_both, is_form, is_word, lemma, particles
 from .endings import bare
 from .spellings import modern, one_spelling, with_n
 from .verbs import closed, is_seldom_past, participle, past, prefixed, root, separated, weak
@@ -106,7 +106,9 @@ def _verbs(word: str, base: str | None) -> Iterator[str]:
 def _root(word: str) -> str:
     if word.endswith("ing") and len(word) > 7:
         verb = word[:-3] + "en"
-        if is_word(verb) and (verb.startswith((*PREFIXES[:5], *PARTICLES)) or verb.endswith(_REGULAR)):
+        if is_word(verb) and (
+            verb.startswith(PREFIXES[:5]) or len(particles(verb)) > 1 or verb.endswith(_REGULAR)
+        ):
             return root(verb) or word
     return root(word) or word
 

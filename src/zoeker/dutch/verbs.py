@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from .dictionary import PARTICLES, PREFIXES, data, is_form, is_word
+from .dictionary import PREFIXES, data, is_form, is_word, particles
 
 _FINITE = ("t", "de", "te", "den", "ten")
 _OPEN = re.compile(r"(^|[^aeiouy]|qu)([aeou])([bcdfgklmnprstvz])$")
@@ -88,7 +88,7 @@ def is_seldom_past(word: str) -> bool:
 
 def separated(word: str) -> Iterator[str]:
     """Give the strong verbs of which a word may be a past behind a particle: afsluiten for afsloot."""
-    for particle in _particles(word):
+    for particle in particles(word):
         rest = word[len(particle) :]
         if particle and rest in _strong().behind:
             yield particle + _strong().behind[rest]
@@ -97,7 +97,7 @@ def separated(word: str) -> Iterator[str]:
 def prefixed(word: str) -> Iterator[str]:
     """Give the strong verbs of which a word may be a form behind a prefix: besluiten for besloot, for besloten."""
     strong = _strong()
-    for particle in _particles(word):
+    for particle in particles(word):
         for prefix in PREFIXES:
             core = word[len(particle + prefix) :]
             found = strong.behind.get(core) or strong.participles.get(core)
@@ -107,7 +107,7 @@ def prefixed(word: str) -> Iterator[str]:
 
 def participle(word: str, regular: bool) -> Iterator[str]:
     """Give the verbs of which a word may be a participle with ge-: aangeboden and, if `regular`, aangekondigd."""
-    for particle in _particles(word):
+    for particle in particles(word) if "ge" in word else ():
         rest = word[len(particle) :]
         for ending in ("", "e", "en"):
             if not (rest.startswith("ge") and rest.endswith(ending)):
@@ -117,10 +117,6 @@ def participle(word: str, regular: bool) -> Iterator[str]:
                 yield particle + _strong().participles[core]
             elif regular and len(core) > 3 and core[-1] in "td" and not _is_noun("ge" + core):
                 yield from (particle + verb for verb in (*_weak(core), *_weak(core[:-1])))
-
-
-def _particles(word: str) -> list[str]:
-    return ["", *(particle for particle in PARTICLES if word.startswith(particle))]
 
 
 def _is_noun(word: str) -> bool:
