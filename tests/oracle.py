@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 import zoeker
 from zoeker.date import Date
 from zoeker.dutch import analyze
-from zoeker.search.leaf import sequences
+from zoeker.search.leaf import form, sequences, split
 from zoeker.search.query import And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.search.weights import EXACT, PART, SPLIT
 
 RANKED = ("title", "lead", "body")
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
@@ -25,6 +26,12 @@ VOCABULARY = [
     "Witrusland",
     "Wit",
     "Rusland",
+    "klimaattop",
+    "toppen",
+    "top",
+    "klimaat-onderhandeling",
+    "sloten",
+    "sloot",
 ]
 WORDS = st.sampled_from(VOCABULARY)
 LINES = st.lists(WORDS, max_size=3).map(" ".join)
@@ -121,7 +128,47 @@ def holds(query, article, any_word=False):
         case DateRange(since, until):
             after = since is None or (article.date is not None and article.date.last >= since.first)
             return article.date is not None and after and (until is None or article.date.first <= until.last)
-    return any(places(query, article, field) for field in FIELDS_OF.get(query.field, (query.field,)))
+    return any(where(query, article)) or in_parts(query, article) > 0
+
+
+def where(leaf, article):
+    """Give how often a leaf itself stands in each of its fields."""
+    return [len(places(leaf, article, field)) for field in FIELDS_OF.get(leaf.field, (leaf.field,))]
+
+
+def in_parts(leaf, article):
+    """Say how well compounds answer for a word: as one of their parts, or all of its parts together."""
+    if not isinstance(leaf, Word) or filters(leaf):
+        return 0
+    within = max((weighed((term,), leaf, article, norms=None) for term in terms(leaf)), default=0)
+    return within + split_weight(leaf, article, None)
+
+
+def terms(leaf):
+    """Give the terms of a leaf that is one word."""
+    readings = sequences(leaf)
+    single = all(len(reading) == 1 and reading[0].kind == "term" for reading in readings)
+    return [reading[0].text for reading in readings] if single else []
+
+
+def split_weight(leaf, article, norms):
+    """Give the least weight of the parts of a compound that was typed."""
+    return min((weighed(part, leaf, article, norms) for part in split(leaf)), default=0)
+
+
+def weighed(either, leaf, article, norms):
+    """Give the weight of the best of some terms, in the fields of a leaf and in the parts of compounds there."""
+    fields = [field for field in FIELDS_OF.get(leaf.field, (leaf.field,)) if field in WEIGHTS]
+    found = []
+    for term in either:
+        total = 0
+        for field in fields:
+            tokens = analyze(getattr(article, field))
+            alone = len({token.position for token in tokens if term in token.terms})
+            parts = len({token.position for token in tokens if term in token.parts})
+            total += WEIGHTS[field] * (alone + PART * parts) / (norms[field] if norms else 1)
+        found.append(total)
+    return max(found)
 
 
 def filters(query):
@@ -148,16 +195,34 @@ def most(query, articles):
 
 
 def score(leaf, article, articles):
-    """Give the BM25F score of an article for one leaf."""
-    fields = FIELDS_OF.get(leaf.field, (leaf.field,))
-    having = sum(any(places(leaf, other, field) for field in fields) for other in articles)
+    """Give the BM25F score of an article for one leaf: what its streams add up to."""
+    fields = [field for field in FIELDS_OF.get(leaf.field, (leaf.field,)) if field in WEIGHTS]
+    having = sum(holds(leaf, other) for other in articles)
     idf = log(1 + (len(articles) - having + 0.5) / (having + 0.5))
-    frequency = sum(
-        WEIGHTS[field] * count(leaf, article, field) / norm(article, field, articles)
-        for field in fields
-        if field in WEIGHTS
-    )
-    return idf * frequency / (1.2 + frequency)
+    norms = {field: norm(article, field, articles) for field in fields}
+    exact = split_up = 0
+    if isinstance(leaf, Word) and terms(leaf):
+        main = max(weighed((term,), leaf, article, norms) for term in terms(leaf))
+        exact = sum(WEIGHTS[field] * written(leaf, article, field) / norms[field] for field in fields)
+    else:
+        main = sum(WEIGHTS[field] * count(leaf, article, field) / norms[field] for field in fields)
+    if isinstance(leaf, Word) and fields:
+        split_up = split_weight(leaf, article, norms)
+    streams = ((1, main), (EXACT, exact), (SPLIT, split_up))
+    return idf * sum(weight * frequency / (1.2 + frequency) for weight, frequency in streams)
+
+
+def written(leaf, article, field):
+    """Count the very form of a word: of several forms at one position, the first is kept for a term."""
+    tokens = analyze(getattr(article, field))
+    typed = form(leaf)
+    kept = set()
+    for token in tokens:
+        term = min(token.terms)
+        first = min(other.text for other in tokens if other.position == token.position and term in other.terms)
+        if token.text == typed == first:
+            kept.add(token.position)
+    return len(kept)
 
 
 def count(leaf, article, field):

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from zoeker import Article
 from zoeker.search.match import Matcher
 from zoeker.search.query import Word
-from zoeker.search.rank import K1, idf, scores
+from zoeker.search.rank import idf, scores
+from zoeker.search.weights import EXACT, K1
 from zoeker.store import Reader
 
 from . import oracle
@@ -49,7 +50,7 @@ def test_a_score_by_hand(make_index):
     frequency = 1 / (0.25 + 0.75 * 1 / 1.5)
     assert idf(reader, word) == pytest.approx(log(1 + 1.5 / 1.5))
     assert max(scores(reader, [word], reader.documents)) == pytest.approx(
-        log(2) * frequency / (K1 + frequency)
+        log(2) * (1 + EXACT) * frequency / (K1 + frequency)
     )
 
 

@@ -73,10 +73,10 @@ class Matcher:
             for leaf, readings in read.items()
             if all(len(reading) == 1 and reading[0].kind == "term" for reading in readings)
         }
-        made = {leaf: split(leaf, self._analyze) for leaf in asked}
+        made = {leaf: () if _filters(leaf) else split(leaf, self._analyze) for leaf in asked}
         wanted: dict[tuple[str, ...], dict[str, None]] = {}
         for leaf in asked:
-            held = wanted.setdefault(fields_of(leaf), {})
+            held = wanted.setdefault(_with_parts(leaf), {})
             held.update(
                 dict.fromkeys((*single.get(leaf, ()), *(term for part in made[leaf] for term in part)))
             )
@@ -104,11 +104,11 @@ class Matcher:
         made: tuple[tuple[str, ...], ...],
     ) -> Found:
         """Gather the evidence for a leaf: `single` are its terms where it is one word, `made` those of its parts."""
-        fields = fields_of(leaf)
+        fields = _with_parts(leaf)
         if single is not None:
             streams = [Stream(1.0, self._either(single, fields))]
-            if written := form(leaf, self._analyze):
-                plain = tuple(field for field in fields if field in RANKED)
+            plain = tuple(field for field in fields if field in RANKED)
+            if plain and (written := form(leaf, self._analyze)):
                 here = self._reader.written(written, plain)
                 streams.append(Stream(EXACT, Exact(self._reader, here, plain, streams[0].evidence.documents)))
         else:
@@ -275,13 +275,15 @@ def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
 
 
 def fields_of(leaf: Leaf) -> tuple[str, ...]:
-    """Name the indexed fields a leaf is looked up in: a word also in the parts of compounds."""
-    fields = FIELDS_OF.get(leaf.field, (leaf.field,))
-    return (
-        fields + tuple(PARTS_OF[field] for field in fields if field in PARTS_OF)
-        if isinstance(leaf, Word)
-        else fields
-    )
+    """Name the fields a leaf is looked up in."""
+    return FIELDS_OF.get(leaf.field, (leaf.field,))
+
+
+def _with_parts(leaf: Leaf) -> tuple[str, ...]:
+    """Name the indexed fields a leaf is looked up in: for a word, compounds may hold it."""
+    fields = fields_of(leaf)
+    parts = tuple(PARTS_OF[field] for field in fields if field in PARTS_OF)
+    return fields + parts if isinstance(leaf, Word) else fields
 
 
 def _filters(query: Query) -> bool:

@@ -135,7 +135,8 @@ def _compounds(parts: list[_Part], words: int) -> tuple[Numbers, Numbers]:
     owners, made = [], []
     for part in parts:
         compounds = part.words[part.compounds]
-        kept = (compounds >= 0) & ~known[compounds]
+        kept = compounds >= 0
+        kept[kept] = ~known[compounds[kept]]
         owners.append(compounds[kept])
         made.append(part.words[part.parts[kept]])
         known[owners[-1]] = True

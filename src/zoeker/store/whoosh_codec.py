@@ -31,7 +31,7 @@ from .invert import Entry, write_articles
 from .packing import Numbers
 from .postings import PostingList
 from .reader import open_segment
-from .schema import NO_DATE, TEXTS
+from .schema import INDEXED, NO_DATE, TEXTS
 from .sections import FileWriter
 from .segment import ENDING, Segment
 from .stored import Dictionary, joined
@@ -492,7 +492,7 @@ class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
         self._stored = {}
 
     def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int) -> None:
-        if fieldname not in (*TEXTS, *_COLUMNS, "id", "digest", "origin", "article"):
+        if fieldname not in (*INDEXED, *_COLUMNS, "id", "digest", "origin", "article"):
             raise self._refusal(f"zoeker's index has no field {fieldname}")
         if value is not None:
             self._stored[fieldname] = value
