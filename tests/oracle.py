@@ -10,7 +10,7 @@ from zoeker.date import Date
 from zoeker.dutch import analyze
 from zoeker.search.leaf import form, sequences, split
 from zoeker.search.query import And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
-from zoeker.search.weights import EXACT, PART, SPLIT
+from zoeker.search.weights import EXACT, K1, PART, SPLIT, B
 
 RANKED = ("title", "lead", "body")
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
@@ -209,7 +209,7 @@ def score(leaf, article, articles):
     if isinstance(leaf, Word) and fields:
         split_up = split_weight(leaf, article, norms)
     streams = ((1, main), (EXACT, exact), (SPLIT, split_up))
-    return idf * sum(weight * frequency / (1.2 + frequency) for weight, frequency in streams)
+    return idf * sum(weight * frequency / (K1 + frequency) for weight, frequency in streams)
 
 
 def written(leaf, article, field):
@@ -219,7 +219,9 @@ def written(leaf, article, field):
     kept = set()
     for token in tokens:
         term = min(token.terms)
-        first = min(other.text for other in tokens if other.position == token.position and term in other.terms)
+        first = min(
+            other.text for other in tokens if other.position == token.position and term in other.terms
+        )
         if token.text == typed == first:
             kept.add(token.position)
     return len(kept)
@@ -240,7 +242,9 @@ def count(leaf, article, field):
 def norm(article, field, articles):
     """Give the length normalisation of a field of an article."""
     lengths = [length for other in articles if (length := positions(other, field))]
-    return 0.25 + 0.75 * positions(article, field) * len(lengths) / sum(lengths) if lengths else 1.0
+    return (
+        1 - B[field] + B[field] * positions(article, field) * len(lengths) / sum(lengths) if lengths else 1.0
+    )
 
 
 def positions(article, field):

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker import Article
+from zoeker.dutch import analyze
 from zoeker.search.language import parse
 from zoeker.search.leaf import sequences
 from zoeker.search.marks import Mark, Marker, spans
@@ -62,7 +63,9 @@ def test_marks_lie_in_the_text_in_order_and_apart(text, asked):
 @given(TEXTS.filter(str.strip), oracle.LEAVES)
 def test_there_are_marks_where_there_is_a_match_and_only_there(text, leaf):
     article = Article(body=text)
-    matches = leaf.field in ("", "text", "body") and oracle.places(leaf, article, "body")
+    parts = {part for token in analyze(article.body) for part in token.parts}
+    within = isinstance(leaf, Word) and not parts.isdisjoint(oracle.terms(leaf))
+    matches = leaf.field in ("", "text", "body") and (within or oracle.places(leaf, article, "body"))
     assert bool(Marker([leaf]).marks("body", article.body)) == bool(matches)
 
 
@@ -75,3 +78,16 @@ def test_a_long_phrase_that_keeps_failing_is_given_up_at_once():
     (phrase,) = leaves(parse('"' + "de " * 299 + 'zee"'))
     assert len(sequences(phrase)[0]) == 300
     assert Marker([phrase]).marks("body", "de dijk " * 20_000) == []
+
+
+def test_the_part_of_a_compound_is_marked_and_no_more():
+    assert marked("crisis", "De stikstofcrisis duurt") == ["crisis"]
+    assert marked("stikstof", "De stikstofcrisis, de Stikstof-crisis") == ["stikstof", "Stikstof"]
+    assert marked('"crisis"', "De stikstofcrisis duurt") == []
+
+
+def test_the_parts_of_a_typed_compound_are_marked_on_request():
+    text = "De top over het klimaat in de klimaatzaal"
+    marker = Marker([Word("klimaattop")], split=True)
+    assert [text[start:end] for start, end in spans(marker.marks("body", text))] == ["top", "klimaat", "klimaat"]
+    assert Marker([Word("klimaattop")]).marks("body", text) == []

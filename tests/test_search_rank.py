@@ -9,7 +9,7 @@ from zoeker import Article
 from zoeker.search.match import Matcher
 from zoeker.search.query import Word
 from zoeker.search.rank import idf, scores
-from zoeker.search.weights import EXACT, K1
+from zoeker.search.weights import EXACT, K1, B
 from zoeker.store import Reader
 
 from . import oracle
@@ -47,7 +47,7 @@ def test_a_title_weighs_more_than_a_lead_and_a_lead_more_than_a_body(ranked):
 def test_a_score_by_hand(make_index):
     reader = make_index([Article(body="dijk", title="-"), Article(body="zee zee", title="-")])._reader
     word = Matcher(reader).find(Word("dijk"))
-    frequency = 1 / (0.25 + 0.75 * 1 / 1.5)
+    frequency = 1 / (1 - B["body"] + B["body"] * 1 / 1.5)
     assert idf(reader, word) == pytest.approx(log(1 + 1.5 / 1.5))
     assert max(scores(reader, [word], reader.documents)) == pytest.approx(
         log(2) * (1 + EXACT) * frequency / (K1 + frequency)

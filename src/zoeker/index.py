@@ -57,7 +57,7 @@ class Index:
 
     def highlight(self, article: Article, text: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """Give, for title, lead and body of an article, the (start, end) of each word that the question `text` matches."""
-        return highlighted(article, text)
+        return highlighted(article, text, self._reader.analyzer)
 
     def remove(self, ids: Iterable[str] = (), *, paths: Iterable[PathLike] = (), wait: float = 0.0) -> int:
         """Take articles out, by id or by the file or folder they came from; give how many.

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from .analyzer import CROSSING, NAME, VERSION, Analyzer, Chunks, Token, analyze, notation, part_spans
+from .analyzer import (
+    ANALYZER,
+    CROSSING,
+    NAME,
+    VERSION,
+    Analyzer,
+    Chunks,
+    Token,
+    analyze,
+    notation,
+    part_spans,
+)
 from .forms import Form, Known
 from .letters import fold
 from .lexicon import Lexicon, Occurrences
 
 __all__ = [
+    "ANALYZER",
     "CROSSING",
     "NAME",
     "VERSION",

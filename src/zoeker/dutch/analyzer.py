@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
@@ -89,6 +90,11 @@ class Analyzer:
     def __init__(self, known: Known = nothing_known) -> None:
         self._units = _Units(known)
 
+    @cached_property
+    def chunks(self) -> Chunks:
+        """The chunks of the texts that were looked through with this analyzer."""
+        return Chunks(self.analyze)
+
     def analyze(self, text: str) -> list[Token]:
         """Give the tokens of `text` by position, and within a position the whole form before its parts.
 
@@ -107,12 +113,12 @@ class Analyzer:
         return _raw(tokens, gaps) if gaps else tokens
 
 
-_analyzer = Analyzer()
+ANALYZER = Analyzer()  # which knows no index
 
 
 def analyze(text: str) -> list[Token]:
     """Give the words of a text: how each is spelt, the terms it is indexed under, its parts, and where it stands."""
-    return _analyzer.analyze(text)
+    return ANALYZER.analyze(text)
 
 
 def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
@@ -181,7 +187,7 @@ class Chunks:
         elif not tokens:
             self._empty.add(chunk)
         for token in tokens:
-            for word in (token.text, *token.terms):
+            for word in (token.text, *token.terms, *token.parts):
                 self._holding.setdefault(word, set()).add(chunk)
         self._known.add(chunk)
 

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from zoeker.arrays import sought
 from zoeker.article import Article
 from zoeker.date import Date, DateLike
+from zoeker.dutch import ANALYZER, Analyzer, analyze
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
 from .found import Found
 from .language import parse, parse_plain, parse_range
-from .leaf import pruned
+from .leaf import Analyze, pruned
 from .marks import Marker, spans
 from .match import Matcher
 from .query import Leaf, Query, Words, leaves
@@ -47,13 +48,13 @@ class Question:
     snippets: bool = True
     plain: bool = False
 
-    def tree(self) -> Query:
-        """Parse it. Raises QueryError for what cannot be understood, or holds no word to search for."""
+    def tree(self, analyze: Analyze = analyze) -> Query:
+        """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
         if self.sort not in SORTS:
             raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
         if self.limit < 0 or self.offset < 0:
             raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
-        tree = pruned(parse_plain(self.text) if self.plain else parse(self.text))
+        tree = pruned(parse_plain(self.text) if self.plain else parse(self.text), analyze)
         if tree is None:
             raise QueryError("there is no word in this question; type letters or digits", self.text)
         period = parse_range(self.since, self.until, self.text, 0)
@@ -65,7 +66,7 @@ class Question:
 def search(reader: Reader, question: Question) -> Results:
     """Answer a question from one snapshot of the index. Raises QueryError for one that cannot be understood."""
     began = perf_counter()
-    tree = question.tree()
+    tree = question.tree(reader.analyzer.analyze)
     matcher = Matcher(reader, question.any_word)
     matcher.find_all(leaves(tree))
     documents, relaxed = _matching(matcher, tree, question.any_word)
@@ -78,9 +79,9 @@ def search(reader: Reader, question: Question) -> Results:
     return Results(str(tree), len(documents), relaxed, perf_counter() - began, tuple(hits))
 
 
-def highlighted(article: Article, text: str) -> dict[str, tuple[Span, ...]]:
+def highlighted(article: Article, text: str, analyzer: Analyzer = ANALYZER) -> dict[str, tuple[Span, ...]]:
     """Give the places of the words of a question in each ranked field of an article. Raises QueryError."""
-    marker = Marker(leaves(Question(text).tree()))
+    marker = Marker(leaves(Question(text).tree(analyzer.analyze)), analyzer, split=True)
     return {field: spans(marker.marks(field, getattr(article, field))) for field in RANKED}
 
 
@@ -138,13 +139,16 @@ def _hits(reader: Reader, page: Page, asked: Sequence[Leaf], words: Sequence[Fou
         for head, place in zip(heads, page, strict=True):
             yield _hit(reader, head["article"], *place)
         return
-    marker = Marker(asked)
+    whole, apart = (Marker(asked, reader.analyzer, split) for split in (False, True))
     weights = [idf(reader, found) for found in words]
     numbers = np.array(documents, np.int64)
     held = [sought(numbers, found.documents) for found in words]
+    alone = [sought(numbers, found.streams[0].evidence.documents) for found in words]
     for at, (head, texts, place) in enumerate(zip(heads, reader.texts(documents), page, strict=True)):
         present = [number for number, here in enumerate(held) if here[at]]
         hit = _hit(reader, head["article"], *place)
+        # The parts of a compound that was typed are marked where that is why the article was found.
+        marker = whole if all(alone[number][at] for number in present) else apart
         yield replace(
             hit,
             title_spans=spans(marker.marks("title", hit.title)),

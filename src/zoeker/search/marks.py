@@ -10,11 +10,12 @@ from itertools import accumulate, chain, compress, islice, product
 from operator import attrgetter
 from typing import NamedTuple
 
-from zoeker.dutch import CROSSING, Chunks, Token, analyze
+from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Token, part_spans
 
 from .leaf import Sequence, Slot, sequences
+from .leaf import split as made_of
 from .match import fields_of
-from .query import Leaf, Phrase
+from .query import Leaf, Phrase, Word
 
 _MOST_CHOICES = 10_000  # of words in one window that are tried to be marked
 
@@ -30,6 +31,7 @@ class Mark(NamedTuple):
 class _Reading(NamedTuple):
     leaf: int
     slots: Sequence
+    word: bool  # which may be part of a compound
 
 
 class _Wanted(NamedTuple):
@@ -45,13 +47,15 @@ class _Wanted(NamedTuple):
     following: set[str] | None
 
 
-_chunks = Chunks()  # of the articles that were shown
-
-
 class Marker:
-    """Finds the words of a question in the texts of articles."""
+    """Finds the words of a question in the texts of articles, as an index's analyzer reads them.
 
-    def __init__(self, leaves: Iterable[Leaf]) -> None:
+    With `split`, the parts of compounds in the question are marked as well, wherever they stand.
+    """
+
+    def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer = ANALYZER, split: bool = False) -> None:
+        self._analyze = analyzer.analyze
+        self._chunks = analyzer.chunks  # of the articles that were shown
         self._words: dict[str, defaultdict[str, list[_Reading]]] = {}  # by field and first term
         self._patterns: dict[str, list[_Reading]] = {}  # by field: those whose first word is no term
         self._wanted: dict[str, _Wanted] = {}  # by field
@@ -59,9 +63,13 @@ class Marker:
         self._near: dict[str, list[tuple[_Reading, int]]] = {}  # by field: with their slop
         for number, leaf in enumerate(leaves):
             slop = leaf.slop if isinstance(leaf, Phrase) else 0
-            for slots in sequences(leaf):
+            parts = made_of(leaf, self._analyze) if split else ()
+            alone = [(Slot(term),) for terms in parts for term in terms]
+            for slots in (*sequences(leaf, self._analyze), *alone):
                 for field in fields_of(leaf):
-                    self._add(field, _Reading(number, slots), slop)
+                    self._add(
+                        field, _Reading(number, slots, isinstance(leaf, Word) and len(slots) == 1), slop
+                    )
 
     def _add(self, field: str, reading: _Reading, slop: int) -> None:
         first = reading.slots[0]
@@ -81,7 +89,7 @@ class Marker:
         """Yield the matched words of a text as `marks` gives them: who stops early spares the rest its analysis."""
         near = self._near.get(field, [])
         if near:
-            tokens = analyze(text)
+            tokens = self._analyze(text)
             found = list(self._alone(field, text))
             for reading, slop in near:
                 found += _near_each_other(reading, slop, tokens)
@@ -101,7 +109,7 @@ class Marker:
             if wanted.following is not None:
                 places = [place for place in places if self._followed(chunks, place, wanted.following)]
             for start, end in self._windows(chunks, places):
-                for mark in _apart(self._marks(field, analyze(text[start:end]))):
+                for mark in _apart(self._marks(field, text[start:end])):
                     yield Mark(mark.start + start, mark.end + start, mark.leaf)
             return
         at = before = 0
@@ -130,13 +138,13 @@ class Marker:
 
     def _wanted_in(self, field: str, chunks: list[str]) -> _Wanted:
         """Give the chunks in which a reading for a field may begin: looked up anew only when there are new ones."""
-        _chunks.learn(chunks)
-        size, wanted = _chunks.size, self._wanted.get(field)
+        self._chunks.learn(chunks)
+        size, wanted = self._chunks.size, self._wanted.get(field)
         if wanted is None or wanted.size != size:
-            found = _chunks.holding(self._words.get(field, ()))
+            found = self._chunks.holding(self._words.get(field, ()))
             for reading in self._patterns.get(field, ()):
                 slot = reading.slots[0]
-                found |= _chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
+                found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
             ready = wanted.ready if wanted else {}
             wanted = self._wanted[field] = _Wanted(found, size, ready, self._following(field))
         return wanted
@@ -148,7 +156,7 @@ class Marker:
             if len(reading.slots) < 2 or reading.slots[1].kind != "term":
                 return None
             seconds.add(reading.slots[1].text)
-        return _chunks.holding(seconds)
+        return self._chunks.holding(seconds)
 
     def _followed(self, chunks: list[str], place: int, following: set[str]) -> bool:
         """Say whether a reading that begins in a chunk may go on: its second word stands there or close behind."""
@@ -163,27 +171,31 @@ class Marker:
         return known[chunk]
 
     def _marks_alone(self, field: str, chunk: str) -> tuple[Mark, ...] | None:
-        if _chunks.open(chunk):
+        if self._chunks.open(chunk):
             return None
-        tokens = analyze(chunk)
+        tokens = self._analyze(chunk)
         readings = list(self._patterns.get(field, ()))
         if words := self._words.get(field):
             readings += [
-                reading for token in tokens for term in token.terms for reading in words.get(term, ())
+                reading
+                for token in tokens
+                for term in (*token.terms, *token.parts)
+                for reading in words.get(term, ())
             ]
         if any(len(reading.slots) > 1 for reading in readings):
             return None
-        return tuple(_apart(self._marks(field, tokens)))
+        return tuple(_apart(self._marks(field, chunk)))
 
     def _reach(self, chunks: list[str], number: int) -> int:
         """Give the last chunk that a reading that begins in this one may need: empty ones and signs hold no word."""
         needed = self._longest + 1
         while needed and number < len(chunks) - 1:
             number += 1
-            needed -= not _chunks.empty(chunks[number])
+            needed -= not self._chunks.empty(chunks[number])
         return number
 
-    def _marks(self, field: str, tokens: list[Token]) -> list[Mark]:
+    def _marks(self, field: str, text: str) -> list[Mark]:
+        tokens = self._analyze(text)
         words: Mapping[str, list[_Reading]] = self._words.get(field, {})
         patterns = self._patterns.get(field, [])
         found = []
@@ -192,10 +204,25 @@ class Marker:
                 if term in words:
                     for reading in words[term]:
                         found += _occurrence(reading, token, tokens)
+            if token.parts and token.length == 1 and not words.keys().isdisjoint(token.parts):
+                found += _part_marks(words, token, text)
             for reading in patterns:
                 if reading.slots[0].matches(token):
                     found += _occurrence(reading, token, tokens)
         return found
+
+
+def _part_marks(words: Mapping[str, list[_Reading]], token: Token, text: str) -> list[Mark]:
+    """Mark the parts of a compound that are words of the question; all of it where they cannot be told apart."""
+    places = part_spans(token, text)
+    if len(places) != len(token.parts):
+        places = ((token.start, token.end),) * len(token.parts)
+    return [
+        Mark(*place, reading.leaf)
+        for part, place in zip(token.parts, places, strict=True)
+        for reading in words.get(part, ())
+        if reading.word
+    ]
 
 
 def _crossing(slot: Slot) -> bool:

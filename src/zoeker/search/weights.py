@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from zoeker.store import PARTS_OF, Reader
 
 WEIGHTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
-B = {"title": 0.75, "lead": 0.75, "body": 0.75}
-K1 = 1.2
+B = {"title": 0.75, "lead": 0.75, "body": 0.85}
+K1 = 1.6
 
-PART = 0.8  # of an occurrence within a compound, beside one of the word by itself
+PART = 0.9  # of an occurrence within a compound, beside one of the word by itself
 
 # Beside the word itself, what further evidence for it counts for:
 EXACT = 0.3  # the very form that was typed
-SPLIT = 0.5  # all parts of a compound that was typed, wherever they stand
+SPLIT = 1.0  # all parts of a compound that was typed, wherever they stand
 
 _OWN = {**{name: (name, 1.0) for name in WEIGHTS}, **{PARTS_OF[name]: (name, PART) for name in WEIGHTS}}
 

@@ -189,7 +189,9 @@ class Reader:
                 base = {own[field]: number * self.size for number, field in enumerate(fields) if field in own}
                 lists += [
                     Coded(opened, opened.segment.postings(row), reading.code, base[row.field])
-                    for reading in ([] if number is None else words.readings(number)[:1])  # it is in each of them
+                    for reading in (
+                        [] if number is None else words.readings(number)[:1]
+                    )  # it is in each of them
                     for row in words.rows(reading.term)
                     if row.field in base
                 ]
