@@ -251,7 +251,8 @@ class Words:
     def parts(self, number: int) -> list[int]:
         """Give the numbers of the terms that the form with this number is made of, in order; none of a whole word."""
         compounds, parts = self.compounds
-        found: list[int] = parts[slice(*compounds.searchsorted([number, number + 1]).tolist())].tolist()
+        edges = compounds.searchsorted(np.array([number, number + 1], compounds.dtype))  # of one type: nothing is copied
+        found: list[int] = parts[slice(*edges.tolist())].tolist()
         return found
 
     @cached_property
