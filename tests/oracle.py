@@ -9,7 +9,7 @@ import zoeker
 from zoeker.date import Date
 from zoeker.dutch import analyze
 from zoeker.search.leaf import form, sequences, split
-from zoeker.search.query import And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.search.query import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
 from zoeker.search.weights import EXACT, K1, PART, SPLIT, B
 
 RANKED = ("title", "lead", "body")
@@ -67,6 +67,7 @@ LEAVES = st.one_of(
         st.sampled_from(["onder*ing", "onder*ing*", "w?t", "*land", "Wit-*land", "p??t*", "?limaat", "zz*z"]),
         st.sampled_from(["", "title", "text"]),
     ),
+    st.builds(Exact, WORDS, st.sampled_from(["", "body"])),
     st.builds(
         Fuzzy,
         st.sampled_from(

@@ -198,3 +198,41 @@ def test_every_hit_is_in_order_and_has_a_snippet(tmp_path_factory, batches, tree
             order = [(-hit.score, -dates[hit.id], hit.id) for hit in hits]
             assert order == sorted(order)
             assert all(hit.snippets for hit in hits)
+
+
+def test_the_very_form_alone_is_found_on_request(make_index):
+    bodies = {"een": "Een huis", "meer": "Twee huizen", "groot": "HUIS!", "deel": "Een stadhuis"}
+    index = make_index([Article(id=id, body=body) for id, body in bodies.items()])
+    assert {hit.id for hit in index.search("=huis")} == {"een", "groot"}
+    assert {hit.id for hit in index.search("=huizen")} == {"meer"}
+    assert not index.search("=huisje").hits
+    assert {hit.id for hit in index.search("huis")} == set(bodies)
+
+
+def test_a_word_outranks_its_other_forms_and_these_what_it_is_a_part_of(make_index):
+    bodies = {"deel": "Het stadhuis staat.", "vorm": "De huizen staan.", "zelf": "Het huis staat."}
+    index = make_index([Article(id=id, body=body) for id, body in bodies.items()])
+    assert [hit.id for hit in index.search("huis")] == ["zelf", "vorm", "deel"]
+    assert [hit.id for hit in index.search("huizen")] == ["vorm", "zelf", "deel"]
+
+
+def test_a_part_never_satisfies_a_phrase(make_index):
+    index = make_index(
+        [Article(id="a", body="Een grote stikstofcrisis nu"), Article(id="b", body="Grote crisis")]
+    )
+    assert [hit.id for hit in index.search('"grote crisis"')] == ["b"]
+    assert [hit.id for hit in index.search('"crisis"')] == ["b"]
+    assert {hit.id for hit in index.search("grote crisis")} == {"a", "b"}
+
+
+def test_a_compound_finds_its_parts_where_all_of_them_stand(make_index):
+    bodies = {"alle": "De top over het klimaat", "een": "Het klimaat", "heel": "De klimaattop"}
+    index = make_index([Article(id=id, body=body) for id, body in bodies.items()])
+    assert [hit.id for hit in index.search("klimaattop")] == ["heel", "alle"]
+
+
+def test_an_index_of_one_article_splits_as_well(make_index):
+    index = make_index([Article(id="a", body="De stikstofcrisis duurt voort.")])
+    (hit,) = index.search("stikstof").hits
+    (snippet,) = hit.snippets
+    assert [snippet.text[start:end] for start, end in snippet.spans] == ["stikstof"]

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from zoeker.date import Date
 from zoeker.errors import QueryError
 from zoeker.search.language import LONGEST, MOST_PARTS, parse, parse_range
-from zoeker.search.query import And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.search.query import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
 
 A, B, C = Word("a"), Word("b"), Word("c")
 PIECES = [
@@ -75,6 +75,10 @@ TYPED = st.lists(st.sampled_from(PIECES), max_size=15).map("".join) | st.text()
         ("klimaat?*", Wildcard("klimaat?*")),
         ("kl*t(a b)", Words((Wildcard("kl*t"), Words((A, B))))),
         ("klimat~", Fuzzy("klimat")),
+        ("=klimaten", Exact("klimaten")),
+        ("titel:=klimaten", Exact("klimaten", "title")),
+        ("-=klimaten", Not(Exact("klimaten"))),
+        ("a=b", Word("a=b")),
         ("klimat~1", Fuzzy("klimat", "", 1)),
         ("titel:klimat~2", Fuzzy("klimat", "title", 2)),
         ("EN~", Fuzzy("EN")),

@@ -89,5 +89,9 @@ def test_the_part_of_a_compound_is_marked_and_no_more():
 def test_the_parts_of_a_typed_compound_are_marked_on_request():
     text = "De top over het klimaat in de klimaatzaal"
     marker = Marker([Word("klimaattop")], split=True)
-    assert [text[start:end] for start, end in spans(marker.marks("body", text))] == ["top", "klimaat", "klimaat"]
+    assert [text[start:end] for start, end in spans(marker.marks("body", text))] == [
+        "top",
+        "klimaat",
+        "klimaat",
+    ]
     assert Marker([Word("klimaattop")]).marks("body", text) == []

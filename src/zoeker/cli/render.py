@@ -16,7 +16,7 @@ import zoeker
 
 from .facts import facts
 from .options import Listener
-from .text import Span, clean, clean_lines, count
+from .text import Span, clean, clean_lines, count, explained
 
 _MATCH = "bold yellow"  # under NO_COLOR it is still bold
 
@@ -34,6 +34,8 @@ def show_hits(results: zoeker.Results, summary: str) -> None:
         _print_indented(console, Text.assemble((known, "green"), (id, "dim")), width)
         for snippet in hit.snippets:
             _print_indented(console, _marked(clean(snippet.text), snippet.spans), width)
+        for line in explained(hit):
+            _print_indented(console, Text(line, "cyan"), width)
         console.print()
     console.print(Text(summary, style="dim"))
 

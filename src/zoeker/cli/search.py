@@ -15,7 +15,7 @@ import click
 import zoeker
 
 from .options import BY_DEFAULT, at_least, default_form, index_option
-from .text import clean, count, marked, to_json
+from .text import clean, count, explained, marked, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 _CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet")
@@ -48,6 +48,7 @@ class _Question(click.Command):
     default="relevance",
     help="Best first, oldest first (date) or newest first (-date).",
 )
+@click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
 @click.option("--limit", type=int, default=10, callback=at_least(1), metavar="N", help="Hits on a page (10).")
 @click.option("--page", type=int, default=1, callback=at_least(1), metavar="N", help="Which page (1).")
 @click.option(
@@ -63,6 +64,7 @@ def search(
     since: str | None,
     until: str | None,
     sort: str,
+    explain: bool,
     limit: int,
     page: int,
     form: str | None,
@@ -75,6 +77,7 @@ def search(
     '"tweede kamer"'        these words, one after the other
     titel:klimaat           in one field: titel, tekst, bron, rubriek, auteur
     'klimaat*'              words that begin so
+    =klimaat                this very form of the word
     datum:2022-01..2022-03  a period; datum:2022 and datum:2022-01.. work too
 
     The shell takes " ( ) * for itself: put single quotes round a question that has them.
@@ -89,6 +92,7 @@ def search(
             sort=sort,
             since=since,
             until=until,
+            explain=explain,
         )
     if results.relaxed:
         found = "No article holds all of these words; these hold most of them."
@@ -155,12 +159,17 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
         yield "   " + " · ".join(clean(part) for part in (date, hit.source, hit.id) if part)
         for snippet in hit.snippets:
             yield f"   {marked(clean(snippet.text), snippet.spans)}"
+        for line in explained(hit):
+            yield f"   {line}"
         yield ""
 
 
 def _jsonl(results: zoeker.Results) -> Iterator[str]:
     for hit in results:
-        yield to_json({"version": JSON_VERSION, **asdict(hit)})
+        fields = asdict(hit)
+        if not hit.explanation:
+            del fields["explanation"]
+        yield to_json({"version": JSON_VERSION, **fields})
 
 
 def _csv(results: zoeker.Results) -> Iterator[str]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import zoeker
 
 Span = tuple[int, int]
 
@@ -59,3 +63,16 @@ def columns(text: str) -> int:
 def count(number: int, what: str = "article") -> str:
     """Write a count: `1 article`, `1,234 articles`."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def explained(hit: zoeker.Hit) -> Iterator[str]:
+    """Say in a line for each word of the question what it adds to the score of a hit, from what, and where it stands."""
+    for word in hit.explanation:
+        parts = " + ".join(f"{name} {score:.2f}" for name, score in word.streams)
+        places: dict[str, list[str]] = {}
+        for field, form, times in word.forms:
+            places.setdefault(field, []).append(clean(form) + (f" {times}×" if times > 1 else ""))
+        where = "; ".join(f"{field}: {', '.join(forms)}" for field, forms in places.items())
+        yield f"{clean(word.word)} {word.score:+.2f} = {parts or 'no weight'} (idf {word.idf:.2f})" + (
+            f"; {where}" if where else ""
+        )

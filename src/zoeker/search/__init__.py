@@ -1,6 +1,6 @@
 """Which articles, in what order, and why?"""
 
 from .engine import SORTS, Question, highlighted, search
-from .results import Hit, Results, Snippet
+from .results import Explanation, Hit, Results, Snippet
 
-__all__ = ["SORTS", "Hit", "Question", "Results", "Snippet", "highlighted", "search"]
+__all__ = ["SORTS", "Explanation", "Hit", "Question", "Results", "Snippet", "highlighted", "search"]

@@ -19,6 +19,7 @@ from zoeker.dutch import ANALYZER, Analyzer, analyze
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
+from .explain import explain
 from .found import Found
 from .language import parse, parse_plain, parse_range
 from .leaf import Analyze, pruned
@@ -46,6 +47,7 @@ class Question:
     since: DateLike | None = None
     until: DateLike | None = None
     snippets: bool = True
+    explain: bool = False
     plain: bool = False
 
     def tree(self, analyze: Analyze = analyze) -> Query:
@@ -76,6 +78,11 @@ def search(reader: Reader, question: Question) -> Results:
     scored = scores(reader, words, documents, best)
     page = _page(reader, documents, scored, question)
     hits = _hits(reader, page, asked, words if question.snippets else None)
+    if question.explain:
+        hits = (
+            replace(hit, explanation=explain(reader, asked, words, document, _texts(reader, document)))
+            for hit, (document, *_) in zip(hits, page, strict=True)
+        )
     return Results(str(tree), len(documents), relaxed, perf_counter() - began, tuple(hits))
 
 
@@ -154,6 +161,11 @@ def _hits(reader: Reader, page: Page, asked: Sequence[Leaf], words: Sequence[Fou
             title_spans=spans(marker.marks("title", hit.title)),
             snippets=snippets(texts, marker, weights, present),
         )
+
+
+def _texts(reader: Reader, document: int) -> dict[str, str]:
+    article = reader.article(document)
+    return {field: getattr(article, field) for field in RANKED}
 
 
 def _hit(reader: Reader, head: Mapping[str, Any], document: int, rank: int, score: float) -> Hit:

@@ -30,10 +30,11 @@ class Evidence(Protocol):
 
 
 class Stream(NamedTuple):
-    """Evidence for a leaf, and what it counts for beside other evidence."""
+    """Evidence for a leaf, what it counts for beside other evidence, and what it is called in explanations."""
 
     weight: float
     evidence: Evidence
+    name: str = "word"
 
 
 class Found:
@@ -121,7 +122,7 @@ def _spread(evidence: Sequence[Evidence], documents: Documents) -> NDArray[np.fl
     return found
 
 
-class Exact:
+class InForm:
     """A word in the very form that was typed, of whose other forms it is known where they stand."""
 
     def __init__(

@@ -24,7 +24,7 @@ from typing import NamedTuple, NoReturn
 from zoeker.date import Date, DateLike
 from zoeker.errors import DateError, QueryError
 
-from .query import FIELDS, And, DateRange, Fuzzy, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .query import FIELDS, And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
 from .spelling import FEWEST_LETTERS, pattern
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
@@ -40,6 +40,7 @@ _PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
 _LETTERS = rf"[^\s()*{_QUOTES}]"
 # minister(s) is one word; behind a * a parenthesis opens a group.
 _WORD = re.compile(rf"(?:{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*)?(?:\*[^\s(){_QUOTES}]*)?")
+_EXACT = re.compile(r"=(\w.*)", re.DOTALL)
 _FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
 _TO_LAST_LETTER = re.compile(r".*[^\W_]")
 _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
@@ -152,7 +153,9 @@ def _word(text: str, position: int) -> tuple[_Token, int]:
     word = _WORD.match(text, position)
     end = word.end() if word else position
     found, column = text[position:end], position + 1
-    if fuzzy := _FUZZY.fullmatch(found):
+    if exact := _EXACT.fullmatch(found):
+        token = _exact(exact, text, column)
+    elif fuzzy := _FUZZY.fullmatch(found):
         token = _fuzzy(fuzzy, text, column)
     elif not _has_wildcard(found):
         token = _Token("word", found, column)
@@ -167,6 +170,16 @@ def _word(text: str, position: int) -> tuple[_Token, int]:
             column,
         )
     return token, end
+
+
+def _exact(exact: re.Match[str], text: str, column: int) -> _Token:
+    if _has_wildcard(exact[1]) or _FUZZY.fullmatch(exact[1]):
+        raise QueryError(
+            "a = asks for one form of a word; leave it out, or the wildcards (* and ?) and the ~",
+            text,
+            column,
+        )
+    return _Token("exact", exact[1], column)
 
 
 def _fuzzy(fuzzy: re.Match[str], text: str, column: int) -> _Token:
@@ -251,6 +264,8 @@ class _Parser:
         match token.kind:
             case "word":
                 return Word(token.text, field)
+            case "exact":
+                return Exact(token.text, field)
             case "phrase":
                 return Phrase(token.text, field, token.number)
             case "prefix":

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from zoeker.dutch import Token, analyze
 
-from .query import And, DateRange, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .query import And, DateRange, Exact, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
 from .spelling import compiled, pattern, within
 
 # Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
@@ -19,13 +19,14 @@ _SHORT = 5  # letters: in a word no longer than this, two that differ make anoth
 
 Analyze = Callable[[str], list[Token]]
 
-Kind = Literal["term", "prefix", "wildcard", "fuzzy"]
+Kind = Literal["term", "form", "prefix", "wildcard", "fuzzy"]
 
 
 class Slot(NamedTuple):
     """What must stand at one position. By `kind`, `text` is
 
     - term: the index term;
+    - form: the written form, normalised;
     - prefix: the beginning of the word's written form or of its term;
     - wildcard: a pattern (see `spelling.pattern`) that the whole written form or the whole term fits;
     - fuzzy: a word from which the written form is at most `distance` edits (see `spelling`).
@@ -56,6 +57,8 @@ class Slot(NamedTuple):
         match self.kind:
             case "term":
                 return term == self.text
+            case "form":
+                return form == self.text
             case "prefix":
                 return form.startswith(self.text) or term.startswith(self.text)
             case "wildcard":
@@ -78,7 +81,7 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
         case Not():
             child = pruned(query.child, analyze)
             return None if child is None else Not(child)
-        case Word() | Phrase() | Prefix() | Fuzzy():
+        case Word() | Exact() | Phrase() | Prefix() | Fuzzy():
             return query if analyze(query.text) else None
         case Wildcard():
             return query if pattern(query.text) else None
@@ -171,6 +174,8 @@ def _slots(path: list[Token], leaf: Leaf) -> list[list[Slot]]:
             return [
                 [Slot(token.text, "fuzzy", leaf.distance or _usual_distance(token.text))] for token in path
             ]
+        case Exact():
+            return [[Slot(token.text, "form")] for token in path]
         case Prefix():
             *before, last = path
             return [*map(_terms, before), [Slot(last.text, "prefix")]]

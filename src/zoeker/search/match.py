@@ -13,9 +13,24 @@ from zoeker.arrays import among, common, intersection, sought, union
 from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Postings, Reader
 from zoeker.store import Words as Dictionary
 
-from .found import Both, Either, Evidence, Exact, Fielded, Found, KeyPostings, Keys, Places, Stream, Whole
+from .found import Both, Either, Evidence, Fielded, Found, InForm, KeyPostings, Keys, Places, Stream, Whole
 from .leaf import Sequence, Slot, form, sequences, split
-from .query import FILTERS, And, DateRange, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .query import (
+    FILTERS,
+    And,
+    DateRange,
+    Exact,
+    Fuzzy,
+    Leaf,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+    Words,
+)
 from .spelling import compiled, within_blob
 from .weights import EXACT, SPLIT, worths
 
@@ -110,12 +125,16 @@ class Matcher:
             plain = tuple(field for field in fields if field in RANKED)
             if plain and (written := form(leaf, self._analyze)):
                 here = self._reader.written(written, plain)
-                streams.append(Stream(EXACT, Exact(self._reader, here, plain, streams[0].evidence.documents)))
+                streams.append(
+                    Stream(
+                        EXACT, InForm(self._reader, here, plain, streams[0].evidence.documents), "exact form"
+                    )
+                )
         else:
             streams = [Stream(1.0, self._sequenced(leaf, readings, fields))]
         if made:
             parts = [self._either(list(terms), fields) for terms in made]
-            streams.append(Stream(SPLIT, Both(parts, self._reader.size)))
+            streams.append(Stream(SPLIT, Both(parts, self._reader.size), "parts"))
         if len(streams) == 1:
             return Found(streams[0].evidence.documents, streams)
         documents = (
@@ -212,7 +231,9 @@ class Matcher:
         return self._reader.chosen(self._choices(slot, (field,)), field)
 
     def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
-        return self._reader.choose(lambda words: _spans(words, slot), fields, slot.kind != "fuzzy")
+        return self._reader.choose(
+            lambda words: _spans(words, slot), fields, slot.kind not in ("fuzzy", "form")
+        )
 
 
 def _meeting(arrays: list[Documents], size: int) -> list[Places]:
@@ -263,6 +284,9 @@ def _fits(start: int, others: list[Keys], reach: int) -> bool:
 
 def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
     """Give the spans of words in a segment's dictionary that fit a slot, as forms or as terms."""
+    if slot.kind == "form":
+        number = words.find(slot.text.encode())
+        return [] if number is None else [(number, number + 1)]
     if slot.kind == "prefix":
         return [words.span(slot.text.encode())]
     if slot.kind == "fuzzy":
@@ -289,7 +313,7 @@ def _with_parts(leaf: Leaf) -> tuple[str, ...]:
 def _filters(query: Query) -> bool:
     """Say whether a part chooses among articles and so is never left out: a date, a source, a NOT, a group of those."""
     match query:
-        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+        case Word() | Exact() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             return query.field in FILTERS
         case DateRange() | Not():
             return True

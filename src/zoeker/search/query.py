@@ -90,6 +90,17 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """A word in the very form that was typed: accents and capitals aside, not another form of it."""
+
+    text: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        return _in_field(self.field, f"={self.text}")
+
+
+@dataclass(frozen=True, slots=True)
 class DateRange:
     """Articles that may be from this period: `since` and `until` count as a whole, None leaves that side open."""
 
@@ -144,7 +155,7 @@ class Or:
         return " OR ".join(_within(child, _AND) for child in self.children)
 
 
-Leaf = Word | Phrase | Prefix | Wildcard | Fuzzy
+Leaf = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy
 Query = Leaf | DateRange | Not | Words | And | Or
 
 _OR, _AND, _WORDS, _UNARY = range(4)  # what binds loosest comes first

@@ -43,13 +43,18 @@ def scores(reader: Reader, words: Sequence[Found], documents: Documents, first: 
     for weight, evidence in sorted(streams, key=lambda stream: -stream[0]):
         here, tf = evidence.frequencies(documents if places is None else documents[places])
         at = here if places is None else places[here]
-        total[at] += weight * tf / (K1 + tf)
+        total[at] += added(weight, tf)
         rest -= weight
         if 0 < first <= len(tf) and rest > 0:
             best = max(best, np.partition(total[at], -first)[-first])
             if best > rest:
                 places = (total + rest >= best).nonzero()[0]
     return total
+
+
+def added(weight: float, tf: Scores) -> Scores:
+    """Give what a stream of this weight adds to scores: frequencies count for less, the more there are."""
+    return weight * tf / (K1 + tf)
 
 
 def idf(reader: Reader, word: Found) -> float:

@@ -23,6 +23,22 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a word of the question adds to the score of a hit, and why.
+
+    `streams` are the kinds of evidence that `score` is the sum of ("word", "exact form", "parts", …), each with its own
+    score; `idf` is the weight of the word in this index. `forms` are (field, form, how often): the words of the article
+    that matched, folded.
+    """
+
+    word: str
+    score: float
+    idf: float
+    streams: tuple[tuple[str, float], ...]
+    forms: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """An article that was found: its rank from 1, its score (0 when no word ranks it), and, if they were asked for, at least one snippet.
 
@@ -41,6 +57,7 @@ class Hit:
     author: str
     url: str
     snippets: tuple[Snippet, ...]
+    explanation: tuple[Explanation, ...] = ()  # where it was asked for
 
 
 @dataclass(frozen=True, slots=True)

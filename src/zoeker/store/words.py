@@ -251,8 +251,11 @@ class Words:
     def parts(self, number: int) -> list[int]:
         """Give the numbers of the terms that the form with this number is made of, in order; none of a whole word."""
         compounds, parts = self.compounds
-        edges = compounds.searchsorted(np.array([number, number + 1], compounds.dtype))  # of one type: nothing is copied
-        found: list[int] = parts[slice(*edges.tolist())].tolist()
+        if not len(compounds) or number > int(compounds[-1]):
+            return []
+        sought = compounds.dtype.type(number)  # of one type, so that nothing is copied
+        first, last = (compounds.searchsorted(sought, side) for side in ("left", "right"))
+        found: list[int] = parts[first:last].tolist()
         return found
 
     @cached_property
