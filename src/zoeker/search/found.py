@@ -50,6 +50,7 @@ class Whole:
 
     def __init__(self, weighed: Weighed, size: int) -> None:
         self.documents = weighed.documents
+        self.exact = weighed.exact  # the frequencies of the very form that was typed
         self._frequencies = weighed.frequencies
         self._size = size
 

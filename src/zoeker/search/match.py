@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.arrays import among, common, intersection, sought, union
-from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Postings, Reader
+from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Postings, Reader, Weighed
 from zoeker.store import Words as Dictionary
 
 from .found import Both, Either, Evidence, Fielded, Found, InForm, KeyPostings, Keys, Places, Stream, Whole
@@ -38,6 +38,9 @@ from .weights import EXACT, SPLIT, worths
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
 
 
+_Term = tuple[str, str]  # an index term, and the written form whose occurrences are counted apart, or ""
+
+
 class Matcher:
     """Reads trees against one snapshot of the index; `any_word` makes words side by side alternatives.
 
@@ -48,7 +51,7 @@ class Matcher:
         self._reader = reader
         self._any_word = any_word
         self._analyze = reader.analyzer.analyze
-        self._terms: dict[tuple[str, tuple[str, ...]], Evidence] = {}  # by term and fields
+        self._terms: dict[tuple[str, str, tuple[str, ...]], Evidence] = {}  # by term, form and fields
         self._found: dict[Leaf, Found] = {}
 
     def documents(self, query: Query) -> Documents:
@@ -89,23 +92,27 @@ class Matcher:
             if all(len(reading) == 1 and reading[0].kind == "term" for reading in readings)
         }
         made = {leaf: () if _filters(leaf) else split(leaf, self._analyze) for leaf in asked}
-        wanted: dict[tuple[str, ...], dict[str, None]] = {}
+        wanted: dict[tuple[str, ...], dict[_Term, None]] = {}
         for leaf in asked:
             held = wanted.setdefault(_with_parts(leaf), {})
-            held.update(
-                dict.fromkeys((*single.get(leaf, ()), *(term for part in made[leaf] for term in part)))
-            )
+            held.update(dict.fromkeys(self._in_forms(leaf, single.get(leaf, []))))
+            held.update(dict.fromkeys((term, "") for part in made[leaf] for term in part))
         for fields, terms in wanted.items():
             self._weigh(list(terms), fields)
         for leaf in asked:
             self._found[leaf] = self._look_up(leaf, read[leaf], single.get(leaf), made[leaf])
 
-    def _weigh(self, terms: list[str], fields: tuple[str, ...]) -> None:
+    def _in_forms(self, leaf: Leaf, terms: list[str]) -> list[_Term]:
+        """Give terms of a leaf with its written form, which is counted in the list of one of them."""
+        written = "" if _filters(leaf) else form(leaf, self._analyze)
+        return [(term, written if term == min(terms) else "") for term in terms]
+
+    def _weigh(self, terms: list[_Term], fields: tuple[str, ...]) -> None:
         """Look up terms that were not yet, in some fields."""
-        new = [term for term in terms if (term, fields) not in self._terms]
+        new = [term for term in terms if (*term, fields) not in self._terms]
         weighed = self._reader.weigh(new, fields, worths(self._reader, fields)) if new else []
-        for term, found in zip(new, weighed, strict=True):
-            self._terms[term, fields] = (
+        for (term, written), found in zip(new, weighed, strict=True):
+            self._terms[term, written, fields] = (
                 Fielded(self._reader, self._reader.term(term, fields))
                 if found is None
                 else Whole(found, self._reader.size)
@@ -121,19 +128,16 @@ class Matcher:
         """Gather the evidence for a leaf: `single` are its terms where it is one word, `made` those of its parts."""
         fields = _with_parts(leaf)
         if single is not None:
-            streams = [Stream(1.0, self._either(single, fields))]
-            plain = tuple(field for field in fields if field in RANKED)
-            if plain and (written := form(leaf, self._analyze)):
-                here = self._reader.written(written, plain)
-                streams.append(
-                    Stream(
-                        EXACT, InForm(self._reader, here, plain, streams[0].evidence.documents), "exact form"
-                    )
-                )
+            terms = self._in_forms(leaf, single)
+            streams = [Stream(1.0, self._either(terms, fields))]
+            typed = next(((term, written) for term, written in terms if written), None)
+            if typed:
+                exact = self._exact(self._terms[*typed, fields], typed[1], fields)
+                streams.append(Stream(EXACT, exact, "exact form"))
         else:
             streams = [Stream(1.0, self._sequenced(leaf, readings, fields))]
         if made:
-            parts = [self._either(list(terms), fields) for terms in made]
+            parts = [self._either([(term, "") for term in terms], fields) for terms in made]
             streams.append(Stream(SPLIT, Both(parts, self._reader.size), "parts"))
         if len(streams) == 1:
             return Found(streams[0].evidence.documents, streams)
@@ -144,9 +148,18 @@ class Matcher:
         )
         return Found(documents, streams)
 
-    def _either(self, terms: list[str], fields: tuple[str, ...]) -> Evidence:
-        evidence = [self._terms[term, fields] for term in terms]
+    def _either(self, terms: list[_Term], fields: tuple[str, ...]) -> Evidence:
+        evidence = [self._terms[*term, fields] for term in terms]
         return evidence[0] if len(evidence) == 1 else Either(evidence, self._reader.size)
+
+    def _exact(self, evidence: Evidence, written: str, fields: tuple[str, ...]) -> Evidence:
+        """Give the evidence for the very form that was typed, of a term's."""
+        reader = self._reader
+        if isinstance(evidence, Whole):
+            weighed = Weighed(evidence.documents, evidence.exact, evidence.exact)
+            return Whole(weighed, reader.size)
+        plain = tuple(field for field in fields if field in RANKED)
+        return InForm(reader, reader.written(written, plain), plain, evidence.documents)
 
     def _sequenced(self, leaf: Leaf, readings: list[Sequence], fields: tuple[str, ...]) -> Evidence:
         """Look up a pattern, or words that must follow each other."""

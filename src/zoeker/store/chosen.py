@@ -40,7 +40,7 @@ class Choice:
         if len(self._whole.documents):
             documents, counts = self.opened.segment.counts(self._whole)
             places = base[self._whole.fields].repeat(self._whole.documents)
-            found.append(Entries(self.opened, np.zeros_like(places), documents, places, counts))
+            found.append(Entries(self.opened, np.zeros_like(places), documents, places, counts, counts))
         for row, codes in self._coded:
             postings = self.opened.segment.postings(row)
             owners, _, here = postings.occurrences()
@@ -48,7 +48,14 @@ class Choice:
             kept = counts.nonzero()[0]
             places = base[[row.field] * len(kept)]
             found.append(
-                Entries(self.opened, np.zeros_like(places), postings.documents[kept], places, counts[kept])
+                Entries(
+                    self.opened,
+                    np.zeros_like(places),
+                    postings.documents[kept],
+                    places,
+                    counts[kept],
+                    counts[kept],
+                )
             )
         return found
 

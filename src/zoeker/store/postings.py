@@ -156,20 +156,50 @@ def decode_counts(
     return added_up(gaps, documents), frequencies
 
 
-def decode_short(
-    data: Bytes, starts: Sequence[int], documents: Sequence[int], bits: Sequence[Sequence[int]]
-) -> tuple[Numbers, Numbers]:
-    """Do as `decode_counts` does, for a few short rows: what counts here is how few calls it takes."""
-    seconds = [
-        start + ((size * width[0] + 7) >> 3)
-        for start, size, width in zip(starts, documents, bits, strict=True)
+class ShortRow(NamedTuple):
+    """A row, and the code of the form whose occurrences are counted apart (-1: of none)."""
+
+    start: int
+    documents: int
+    occurrences: int
+    widths: Sequence[int]
+    code: int
+
+    def ends(self) -> tuple[int, int, int, int]:
+        """Give the byte behind each of its lists."""
+        first = self.start + ((self.documents * self.widths[0] + 7) >> 3)
+        second = first + ((self.documents * self.widths[1] + 7) >> 3)
+        third = second + ((self.occurrences * self.widths[2] + 7) >> 3)
+        return first, second, third, third + ((self.occurrences * self.widths[3] + 7) >> 3)
+
+
+def decode_short(data: Bytes, rows: Sequence[ShortRow]) -> tuple[Numbers, Numbers, Numbers]:
+    """Decode of a few short rows the documents, the frequency in each, and that of the form with the row's code.
+
+    What counts here is how few calls it takes.
+    """
+    ends = [row.ends() for row in rows]
+    coded = [number for number, row in enumerate(rows) if row.code >= 0 and row.widths[3]]
+    sizes = np.array([row.documents for row in rows])
+    occurrences = np.array([rows[number].occurrences for number in coded], np.int64)
+    starts = [*(row.start for row in rows), *(end[0] for end in ends), *(ends[number][2] for number in coded)]
+    widths = [row.widths[number] for number in (0, 1) for row in rows] + [
+        rows[number].widths[3] for number in coded
     ]
-    places = np.array([*starts, *seconds])
-    widths = np.array([width[number] for number in (0, 1) for width in bits])
-    sizes = np.array(documents)
-    found = unpack_many(data, places, np.concatenate((sizes, sizes)), widths)
-    half = len(found) >> 1
-    return added_up(found[:half], sizes), found[half:] + 1
+    found = unpack_many(data, np.array(starts), np.concatenate((sizes, sizes, occurrences)), np.array(widths))
+    half = int(sizes.sum())
+    documents, counts = added_up(found[:half], sizes), found[half : 2 * half] + 1
+    # Of a term with one form, that form's code takes no space: all its occurrences are of it.
+    exact = counts * np.array([row.code == 0 and not row.widths[3] for row in rows]).repeat(sizes)
+    if coded:
+        firsts = sizes.cumsum() - sizes
+        entries = ragged(firsts[coded], sizes[coded])
+        owners = entries.repeat(counts[entries])
+        if len(owners) != len(found) - 2 * half:
+            raise ValueError("frequencies do not add up to the number of positions")
+        wanted = np.array([rows[number].code for number in coded]).repeat(occurrences)
+        exact += np.bincount(owners[found[2 * half :] == wanted], minlength=half)
+    return documents, counts, exact
 
 
 def _places(documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbers) -> Numbers:

@@ -26,12 +26,13 @@ from .catalog import Origin, Stored
 from .chosen import Choice, ChosenPostings, Span, choice
 from .folder import contents, damage_told
 from .lists import Nothing, Opened, Part, Postings, TermPostings
-from .schema import ID
+from .postings import ShortRow
+from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
 from .weighed import Entries, Weighed, Worth, weighed
-from .words import Row, Words
+from .words import Words
 from .written import Coded, Written
 
 Documents = NDArray[np.int64]  # document numbers, increasing
@@ -152,31 +153,59 @@ class Reader:
                         parts.append(Part(opened, segment.postings(row)))
             return {field: TermPostings(parts) for field, parts in found.items() if parts}
 
-    def weigh(self, terms: Sequence[str], fields: Sequence[str], worth: Worth) -> list[Weighed | None]:
-        """Weigh indexed terms in some fields: None for one that stands so often that `term` does better."""
+    def weigh(
+        self, words: Sequence[tuple[str, str]], fields: Sequence[str], worth: Worth
+    ) -> list[Weighed | None]:
+        """Weigh indexed terms in some fields, each with a written form of it ("" for none) that is weighed apart.
+
+        None for a term that stands so often that `term` and `written` do better.
+        """
         with damage_told(self.path):
-            found = [[self._rows_of(opened, term, fields) for term in terms] for opened in self._segments]
-            sizes = [sum(row.documents for held in found for row in held[at]) for at in range(len(terms))]
+            found = [[self._short_rows(opened, *word, fields) for word in words] for opened in self._segments]
+            sizes = [sum(row.documents for held in found for row, _ in held[at]) for at in range(len(words))]
             short = [at for at, size in enumerate(sizes) if size <= _SHORT]
             parts = []
             for opened, held in zip(self._segments, found, strict=True):
-                own = opened.segment.fields
-                base = {own[field]: number * self.size for number, field in enumerate(fields) if field in own}
-                rows = [row for at in short for row in held[at]]
-                if rows:
-                    lengths = [row.documents for row in rows]
-                    columns = (
-                        [number for number, at in enumerate(short) for _ in held[at]],
-                        [base[row.field] for row in rows],
-                    )
-                    words, places = np.array(columns).repeat(lengths, axis=1)
-                    documents, counts = opened.segment.counts_short(rows)
-                    parts.append(Entries(opened, words, documents, places, counts))
-            told: list[Weighed | None] = [None] * len(terms)
+                chosen = [(number, row, base) for number, at in enumerate(short) for row, base in held[at]]
+                if chosen:
+                    numbers, rows, bases = zip(*chosen, strict=True)
+                    of, places = np.array([numbers, bases]).repeat([row.documents for row in rows], axis=1)
+                    documents, counts, exact = opened.segment.counts_short(rows)
+                    parts.append(Entries(opened, of, documents, places, counts, exact))
+            told: list[Weighed | None] = [None] * len(words)
             if short:
                 for at, one in zip(short, weighed(parts, worth, self.size, len(short)), strict=True):
                     told[at] = one
             return told
+
+    def _short_rows(
+        self, opened: Opened, term: str, form: str, fields: Sequence[str]
+    ) -> list[tuple[ShortRow, int]]:
+        """Give the rows of a term in some fields, with the code of a form of it, and where each field's worth begins."""
+        words = opened.segment.words
+        number = words.find(term.encode())
+        if number is None:
+            return []
+        code = -1
+        if form and (written := words.find(form.encode())) is not None:
+            code = next((one.code for one in words.readings(written) if one.term == number), -1)
+        own = opened.segment.fields
+        base = {own[field]: place * self.size for place, field in enumerate(fields) if field in own}
+        countless = {own[field] for field in PARTS_OF.values() if field in own}
+        return [
+            (
+                ShortRow(
+                    row.start,
+                    row.documents,
+                    row.occurrences,
+                    row.widths,
+                    -1 if row.field in countless else code,
+                ),
+                base[row.field],
+            )
+            for row in words.rows(number)
+            if row.field in base
+        ]
 
     def written(self, form: str, fields: Sequence[str]) -> Written:
         """Look a written form up in some fields."""
@@ -189,18 +218,12 @@ class Reader:
                 base = {own[field]: number * self.size for number, field in enumerate(fields) if field in own}
                 lists += [
                     Coded(opened, opened.segment.postings(row), reading.code, base[row.field])
-                    for reading in (
-                        [] if number is None else words.readings(number)[:1]
-                    )  # it is in each of them
+                    # The form is in the lists of all its readings: one will do.
+                    for reading in ([] if number is None else words.readings(number)[:1])
                     for row in words.rows(reading.term)
                     if row.field in base
                 ]
         return Written(lists)
-
-    def _rows_of(self, opened: Opened, term: str, fields: Sequence[str]) -> list[Row]:
-        own = opened.segment.fields
-        numbers = [own.get(field, -1) for field in fields]
-        return [row for row in opened.segment.rows(term.encode()) if row.field in numbers]
 
     def choose(
         self, choose: Callable[[Words], Iterable[Span]], fields: Sequence[str], as_terms: bool = True

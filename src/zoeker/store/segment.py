@@ -12,7 +12,17 @@ import zstandard
 from numpy.typing import NDArray
 
 from .packing import PADDING, Numbers, narrowed
-from .postings import Occurrences, PostingList, Rows, decode, decode_counts, decode_short, encode, list_sizes
+from .postings import (
+    Occurrences,
+    PostingList,
+    Rows,
+    ShortRow,
+    decode,
+    decode_counts,
+    decode_short,
+    encode,
+    list_sizes,
+)
 from .schema import PARTS_OF
 from .sections import FileReader, FileWriter
 from .stored import PARTS, Dictionary, Stored, write_stored
@@ -178,15 +188,11 @@ class Segment:
             raise ValueError("a posting names a document that is not there")
         return found
 
-    def counts_short(self, rows: Sequence[Row]) -> tuple[Numbers, Numbers]:
-        """Give what `counts` gives, of a few short rows."""
-        starts = [row.start for row in rows]
-        sizes = [row.documents for row in rows]
-        widths = [row.widths for row in rows]
-        for start, size, width in zip(starts, sizes, widths, strict=True):
-            end = start + ((size * width[0] + 7) >> 3) + ((size * width[1] + 7) >> 3)
-            self._postings.check(start, end + PADDING)
-        found = decode_short(self._postings.data, starts, sizes, widths)
+    def counts_short(self, rows: Sequence[ShortRow]) -> tuple[Numbers, Numbers, Numbers]:
+        """Give documents and counts of a few short rows, and the counts of one form of each."""
+        for row in rows:
+            self._postings.check(row.start, row.ends()[3] + PADDING)
+        found = decode_short(self._postings.data, rows)
         self._check_documents(found[0])
         return found
 
