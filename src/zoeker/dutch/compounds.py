@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -55,6 +55,7 @@ class Lexicon(NamedTuple):
     whole: set[str]
 
 
+@lru_cache(maxsize=1024)  # the terms of a word ask for its parts as well
 def parts(word: str) -> tuple[str, ...]:
     """Give the parts of a lower-case word as they are written, without linking letters; none if it is whole."""
     folded = fold(word)
@@ -68,7 +69,10 @@ def parts(word: str) -> tuple[str, ...]:
 
 def cuts(word: str, words: Lexicon) -> list[tuple[int, int]]:
     """Give the start and end of each part of a folded word; empty if it is whole."""
-    if word in words.whole:
+    # Most words are told to be whole by their beginnings, or by their ends, alone.
+    if word in words.whole or not any(word[:end] in words.modifiers for end in range(2, len(word) - 1)):
+        return []
+    if not any(word[start:] in words.heads for start in range(1, len(word) - 1)):
         return []
     covering = _cover(word, words)
     if not covering:

@@ -5,7 +5,7 @@ The dictionary takes 0.5 s and 70 MB to load, so that it is loaded by the first 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from .letters import fold
@@ -118,6 +118,7 @@ def _related(word: str, lemma: str) -> bool:
     return len(lemma) <= len(word) or word.endswith(("i", "a")) or lemma.endswith("heid")
 
 
+@lru_cache(maxsize=1024)  # a word is asked about several times in a row
 def particles(word: str) -> list[str]:
     """Give the particles that a word begins with, and the empty one."""
     return ["", *(word[:length] for length in _LENGTHS if word[:length] in PARTICLES)]

@@ -18,12 +18,8 @@ _MODERN = [
 ]
 
 # One spelling for what both may be in the dictionary: produkt and product, aktie and actie.
-_ONE = [
-    (re.compile("ct"), "kt"),
-    (re.compile("x"), "ks"),
-    (re.compile("(?<=...)ph|ph(?=....)"), "f"),
-    (re.compile("th(?=[eior]...)"), "t"),
-]
+_PH = re.compile("(?<=...)ph|ph(?=....)")
+_TH = re.compile("th(?=[eior]...)")
 _LINK = re.compile(r"(?<=\w\w[^aeiouy])e(?=[^aeiouyn]\w{2})")
 _LONG = 5  # letters: in a shorter word a c for a k makes another one, as in cool and kool
 _C = re.compile("c(?![eiyh])")
@@ -31,9 +27,12 @@ _C = re.compile("c(?![eiyh])")
 
 def one_spelling(word: str) -> str:
     """Give one spelling for both the older and the newer one of a word."""
-    for old, new in _ONE:
-        word = old.sub(new, word)
-    return _C.sub("k", word) if len(word) >= _LONG else word
+    word = word.replace("ct", "kt").replace("x", "ks")
+    if "ph" in word:
+        word = _PH.sub("f", word)
+    if "th" in word:
+        word = _TH.sub("t", word)
+    return _C.sub("k", word) if "c" in word and len(word) >= _LONG else word
 
 
 def modern(word: str) -> str | None:

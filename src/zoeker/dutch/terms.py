@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from .compounds import parts
 from .dictionary import PREFIXES, data, is_both, is_form, is_word, lemma, particles
@@ -26,6 +26,7 @@ def _overrides() -> dict[str, list[str]]:
     return {form: words for form, *words in data("overrides.txt")}
 
 
+@lru_cache(maxsize=50_000)  # the parts of compounds come back
 def terms(word: str) -> tuple[str, ...]:
     """Give the index terms of a folded word: seldom more than one; what is not all letters (`nu.nl`) is its own."""
     if word.isalpha():

@@ -98,19 +98,24 @@ def prefixed(word: str) -> Iterator[str]:
     """Give the strong verbs of which a word may be a form behind a prefix: besluiten for besloot, for besloten."""
     strong = _strong()
     for particle in particles(word):
+        if not word.startswith(PREFIXES, len(particle)):
+            continue
         for prefix in PREFIXES:
-            core = word[len(particle + prefix) :]
-            found = strong.behind.get(core) or strong.participles.get(core)
-            if found and word.startswith(particle + prefix):
-                yield particle + prefix + found
+            if word.startswith(prefix, len(particle)):
+                core = word[len(particle) + len(prefix) :]
+                found = strong.behind.get(core) or strong.participles.get(core)
+                if found:
+                    yield particle + prefix + found
 
 
 def participle(word: str, regular: bool) -> Iterator[str]:
     """Give the verbs of which a word may be a participle with ge-: aangeboden and, if `regular`, aangekondigd."""
     for particle in particles(word) if "ge" in word else ():
         rest = word[len(particle) :]
+        if not rest.startswith("ge"):
+            continue
         for ending in ("", "e", "en"):
-            if not (rest.startswith("ge") and rest.endswith(ending)):
+            if not rest.endswith(ending):
                 continue
             core = rest[2 : len(rest) - len(ending)]
             if core in _strong().participles:
