@@ -38,17 +38,29 @@ class Index:
         snippets: bool = True,
         plain: bool = False,
         explain: bool = False,
+        exact_names: bool = False,
     ) -> Results:
         """Find articles. All words must match, or (`any_word`) any; when no article has all, `results.relaxed` is set.
 
         `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `since` and `until` are dates as precise
         as you like, both included; `limit` and `offset` count hits. Without `snippets` no text is read or marked, which is
         quicker. With `plain` the text is words alone, whatever signs of the query language stand in it. With `explain`
-        each hit tells what each word adds to its score (`hit.explanation`). Raises QueryError with the column that is
+        each hit tells what each word adds to its score (`hit.explanation`). Names are found under their other names as well
+        (`Poetin` as `Putin`), unless `exact_names`. Raises QueryError with the column that is
         wrong.
         """
         question = Question(
-            text, limit, offset, any_word, sort, since, until, snippets=snippets, plain=plain, explain=explain
+            text,
+            limit,
+            offset,
+            any_word,
+            sort,
+            since,
+            until,
+            snippets=snippets,
+            plain=plain,
+            explain=explain,
+            exact_names=exact_names,
         )
         return search(self._reader, question)
 

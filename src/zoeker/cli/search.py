@@ -48,6 +48,7 @@ class _Question(click.Command):
     default="relevance",
     help="Best first, oldest first (date) or newest first (-date).",
 )
+@click.option("--exact-names", is_flag=True, help="Find names only as they are typed: Poetin, and not Putin.")
 @click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
 @click.option("--limit", type=int, default=10, callback=at_least(1), metavar="N", help="Hits on a page (10).")
 @click.option("--page", type=int, default=1, callback=at_least(1), metavar="N", help="Which page (1).")
@@ -64,6 +65,7 @@ def search(
     since: str | None,
     until: str | None,
     sort: str,
+    exact_names: bool,
     explain: bool,
     limit: int,
     page: int,
@@ -93,6 +95,7 @@ def search(
             since=since,
             until=until,
             explain=explain,
+            exact_names=exact_names,
         )
     if results.relaxed:
         found = "No article holds all of these words; these hold most of them."

@@ -25,6 +25,7 @@ from .language import parse, parse_plain, parse_range
 from .leaf import Analyze, pruned
 from .marks import Marker, spans
 from .match import Matcher
+from .names import with_names
 from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf, scores
 from .results import Hit, Results, Span
@@ -48,6 +49,7 @@ class Question:
     until: DateLike | None = None
     snippets: bool = True
     explain: bool = False
+    exact_names: bool = False
     plain: bool = False
 
     def tree(self, analyze: Analyze = analyze) -> Query:
@@ -69,6 +71,9 @@ def search(reader: Reader, question: Question) -> Results:
     """Answer a question from one snapshot of the index. Raises QueryError for one that cannot be understood."""
     began = perf_counter()
     tree = question.tree(reader.analyzer.analyze)
+    asked_for = str(tree)
+    if not question.exact_names:
+        tree = with_names(tree, reader.path)
     matcher = Matcher(reader, question.any_word)
     matcher.find_all(leaves(tree))
     documents, relaxed = _matching(matcher, tree, question.any_word)
@@ -83,7 +88,7 @@ def search(reader: Reader, question: Question) -> Results:
             replace(hit, explanation=explain(reader, asked, words, document, _texts(reader, document)))
             for hit, (document, *_) in zip(hits, page, strict=True)
         )
-    return Results(str(tree), len(documents), relaxed, perf_counter() - began, tuple(hits))
+    return Results(asked_for, len(documents), relaxed, perf_counter() - began, tuple(hits))
 
 
 def highlighted(article: Article, text: str, analyzer: Analyzer = ANALYZER) -> dict[str, tuple[Span, ...]]:

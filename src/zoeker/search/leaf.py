@@ -8,7 +8,22 @@ from typing import Literal, NamedTuple
 
 from zoeker.dutch import Token, analyze
 
-from .query import And, DateRange, Exact, Fuzzy, Leaf, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .query import (
+    And,
+    DateRange,
+    Exact,
+    Fuzzy,
+    Leaf,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+    Words,
+)
 from .spelling import compiled, pattern, within
 
 # Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
@@ -85,7 +100,7 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
             return query if analyze(query.text) else None
         case Wildcard():
             return query if pattern(query.text) else None
-        case DateRange():
+        case DateRange() | Named():
             return query
 
 
@@ -95,6 +110,12 @@ def sequences(leaf: Leaf, analyze: Analyze = analyze) -> list[Sequence]:
     `Wit-Rusland` reads as `witrusland` and as `wit rusland`, since an article may have it either way. A pattern is
     always one word: the analysis cannot tell what stands under a wildcard.
     """
+    if isinstance(leaf, Named):
+        return (
+            [slots for word in leaf.words for slots in sequences(word, analyze)]
+            if len(leaf.words) == 1
+            else []
+        )
     if isinstance(leaf, Wildcard):
         text = pattern(leaf.text)
         return [(Slot(text, "wildcard"),)] if text else []

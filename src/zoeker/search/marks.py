@@ -15,7 +15,7 @@ from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Token, part_spans
 from .leaf import Sequence, Slot, sequences
 from .leaf import split as made_of
 from .match import fields_of
-from .query import Leaf, Phrase, Word
+from .query import Leaf, Named, Phrase, Word
 
 _MOST_CHOICES = 10_000  # of words in one window that are tried to be marked
 
@@ -61,7 +61,8 @@ class Marker:
         self._wanted: dict[str, _Wanted] = {}  # by field
         self._longest = 1  # slots of a reading
         self._near: dict[str, list[tuple[_Reading, int]]] = {}  # by field: with their slop
-        for number, leaf in enumerate(leaves):
+        numbered = ((number, part) for number, leaf in enumerate(leaves) for part in _parts(leaf))
+        for number, leaf in numbered:
             slop = leaf.slop if isinstance(leaf, Phrase) else 0
             parts = made_of(leaf, self._analyze) if split else ()
             alone = [(Slot(term),) for terms in parts for term in terms]
@@ -210,6 +211,11 @@ class Marker:
                 if reading.slots[0].matches(token):
                     found += _occurrence(reading, token, tokens)
         return found
+
+
+def _parts(leaf: Leaf) -> tuple[Leaf, ...]:
+    """Give what is marked for a leaf: of a name its words and its other names."""
+    return (*leaf.words, *(variant.leaf for variant in leaf.variants)) if isinstance(leaf, Named) else (leaf,)
 
 
 def _part_marks(words: Mapping[str, list[_Reading]], token: Token, text: str) -> list[Mark]:

@@ -22,6 +22,7 @@ from .query import (
     Exact,
     Fuzzy,
     Leaf,
+    Named,
     Not,
     Or,
     Phrase,
@@ -84,7 +85,16 @@ class Matcher:
 
     def find_all(self, leaves: Iterable[Leaf]) -> None:
         """Look up where leaves occur: words in the same fields together, which is quicker than one by one."""
-        asked = [leaf for leaf in dict.fromkeys(leaves) if leaf not in self._found]
+        different = dict.fromkeys(leaves)
+        names = [leaf for leaf in different if isinstance(leaf, Named)]
+        inner = [
+            part for name in names for part in (*name.words, *(variant.leaf for variant in name.variants))
+        ]
+        asked = [
+            leaf
+            for leaf in dict.fromkeys((*different, *inner))
+            if leaf not in self._found and leaf not in names
+        ]
         read = {leaf: sequences(leaf, self._analyze) for leaf in asked}
         single = {
             leaf: [reading[0].text for reading in readings]
@@ -101,6 +111,24 @@ class Matcher:
             self._weigh(list(terms), fields)
         for leaf in asked:
             self._found[leaf] = self._look_up(leaf, read[leaf], single.get(leaf), made[leaf])
+        for name in names:
+            self._found[name] = self._look_up_name(name)
+
+    def _look_up_name(self, name: Named) -> Found:
+        """Gather the evidence for a name: that for its words, and for its other names."""
+        words = [self._found[word] for word in name.words]
+        if len(words) == 1:
+            streams = list(words[0].streams)
+            documents = words[0].documents
+        else:
+            both = Both([word.streams[0].evidence for word in words], self._reader.size)
+            streams, documents = [Stream(1.0, both)], both.documents
+        for variant in name.variants:
+            evidence = self._found[variant.leaf].streams[0].evidence
+            if evidence.documents.size:
+                streams.append(Stream(variant.weight, evidence, variant.reason))
+                documents = union([documents, evidence.documents], self._reader.size)
+        return Found(documents, streams)
 
     def _in_forms(self, leaf: Leaf, terms: list[str]) -> list[_Term]:
         """Give terms of a leaf with its written form, which is counted in the list of one of them."""
@@ -326,7 +354,7 @@ def _with_parts(leaf: Leaf) -> tuple[str, ...]:
 def _filters(query: Query) -> bool:
     """Say whether a part chooses among articles and so is never left out: a date, a source, a NOT, a group of those."""
     match query:
-        case Word() | Exact() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+        case Word() | Exact() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Named():
             return query.field in FILTERS
         case DateRange() | Not():
             return True

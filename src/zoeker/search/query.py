@@ -155,7 +155,32 @@ class Or:
         return " OR ".join(_within(child, _AND) for child in self.children)
 
 
-Leaf = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another name of something: what it counts for beside the one that was typed, and why they are the same."""
+
+    leaf: Phrase
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name, as it was typed, and its other names: nobody types this, names.py puts it in the place of words."""
+
+    words: tuple[Word | Phrase, ...]
+    variants: tuple[Variant, ...]
+
+    @property
+    def field(self) -> str:
+        """The field it is looked for in."""
+        return self.words[0].field
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.words))
+
+
+Leaf = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy | Named
 Query = Leaf | DateRange | Not | Words | And | Or
 
 _OR, _AND, _WORDS, _UNARY = range(4)  # what binds loosest comes first

@@ -1,0 +1,151 @@
+"""Under which other names is something in the news? A file with the package, and the user's own beside the index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from zoeker.dutch import fold
+from zoeker.errors import IndexUseError
+
+from .query import And, Named, Not, Or, Phrase, Query, Variant, Word, Words
+
+FILE = "names.txt"  # in the folder of an index: the user's own
+_LONGEST = 6  # words of a name that is looked for in a question
+_KIND = re.compile(r"\[([\w ]+) (0?\.\d+)\]")
+_WORDS = re.compile(r"\w+")
+
+Key = tuple[str, ...]  # the words of a name, folded
+
+
+class Other(NamedTuple):
+    """Another name: what it counts for beside the one that was typed, and why they are the same."""
+
+    text: str
+    weight: float
+    reason: str
+    capitals: bool  # only of a name that is typed in capitals
+
+
+Names = dict[Key, list[Other]]
+
+
+def with_names(query: Query, folder: Path) -> Query:
+    """Put beside each name in a question, made for the index in a folder, its other names.
+
+    Raises IndexUseError for a file of the user's own that cannot be read.
+    """
+    return _renamed(query, _names(folder))
+
+
+def _renamed(query: Query, names: Names) -> Query:
+    match query:
+        case Words():
+            return Words(tuple(_runs(query.children, names)))
+        case And() | Or():
+            return type(query)(tuple(_renamed(child, names) for child in query.children))
+        case Not():
+            return Not(_renamed(query.child, names))
+        case Word():
+            return _named([query], names) or query
+        case Phrase() if not query.slop:
+            return _named([query], names) or query
+        case _:
+            return query
+
+
+def _runs(children: tuple[Query, ...], names: Names) -> Iterable[Query]:
+    """Yield the parts of a group, the words of a name as one: `Den Haag` is typed without quotes."""
+    done = 0
+    while done < len(children):
+        words: list[Word] = []
+        for child in children[done : done + _LONGEST]:
+            if not isinstance(child, Word) or (words and child.field != words[0].field):
+                break
+            words.append(child)
+        found = next((made for end in range(len(words), 1, -1) if (made := _named(words[:end], names))), None)
+        if found:
+            yield found
+            done += len(found.words)
+        else:
+            yield _renamed(children[done], names)
+            done += 1
+
+
+def _named(words: list[Word] | list[Phrase], names: Names) -> Named | None:
+    text = " ".join(word.text for word in words)
+    others = [other for other in names.get(key(text), ()) if text.isupper() or not other.capitals]
+    if not others:
+        return None
+    field = words[0].field
+    variants = tuple(
+        Variant(Phrase(other.text, field), other.weight, f"{other.text}, {other.reason}") for other in others
+    )
+    return Named(tuple(words), variants)
+
+
+def key(text: str) -> Key:
+    """Give the words of a name as they are compared: case, accents and signs do not matter."""
+    return tuple(_WORDS.findall(fold(text)))
+
+
+def _names(folder: Path) -> Names:
+    own = folder / FILE
+    try:
+        changed = own.stat().st_mtime_ns
+    except (OSError, ValueError):
+        return _shipped()
+    return _with_own(own, changed)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Names:
+    text = (files(__package__) / "data" / FILE).read_text(encoding="utf-8")
+    return _read(text, FILE)
+
+
+@lru_cache(maxsize=8)
+def _with_own(own: Path, changed: int) -> Names:
+    """Read the user's own names, as they are since they last `changed`, and put them before those of the package."""
+    try:
+        text = own.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexUseError(
+            f"cannot read {own} as UTF-8 ({error}); mend it or take it away", str(own)
+        ) from None
+    found = {name: list(others) for name, others in _read(text, str(own)).items()}
+    for name, others in _shipped().items():
+        held = found.setdefault(name, [])
+        known = {key(other.text) for other in held}
+        held += [other for other in others if key(other.text) not in known]
+    return found
+
+
+def _read(text: str, file: str) -> Names:
+    names: Names = {}
+    kind, weight = "spelling", 0.8
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.partition("#")[0].strip()
+        if not line:
+            continue
+        if header := _KIND.fullmatch(line):
+            kind, weight = header[1], float(header[2])
+            continue
+        written, _, why = (part.strip() for part in line.partition("|"))
+        group = [name.strip() for name in written.split("=")]
+        if line.startswith("[") or len(group) < 2 or not all(map(key, group)):
+            raise IndexUseError(
+                f"{file}, line {number}: {line!r} is no group of names; write Poetin = Putin, or [kind 0.8]",
+                file,
+            )
+        reason = f"{kind}: {why}" if why else kind
+        for name in group:
+            # What is typed in capitals only is the first name; its long forms lead to it whatever their case.
+            capitals = kind == "capitals" and name == group[0]
+            others = [Other(other, weight, reason, capitals) for other in group if key(other) != key(name)]
+            names.setdefault(key(name), []).extend(others)
+    return names

@@ -1,0 +1,103 @@
+from pathlib import Path
+
+import pytest
+
+import zoeker
+from zoeker import Article
+from zoeker.errors import IndexUseError
+from zoeker.search.names import FILE, key, with_names
+from zoeker.search.query import Named, Word, Words
+
+BODIES = {
+    "ned": "Poetin sprak in Moskou.",
+    "eng": "Putin sprak in Moskou.",
+    "haag": "Het kabinet in Den Haag.",
+    "grav": "Het hof te 's-Gravenhage.",
+    "vn": "De VN vergadert.",
+    "naties": "De Verenigde Naties vergaderen.",
+    "los": "Verenigde boeren van alle naties.",
+    "om": "Het Openbaar Ministerie eist straf.",
+    "voor": "Hij ging om brood.",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    zoeker.update_index(
+        tmp_path / "index", [Article(id=id, body=body, title="-") for id, body in BODIES.items()]
+    )
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def found(folder):
+    def search(text, **options):
+        with zoeker.open_index(folder) as index:
+            return [hit.id for hit in index.search(text, **options)]
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Poetin", ["ned", "eng"]),
+        ("putin", ["eng", "ned"]),
+        ("Den Haag", ["haag", "grav"]),
+        ('"Den Haag"', ["haag", "grav"]),
+        ("'s-Gravenhage", ["grav", "haag"]),
+        ("VN", ["vn", "naties"]),
+        ("verenigde naties", ["naties", "los", "vn"]),
+        ("OM", ["om", "voor"]),
+        ("om", ["voor"]),
+        ("Poetin NIET moskou", []),
+        ("titel:Poetin", []),
+    ],
+)
+def test_a_name_finds_its_other_names_behind_itself(found, text, ids):
+    assert sorted(found(text)) == sorted(ids)
+    if text not in ("verenigde naties", "OM"):
+        assert found(text) == ids
+
+
+def test_who_wants_the_very_name_gets_it(found):
+    assert found("Poetin", exact_names=True) == ["ned"]
+    assert found("VN", exact_names=True) == ["vn"]
+
+
+def test_other_names_are_marked_and_explained(folder):
+    with zoeker.open_index(folder) as index:
+        hit = index.search("Poetin", explain=True).hits[1]
+        (snippet,) = hit.snippets
+        assert [snippet.text[start:end] for start, end in snippet.spans] == ["Putin"]
+        assert [name for name, _ in hit.explanation[0].streams] == ["Putin, spelling"]
+        assert index.search("Poetin").query == "Poetin"
+
+
+def test_the_words_of_a_name_are_one_part_of_the_question():
+    (named, last) = with_names(Words((Word("den"), Word("haag"), Word("kabinet"))), Path("nowhere")).children
+    assert isinstance(named, Named)
+    assert (str(named), last) == ("den haag", Word("kabinet"))
+
+
+def test_case_accents_and_signs_do_not_matter():
+    assert key("Wit-Rusland") == key("wit RUSLAND") == ("wit", "rusland")
+
+
+def test_a_file_of_ones_own_stands_beside_the_index(folder, found):
+    (folder / FILE).write_text("[club 0.5]\nbrood = broodje van Kootje # eigen naam\n", encoding="utf-8")
+    with zoeker.open_index(folder) as index:
+        index.remove(["vn"])
+    zoeker.update_index(folder, [Article(id="kootje", body="Een broodje van Kootje.", title="-")])
+    assert not zoeker.check_index(folder)
+    assert "kootje" in found("brood")
+    zoeker.update_index(folder, rebuild=True)
+    assert "kootje" in found("brood")
+    assert found("Poetin") == ["ned", "eng"]
+
+
+@pytest.mark.parametrize("line", ["Poetin", "[club]", "a = ", "[club 2]"])
+def test_what_is_no_group_of_names_is_told_with_its_line(folder, found, line):
+    (folder / FILE).write_text(f"# mine\n{line}\n", encoding="utf-8")
+    with pytest.raises(IndexUseError, match=r"names\.txt, line 2: .* is no group of names"):
+        found("brood")
