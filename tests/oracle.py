@@ -10,6 +10,7 @@ from zoeker.date import Date
 from zoeker.dutch import analyze
 from zoeker.search.leaf import form, sequences, split
 from zoeker.search.query import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.search.stop_words import optional
 from zoeker.search.weights import EXACT, K1, PART, SPLIT, B
 
 RANKED = ("title", "lead", "body")
@@ -122,9 +123,13 @@ def holds(query, article, any_word=False):
             return not holds(child, article, any_word)
         case Or(children):
             return any(holds(child, article, any_word) for child in children)
-        case Words(children) if any_word and (words := [child for child in children if not filters(child)]):
+        case Words(children) if any_word and (
+            words := [child for child in required(children) if not filters(child)]
+        ):
             return in_force(query, article, True) and any(holds(word, article, True) for word in words)
-        case And(children) | Words(children):
+        case Words(children):
+            return all(holds(child, article, any_word) for child in required(children))
+        case And(children):
             return all(holds(child, article, any_word) for child in children)
         case DateRange(since, until):
             after = since is None or (article.date is not None and article.date.last >= since.first)
@@ -172,6 +177,11 @@ def weighed(either, leaf, article, norms):
     return max(found)
 
 
+def required(children):
+    """Give the parts that an article may not do without."""
+    return [child for child in children if child not in optional(children)]
+
+
 def filters(query):
     """Say whether a part of a question chooses among articles, and so is never left out."""
     if isinstance(query, Words | And | Or):
@@ -186,7 +196,7 @@ def in_force(query, article, any_word=False):
 
 def most(query, articles):
     """Give the ids of the articles that hold most of the different words, and at least one; filters stay in force."""
-    words = {child for child in query.children if not filters(child)}
+    words = {child for child in required(query.children) if not filters(child)}
     counts = {
         id: sum(holds(word, article) for word in words)
         for id, article in articles.items()

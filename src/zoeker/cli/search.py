@@ -102,6 +102,8 @@ def search(
         click.echo(f"{found}{_meant_command(query)}", err=True)
     if not results.total:
         click.echo(f"No article found for: {clean(text)}{_meant_command(query)}", err=True)
+    for suggestion in results.suggestions:
+        click.echo(f"(did you mean: {clean(suggestion.query)} ?)", err=True)
     form = form or default_form()
     if not results.hits:
         _tell_no_hits(form, results, page, limit)

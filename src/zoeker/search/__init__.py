@@ -1,6 +1,16 @@
 """Which articles, in what order, and why?"""
 
 from .engine import SORTS, Question, highlighted, search
-from .results import Explanation, Hit, Results, Snippet
+from .results import Explanation, Hit, Results, Snippet, Suggestion
 
-__all__ = ["SORTS", "Explanation", "Hit", "Question", "Results", "Snippet", "highlighted", "search"]
+__all__ = [
+    "SORTS",
+    "Explanation",
+    "Hit",
+    "Question",
+    "Results",
+    "Snippet",
+    "Suggestion",
+    "highlighted",
+    "search",
+]

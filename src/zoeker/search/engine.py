@@ -30,6 +30,8 @@ from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf, scores
 from .results import Hit, Results, Span
 from .snippets import snippets
+from .stop_words import all_optional
+from .suggest import suggestions
 
 Page = list[tuple[int, int, float]]  # the document, rank and score of each hit
 
@@ -82,13 +84,23 @@ def search(reader: Reader, question: Question) -> Results:
     best = question.offset + question.limit if question.sort == "relevance" else 0
     scored = scores(reader, words, documents, best)
     page = _page(reader, documents, scored, question)
-    hits = _hits(reader, page, asked, words if question.snippets else None)
+    spare = dict.fromkeys(all_optional(tree))
+    shown = [(leaf, found) for leaf, found in zip(asked, words, strict=True) if leaf not in spare]
+    hits = _hits(
+        reader,
+        page,
+        [leaf for leaf, _ in shown],
+        [found for _, found in shown] if question.snippets else None,
+    )
     if question.explain:
         hits = (
             replace(hit, explanation=explain(reader, asked, words, document, _texts(reader, document)))
             for hit, (document, *_) in zip(hits, page, strict=True)
         )
-    return Results(asked_for, len(documents), relaxed, perf_counter() - began, tuple(hits))
+    meant = suggestions(reader, matcher, [leaf for leaf in asked if leaf not in spare], question.text)
+    return Results(
+        asked_for, len(documents), relaxed, perf_counter() - began, tuple(hits), tuple(map(str, spare)), meant
+    )
 
 
 def highlighted(article: Article, text: str, analyzer: Analyzer = ANALYZER) -> dict[str, tuple[Span, ...]]:

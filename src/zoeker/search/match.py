@@ -33,6 +33,7 @@ from .query import (
     Words,
 )
 from .spelling import compiled, within_blob
+from .stop_words import optional
 from .weights import EXACT, SPLIT, worths
 
 # The indexed fields behind a field's name, where they differ.
@@ -68,7 +69,10 @@ class Matcher:
                 return self._union(query.children)
             case Words() if self._any_word:
                 return self._most_of(query, at_least=1)
-            case And() | Words():
+            case Words():
+                spare = optional(query.children)
+                return self._all_of(child for child in query.children if child not in spare)
+            case And():
                 return self._all_of(query.children)
             case _:
                 return self.find(query).documents
@@ -216,7 +220,8 @@ class Matcher:
         return found
 
     def _most_of(self, query: Words, at_least: int) -> Documents:
-        words = dict.fromkeys(child for child in query.children if not _filters(child))
+        spare = optional(query.children)
+        words = dict.fromkeys(child for child in query.children if not _filters(child) and child not in spare)
         filters = [child for child in query.children if _filters(child)]
         if not words:
             return self._all_of(filters)

@@ -61,6 +61,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word of the index that may have been meant: the `word` as typed, the `suggestion`, and the whole `query` with it."""
+
+    word: str
+    suggestion: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The answer to a question: iterate it for the hits of this page.
 
@@ -73,6 +82,8 @@ class Results:
     relaxed: bool
     seconds: float
     hits: tuple[Hit, ...]
+    optional: tuple[str, ...] = ()  # function words that an article need not hold
+    suggestions: tuple[Suggestion, ...] = ()  # for words that find nothing, or next to nothing
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

@@ -1,0 +1,46 @@
+"""Which words of a question need not be in an article? Function words, as long as others must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+
+from zoeker.dutch import fold
+
+from .query import And, Named, Or, Phrase, Query, Word, Words
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Read the list that the package ships."""
+    text = (files(__package__) / "data" / "stop_words.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(fold(word) for line in lines for word in line.split())
+
+
+def optional(children: Iterable[Query]) -> frozenset[Query]:
+    """Give those of words side by side that an article may do without: they rank, but do not choose.
+
+    Not what is written in capitals (`OM`, `WHO`), in quotes or for a field; and none where no other word is left.
+    """
+    words = [child for child in children if isinstance(child, Word | Phrase | Named)]
+    found = frozenset(word for word in words if _is_function_word(word))
+    return found if any(word not in found for word in words) else frozenset()
+
+
+def all_optional(query: Query) -> Iterator[Query]:
+    """Yield the optional words of a whole question."""
+    if isinstance(query, Words | And | Or):
+        if isinstance(query, Words):
+            spare = optional(query.children)
+            yield from (child for child in query.children if child in spare)
+        for child in query.children:
+            yield from all_optional(child)
+
+
+def _is_function_word(word: Query) -> bool:
+    if not isinstance(word, Word) or word.field:
+        return False
+    capitals = word.text.isupper() and len(word.text) > 1
+    return not capitals and fold(word.text) in stop_words()
