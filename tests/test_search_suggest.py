@@ -7,7 +7,10 @@ import pytest
 from zoeker import Article, update_index
 from zoeker.index import open_index
 
-BODIES = [f"Het klimaat en Zelensky in week {number}" for number in range(30)] + ["De dijkgraaf", "Eén klimat"]
+BODIES = [f"Het klimaat en Zelensky in week {number}" for number in range(30)] + [
+    "De dijkgraaf",
+    "Eén klimat",
+]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import reduce
+from functools import cache, reduce
 from itertools import product
 
 import numpy as np
@@ -52,7 +52,7 @@ class Matcher:
     def __init__(self, reader: Reader, any_word: bool = False) -> None:
         self._reader = reader
         self._any_word = any_word
-        self._analyze = reader.analyzer.analyze
+        self._analyze = cache(reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
         self._terms: dict[tuple[str, str, tuple[str, ...]], Evidence] = {}  # by term, form and fields
         self._found: dict[Leaf, Found] = {}
 
