@@ -38,8 +38,8 @@ def _nearest(reader: Reader, matcher: Matcher, leaf: Word) -> list[str]:
     near = sorted(set(_near(reader, word)))[:_TRIED]
     counts = {form: len(matcher.find(Word(form, leaf.field)).documents) for *_, form in near}
     least = max(1, found * _FAR_MORE)
-    kept = [(distance, -counts[form], form) for distance, _, form in near if counts[form] >= least]
-    return [form for *_, form in sorted(kept)[:MOST]]
+    kept = sorted((distance, -counts[form], form) for distance, _, form in near if counts[form] >= least)
+    return [form for distance, _, form in kept[:MOST] if distance == kept[0][0]]  # the nearest, and no others
 
 
 def _near(reader: Reader, word: str) -> Iterator[tuple[int, int, str]]:

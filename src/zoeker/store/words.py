@@ -144,22 +144,52 @@ class _Block:
     """A block of the dictionary, read: `first` is the number of its first word, `base` where its postings begin."""
 
     def __init__(self, data: bytes, first: int, base: int) -> None:
-        raw = np.frombuffer(data, np.uint8)
-        self._raw, self._at = raw, 12
-        count, rows, readings = (int(number) for number in raw[:12].view(_HEAD))
-        lengths, self.row_counts, self.reading_counts = (self._numbers(count) for _ in range(3))
-        self.fields, self.documents, self.occurrences = (self._numbers(rows) for _ in range(3))
-        self.terms, self.codes = (self._numbers(readings) for _ in range(2))
-        self.widths = raw[self._at : self._at + 4 * rows].reshape(4, rows).T
-        ends = (np.cumsum(lengths) + (self._at + 4 * rows)).tolist()
-        self.words = [data[start:end] for start, end in zip([self._at + 4 * rows, *ends], ends, strict=False)]
+        self._raw, self._base = np.frombuffer(data, np.uint8), base
+        count, rows, readings = (int(number) for number in self._raw[:12].view(_HEAD))
+        lengths, self.row_counts, self.reading_counts = (
+            self._numbers(12 + 4 * count * at, count) for at in range(3)
+        )
+        self._rows, self._rows_at = rows, 12 + 12 * count
+        at = self._rows_at + 12 * rows
+        steps, self.codes = self._numbers(at, readings), self._numbers(at + 4 * readings, readings)
+        self._widths_at = at + 8 * readings
+        begin = self._widths_at + 4 * rows
+        ends = (lengths.cumsum() + begin).tolist()
+        self.words = [data[start:end] for start, end in zip([begin, *ends], ends, strict=False)]
         if len(self.words) != count or (ends and ends[-1] != len(data)):
             raise ValueError("a block of the dictionary does not hold what it says")
+        self.terms = _steps(steps) + (np.arange(count) + first).repeat(self.reading_counts)
+        self.row_ends = self.row_counts.cumsum()
+        self.reading_ends = self.reading_counts.cumsum()
+
+    # What is known of rows is read by whoever asks for one: most words of a text are only looked up.
+
+    @cached_property
+    def fields(self) -> Numbers:
+        """The fields of all rows."""
+        return self._numbers(self._rows_at, self._rows)
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """In how many documents each row is."""
+        return self._numbers(self._rows_at + 4 * self._rows, self._rows)
+
+    @cached_property
+    def occurrences(self) -> Numbers:
+        """How many occurrences each row has."""
+        return self._numbers(self._rows_at + 8 * self._rows, self._rows)
+
+    @cached_property
+    def widths(self) -> Bytes:
+        """The widths of the four lists of each row."""
+        return self._raw[self._widths_at : self._widths_at + 4 * self._rows].reshape(4, self._rows).T
+
+    @cached_property
+    def starts(self) -> Numbers:
+        """The first byte of each row."""
         taken = list_sizes(self.documents, self.occurrences, self.widths).sum(axis=1)
-        self.starts = np.cumsum(taken) - taken + base
-        self.terms = _steps(self.terms) + np.repeat(np.arange(count) + first, self.reading_counts)
-        self.row_ends = np.cumsum(self.row_counts)
-        self.reading_ends = np.cumsum(self.reading_counts)
+        found: Numbers = taken.cumsum() - taken + self._base
+        return found
 
     def rows(self, place: int) -> list[Row]:
         """Give the rows of the word at a place in the block."""
@@ -168,9 +198,8 @@ class _Block:
         columns = (self.fields, self.documents, self.occurrences, self.widths, self.starts)
         return list(map(Row, *(column[here].tolist() for column in columns)))
 
-    def _numbers(self, count: int) -> Numbers:
-        planes = self._raw[self._at : self._at + 4 * count].reshape(4, count)
-        self._at += 4 * count
+    def _numbers(self, at: int, count: int) -> Numbers:
+        planes = self._raw[at : at + 4 * count].reshape(4, count)
         return np.ascontiguousarray(planes.T).view(_HEAD).ravel().astype(np.int64)
 
 
