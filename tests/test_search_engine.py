@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -236,3 +239,23 @@ def test_an_index_of_one_article_splits_as_well(make_index):
     (hit,) = index.search("stikstof").hits
     (snippet,) = hit.snippets
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["stikstof"]
+
+
+KNOWN_WORDS = """
+import sys
+import zoeker
+with zoeker.open_index(sys.argv[1]) as index:
+    assert index.search("stikstofcrises duren").hits[0].snippets
+    print("simplemma" in sys.modules)
+    index.search("waterschappen")
+    print("simplemma" in sys.modules)
+"""
+
+
+def test_only_a_word_the_index_has_not_seen_needs_the_dictionary(tmp_path):
+    body = "De stikstofcrisis en andere stikstofcrises duren voort, in Wit-Rusland en in 2022."
+    zoeker.update_index(tmp_path, [Article(id="a", body=body)])
+    shown = subprocess.run(
+        [sys.executable, "-c", KNOWN_WORDS, tmp_path], capture_output=True, encoding="utf-8", check=True
+    )
+    assert shown.stdout.split() == ["False", "True"]

@@ -37,6 +37,8 @@ def one_spelling(word: str) -> str:
 
 def modern(word: str) -> str | None:
     """Give the newer spelling of a word, if the dictionary knows that and not the word itself."""
+    if "k" not in word and "c" not in word:  # no rule is about another letter
+        return None
     for old, new in _MODERN:
         changed = old.sub(new, word)
         if changed != word and is_word(changed):

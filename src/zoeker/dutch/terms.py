@@ -58,6 +58,7 @@ def _read(word: str) -> list[str]:
     return [_compound(word) or bare(word)]
 
 
+@lru_cache(maxsize=50_000)  # the last parts of compounds come back
 def _known(word: str) -> list[str]:
     """Give the roots of a word by the dictionary and the tables, each once; none when they do not know it."""
     base = lemma(word)

@@ -88,9 +88,9 @@ def is_seldom_past(word: str) -> bool:
 
 def separated(word: str) -> Iterator[str]:
     """Give the strong verbs of which a word may be a past behind a particle: afsluiten for afsloot."""
-    for particle in particles(word):
+    for particle in particles(word)[1:]:
         rest = word[len(particle) :]
-        if particle and rest in _strong().behind:
+        if rest in _strong().behind:
             yield particle + _strong().behind[rest]
 
 

@@ -122,7 +122,7 @@ class Matcher:
         """Gather the evidence for a name: that for its words, and for its other names."""
         words = [self._found[word] for word in name.words]
         if len(words) == 1:
-            streams = list(words[0].streams)
+            streams = [stream._replace(weight=stream.weight * name.own) for stream in words[0].streams]
             documents = words[0].documents
         else:
             both = Both([word.streams[0].evidence for word in words], self._reader.size)

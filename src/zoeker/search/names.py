@@ -15,6 +15,7 @@ from zoeker.errors import IndexUseError
 from .query import And, Named, Not, Or, Phrase, Query, Variant, Word, Words
 
 FILE = "names.txt"  # in the folder of an index: the user's own
+_ACRONYM = 0.4  # what a word in capitals itself counts for, where small letters make another word of it
 _LONGEST = 6  # words of a name that is looked for in a question
 _KIND = re.compile(r"\[([\w ]+) (0?\.\d+)\]")
 _WORDS = re.compile(r"\w+")
@@ -85,7 +86,8 @@ def _named(words: list[Word] | list[Phrase], names: Names) -> Named | None:
     variants = tuple(
         Variant(Phrase(other.text, field), other.weight, f"{other.text}, {other.reason}") for other in others
     )
-    return Named(tuple(words), variants)
+    # The index does not tell OM from om: what it is short for says more than the word.
+    return Named(tuple(words), variants, _ACRONYM if others[0].capitals else 1.0)
 
 
 def key(text: str) -> Key:

@@ -166,10 +166,14 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name, as it was typed, and its other names: nobody types this, names.py puts it in the place of words."""
+    """A name, as it was typed, and its other names: nobody types this, names.py puts it in the place of words.
+
+    `own` is what the words themselves count for.
+    """
 
     words: tuple[Word | Phrase, ...]
     variants: tuple[Variant, ...]
+    own: float = 1.0
 
     @property
     def field(self) -> str:
