@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 import zoeker
+from zoeker import Article
+from zoeker.dutch import analyze
 from zoeker.errors import IndexDamagedError, IndexMissingError
 from zoeker.store import NO_DATE, NO_FILE, POSITION_BITS, Reader, remove
 from zoeker.store.catalog import Stored
@@ -116,3 +118,29 @@ def test_a_posting_of_a_document_that_is_not_there_is_damage(reader: Reader) -> 
         opened.segment.size = 0
     with pytest.raises(IndexDamagedError, match="not there"):
         reader.postings("body", "kat")
+
+
+def test_an_index_knows_its_words_as_the_dictionary_does(make_index) -> None:
+    body = "De stikstofcrises en huizenprijzen stegen; sloten, bedragen, klimaattoppen, Wit-Rusland en de foto's in 2022."
+    reader = make_index([Article(body=body)])._reader
+    known = {token.text: token for token in reader.analyzer.analyze(body)}
+    for token in analyze(body):
+        assert set(known[token.text].terms) == set(token.terms)
+        assert known[token.text].parts == token.parts
+
+
+def test_words_that_an_index_knows_are_indexed_alike(tmp_path) -> None:
+    bodies = [
+        "De stikstofcrises duren; sloten en bedragen.",
+        "Bedragen, sloten: stikstofcrises van nieuwkomers.",
+    ]
+    for number, body in enumerate(bodies):
+        zoeker.update_index(tmp_path / "twice", [Article(id=str(number), body=body)])
+    zoeker.update_index(
+        tmp_path / "once", [Article(id=str(number), body=body) for number, body in enumerate(bodies)]
+    )
+    for question in ("stikstof", "sloot", "bedrag", "crisis", "nieuwkomer", "=bedragen"):
+        with zoeker.open_index(tmp_path / "twice") as twice, zoeker.open_index(tmp_path / "once") as once:
+            scores = [{hit.id: hit.score for hit in index.search(question)} for index in (twice, once)]
+        assert scores[0] == pytest.approx(scores[1])
+        assert scores[0]

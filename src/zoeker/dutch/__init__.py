@@ -14,7 +14,7 @@ from .analyzer import (
     notation,
     part_spans,
 )
-from .forms import Form, Known
+from .forms import Form, Known, nothing_known
 from .letters import fold
 from .lexicon import Lexicon, Occurrences
 
@@ -33,5 +33,6 @@ __all__ = [
     "analyze",
     "fold",
     "notation",
+    "nothing_known",
     "part_spans",
 ]

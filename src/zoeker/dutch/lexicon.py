@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .chunk_table import ChunkTable
-from .forms import Form, form
+from .forms import Form, Known, form, nothing_known
 from .letters import clean
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 from .slots import LONGEST
@@ -58,9 +58,13 @@ _NONE = Occurrences(*(np.empty(0, np.uint32) for _ in range(4)))
 
 
 class Lexicon:
-    """Every form met so far, and how the chunks that held it are read. One thread at a time may use it."""
+    """Every form met so far, and how the chunks that held it are read. One thread at a time may use it.
 
-    def __init__(self) -> None:
+    `known` answers for forms that are known already, as for an Analyzer.
+    """
+
+    def __init__(self, known: Known = nothing_known) -> None:
+        self._known = known
         self.forms: list[Form] = []  # only ever grows
         self._numbers: dict[str, int] = defaultdict(count().__next__)  # of each form, by its text
         self._chunks = _Chunks(self._numbers)
@@ -95,7 +99,7 @@ class Lexicon:
     def _make_forms(self) -> None:
         """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
-        self.forms.extend(map(form, new))
+        self.forms.extend(self._known(text) or form(text) for text in new)
 
 
 class _Chunks:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from zoeker.dutch import Lexicon
+from zoeker.dutch import Known, Lexicon, nothing_known
 
 from . import disk, toc
 from .invert import Entry, write_articles
@@ -30,22 +30,26 @@ def _collected_seldom() -> Iterator[None]:
 
 
 class BatchWriter:
-    """Writes one batch after the other, and remembers up to `most` words and chunks of text from one to the next."""
+    """Writes one batch after the other, and remembers up to `most` words and chunks of text from one to the next.
 
-    def __init__(self, most: int) -> None:
+    `known` answers for the words of an index that is there already.
+    """
+
+    def __init__(self, most: int, known: Known = nothing_known) -> None:
         self._most = most
-        self._lexicon = Lexicon()
+        self._known = known
+        self._lexicon = Lexicon(self._known)
 
     def write(self, path: Path, id: str, articles: Sequence[Entry], dictionary: Dictionary) -> int:
         """Write a segment of articles into the folder of an index, on disk; give the checksum of its file."""
         if self._lexicon.size > self._most:
-            self._lexicon = Lexicon()
+            self._lexicon = Lexicon(self._known)
         with disk.new_file(segment_path(path, id)) as file, _collected_seldom():
             return write_articles(FileWriter(file), articles, self._lexicon, dictionary)
 
     def forget(self) -> None:
         """Remember nothing: the memory is needed for something else."""
-        self._lexicon = Lexicon()
+        self._lexicon = Lexicon(self._known)
 
 
 def segment_path(path: Path, id: str) -> Path:

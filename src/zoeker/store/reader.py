@@ -25,6 +25,7 @@ from . import toc
 from .catalog import Origin, Stored
 from .chosen import Choice, ChosenPostings, Span, choice
 from .folder import contents, damage_told
+from .known import known_form
 from .lists import Nothing, Opened, Part, Postings, TermPostings
 from .postings import ShortRow
 from .schema import ID, PARTS_OF
@@ -128,17 +129,8 @@ class Reader:
         return Analyzer(self._known)
 
     def _known(self, text: str) -> Form | None:
-        """Give a written form with its terms and parts, if a segment holds it."""
         with damage_told(self.path):
-            for opened in self._segments:
-                words = opened.segment.words
-                number = words.find(text.encode(errors="surrogatepass"))
-                if number is not None and (readings := words.readings(number)):
-                    terms = [words.word(reading.term).decode() for reading in readings]
-                    return Form(
-                        text, tuple(terms), tuple(words.word(part).decode() for part in words.parts(number))
-                    )
-        return None
+            return known_form((opened.segment for opened in self._segments), text)
 
     def term(self, term: str, fields: Iterable[str]) -> dict[str, Postings]:
         """Give the postings of an indexed term in those of some fields that hold it."""

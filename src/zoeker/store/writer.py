@@ -11,12 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
+from zoeker.dutch import Form
 from zoeker.errors import IndexUseError
 
 from . import commit, disk, folder, toc
 from .batch import BatchWriter, segment_path
 from .catalog import Catalog
 from .invert import Entry
+from .known import known_form
 from .lock import writing
 from .merge import Source, write_merged
 from .reader import Reader, open_segment, read_dictionary
@@ -55,7 +57,10 @@ class Writer:
         self._segments: dict[str, Segment] = {}
         self._dictionaries: dict[str, Dictionary] = {}
         most_words = memory * _WORDS_A_MB // max(1, processes)
-        self._own = BatchWriter(most_words)
+        self._before = (
+            self._table.segments
+        )  # what was there before this writer: its own words it remembers anyway
+        self._own = BatchWriter(most_words, self._known_form)
         self._workers = Workers(processes, most_words)
         self._pending: deque[_Batch] = deque()
         self._ahead = (
@@ -170,6 +175,10 @@ class Writer:
         count = sum(int(np.count_nonzero(source.live)) for source in sources)
         together = toc.SegmentRecord(id, count, checksum, np.empty(0, np.int64))
         self._replace([*(record for record in self._table.segments if record.id not in chosen), together])
+
+    def _known_form(self, text: str) -> Form | None:
+        there = {record.id for record in self._table.segments}
+        return known_form((self._segment(record) for record in self._before if record.id in there), text)
 
     def _segment(self, record: toc.SegmentRecord) -> Segment:
         if record.id not in self._segments:
