@@ -10,12 +10,10 @@ from operator import attrgetter
 from threading import Lock
 from typing import NamedTuple
 
-from . import compounds
 from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
 from .numbers import MONTH_NAMES
 from .slots import LONGEST
-from .terms import terms as terms_of
 from .units import CLOSES, OPENS, UNIT
 from .words import read
 
@@ -126,6 +124,8 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
     written = fold(text[token.start : token.end])
     if not token.parts or written != token.text or token.end - token.start != len(token.text):
         return ()
+    from . import compounds  # here: as in forms.py
+
     spans, end = [], 0
     for part in compounds.parts(token.text):
         start = token.text.index(part, end)
@@ -134,9 +134,8 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-# What else a chunk may be read as when its neighbour is at hand: a number, a time, or one of these.
-_CROSSING = (*MONTH_NAMES.split("|"), "uur")
-CROSSING = frozenset({*_CROSSING, *(term for word in _CROSSING for term in terms_of(word))})
+# What else a chunk may be read as when its neighbour is at hand, beside numbers and times: each is its own term.
+CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
 class Chunks:
@@ -197,7 +196,7 @@ class Chunks:
             found = set(self._long)
             for word in words:
                 found |= self._holding.get(word, set())
-                if word in CROSSING or not word.isalpha():
+                if not word.isalpha() or word in CROSSING:
                     found |= self._open
             return found
 

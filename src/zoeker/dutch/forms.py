@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from . import compounds
-from .terms import terms
-
 
 class Form(NamedTuple):
     """A distinct token: how it is spelt, the terms under which it is indexed, and a term for each part of a compound."""
@@ -24,6 +21,10 @@ Known = Callable[[str], Form | None]
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
+    # Here: a question about words that an index knows can do without the rules and their tables.
+    from . import compounds
+    from .terms import terms
+
     return Form(text, terms(text), tuple(terms(part)[0] for part in compounds.parts(text)))
 
 
