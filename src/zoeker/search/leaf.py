@@ -52,11 +52,6 @@ class Slot(NamedTuple):
     distance: int = 0
 
     @property
-    def prefix(self) -> bool:
-        """Say whether this is the beginning of a word."""
-        return self.kind == "prefix"
-
-    @property
     def head(self) -> str:
         """What every word that fits begins with."""
         if self.kind == "wildcard":
