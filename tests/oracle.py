@@ -1,6 +1,6 @@
 """What should a search find? A slow, obviously correct reading of the query tree in plain Python, and corpora to try it on."""
 
-from itertools import product
+from itertools import pairwise, product
 from math import log
 
 from hypothesis import strategies as st
@@ -9,9 +9,22 @@ import zoeker
 from zoeker.date import Date
 from zoeker.dutch import analyze
 from zoeker.search.leaf import form, sequences, split
-from zoeker.search.query import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.search.query import (
+    And,
+    DateRange,
+    Exact,
+    Fuzzy,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+    Words,
+    leaves,
+)
 from zoeker.search.stop_words import optional
-from zoeker.search.weights import EXACT, K1, PART, SPLIT, B
+from zoeker.search.weights import EXACT, K1, NEAR, NEAR_SLOP, PART, SPLIT, B
 
 RANKED = ("title", "lead", "body")
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
@@ -208,8 +221,6 @@ def most(query, articles):
 def score(leaf, article, articles):
     """Give the BM25F score of an article for one leaf: what its streams add up to."""
     fields = [field for field in FIELDS_OF.get(leaf.field, (leaf.field,)) if field in WEIGHTS]
-    having = sum(holds(leaf, other) for other in articles)
-    idf = log(1 + (len(articles) - having + 0.5) / (having + 0.5))
     norms = {field: norm(article, field, articles) for field in fields}
     exact = split_up = 0
     if isinstance(leaf, Word) and terms(leaf):
@@ -220,7 +231,40 @@ def score(leaf, article, articles):
     if isinstance(leaf, Word) and fields:
         split_up = split_weight(leaf, article, norms)
     streams = ((1, main), (EXACT, exact), (SPLIT, split_up))
-    return idf * sum(weight * frequency / (K1 + frequency) for weight, frequency in streams)
+    return idf(leaf, articles) * sum(weight * frequency / (K1 + frequency) for weight, frequency in streams)
+
+
+def total(query, article, articles):
+    """Give the score of an article for a question: of its words, and of those typed side by side that stand close."""
+    found = sum(score(leaf, article, articles) for leaf in dict.fromkeys(leaves(query)))
+    pairs = {f"{one.text} {other.text}": (one, other) for one, other in side_by_side(query)}
+    for text, words in pairs.items():
+        near = Phrase(text, words[0].field, NEAR_SLOP)
+        fields = FIELDS_OF.get(near.field, (near.field,))
+        tf = sum(
+            WEIGHTS[name] * count(near, article, name) / norm(article, name, articles) for name in fields
+        )
+        found += NEAR * min(idf(word, articles) for word in words) * tf / (K1 + tf)
+    return found
+
+
+def side_by_side(query):
+    """Give the words that follow each other in a question."""
+    if not isinstance(query, Words | And | Or):
+        return []
+    words = required(query.children) if isinstance(query, Words) else []
+    return [
+        (one, other)
+        for one, other in pairwise(words)
+        if isinstance(one, Word) and isinstance(other, Word) and one != other
+        if one.field == other.field not in ("source", "section", "author")
+    ] + [pair for child in query.children for pair in side_by_side(child)]
+
+
+def idf(leaf, articles):
+    """Give the weight of a leaf: larger for a rarer one."""
+    having = sum(holds(leaf, other) for other in articles)
+    return log(1 + (len(articles) - having + 0.5) / (having + 0.5))
 
 
 def written(leaf, article, field):

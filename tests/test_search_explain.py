@@ -24,7 +24,14 @@ def test_nothing_is_explained_unless_it_was_asked_for(index):
 
 
 def test_an_explanation_adds_up_to_the_score(index):
-    for text in ("klimaattop", "klimaat leiders", "klimaat OF water", '"over het klimaat"', "klim*"):
+    for text in (
+        "klimaattop",
+        "klimaat leiders",
+        "top klimaat",
+        "klimaat OF water",
+        '"over het klimaat"',
+        "klim*",
+    ):
         for hit in index.search(text, explain=True):
             assert sum(word.score for word in hit.explanation) == pytest.approx(hit.score)
             for word in hit.explanation:
@@ -49,3 +56,9 @@ def test_the_very_form_counts_for_more(index):
     (word,) = explained(index, "klimaattoppen")["heel"]
     (other,) = explained(index, "klimaattop")["heel"]
     assert dict(word.streams)["exact form"] < dict(other.streams)["exact form"] <= EXACT * other.idf
+
+
+def test_words_that_stand_close_are_a_line_of_their_own(index):
+    top, klimaat, near = explained(index, "top klimaat")["delen"]
+    assert (near.word, [name for name, _ in near.streams]) == ('"top klimaat"~3', ["near"])
+    assert near.idf == min(top.idf, klimaat.idf)

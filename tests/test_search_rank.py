@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article
+from zoeker import Article, open_index
+from zoeker.search.language import parse
 from zoeker.search.match import Matcher
 from zoeker.search.query import Word
 from zoeker.search.rank import idf, scores
@@ -76,3 +77,26 @@ def test_scores_are_those_of_the_formula(tmp_path_factory, batches, removed, wor
             }
             given_scores = dict(zip(map(reader.id, reader.documents.tolist()), found, strict=True))
             assert given_scores == pytest.approx(expected, abs=1e-9), str(word)
+
+
+@settings(max_examples=15, deadline=None)
+@given(oracle.CORPORA, st.lists(oracle.TREES.map(str), min_size=5, max_size=10), st.integers(1, 3))
+def test_what_stands_near_counts_whatever_the_page(tmp_path_factory, batches, texts, limit):
+    """The first hits are the best of all, though not all are looked at."""
+    folder = tmp_path_factory.mktemp("index")
+    articles = oracle.build(folder, batches)
+    with open_index(folder) as index:
+        for text in [*texts, "Poetin top", "klimaat toppen Rusland", "(sloot wit) OF (wit top)"]:
+            tree, asked = parse(text), {"any_word": True, "exact_names": True, "snippets": False}
+            hits = index.search(text, limit=100, **asked).hits
+            expected = {hit.id: oracle.total(tree, articles[hit.id], articles.values()) for hit in hits}
+            assert {hit.id: hit.score for hit in hits} == pytest.approx(expected, abs=1e-9), text
+            first = index.search(text, limit=limit, **asked).hits
+            assert [(hit.id, hit.score) for hit in first] == [(hit.id, hit.score) for hit in hits[:limit]]
+
+
+def test_words_that_stand_close_rank_an_article_higher(ranked):
+    bodies = ["dijk water water water water water zee", "water zee en dijk water water water"]
+    assert ranked("dijk zee", *bodies) == ["1", "0"]
+    assert ranked("dijk OF zee", *bodies) == ["0", "1"]  # alternatives need not be near
+    assert ranked("dijk -water zee", "zee", "dijk zee") == ["1"]

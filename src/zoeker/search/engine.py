@@ -82,7 +82,8 @@ def search(reader: Reader, question: Question) -> Results:
     asked = list(dict.fromkeys(leaves(tree)))
     words = [matcher.find(leaf) for leaf in asked]
     best = question.offset + question.limit if question.sort == "relevance" else 0
-    scored = scores(reader, words, documents, best)
+    near = matcher.near(tree)
+    scored = scores(reader, words, documents, best, list(near.values()))
     page = _page(reader, documents, scored, question)
     spare = dict.fromkeys(all_optional(tree))
     shown = [(leaf, found) for leaf, found in zip(asked, words, strict=True) if leaf not in spare]
@@ -93,8 +94,10 @@ def search(reader: Reader, question: Question) -> Results:
         [found for _, found in shown] if question.snippets else None,
     )
     if question.explain:
+        told: dict[Leaf, Found] = dict(zip(asked, words, strict=True))
+        told.update(near)
         hits = (
-            replace(hit, explanation=explain(reader, asked, words, document, _texts(reader, document)))
+            replace(hit, explanation=explain(reader, told, document, _texts(reader, document)))
             for hit, (document, *_) in zip(hits, page, strict=True)
         )
     meant = suggestions(reader, matcher, [leaf for leaf in asked if leaf not in spare], question.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -21,17 +21,17 @@ _WORD_END = re.compile(r"[\w-]*")
 
 
 def explain(
-    reader: Reader, asked: Sequence[Leaf], words: Sequence[Found], document: int, texts: Mapping[str, str]
+    reader: Reader, asked: Mapping[Leaf, Found], document: int, texts: Mapping[str, str]
 ) -> tuple[Explanation, ...]:
-    """Explain a hit, with its `texts` by field: the words that it holds, in the order of the question."""
-    return tuple(_explanations(reader, asked, words, document, texts))
+    """Explain a hit, with its `texts` by field: what it holds of what was asked for, in that order."""
+    return tuple(_explanations(reader, asked, document, texts))
 
 
 def _explanations(
-    reader: Reader, asked: Sequence[Leaf], words: Sequence[Found], document: int, texts: Mapping[str, str]
+    reader: Reader, asked: Mapping[Leaf, Found], document: int, texts: Mapping[str, str]
 ) -> Iterator[Explanation]:
     one = np.array([document])
-    for leaf, found in zip(asked, words, strict=True):
+    for leaf, found in asked.items():
         weight = idf(reader, found)
         streams = []
         for stream in found.streams:

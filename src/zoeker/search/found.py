@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -121,6 +121,18 @@ def _spread(evidence: Sequence[Evidence], documents: Documents) -> NDArray[np.fl
         places, tf = one.frequencies(documents)
         row[places] = tf
     return found
+
+
+class Nearby:
+    """Words near each other, looked up only in those documents that ranking asks for: positions are dear to read."""
+
+    def __init__(self, documents: Documents, look_up: Callable[[Documents], Evidence]) -> None:
+        self.documents = documents  # that may hold them
+        self._look_up = look_up
+
+    def frequencies(self, documents: Documents) -> Frequencies:
+        """Look up in these."""
+        return self._look_up(documents).frequencies(documents)
 
 
 class InForm:

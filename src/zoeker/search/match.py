@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from itertools import product
 
 import numpy as np
@@ -13,8 +13,22 @@ from zoeker.arrays import among, common, intersection, sought, union
 from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Postings, Reader, Weighed
 from zoeker.store import Words as Dictionary
 
-from .found import Both, Either, Evidence, Fielded, Found, InForm, KeyPostings, Keys, Places, Stream, Whole
+from .found import (
+    Both,
+    Either,
+    Evidence,
+    Fielded,
+    Found,
+    InForm,
+    KeyPostings,
+    Keys,
+    Nearby,
+    Places,
+    Stream,
+    Whole,
+)
 from .leaf import Sequence, Slot, form, sequences, split
+from .near import side_by_side
 from .query import (
     FILTERS,
     And,
@@ -34,7 +48,7 @@ from .query import (
 )
 from .spelling import compiled, within_blob
 from .stop_words import optional
-from .weights import EXACT, SPLIT, worths
+from .weights import EXACT, NEAR, NEAR_SLOP, SPLIT, worths
 
 # The indexed fields behind a field's name, where they differ.
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
@@ -118,6 +132,16 @@ class Matcher:
         for name in names:
             self._found[name] = self._look_up_name(name)
 
+    def near(self, query: Query) -> dict[Phrase, Found]:
+        """Give what words count for that were typed side by side and stand close: they find nothing more, but rank."""
+        found: dict[Phrase, Found] = {}
+        for words in side_by_side(query):
+            documents = max((self.find(word).documents for word in words), key=len)
+            phrase = Phrase(" ".join(word.text for word in words), words[0].field, NEAR_SLOP)
+            look_up = partial(self._in_order, phrase, sequences(phrase, self._analyze))
+            found[phrase] = Found(documents, [Stream(NEAR, Nearby(documents, look_up), "near")])
+        return found
+
     def _look_up_name(self, name: Named) -> Found:
         """Gather the evidence for a name: that for its words, and for its other names."""
         words = [self._found[word] for word in name.words]
@@ -200,9 +224,13 @@ class Matcher:
         if len(readings) == 1 and len(readings[0]) == 1:
             chosen = self._choices(readings[0][0], plain)
             return Whole(reader.weigh_chosen(chosen, plain, worths(reader, plain)), reader.size)
+        return self._in_order(leaf, readings)
+
+    def _in_order(self, leaf: Leaf, readings: list[Sequence], documents: Documents | None = None) -> Evidence:
+        """Look up words by their positions, in some documents or (None) in all."""
         slop = leaf.slop if isinstance(leaf, Phrase) else 0
-        found = {field: self._sequences(readings, field, slop) for field in plain}
-        return Fielded(reader, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
+        found = {field: self._sequences(readings, field, slop, documents) for field in fields_of(leaf)}
+        return Fielded(self._reader, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
 
     def _union(self, children: Iterable[Query]) -> Documents:
         return union([self.documents(child) for child in children], self._reader.size)
@@ -244,23 +272,24 @@ class Matcher:
             chosen &= self._reader.first <= period.until.last
         return np.flatnonzero(chosen)
 
-    def _sequences(self, readings: list[Sequence], field: str, slop: int) -> Keys:
-        keys = [self._sequence(reading, field, slop) for reading in readings]
+    def _sequences(self, readings: list[Sequence], field: str, slop: int, within: Documents | None) -> Keys:
+        keys = [self._sequence(reading, field, slop, within) for reading in readings]
         if len(keys) == 1:
             return keys[0]
         return np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
 
-    def _sequence(self, slots: Sequence, field: str, slop: int) -> Keys:
+    def _sequence(self, slots: Sequence, field: str, slop: int, within: Documents | None) -> Keys:
         """Give where a sequence begins: the occurrences of each slot, moved back by its place, must coincide."""
         found: list[Postings] = []
         for slot in slots:
             found.append(self._slot(slot, field))
             if not found[-1].documents.size:
                 return found[-1].documents
-        places = _meeting([postings.documents for postings in found], self._reader.size)
+        documents = [postings.documents for postings in found]
+        places = _meeting(documents if within is None else [*documents, within], self._reader.size)
         if not places[0].size:
             return places[0]
-        keys = [postings.keys(here) for postings, here in zip(found, places, strict=True)]
+        keys = [postings.keys(here) for postings, here in zip(found, places, strict=False)]
         if slop:
             return near(keys, slop)
         (rarest, first), *others = sorted(

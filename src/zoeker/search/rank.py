@@ -9,6 +9,7 @@ by field length, weighted and added up, and only their sum is saturated:
 
 N counts the articles, df those that have the word in any field; a field's average length is over the articles that
 have the field. A word's streams are the word itself, the very form of it that was typed, and the parts of a compound.
+Two words that were typed side by side and stand close count as one word more, with the smaller idf of the two.
 """
 
 from __future__ import annotations
@@ -21,26 +22,27 @@ from numpy.typing import NDArray
 
 from zoeker.store import Documents, Reader
 
-from .found import Found, Places
+from .found import Evidence, Found, Places
 from .weights import K1
 
 Scores = NDArray[np.float64]
 
 
-def scores(reader: Reader, words: Sequence[Found], documents: Documents, first: int = 0) -> Scores:
-    """Give the scores of documents (increasing numbers), for the words in their order.
+def scores(
+    reader: Reader, words: Sequence[Found], documents: Documents, first: int = 0, near: Sequence[Found] = ()
+) -> Scores:
+    """Give the scores of documents (increasing numbers), for words and for what stands near each other.
 
     With `first` above 0, only the scores of those that may be among so many best need be right; others are too low
     (MaxScore, Turtle & Flood 1995): a stream cannot add more than its weight times idf, so that what is too far behind
     stays behind.
     """
     total = np.zeros(len(documents))
-    streams = [
-        (idf(reader, word) * stream.weight, stream.evidence) for word in words for stream in word.streams
-    ]
+    # What is near is asked for last, when few documents are left.
+    streams = [*_weighted(reader, words), *_weighted(reader, near)]
     rest, best = sum(weight for weight, _ in streams), 0.0
     places: Places | None = None  # of the documents that are still in the running; None: all
-    for weight, evidence in sorted(streams, key=lambda stream: -stream[0]):
+    for weight, evidence in streams:
         here, tf = evidence.frequencies(documents if places is None else documents[places])
         at = here if places is None else places[here]
         total[at] += added(weight, tf)
@@ -50,6 +52,13 @@ def scores(reader: Reader, words: Sequence[Found], documents: Documents, first: 
             if best > rest:
                 places = (total + rest >= best).nonzero()[0]
     return total
+
+
+def _weighted(reader: Reader, words: Sequence[Found]) -> list[tuple[float, Evidence]]:
+    found = [
+        (idf(reader, word) * stream.weight, stream.evidence) for word in words for stream in word.streams
+    ]
+    return sorted(found, key=lambda stream: -stream[0])
 
 
 def added(weight: float, tf: Scores) -> Scores:

@@ -17,6 +17,10 @@ PART = 0.9  # of an occurrence within a compound, beside one of the word by itse
 EXACT = 0.3  # the very form that was typed
 SPLIT = 1.0  # all parts of a compound that was typed, wherever they stand
 
+# Beside two words that were typed side by side, weighed as the more frequent of them:
+NEAR = 0.8  # the two close to each other, in any order
+NEAR_SLOP = 3  # that is, as the question "one other"~3 finds them
+
 _OWN = {**{name: (name, 1.0) for name in WEIGHTS}, **{PARTS_OF[name]: (name, PART) for name in WEIGHTS}}
 
 
