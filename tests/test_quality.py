@@ -12,9 +12,9 @@ import pytest
 
 import zoeker
 
-# Of what the ranking reached when they were last raised: all .8792, hard .8083. Raise them with the ranking.
-FLOOR_ALL = 0.877
-FLOOR_HARD = 0.806
+# Of what the ranking reached when they were last raised: all .8876, hard .8177. Raise them with the ranking.
+FLOOR_ALL = 0.886
+FLOOR_HARD = 0.815
 
 SET = Path(__file__).parent.parent.parent / "shared" / "eval"
 SUMS = {

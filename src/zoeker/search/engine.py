@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from time import perf_counter
 from typing import Any
 
@@ -94,8 +94,7 @@ def search(reader: Reader, question: Question) -> Results:
         [found for _, found in shown] if question.snippets else None,
     )
     if question.explain:
-        told: dict[Leaf, Found] = dict(zip(asked, words, strict=True))
-        told.update(near)
+        told: dict[Leaf, Found] = dict(chain(zip(asked, words, strict=True), near.items()))
         hits = (
             replace(hit, explanation=explain(reader, told, document, _texts(reader, document)))
             for hit, (document, *_) in zip(hits, page, strict=True)

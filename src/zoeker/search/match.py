@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.arrays import among, common, intersection, sought, union
-from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Postings, Reader, Weighed
+from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Nothing, Postings, Reader, Weighed
 from zoeker.store import Words as Dictionary
 
 from .found import (
@@ -68,6 +68,9 @@ class Matcher:
         self._any_word = any_word
         self._analyze = cache(reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
         self._terms: dict[tuple[str, str, tuple[str, ...]], Evidence] = {}  # by term, form and fields
+        self._lists: dict[
+            str, dict[str, Postings | None]
+        ] = {}  # by term and field: a term is in several leaves
         self._found: dict[Leaf, Found] = {}
 
     def documents(self, query: Query) -> Documents:
@@ -169,7 +172,7 @@ class Matcher:
         weighed = self._reader.weigh(new, fields, worths(self._reader, fields)) if new else []
         for (term, written), found in zip(new, weighed, strict=True):
             self._terms[term, written, fields] = (
-                Fielded(self._reader, self._reader.term(term, fields))
+                Fielded(self._reader, self._postings(term, fields))
                 if found is None
                 else Whole(found, self._reader.size)
             )
@@ -229,6 +232,8 @@ class Matcher:
     def _in_order(self, leaf: Leaf, readings: list[Sequence], documents: Documents | None = None) -> Evidence:
         """Look up words by their positions, in some documents or (None) in all."""
         slop = leaf.slop if isinstance(leaf, Phrase) else 0
+        for slot in {slot for slots in readings for slot in slots if slot.kind == "term"}:
+            self._postings(slot.text, fields_of(leaf))  # a word is looked up once for all fields
         found = {field: self._sequences(readings, field, slop, documents) for field in fields_of(leaf)}
         return Fielded(self._reader, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
 
@@ -300,9 +305,18 @@ class Matcher:
             begins = begins[sought(begins + place, positions)]
         return begins
 
+    def _postings(self, term: str, fields: tuple[str, ...]) -> dict[str, Postings]:
+        """Give the posting lists of a term in those of some fields that hold it."""
+        held = self._lists.setdefault(term, {})
+        new = [field for field in fields if field not in held]
+        if new:
+            found = self._reader.term(term, new)
+            held.update((field, found.get(field)) for field in new)
+        return {field: postings for field in fields if (postings := held[field]) is not None}
+
     def _slot(self, slot: Slot, field: str) -> Postings:
         if slot.kind == "term":
-            return self._reader.postings(field, slot.text)
+            return self._postings(slot.text, (field,)).get(field) or Nothing()
         return self._reader.chosen(self._choices(slot, (field,)), field)
 
     def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:

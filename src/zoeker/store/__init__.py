@@ -5,7 +5,7 @@ from .check import check
 from .chosen import Choice
 from .folder import exists, write_errors_told
 from .invert import Entry
-from .lists import POSITION_BITS, Postings
+from .lists import POSITION_BITS, Nothing, Postings
 from .reader import Documents, Reader
 from .removal import remove
 from .schema import NO_DATE, PARTS_OF, RANKED
@@ -29,6 +29,7 @@ __all__ = [
     "Documents",
     "Entry",
     "Known",
+    "Nothing",
     "Origin",
     "Postings",
     "Reader",
