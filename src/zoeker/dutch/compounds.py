@@ -70,9 +70,9 @@ def parts(word: str) -> tuple[str, ...]:
 def cuts(word: str, words: Lexicon) -> list[tuple[int, int]]:
     """Give the start and end of each part of a folded word; empty if it is whole."""
     # Most words are told to be whole by their beginnings, or by their ends, alone.
-    if word in words.whole or not any(word[:end] in words.modifiers for end in range(2, len(word) - 1)):
+    if word in words.whole or words.modifiers.keys().isdisjoint([word[:end] for end in range(2, len(word) - 1)]):
         return []
-    if not any(word[start:] in words.heads for start in range(1, len(word) - 1)):
+    if words.heads.isdisjoint([word[start:] for start in range(1, len(word) - 1)]):
         return []
     covering = _cover(word, words)
     if not covering:
@@ -84,26 +84,41 @@ def cuts(word: str, words: Lexicon) -> list[tuple[int, int]]:
     return covering if all(_splits_at(head, lemma, words) for lemma in _lemmas(word)) else []
 
 
+# How a word is covered from an offset on: in how many parts, minus the frequency of the rarest, and the parts.
+_Covering = tuple[int, int, list[tuple[int, int]]]
+
+
 def _cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
-    """Cover a word with the fewest and most frequent parts, from its end to its start."""
-    frequency, modifiers = words.frequency, words.modifiers
-    # The best way to cover the word from an offset on: how many parts, minus the least frequency, the parts.
-    best: dict[int, tuple[int, int, list[tuple[int, int]]]] = {}
-    for start in range(len(word) - 2, -1, -1):
+    """Cover a word with the fewest and most frequent parts."""
+    frequency, modifiers, heads = words.frequency, words.modifiers, words.heads
+    size = len(word)
+    known: dict[int, _Covering | None] = {}  # by offset
+
+    def best(start: int) -> _Covering | None:
         rest = word[start:]
-        if start and rest in words.heads:
-            best[start] = (1, -frequency[rest], [(start, len(word))])
-            continue
-        for end, (count, rarest, covering) in list(best.items()):
+        if start and rest in heads:
+            return 1, -frequency[rest], [(start, size)]
+        found: _Covering | None = None
+        for end in range(start + 1, size - 1):
             part = modifiers.get(word[start:end])
-            if part:
-                found = (
+            if not part:
+                continue
+            if end not in known:
+                known[end] = best(end)
+            behind = known[end]
+            if behind:
+                count, rarest, covering = behind
+                one = (
                     count + 1,
                     max(rarest, -frequency[part]),
                     [(start, start + len(part)), *covering],
                 )
-                best[start] = min(found, best.get(start, found))
-    return best[0][2] if 0 in best else []
+                if found is None or one < found:
+                    found = one
+        return found
+
+    covering = best(0)
+    return covering[2] if covering else []
 
 
 def _lemmas(word: str) -> Iterator[str]:

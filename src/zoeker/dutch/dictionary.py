@@ -18,6 +18,7 @@ _PARTICLES = """
     voorop vooruit vrij waar weer weg
 """
 PARTICLES = frozenset(_PARTICLES.split())
+_STARTS = frozenset(particle[:2] for particle in PARTICLES)
 _LENGTHS = range(2, 1 + max(map(len, PARTICLES)))
 
 # What a verb may begin with and keep: its participle has no `ge-`.
@@ -121,6 +122,8 @@ def _related(word: str, lemma: str) -> bool:
 @lru_cache(maxsize=1024)  # a word is asked about several times in a row
 def particles(word: str) -> list[str]:
     """Give the particles that a word begins with, and the empty one."""
+    if word[:2] not in _STARTS:
+        return [""]
     return ["", *(word[:length] for length in _LENGTHS if word[:length] in PARTICLES)]
 
 

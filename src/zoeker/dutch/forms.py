@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 
@@ -21,11 +22,17 @@ Known = Callable[[str], Form | None]
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
-    # Here: a question about words that an index knows can do without the rules and their tables.
+    terms, parts = _rules()
+    return Form(text, terms(text), tuple([terms(part)[0] for part in parts(text)]))
+
+
+@cache
+def _rules() -> tuple[Callable[[str], tuple[str, ...]], Callable[[str], tuple[str, ...]]]:
+    """Load the rules and their tables, which a question about words that an index knows can do without."""
     from . import compounds
     from .terms import terms
 
-    return Form(text, terms(text), tuple(terms(part)[0] for part in compounds.parts(text)))
+    return terms, compounds.parts
 
 
 def nothing_known(text: str) -> Form | None:

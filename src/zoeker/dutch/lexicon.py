@@ -85,8 +85,12 @@ class Lexicon:
             found.append(self._read(encoded[begin:end], begin))
             begin = end
         if self._chunks.weight > _MOST:
-            self._chunks = _Chunks(self._numbers)
+            self.forget_chunks()
         return Occurrences(*map(np.concatenate, zip(*found, strict=True)))
+
+    def forget_chunks(self) -> None:
+        """Keep the forms, which are dear to make, and forget in which chunks they stand."""
+        self._chunks = _Chunks(self._numbers)
 
     def _read(self, texts: list[bytes], number: int) -> Occurrences:
         sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
@@ -99,7 +103,9 @@ class Lexicon:
     def _make_forms(self) -> None:
         """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
-        self.forms.extend(self._known(text) or form(text) for text in new)
+        # In alphabetical order, since what knows them may be sorted, too, and read a block at a time.
+        made = {text: self._known(text) or form(text) for text in sorted(new)}
+        self.forms.extend(map(made.__getitem__, new))
 
 
 class _Chunks:

@@ -42,8 +42,10 @@ class BatchWriter:
 
     def write(self, path: Path, id: str, articles: Sequence[Entry], dictionary: Dictionary) -> int:
         """Write a segment of articles into the folder of an index, on disk; give the checksum of its file."""
-        if self._lexicon.size > self._most:
+        if len(self._lexicon.forms) > self._most:
             self._lexicon = Lexicon(self._known)
+        elif self._lexicon.size > self._most:
+            self._lexicon.forget_chunks()
         with disk.new_file(segment_path(path, id)) as file, _collected_seldom():
             return write_articles(FileWriter(file), articles, self._lexicon, dictionary)
 
