@@ -162,6 +162,8 @@ def _batches(parts: list[_Part], words: Vocabulary, most: int) -> Iterator[Occur
             max(int(column.max(initial=0)) for column in columns) for columns in zip(*found, strict=True)
         ]
         yield from arranged(found, sum(len(part.rows) for part in found), largest)
+        for part in parts:
+            part.segment.file.let_go()
         begin = end
 
 
@@ -210,3 +212,4 @@ def _stored(
                 compress = dictionary.compressors[PARTS.index(part)].compress
                 written = [compress(segment.stored.part(part, number)) for number in piece.tolist()]
                 yield b"".join(written), np.fromiter(map(len, written), np.int64, len(written))
+            segment.file.let_go()

@@ -358,7 +358,8 @@ class Reader:
 
 def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:
     """Open a segment in a folder; dictionaries that others share are kept in `dictionaries`."""
-    file = FileReader(mapped(path / f"{toc.NAME}_{record.id}{ENDING}"))
+    mapping = _mapping(path / f"{toc.NAME}_{record.id}{ENDING}")
+    file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _let_go(mapping))
     if file.checksum != record.checksum:
         raise ValueError(f"{toc.NAME}_{record.id}{ENDING} is not the file that was committed")
     segment = Segment(file, lambda name: _dictionary(path, name, dictionaries))
@@ -383,8 +384,17 @@ def read_dictionary(path: Path, name: str) -> Dictionary:
 
 def mapped(path: Path) -> NDArray[np.uint8]:
     """See the bytes of a file without reading it."""
+    return np.frombuffer(_mapping(path), np.uint8)
+
+
+def _mapping(path: Path) -> mmap.mmap:
     with path.open("rb") as file:
         file.seek(0, 2)
         if not file.tell():
             raise ValueError(f"{path.name} is empty")
-        return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _let_go(mapping: mmap.mmap) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows, which has its own ways
+        mapping.madvise(mmap.MADV_DONTNEED)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -79,9 +79,13 @@ class FileWriter:
 
 
 class FileReader:
-    """Reads sections from the bytes of a file. Raises ValueError for bytes that are not what was written."""
+    """Reads sections from the bytes of a file. Raises ValueError for bytes that are not what was written.
 
-    def __init__(self, data: Bytes) -> None:
+    `let_go` gives back the memory of what was read so far; what is needed once more is read from the file again.
+    """
+
+    def __init__(self, data: Bytes, let_go: Callable[[], None] = lambda: None) -> None:
+        self.let_go = let_go
         if len(data) < _TRAILER.size:
             raise ValueError("the file is cut off")
         end = len(data) - _TRAILER.size

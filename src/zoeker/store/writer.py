@@ -165,6 +165,7 @@ class Writer:
         if not chosen:
             return
         self._own.forget()
+        self._workers.close()  # whose memory is needed, too; more work starts others
         records = [record for record in self._table.segments if record.id in chosen]
         sources = [Source(self._segment(record), live(record)) for record in records]
         largest = max(records, key=lambda record: record.documents)
