@@ -70,7 +70,9 @@ def parts(word: str) -> tuple[str, ...]:
 def cuts(word: str, words: Lexicon) -> list[tuple[int, int]]:
     """Give the start and end of each part of a folded word; empty if it is whole."""
     # Most words are told to be whole by their beginnings, or by their ends, alone.
-    if word in words.whole or words.modifiers.keys().isdisjoint([word[:end] for end in range(2, len(word) - 1)]):
+    if word in words.whole or words.modifiers.keys().isdisjoint(
+        [word[:end] for end in range(2, len(word) - 1)]
+    ):
         return []
     if words.heads.isdisjoint([word[start:] for start in range(1, len(word) - 1)]):
         return []
