@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.arrays import FEW, common, intersection, union
-from zoeker.store import POSITION_BITS, Documents, Postings, Reader, Weighed, Written
+from zoeker.arrays import common, intersection, union
+from zoeker.store import Documents, Weighed
 
-from .weights import worths
-
-Keys = NDArray[np.int64]  # occurrences: document << POSITION_BITS | position, increasing
+Keys = NDArray[np.int64]  # occurrences, increasing: see `Reader.keys`
 Places = NDArray[np.int64]
 Frequencies = tuple[
     Places | slice, NDArray[np.float64]
@@ -46,13 +44,17 @@ class Found:
 
 
 class Whole:
-    """A word whose frequencies were weighed as it was looked up."""
+    """A word or phrase whose frequencies were weighed as it was looked up."""
 
     def __init__(self, weighed: Weighed, size: int) -> None:
         self.documents = weighed.documents
-        self.exact = weighed.exact  # the frequencies of the very form that was typed
         self._frequencies = weighed.frequencies
+        self._exact = weighed.exact
         self._size = size
+
+    def in_form(self) -> Whole:
+        """Give the evidence for the very form that was typed."""
+        return Whole(Weighed(self.documents, self._exact, self._exact), self._size)
 
     def frequencies(self, documents: Documents) -> Frequencies:
         """Give what was weighed."""
@@ -60,35 +62,6 @@ class Whole:
             return slice(None), self._frequencies
         places, there = common(documents, self.documents, self._size)
         return places, self._frequencies[there]
-
-
-class Fielded:
-    """A frequent word, or a phrase: its postings by field, read as far as ranking asks for them."""
-
-    def __init__(self, reader: Reader, fields: Mapping[str, Postings]) -> None:
-        self.documents = union([postings.documents for postings in fields.values()], reader.size)
-        self._reader = reader
-        self._fields = fields
-
-    def frequencies(self, documents: Documents) -> Frequencies:
-        """Add up the fields."""
-        tf = np.zeros(len(documents))
-        held = self._reader.scratch()  # zero throughout, before and after
-        spread: list[Documents] = []
-        for field, postings in self._fields.items():
-            there, worth = postings.documents, worths(self._reader, (field,))
-            if len(documents) * FEW < len(there):
-                places = np.minimum(there.searchsorted(documents), len(there) - 1)
-                has = (there[places] == documents).nonzero()[0]
-                tf[has] += postings.counts(places[has]) * worth[documents[has]]
-            else:
-                held[there] += postings.counts() * worth[there]
-                spread.append(there)
-        if spread:
-            tf += held[documents]
-            for there in spread:
-                held[there] = 0
-        return slice(None), tf
 
 
 class Either:
@@ -133,39 +106,3 @@ class Nearby:
     def frequencies(self, documents: Documents) -> Frequencies:
         """Look up in these."""
         return self._look_up(documents).frequencies(documents)
-
-
-class InForm:
-    """A word in the very form that was typed, of whose other forms it is known where they stand."""
-
-    def __init__(
-        self, reader: Reader, written: Written, fields: tuple[str, ...], documents: Documents
-    ) -> None:
-        self.documents = documents
-        self._written = written
-        self._worth = worths(reader, fields)
-
-    def frequencies(self, documents: Documents) -> Frequencies:
-        """Count the form."""
-        return slice(None), self._written.frequencies(documents, self._worth)
-
-
-class KeyPostings:
-    """The postings of what was found by its occurrences: a phrase, or a word that reads in several ways."""
-
-    def __init__(self, keys: Keys) -> None:
-        self._keys = keys
-        documents = keys >> POSITION_BITS
-        begins = np.flatnonzero(np.diff(documents, prepend=-1))
-        self.documents = documents[begins]
-        self._counts = np.diff(begins, append=len(keys))
-
-    def counts(self, places: Places | None = None) -> NDArray[np.int64]:
-        """Give how often it stands in each document, or in those at some places."""
-        return self._counts if places is None else self._counts[places]
-
-    def keys(self, places: Places | None = None) -> Keys:
-        """Give its occurrences, in all documents or in those at some places."""
-        if places is None:
-            return self._keys
-        return self._keys[np.isin(self._keys >> POSITION_BITS, self.documents[places])]

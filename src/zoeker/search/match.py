@@ -9,24 +9,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.arrays import among, common, intersection, sought, union
-from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Nothing, Postings, Reader, Weighed
+from zoeker.arrays import among, intersection, sought, union
+from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Reader, Weighed, weigh_keys
 from zoeker.store import Words as Dictionary
 
-from .found import (
-    Both,
-    Either,
-    Evidence,
-    Fielded,
-    Found,
-    InForm,
-    KeyPostings,
-    Keys,
-    Nearby,
-    Places,
-    Stream,
-    Whole,
-)
+from .found import Both, Either, Evidence, Found, Keys, Nearby, Stream, Whole
 from .leaf import Sequence, Slot, form, sequences, split
 from .near import side_by_side
 from .query import (
@@ -53,6 +40,7 @@ from .weights import EXACT, NEAR, NEAR_SLOP, SPLIT, worths
 # The indexed fields behind a field's name, where they differ.
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
 
+_FARTHEST = 1 << 20  # positions between words that are near each other: no article is so long
 
 _Term = tuple[str, str]  # an index term, and the written form whose occurrences are counted apart, or ""
 
@@ -67,10 +55,7 @@ class Matcher:
         self._reader = reader
         self._any_word = any_word
         self._analyze = cache(reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
-        self._terms: dict[tuple[str, str, tuple[str, ...]], Evidence] = {}  # by term, form and fields
-        self._lists: dict[
-            str, dict[str, Postings | None]
-        ] = {}  # by term and field: a term is in several leaves
+        self._terms: dict[tuple[str, str, tuple[str, ...]], Whole] = {}  # by term, form and fields
         self._found: dict[Leaf, Found] = {}
 
     def documents(self, query: Query) -> Documents:
@@ -171,11 +156,7 @@ class Matcher:
         new = [term for term in terms if (*term, fields) not in self._terms]
         weighed = self._reader.weigh(new, fields, worths(self._reader, fields)) if new else []
         for (term, written), found in zip(new, weighed, strict=True):
-            self._terms[term, written, fields] = (
-                Fielded(self._reader, self._postings(term, fields))
-                if found is None
-                else Whole(found, self._reader.size)
-            )
+            self._terms[term, written, fields] = Whole(found, self._reader.size)
 
     def _look_up(
         self,
@@ -189,10 +170,9 @@ class Matcher:
         if single is not None:
             terms = self._in_forms(leaf, single)
             streams = [Stream(1.0, self._either(terms, fields))]
-            typed = next(((term, written) for term, written in terms if written), None)
-            if typed:
-                exact = self._exact(self._terms[*typed, fields], typed[1], fields)
-                streams.append(Stream(EXACT, exact, "exact form"))
+            for typed in terms:
+                if typed[1]:
+                    streams.append(Stream(EXACT, self._terms[*typed, fields].in_form(), "exact form"))
         else:
             streams = [Stream(1.0, self._sequenced(leaf, readings, fields))]
         if made:
@@ -211,31 +191,24 @@ class Matcher:
         evidence = [self._terms[*term, fields] for term in terms]
         return evidence[0] if len(evidence) == 1 else Either(evidence, self._reader.size)
 
-    def _exact(self, evidence: Evidence, written: str, fields: tuple[str, ...]) -> Evidence:
-        """Give the evidence for the very form that was typed, of a term's."""
-        reader = self._reader
-        if isinstance(evidence, Whole):
-            weighed = Weighed(evidence.documents, evidence.exact, evidence.exact)
-            return Whole(weighed, reader.size)
-        plain = tuple(field for field in fields if field in RANKED)
-        return InForm(reader, reader.written(written, plain), plain, evidence.documents)
-
     def _sequenced(self, leaf: Leaf, readings: list[Sequence], fields: tuple[str, ...]) -> Evidence:
         """Look up a pattern, or words that must follow each other."""
         reader = self._reader
         plain = tuple(field for field in fields if field not in PARTS_OF.values())
         if len(readings) == 1 and len(readings[0]) == 1:
-            chosen = self._choices(readings[0][0], plain)
-            return Whole(reader.weigh_chosen(chosen, plain, worths(reader, plain)), reader.size)
+            return Whole(self._weigh_chosen(self._choices(readings[0][0], plain), plain), reader.size)
         return self._in_order(leaf, readings)
 
     def _in_order(self, leaf: Leaf, readings: list[Sequence], documents: Documents | None = None) -> Evidence:
         """Look up words by their positions, in some documents or (None) in all."""
-        slop = leaf.slop if isinstance(leaf, Phrase) else 0
-        for slot in {slot for slots in readings for slot in slots if slot.kind == "term"}:
-            self._postings(slot.text, fields_of(leaf))  # a word is looked up once for all fields
-        found = {field: self._sequences(readings, field, slop, documents) for field in fields_of(leaf)}
-        return Fielded(self._reader, {field: KeyPostings(keys) for field, keys in found.items() if keys.size})
+        fields = fields_of(leaf)
+        slop = min(leaf.slop, _FARTHEST) if isinstance(leaf, Phrase) else 0
+        terms = {slot.text: None for slots in readings for slot in slots if slot.kind == "term"}
+        self._weigh([(term, "") for term in terms], fields)
+        keys = [self._sequence(reading, fields, slop, documents) for reading in readings]
+        places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
+        reader = self._reader
+        return Whole(weigh_keys(places, worths(reader, fields), reader.size), reader.size)
 
     def _union(self, children: Iterable[Query]) -> Documents:
         return union([self.documents(child) for child in children], self._reader.size)
@@ -277,24 +250,15 @@ class Matcher:
             chosen &= self._reader.first <= period.until.last
         return np.flatnonzero(chosen)
 
-    def _sequences(self, readings: list[Sequence], field: str, slop: int, within: Documents | None) -> Keys:
-        keys = [self._sequence(reading, field, slop, within) for reading in readings]
-        if len(keys) == 1:
-            return keys[0]
-        return np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
-
-    def _sequence(self, slots: Sequence, field: str, slop: int, within: Documents | None) -> Keys:
+    def _sequence(
+        self, slots: Sequence, fields: tuple[str, ...], slop: int, within: Documents | None
+    ) -> Keys:
         """Give where a sequence begins: the occurrences of each slot, moved back by its place, must coincide."""
-        found: list[Postings] = []
-        for slot in slots:
-            found.append(self._slot(slot, field))
-            if not found[-1].documents.size:
-                return found[-1].documents
-        documents = [postings.documents for postings in found]
-        places = _meeting(documents if within is None else [*documents, within], self._reader.size)
-        if not places[0].size:
-            return places[0]
-        keys = [postings.keys(here) for postings, here in zip(found, places, strict=False)]
+        documents = [self._holding(slot, fields) for slot in slots]
+        meeting = intersection(documents if within is None else [*documents, within], self._reader.size)
+        if not meeting.size:
+            return meeting
+        keys = [self._keys(slot, fields, meeting) for slot in slots]
         if slop:
             return near(keys, slop)
         (rarest, first), *others = sorted(
@@ -305,38 +269,25 @@ class Matcher:
             begins = begins[sought(begins + place, positions)]
         return begins
 
-    def _postings(self, term: str, fields: tuple[str, ...]) -> dict[str, Postings]:
-        """Give the posting lists of a term in those of some fields that hold it."""
-        held = self._lists.setdefault(term, {})
-        new = [field for field in fields if field not in held]
-        if new:
-            found = self._reader.term(term, new)
-            held.update((field, found.get(field)) for field in new)
-        return {field: postings for field in fields if (postings := held[field]) is not None}
-
-    def _slot(self, slot: Slot, field: str) -> Postings:
+    def _holding(self, slot: Slot, fields: tuple[str, ...]) -> Documents:
+        """Give the documents that hold what fits a slot."""
         if slot.kind == "term":
-            return self._postings(slot.text, (field,)).get(field) or Nothing()
-        return self._reader.chosen(self._choices(slot, (field,)), field)
+            self._weigh([(slot.text, "")], fields)
+            return self._terms[slot.text, "", fields].documents
+        return self._weigh_chosen(self._choices(slot, fields), fields).documents
+
+    def _keys(self, slot: Slot, fields: tuple[str, ...], within: Documents) -> Keys:
+        if slot.kind == "term":
+            return self._reader.keys(slot.text, fields, within)
+        return self._reader.chosen_keys(self._choices(slot, fields), fields, within)
+
+    def _weigh_chosen(self, choices: list[Choice], fields: tuple[str, ...]) -> Weighed:
+        return self._reader.weigh_chosen(choices, fields, worths(self._reader, fields))
 
     def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
         return self._reader.choose(
             lambda words: _spans(words, slot), fields, slot.kind not in ("fuzzy", "form")
         )
-
-
-def _meeting(arrays: list[Documents], size: int) -> list[Places]:
-    """Give the places, in each of some arrays, of the documents that are in all of them."""
-    order = sorted(range(len(arrays)), key=lambda number: len(arrays[number]))
-    documents = arrays[order[0]]
-    found: dict[int, Places | slice] = {order[0]: slice(None)}
-    for number in order[1:]:
-        kept, there = common(documents, arrays[number], size)
-        found = {held: kept if isinstance(at, slice) else at[kept] for held, at in found.items()}
-        found[number] = there
-        documents = documents[kept]
-    everything = np.arange(len(documents))
-    return [everything if isinstance(at := found[number], slice) else at for number in range(len(arrays))]
 
 
 def near(keys: list[Keys], slop: int) -> Keys:

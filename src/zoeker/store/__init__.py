@@ -5,22 +5,21 @@ from .check import check
 from .chosen import Choice
 from .folder import exists, write_errors_told
 from .invert import Entry
-from .lists import POSITION_BITS, Nothing, Postings
+from .lists import DOCUMENT_SHIFT
 from .reader import Documents, Reader
 from .removal import remove
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .statistics import Statistics, statistics
-from .weighed import Weighed
+from .weighed import Weighed, weigh_keys
 from .words import Words
 from .writer import MEMORY, Writer, open_rebuild, open_writer
-from .written import Written
 
 __all__ = [
+    "DOCUMENT_SHIFT",
     "MEMORY",
     "NO_DATE",
     "NO_FILE",
     "PARTS_OF",
-    "POSITION_BITS",
     "RANKED",
     "SCRIPT",
     "STALE",
@@ -29,20 +28,18 @@ __all__ = [
     "Documents",
     "Entry",
     "Known",
-    "Nothing",
     "Origin",
-    "Postings",
     "Reader",
     "Statistics",
     "Weighed",
     "Words",
     "Writer",
-    "Written",
     "check",
     "exists",
     "open_rebuild",
     "open_writer",
     "remove",
     "statistics",
+    "weigh_keys",
     "write_errors_told",
 ]

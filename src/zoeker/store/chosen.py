@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .lists import POSITION_BITS, Opened, together
+from .lists import Opened, key, together
 from .packing import Numbers
-from .weighed import Entries, bases, weighed
+from .postings import DOCUMENTS, FIELD, OCCURRENCES, START, WIDTHS, LookedUp
 from .words import ReadingTable, Row, RowTable
 
+LIKE = (0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of the first word, of which every occurrence counts
 Span = tuple[int, int]  # the first of some words' numbers, and the number after their last
 
 
@@ -34,43 +35,41 @@ class Choice:
         coded = [(row, codes) for row, codes in self._coded if row.field in numbers]
         return Choice(self.opened, self._whole.where(kept[self._whole.fields]), coded)
 
-    def counted(self, fields: Sequence[str], size: int) -> list[Entries]:
-        """Count in some fields; two terms at one position of a document count twice."""
-        found, base = [], bases(self.opened, fields, size)
-        if len(self._whole.documents):
-            documents, counts = self.opened.segment.counts(self._whole)
-            places = base[self._whole.fields].repeat(self._whole.documents)
-            found.append(Entries(self.opened, np.zeros_like(places), documents, places, counts, counts))
-        for row, codes in self._coded:
-            postings = self.opened.segment.postings(row)
-            owners, _, here = postings.occurrences()
-            counts = np.bincount(owners[np.isin(here, codes)], minlength=postings.size)
-            kept = counts.nonzero()[0]
-            places = base[[row.field] * len(kept)]
-            found.append(
-                Entries(
-                    self.opened,
-                    np.zeros_like(places),
-                    postings.documents[kept],
-                    places,
-                    counts[kept],
-                    counts[kept],
-                )
-            )
-        return found
+    def rows(self, fields: Sequence[str]) -> LookedUp:
+        """Give the rows as those of one word, as they are weighed: two terms at one position of a document count twice."""
+        place = {self.opened.segment.fields.get(field): at for at, field in enumerate(fields)}
+        whole = self._whole
+        found = np.empty((len(whole.documents), len(LIKE)), np.int64)
+        found[:] = LIKE
+        found[:, START], found[:, DOCUMENTS], found[:, OCCURRENCES] = (
+            whole.starts,
+            whole.documents,
+            whole.occurrences,
+        )
+        found[:, WIDTHS] = whole.widths
+        found[:, FIELD] = [place[field] for field in whole.fields.tolist()]
+        coded = [
+            (0, row.start, row.documents, row.occurrences, *row.widths, code, 1, place[row.field])
+            for row, codes in self._coded
+            for code in codes.tolist()
+        ]
+        return np.concatenate([found, np.array(coded, np.int64)]) if coded else found
 
-    def occurring(self) -> list[tuple[Numbers, Numbers]]:
-        """Give documents and positions, those of deleted documents among them."""
-        found = []
+    def keys(self, fields: Sequence[str]) -> Numbers:
+        """Give the occurrences in some fields, those in deleted documents among them, in any order."""
+        place = {self.opened.segment.fields.get(field): at for at, field in enumerate(fields)}
+        found, base = [], self.opened.base
         if len(self._whole.documents):
-            occurrences = self.opened.segment.decode(self._whole)
-            found.append((occurrences.documents + self.opened.base, occurrences.positions))
+            rows, documents, positions, _ = self.opened.segment.decode(self._whole)
+            own = np.array([place[field] for field in self._whole.fields.tolist()])
+            found.append(key(documents + base, own[rows], positions))
         for row, codes in self._coded:
             postings = self.opened.segment.postings(row)
             owners, positions, here = postings.occurrences()
             kept = np.isin(here, codes)
-            found.append((postings.documents[owners[kept]] + self.opened.base, positions[kept]))
-        return found
+            held = postings.documents[owners[kept]] + base
+            found.append(key(held, np.full(len(held), place[row.field]), positions[kept]))
+        return together(found)
 
 
 def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
@@ -90,36 +89,3 @@ def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
         codes.setdefault(term, []).append(code)
     coded = [(row, np.array(chosen)) for term, chosen in codes.items() for row in words.rows(term)]
     return Choice(opened, rows, coded)
-
-
-class ChosenPostings:
-    """The postings of a choice of terms and forms in one field.
-
-    A document's count is the sum over the chosen terms, so that two terms at one position count twice.
-    """
-
-    def __init__(self, choices: Sequence[Choice], field: str, size: int) -> None:
-        self._choices = [choice.within((field,)) for choice in choices]
-        self._size = size
-        parts = [part for choice in self._choices for part in choice.counted((field,), size)]
-        (found,) = weighed(parts, np.ones(size), size)
-        self.documents = found.documents
-        self._counts = found.frequencies.astype(np.int64)
-
-    def counts(self, places: Numbers | None = None) -> Numbers:
-        """Give how often the chosen terms stand in each document."""
-        return self._counts if places is None else self._counts[places]
-
-    def keys(self, places: Numbers | None = None) -> Numbers:
-        """Give the occurrences."""
-        wanted = np.zeros(self._size, bool)
-        wanted[self.documents if places is None else self.documents[places]] = True
-        found = []
-        for choice in self._choices:
-            for documents, positions in choice.occurring():
-                kept = wanted[documents]
-                found.append(documents[kept] << POSITION_BITS | positions[kept])
-        keys = together(found)
-        keys.sort()
-        different: Numbers = keys[np.diff(keys, prepend=-1) != 0]
-        return different

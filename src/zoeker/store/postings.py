@@ -120,7 +120,7 @@ def encode(found: Occurrences) -> Rows:
     return Rows(rows[starts], counts, occurrences, bits, data.view(np.uint8)[: int(taken.sum())])
 
 
-def list_sizes(documents: Numbers, occurrences: Numbers, bits: Bytes) -> Numbers:
+def list_sizes(documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer]) -> Numbers:
     """Give the bytes of the four lists of each row: an array of shape (rows, 4)."""
     counts = np.stack([documents, documents, occurrences, occurrences], axis=1)
     return sizes(counts, bits)
@@ -147,7 +147,7 @@ def decode(
 
 
 def decode_counts(
-    documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbers, data: Bytes
+    documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer], starts: Numbers, data: Bytes
 ) -> tuple[Numbers, Numbers]:
     """Decode of rows, one after the other, the documents and the frequency in each."""
     places = _places(documents, occurrences, bits, starts)
@@ -156,53 +156,41 @@ def decode_counts(
     return added_up(gaps, documents), frequencies
 
 
-class ShortRow(NamedTuple):
-    """A row, and the code of the form whose occurrences are counted apart (-1: of none)."""
-
-    start: int
-    documents: int
-    occurrences: int
-    widths: Sequence[int]
-    code: int
-
-    def ends(self) -> tuple[int, int, int, int]:
-        """Give the byte behind each of its lists."""
-        first = self.start + ((self.documents * self.widths[0] + 7) >> 3)
-        second = first + ((self.documents * self.widths[1] + 7) >> 3)
-        third = second + ((self.occurrences * self.widths[2] + 7) >> 3)
-        return first, second, third, third + ((self.occurrences * self.widths[3] + 7) >> 3)
+# The columns of a row that was looked up, in an array of whole numbers: of which word, its first byte, counts of documents
+# and of occurrences, the widths of the four lists, the code of the form whose occurrences are counted apart (-1: of none),
+# whether nothing else is counted (0 or 1), and the place of its field among those that were asked for.
+WORD, START, DOCUMENTS, OCCURRENCES, WIDTHS, CODE, ONLY, FIELD = 0, 1, 2, 3, slice(4, 8), 8, 9, 10
+LookedUp = Numbers  # of shape (rows, 11); the words are in order
 
 
-def decode_short(data: Bytes, rows: Sequence[ShortRow]) -> tuple[Numbers, Numbers, Numbers]:
-    """Decode of a few short rows the documents, the frequency in each, and that of the form with the row's code.
+def ends(rows: LookedUp) -> Numbers:
+    """Give the byte behind each row."""
+    counts = rows[:, [DOCUMENTS, DOCUMENTS, OCCURRENCES, OCCURRENCES]]
+    found: Numbers = rows[:, START] + ((counts * rows[:, WIDTHS] + 7) >> 3).sum(axis=1)
+    return found
 
-    What counts here is how few calls it takes.
-    """
-    ends = [row.ends() for row in rows]
-    coded = [number for number, row in enumerate(rows) if row.code >= 0 and row.widths[3]]
-    sizes = np.array([row.documents for row in rows])
-    occurrences = np.array([rows[number].occurrences for number in coded], np.int64)
-    starts = [*(row.start for row in rows), *(end[0] for end in ends), *(ends[number][2] for number in coded)]
-    widths = [row.widths[number] for number in (0, 1) for row in rows] + [
-        rows[number].widths[3] for number in coded
-    ]
-    found = unpack_many(data, np.array(starts), np.concatenate((sizes, sizes, occurrences)), np.array(widths))
-    half = int(sizes.sum())
-    documents, counts = added_up(found[:half], sizes), found[half : 2 * half] + 1
+
+def counted(data: Bytes, rows: LookedUp) -> tuple[Numbers, Numbers, Numbers]:
+    """Decode of rows, one after the other, the documents, the frequency in each, and that of the form with the row's code."""
+    sizes, occurrences, widths, codes = (rows[:, at] for at in (DOCUMENTS, OCCURRENCES, WIDTHS, CODE))
+    documents, counts = decode_counts(sizes, occurrences, widths, rows[:, START], data)
+    firsts = sizes.cumsum() - sizes
+    if (np.add.reduceat(counts, firsts) != occurrences).any():
+        raise ValueError("frequencies do not add up to the number of positions")
     # Of a term with one form, that form's code takes no space: all its occurrences are of it.
-    exact = counts * np.array([row.code == 0 and not row.widths[3] for row in rows]).repeat(sizes)
-    if coded:
-        firsts = sizes.cumsum() - sizes
+    exact = counts * ((codes == 0) & (widths[:, 3] == 0)).repeat(sizes)
+    coded = ((codes >= 0) & (widths[:, 3] > 0)).nonzero()[0]
+    if len(coded):
+        places = _places(sizes[coded], occurrences[coded], widths[coded], rows[coded, START])
+        found = unpack_many(data, places[:, 3], occurrences[coded], widths[coded, 3])
         entries = ragged(firsts[coded], sizes[coded])
         owners = entries.repeat(counts[entries])
-        if len(owners) != len(found) - 2 * half:
-            raise ValueError("frequencies do not add up to the number of positions")
-        wanted = np.array([rows[number].code for number in coded]).repeat(occurrences)
-        exact += np.bincount(owners[found[2 * half :] == wanted], minlength=half)
+        wanted = codes[coded].repeat(occurrences[coded])
+        exact += np.bincount(owners[found == wanted], minlength=len(counts))
     return documents, counts, exact
 
 
-def _places(documents: Numbers, occurrences: Numbers, bits: Bytes, starts: Numbers) -> Numbers:
+def _places(documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer], starts: Numbers) -> Numbers:
     """Give the first byte of each of the four lists of rows."""
     taken = list_sizes(documents, occurrences, bits)
     places: Numbers = starts[:, None] + np.cumsum(taken, axis=1) - taken

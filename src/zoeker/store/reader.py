@@ -10,6 +10,7 @@ import mmap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from threading import local
 from typing import Any, NamedTuple
@@ -23,22 +24,21 @@ from zoeker.errors import ZoekerError
 
 from . import toc
 from .catalog import Origin, Stored
-from .chosen import Choice, ChosenPostings, Span, choice
+from .chosen import Choice, Span, choice
 from .folder import contents, damage_told
+from .kernel import Scratch
 from .known import known_form
-from .lists import Nothing, Opened, Part, Postings, TermPostings
-from .postings import ShortRow
+from .lists import DOCUMENT_SHIFT, Opened, together
+from .packing import Numbers
+from .postings import FIELD, LookedUp
 from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
-from .weighed import Entries, Weighed, Worth, weighed
+from .weighed import Weighed, Weights, Worth, apart, find_keys, weigh_rows
 from .words import Words
-from .written import Coded, Written
 
 Documents = NDArray[np.int64]  # document numbers, increasing
-
-_SHORT = 4096  # postings that are quicker read as one list than field by field
 
 
 class Texts(NamedTuple):
@@ -119,10 +119,6 @@ class Reader:
         """The last second each article's date may mean, by document number."""
         return self._column(lambda segment: segment.column("last"))
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Give the postings of an indexed term in a field."""
-        return self.term(term, (field,)).get(field, Nothing())
-
     @cached_property
     def analyzer(self) -> Analyzer:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
@@ -132,90 +128,38 @@ class Reader:
         with damage_told(self.path):
             return known_form((opened.segment for opened in self._segments), text)
 
-    def term(self, term: str, fields: Iterable[str]) -> dict[str, Postings]:
-        """Give the postings of an indexed term in those of some fields that hold it."""
+    def weigh(self, words: Sequence[tuple[str, str]], fields: Sequence[str], worth: Worth) -> list[Weighed]:
+        """Weigh indexed terms in some fields, each with a written form of it ("" for none) that is weighed apart."""
         with damage_told(self.path):
-            found: dict[str, list[Part]] = {field: [] for field in fields}
-            for opened in self._segments:
-                segment = opened.segment
-                rows = {row.field: row for row in segment.rows(term.encode())}
-                for field, parts in found.items():
-                    row = rows.get(segment.fields.get(field, -1))
-                    if row is not None:
-                        parts.append(Part(opened, segment.postings(row)))
-            return {field: TermPostings(parts) for field, parts in found.items() if parts}
-
-    def weigh(
-        self, words: Sequence[tuple[str, str]], fields: Sequence[str], worth: Worth
-    ) -> list[Weighed | None]:
-        """Weigh indexed terms in some fields, each with a written form of it ("" for none) that is weighed apart.
-
-        None for a term that stands so often that `term` and `written` do better.
-        """
-        with damage_told(self.path):
-            found = [[self._short_rows(opened, *word, fields) for word in words] for opened in self._segments]
-            sizes = [sum(row.documents for held in found for row, _ in held[at]) for at in range(len(words))]
-            short = [at for at, size in enumerate(sizes) if size <= _SHORT]
             parts = []
-            for opened, held in zip(self._segments, found, strict=True):
-                chosen = [(number, row, base) for number, at in enumerate(short) for row, base in held[at]]
-                if chosen:
-                    numbers, rows, bases = zip(*chosen, strict=True)
-                    of, places = np.array([numbers, bases]).repeat([row.documents for row in rows], axis=1)
-                    documents, counts, exact = opened.segment.counts_short(rows)
-                    parts.append(Entries(opened, of, documents, places, counts, exact))
-            told: list[Weighed | None] = [None] * len(words)
-            if short:
-                for at, one in zip(short, weighed(parts, worth, self.size, len(short)), strict=True):
-                    told[at] = one
-            return told
-
-    def _short_rows(
-        self, opened: Opened, term: str, form: str, fields: Sequence[str]
-    ) -> list[tuple[ShortRow, int]]:
-        """Give the rows of a term in some fields, with the code of a form of it, and where each field's worth begins."""
-        words = opened.segment.words
-        number = words.find(term.encode())
-        if number is None:
-            return []
-        code = -1
-        if form and (written := words.find(form.encode())) is not None:
-            code = next((one.code for one in words.readings(written) if one.term == number), -1)
-        own = opened.segment.fields
-        base = {own[field]: place * self.size for place, field in enumerate(fields) if field in own}
-        countless = {own[field] for field in PARTS_OF.values() if field in own}
-        return [
-            (
-                ShortRow(
-                    row.start,
-                    row.documents,
-                    row.occurrences,
-                    row.widths,
-                    -1 if row.field in countless else code,
-                ),
-                base[row.field],
-            )
-            for row in words.rows(number)
-            if row.field in base
-        ]
-
-    def written(self, form: str, fields: Sequence[str]) -> Written:
-        """Look a written form up in some fields."""
-        lists = []
-        with damage_told(self.path):
             for opened in self._segments:
-                words = opened.segment.words
-                number = words.find(form.encode())
-                own = opened.segment.fields
-                base = {own[field]: number * self.size for number, field in enumerate(fields) if field in own}
-                lists += [
-                    Coded(opened, opened.segment.postings(row), reading.code, base[row.field])
-                    # The form is in the lists of all its readings: one will do.
-                    for reading in ([] if number is None else words.readings(number)[:1])
-                    for row in words.rows(reading.term)
-                    if row.field in base
+                rows = [
+                    row
+                    for number, (term, form) in enumerate(words)
+                    for row in _rows(opened, number, term, form, fields)
                 ]
-        return Written(lists)
+                if rows:
+                    parts.append(self._weigh_rows(opened, np.array(rows), len(words), worth))
+            return apart(parts, len(words))
+
+    def keys(self, term: str, fields: Sequence[str], within: Documents | None = None) -> Numbers:
+        """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
+        with damage_told(self.path):
+            found = []
+            for opened in self._segments:
+                rows = sorted(_rows(opened, 0, term, "", fields), key=itemgetter(FIELD))
+                if rows:
+                    found.append(find_keys(opened, np.array(rows), within))
+            return together(found)
+
+    def _weigh_rows(self, opened: Opened, rows: LookedUp, words: int, worth: Worth) -> Weights:
+        if not hasattr(self._own, "scratch"):
+            self._own.scratch = Scratch(self.size)
+        try:
+            return weigh_rows(opened, rows, words, worth, self.size, self._own.scratch)
+        except ValueError:
+            del self._own.scratch  # something may be left in it
+            raise
 
     def choose(
         self, choose: Callable[[Words], Iterable[Span]], fields: Sequence[str], as_terms: bool = True
@@ -230,23 +174,23 @@ class Reader:
                 for opened in self._segments
             ]
 
-    def chosen(self, choices: Sequence[Choice], field: str) -> Postings:
-        """Give the postings of what was chosen, in a field."""
-        with damage_told(self.path):
-            return ChosenPostings(choices, field, self.size)
-
     def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], worth: Worth) -> Weighed:
-        """Weigh what was chosen in some fields."""
+        """Weigh what was chosen in some fields, as one word."""
         with damage_told(self.path):
-            parts = [part for choice in choices for part in choice.counted(fields, self.size)]
-            return weighed(parts, worth, self.size)[0]
+            found = [(choice.opened, choice.rows(fields)) for choice in choices]
+            return apart([self._weigh_rows(*pair, 1, worth) for pair in found if len(pair[1])], 1)[0]
 
-    def scratch(self) -> NDArray[np.float64]:
-        """Give an array of `size` zeros, always the same one in a thread: whoever writes into it puts the zeros back."""
-        if not hasattr(self._own, "zeros"):
-            self._own.zeros = np.zeros(self.size)
-        zeros: NDArray[np.float64] = self._own.zeros
-        return zeros
+    def chosen_keys(
+        self, choices: Sequence[Choice], fields: Sequence[str], within: Documents | None = None
+    ) -> Numbers:
+        """Give where what was chosen stands, as `keys` does."""
+        with damage_told(self.path):
+            keys = together([choice.keys(fields) for choice in choices])
+        wanted = self.live
+        if within is not None:
+            wanted = np.zeros(self.size, bool)
+            wanted[within] = True
+        return np.unique(keys[wanted[keys >> DOCUMENT_SHIFT]])
 
     def cached(
         self, fields: tuple[str, ...], make: Callable[[Reader, tuple[str, ...]], NDArray[np.float64]]
@@ -288,8 +232,8 @@ class Reader:
         """Give the document number of an article; None if there is none with this id."""
         if any("\ud800" <= letter <= "\udfff" for letter in id):  # bytes that are no UTF-8: no id holds them
             return None
-        found = self.postings(ID, id).documents
-        return int(found[0]) if found.size else None
+        found = self.keys(id, (ID,))
+        return int(found[0]) >> DOCUMENT_SHIFT if found.size else None
 
     def id(self, document: int) -> str:
         """Give the id of the article with this number."""
@@ -354,6 +298,26 @@ class Reader:
         with damage_told(self.path):
             parts = [read(opened.segment).astype(np.int64) for opened in self._segments]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _rows(
+    opened: Opened, number: int, term: str, form: str, fields: Sequence[str]
+) -> Iterator[tuple[int, ...]]:
+    """Yield the rows of a term in some fields, with the code of a form of it: as `LookedUp` has them."""
+    words = opened.segment.words
+    found = words.find(term.encode())
+    if found is None:
+        return
+    code = -1
+    if form and (written := words.find(form.encode())) is not None:
+        code = next((one.code for one in words.readings(written) if one.term == found), -1)
+    own = opened.segment.fields
+    place = {own[field]: place for place, field in enumerate(fields) if field in own}
+    countless = {own[field] for field in PARTS_OF.values() if field in own}
+    for field, documents, occurrences, widths, start in words.rows(found):
+        if field in place:
+            coded = -1 if field in countless else code
+            yield (number, start, documents, occurrences, *widths, coded, 0, place[field])
 
 
 def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:

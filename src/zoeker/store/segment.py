@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -11,16 +11,17 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import PADDING, Numbers, narrowed
+from .packing import PADDING, Bytes, Numbers, narrowed
 from .postings import (
+    DOCUMENTS,
+    START,
+    LookedUp,
     Occurrences,
     PostingList,
     Rows,
-    ShortRow,
     decode,
-    decode_counts,
-    decode_short,
     encode,
+    ends,
     list_sizes,
 )
 from .schema import PARTS_OF
@@ -29,6 +30,7 @@ from .stored import PARTS, Dictionary, Stored, write_stored
 from .words import Entries, Row, RowTable, Words, write_parts, write_words
 
 ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
+_FEW = 64  # rows that are quicker checked one by one
 
 
 class Documents(NamedTuple):
@@ -188,13 +190,17 @@ class Segment:
             raise ValueError("a posting names a document that is not there")
         return found
 
-    def counts_short(self, rows: Sequence[ShortRow]) -> tuple[Numbers, Numbers, Numbers]:
-        """Give documents and counts of a few short rows, and the counts of one form of each."""
-        for row in rows:
-            self._postings.check(row.start, row.ends()[3] + PADDING)
-        found = decode_short(self._postings.data, rows)
-        self._check_documents(found[0])
-        return found
+    def check_rows(self, rows: LookedUp) -> Bytes:
+        """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
+        if int(rows[:, DOCUMENTS].max()) > self.size:
+            raise ValueError("a posting names a document that is not there")
+        starts, stops = rows[:, START], ends(rows) + PADDING
+        if len(rows) < _FEW:
+            for pair in zip(starts.tolist(), stops.tolist(), strict=True):
+                self._postings.check(*pair)
+        else:
+            self._postings.check_each(starts, stops)
+        return self._postings.data
 
     def decode(self, rows: RowTable) -> Occurrences:
         """Give all occurrences of rows, which lie in the order of their starts; they bear the numbers 0, 1 and so on."""
@@ -202,13 +208,6 @@ class Segment:
         numbers = np.arange(len(rows.words))
         found = decode(numbers, *rows[2:], self._postings.data)
         self._check_documents(found.documents)
-        return found
-
-    def counts(self, rows: RowTable) -> tuple[Numbers, Numbers]:
-        """Give the documents of rows, row by row, and the frequency in each."""
-        self._check(rows)
-        found = decode_counts(*rows[2:], self._postings.data)
-        self._check_documents(found[0])
         return found
 
     def _check(self, rows: RowTable) -> None:

@@ -1,4 +1,4 @@
-"""How often do words stand in which documents? What ranking asks of them: all fields at once, each with its worth."""
+"""How often do words stand in which documents, and where? What ranking asks of them: all fields at once, each with its worth."""
 
 from __future__ import annotations
 
@@ -9,12 +9,24 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .lists import Opened, together
-from .packing import Numbers
+from . import kernel
+from .lists import DOCUMENT_SHIFT, FIELD_BITS, POSITION_BITS, Opened, key, together
+from .packing import Bytes, Numbers
+from .postings import (
+    DOCUMENTS,
+    FIELD,
+    OCCURRENCES,
+    ONLY,
+    START,
+    WIDTHS,
+    WORD,
+    LookedUp,
+    PostingList,
+    counted,
+)
 
-Worth = NDArray[
-    np.float64
-]  # what one occurrence counts for: number of field · number of documents + document
+# What one occurrence counts for, by field (as they were asked for) and document of the whole index, as one array.
+Worth = NDArray[np.float64]
 
 _FEW = 16  # times fewer entries than there may be: then sorting them is quicker than an array over all
 
@@ -30,62 +42,98 @@ class Weighed(NamedTuple):
     exact: NDArray[np.float64]
 
 
-class Entries(NamedTuple):
-    """Counts in one segment: of which word, in which document, where its field's worth begins, how many,
-    and how many of them in one written form.
+NOTHING = Weighed(np.empty(0, np.int64), np.empty(0), np.empty(0))
+Weights = tuple[Numbers, NDArray[np.float64], NDArray[np.float64], list[int]]  # and where each word's end
+
+
+def weigh_rows(
+    opened: Opened, rows: LookedUp, words: int, worth: Worth, total: int, scratch: kernel.Scratch
+) -> Weights:
+    """Weigh words (numbered from 0) in a segment of an index of `total` documents, by those of their rows that count.
+
+    Raises ValueError for rows that are not as they were written.
     """
+    data = opened.segment.check_rows(rows)
+    size, live, base = opened.segment.size, opened.live, opened.base
+    if kernel.KERNEL:
+        return kernel.weigh(kernel.KERNEL, data, rows, words, size, live, worth, total, base, scratch)
+    documents, counts, exact = counted(data, rows)
+    if int(documents.max(initial=-1)) >= size:
+        raise ValueError("a posting names a document that is not there")
+    owners = np.arange(len(rows)).repeat(rows[:, DOCUMENTS])
+    counts = np.where(rows[owners, ONLY] > 0, exact, counts)
+    kept = counts > 0 if live is None else (counts > 0) & live[documents]
+    documents, counts, exact, owners = (column[kept] for column in (documents, counts, exact, owners))
+    each = worth[rows[owners, FIELD] * total + base + documents]
+    places, *totals = _added_up(
+        rows[owners, WORD] * size + documents, (counts * each, exact * each), words * size
+    )
+    ends = places.searchsorted(np.arange(1, words + 1) * size).tolist()
+    return places % size + base, *totals, ends
 
-    opened: Opened
-    words: Numbers
-    documents: Numbers
-    bases: Numbers
-    counts: Numbers
-    exact: Numbers
+
+def _added_up(
+    keys: Numbers, values: Sequence[NDArray[np.float64]], size: int
+) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64]]:
+    """Add up values by their key (below `size`): the different keys, increasing, and the sums."""
+    if len(keys) * _FEW < size:
+        order = keys.argsort(kind="stable")
+        keys = keys[order]
+        begins: Numbers = np.diff(keys, prepend=-1).nonzero()[0]
+        found = [np.add.reduceat(value[order], begins) if len(begins) else value for value in values]
+        return keys[begins], found[0], found[1]
+    held = np.zeros(size, bool)
+    held[keys] = True
+    found = [np.bincount(keys, value, size)[held] for value in values]
+    return held.nonzero()[0], found[0], found[1]
 
 
-def bases(opened: Opened, fields: Sequence[str], size: int) -> Numbers:
-    """Give by a segment's number of a field where its worth begins; 0 for a field that is not asked for."""
-    own = opened.segment.fields
-    found = np.zeros(len(own), np.int64)
-    for number, field in enumerate(fields):
-        if field in own:
-            found[own[field]] = number * size
+def apart(parts: Sequence[Weights], words: int) -> list[Weighed]:
+    """Give for each word what was found of it in all segments."""
+    found: list[list[Weighed]] = [[] for _ in range(words)]
+    for documents, frequencies, exact, ends in parts:
+        for held, (begin, end) in zip(found, pairwise((0, *ends)), strict=True):
+            held.append(Weighed(documents[begin:end], frequencies[begin:end], exact[begin:end]))
+    return [
+        held[0] if len(held) == 1 else Weighed(*map(together, zip(*held, strict=True))) if held else NOTHING
+        for held in found
+    ]
+
+
+def weigh_keys(keys: Numbers, worth: Worth, total: int) -> Weighed:
+    """Weigh what stands at occurrences."""
+    documents = keys >> DOCUMENT_SHIFT
+    fields = keys >> POSITION_BITS & ((1 << FIELD_BITS) - 1)
+    begins = np.diff(documents, prepend=-1).nonzero()[0]
+    if not len(begins):
+        return NOTHING
+    found = np.add.reduceat(worth[fields * total + documents], begins)
+    return Weighed(documents[begins], found, found)
+
+
+def find_keys(opened: Opened, rows: LookedUp, wanted: Numbers | None) -> Numbers:
+    """Give the occurrences of one word in a segment, in some documents of the index or (None) in all: their keys.
+
+    Raises ValueError for rows that are not as they were written.
+    """
+    data, size = opened.segment.check_rows(rows), opened.segment.size
+    if kernel.KERNEL:
+        bits = (POSITION_BITS, DOCUMENT_SHIFT)
+        return kernel.keys(kernel.KERNEL, data, rows, size, opened.live, opened.base, wanted, bits)
+    chosen = np.ones(size, bool) if opened.live is None else opened.live
+    if wanted is not None:
+        inside = wanted[slice(*wanted.searchsorted([opened.base, opened.base + size]))] - opened.base
+        among = np.zeros(size, bool)
+        among[inside] = True
+        chosen = chosen & among
+    found = together([_keys_of(data, row, chosen, opened.base) for row in rows])
+    found.sort()
     return found
 
 
-def weighed(parts: Sequence[Entries], worth: Worth, size: int, words: int = 1) -> list[Weighed]:
-    """Add up what words are worth, by document (of `size`): an entry for each of the `words`, numbered from 0."""
-    columns: list[list[Numbers]] = []
-    for opened, *found in parts:
-        if opened.live is not None:
-            kept = opened.live[found[1]]
-            found = [column[kept] for column in found]
-        if opened.base:
-            found[1] = found[1] + opened.base
-        columns.append(found)
-    if not columns:
-        return [Weighed(np.empty(0, np.int64), np.empty(0), np.empty(0))] * words
-    numbers, documents, places, counts, exact = map(together, zip(*columns, strict=True))
-    keys = numbers * size + documents if words > 1 else documents
-    each = worth[places + documents]
-    values = (counts * each, exact * each)
-    if len(keys) * _FEW < words * size:
-        order = keys.argsort(kind="stable")
-        keys = keys[order]
-        new = np.ones(len(keys), bool)
-        np.not_equal(keys[1:], keys[:-1], out=new[1:])
-        begins = new.nonzero()[0]
-        keys = keys[begins]
-        totals = [np.add.reduceat(value[order], begins) if len(begins) else value for value in values]
-    else:
-        held = np.zeros(words * size, bool)
-        held[keys] = True
-        totals = [np.bincount(keys, value, words * size)[held] for value in values]
-        keys = held.nonzero()[0]
-    if words == 1:
-        return [Weighed(keys, *totals)]
-    edges = keys.searchsorted(np.arange(words + 1) * size).tolist()
-    return [
-        Weighed(keys[begin:end] - word * size, *(total[begin:end] for total in totals))
-        for word, (begin, end) in enumerate(pairwise(edges))
-    ]
+def _keys_of(data: Bytes, row: Numbers, chosen: NDArray[np.bool_], base: int) -> Numbers:
+    postings = PostingList(data, row[START], row[DOCUMENTS], row[OCCURRENCES], row[WIDTHS].tolist())
+    if int(postings.documents[-1]) >= len(chosen):
+        raise ValueError("a posting names a document that is not there")
+    owners, positions = postings.positions(chosen[postings.documents].nonzero()[0])
+    return key(postings.documents[owners] + base, row[FIELD], positions)

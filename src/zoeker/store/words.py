@@ -191,12 +191,19 @@ class _Block:
         found: Numbers = taken.cumsum() - taken + self._base
         return found
 
+    @cached_property
+    def _table(self) -> Numbers:
+        columns = (self.fields, self.documents, self.occurrences, self.starts)
+        return np.concatenate([np.stack(columns, axis=1), self.widths], axis=1)
+
     def rows(self, place: int) -> list[Row]:
         """Give the rows of the word at a place in the block."""
         end = self.row_ends.item(place)
-        here = slice(end - self.row_counts.item(place), end)
-        columns = (self.fields, self.documents, self.occurrences, self.widths, self.starts)
-        return list(map(Row, *(column[here].tolist() for column in columns)))
+        found = self._table[end - self.row_counts.item(place) : end].tolist()
+        return [
+            Row(field, documents, occurrences, widths, start)
+            for field, documents, occurrences, start, *widths in found
+        ]
 
     def _numbers(self, at: int, count: int) -> Numbers:
         planes = self._raw[at : at + 4 * count].reshape(4, count)

@@ -1,0 +1,64 @@
+"""Compiles kernel.c as zoeker is installed: with the C compiler that is there or, without one, with the one in ziglang.
+
+Where neither works zoeker does without, and is slower.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SOURCE = Path("src/zoeker/store/kernel.c")
+MADE = SOURCE.with_name("_kernel.so")
+
+
+def compiler() -> list[str] | None:
+    """Give the command of a C compiler."""
+    if os.environ.get("CC"):
+        return shlex.split(os.environ["CC"])
+    found = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
+    if found:
+        return [found]
+    return [sys.executable, "-m", "ziglang", "cc"] if find_spec("ziglang") else None
+
+
+class Kernel(BuildHookInterface[Any]):
+    """Adds the compiled kernel to what is built."""
+
+    def dependencies(self) -> list[str]:
+        """Ask for a compiler if there is none."""
+        return [] if compiler() else ["ziglang"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile."""
+        root = Path(self.root)
+        command = compiler()
+        made = command and self._compile([*command, "-O3", "-shared", "-fPIC"], root)
+        if not made:
+            (root / MADE).unlink(missing_ok=True)
+            self.app.display_warning("kernel.c could not be compiled: zoeker will do without, and be slower")
+            return
+        from packaging.tags import platform_tags
+
+        build_data["artifacts"].append(f"/{MADE.as_posix()}")
+        build_data["pure_python"] = False
+        build_data["tag"] = f"py3-none-{next(platform_tags())}"
+
+    def _compile(self, command: list[str], root: Path) -> bool:
+        # Beside it first: another process may have the old one open.
+        new = (root / MADE).with_suffix(".new")
+        try:
+            subprocess.run([*command, "-o", str(new), str(root / SOURCE)], check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            self.app.display_warning(str(error))
+            return False
+        new.replace(root / MADE)
+        return True
