@@ -124,10 +124,11 @@ class Matcher:
         """Give what words count for that were typed side by side and stand close: they find nothing more, but rank."""
         found: dict[Phrase, Found] = {}
         for words in side_by_side(query):
-            documents = max((self.find(word).documents for word in words), key=len)
+            held = [self.find(word).documents for word in words]
             phrase = Phrase(" ".join(word.text for word in words), words[0].field, NEAR_SLOP)
             look_up = partial(self._in_order, phrase, sequences(phrase, self._analyze))
-            found[phrase] = Found(documents, [Stream(NEAR, Nearby(documents, look_up), "near")])
+            evidence = Nearby(held, self._reader.size, look_up)
+            found[phrase] = Found(max(held, key=len), [Stream(NEAR, evidence, "near")])
         return found
 
     def _look_up_name(self, name: Named) -> Found:
@@ -200,11 +201,12 @@ class Matcher:
         return self._in_order(leaf, readings)
 
     def _in_order(self, leaf: Leaf, readings: list[Sequence], documents: Documents | None = None) -> Evidence:
-        """Look up words by their positions, in some documents or (None) in all."""
+        """Look up words by their positions: in some documents that hold them all, or (None) wherever they are."""
         fields = fields_of(leaf)
         slop = min(leaf.slop, _FARTHEST) if isinstance(leaf, Phrase) else 0
-        terms = {slot.text: None for slots in readings for slot in slots if slot.kind == "term"}
-        self._weigh([(term, "") for term in terms], fields)
+        if documents is None:
+            terms = {slot.text: None for slots in readings for slot in slots if slot.kind == "term"}
+            self._weigh([(term, "") for term in terms], fields)
         keys = [self._sequence(reading, fields, slop, documents) for reading in readings]
         places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
         reader = self._reader
@@ -254,11 +256,11 @@ class Matcher:
         self, slots: Sequence, fields: tuple[str, ...], slop: int, within: Documents | None
     ) -> Keys:
         """Give where a sequence begins: the occurrences of each slot, moved back by its place, must coincide."""
-        documents = [self._holding(slot, fields) for slot in slots]
-        meeting = intersection(documents if within is None else [*documents, within], self._reader.size)
-        if not meeting.size:
-            return meeting
-        keys = [self._keys(slot, fields, meeting) for slot in slots]
+        if within is None:
+            within = intersection([self._holding(slot, fields) for slot in slots], self._reader.size)
+        if not within.size:
+            return within
+        keys = [self._keys(slot, fields, within) for slot in slots]
         if slop:
             return near(keys, slop)
         (rarest, first), *others = sorted(
@@ -272,7 +274,6 @@ class Matcher:
     def _holding(self, slot: Slot, fields: tuple[str, ...]) -> Documents:
         """Give the documents that hold what fits a slot."""
         if slot.kind == "term":
-            self._weigh([(slot.text, "")], fields)
             return self._terms[slot.text, "", fields].documents
         return self._weigh_chosen(self._choices(slot, fields), fields).documents
 

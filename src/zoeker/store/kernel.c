@@ -70,20 +70,21 @@ EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_
             List lists[4];
             int64_t error = opened(row, lists), document = -1, used = 0;
             if (error) return error;
+            List gaps = lists[0], frequencies_less_1 = lists[1], codes = lists[3];
             int coded = row->code >= 0 && row->widths[3];
             /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
             int alone = row->code == 0 && !row->widths[3];
             for (int64_t left = row->documents; left; left--) {
-                document += next(data, lists) + 1;
-                int64_t frequency = next(data, lists + 1) + 1, counted = alone ? frequency : 0;
+                document += next(data, &gaps) + 1;
+                int64_t frequency = next(data, &frequencies_less_1) + 1, counted = alone ? frequency : 0;
                 if (document >= size) return OUTSIDE;
                 used += frequency;
                 if (used > row->occurrences) return UNEVEN;
                 if (coded)
-                    for (int64_t one = 0; one < frequency; one++) counted += next(data, lists + 3) == row->code;
+                    for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
                 if ((live && !live[document]) || (row->only && !counted)) continue;
                 tf[document] += each[document] * (double)(row->only ? counted : frequency);
-                exact[document] += each[document] * (double)counted;
+                if (counted) exact[document] += each[document] * (double)counted;
                 seen[document >> 6] |= UINT64_C(1) << (document & 63);
             }
             if (used != row->occurrences) return UNEVEN;
@@ -110,42 +111,52 @@ enum { FIELDS = 16 }; /* the most rows of one word */
 /* Give the occurrences of a word in some documents (`wanted`, increasing; none: in all): keys as lists.py has them,
    increasing as the rows' fields are. */
 EXPORT int64_t keys(const uint8_t *data, const Row *rows, int64_t count, int64_t size, const uint8_t *live,
-                    int64_t base, const int64_t *wanted, int64_t wants, int64_t field_bits, int64_t position_bits,
+                    int64_t base, const int64_t *wanted, int64_t wants, int64_t field_bits, int64_t document_bits,
                     int64_t *into) {
-    struct { List lists[4]; int64_t document, left, skipped, used; } cursors[FIELDS];
+    struct { List gaps, frequencies_less_1, positions; int64_t document, left, used; } cursors[FIELDS], *first;
     int64_t found = 0, at = 0;
     if (count > FIELDS) return OUTSIDE;
     for (int64_t number = 0; number < count; number++) {
-        int64_t error = opened(rows + number, cursors[number].lists);
+        List lists[4];
+        int64_t error = opened(rows + number, lists), left = rows[number].documents;
         if (error) return error;
-        cursors[number].left = rows[number].documents;
-        cursors[number].used = cursors[number].skipped = 0;
-        cursors[number].document = cursors[number].left ? next(data, cursors[number].lists) : size;
-        if (cursors[number].left && cursors[number].document >= size) return OUTSIDE;
+        cursors[number].document = left ? next(data, lists) : size;
+        if (left && cursors[number].document >= size) return OUTSIDE;
+        cursors[number].gaps = lists[0], cursors[number].frequencies_less_1 = lists[1];
+        cursors[number].positions = lists[2];
+        cursors[number].left = left, cursors[number].used = 0;
     }
-    for (;;) {
-        int64_t first = 0, document;
+    while (count) {
+        first = cursors;
         for (int64_t number = 1; number < count; number++)
-            if (cursors[number].document < cursors[first].document) first = number;
-        if (!count || (document = cursors[first].document) >= size) return found;
-        if (wanted) {
-            while (at < wants && wanted[at] < document + base) at++;
-            if (at == wants) return found;
-        }
-        List *lists = cursors[first].lists;
-        int64_t frequency = next(data, lists + 1) + 1;
-        cursors[first].used += frequency;
-        if (cursors[first].used > rows[first].occurrences) return UNEVEN;
-        if ((wanted && wanted[at] != document + base) || (live && !live[document])) {
-            lists[2].bit += frequency * lists[2].width;
-        } else {
-            int64_t begin = (document + base) << position_bits | rows[first].field << field_bits, position = -1;
-            while (frequency--) into[found++] = begin + (position += next(data, lists + 2) + 1);
-        }
-        if (--cursors[first].left) {
-            cursors[first].document += next(data, lists) + 1;
-            if (cursors[first].document >= size) return OUTSIDE;
-        } else
-            cursors[first].document = size;
+            if (cursors[number].document < first->document) first = cursors + number;
+        const Row *row = rows + (first - cursors);
+        int64_t document = first->document, before = size;
+        if (document >= size) break;
+        /* What no other field holds is read without looking at the others again. */
+        for (int64_t number = 0; number < count; number++)
+            if (cursors + number != first && cursors[number].document < before) before = cursors[number].document;
+        do {
+            if (wanted) {
+                while (at < wants && wanted[at] < document + base) at++;
+                if (at == wants) return found;
+            }
+            int64_t frequency = next(data, &first->frequencies_less_1) + 1;
+            first->used += frequency;
+            if (first->used > row->occurrences) return UNEVEN;
+            if ((wanted && wanted[at] != document + base) || (live && !live[document])) {
+                first->positions.bit += frequency * first->positions.width;
+            } else {
+                int64_t begin = (document + base) << document_bits | row->field << field_bits, position = -1;
+                while (frequency--) into[found++] = begin + (position += next(data, &first->positions) + 1);
+            }
+            if (--first->left) {
+                document += next(data, &first->gaps) + 1;
+                if (document >= size) return OUTSIDE;
+            } else
+                document = size;
+        } while (document < before);
+        first->document = document;
     }
+    return found;
 }
