@@ -8,8 +8,9 @@ import zoeker
 from zoeker import Article
 from zoeker.dutch import analyze
 from zoeker.errors import IndexDamagedError, IndexMissingError
-from zoeker.store import NO_DATE, NO_FILE, POSITION_BITS, Reader, remove
+from zoeker.store import DOCUMENT_SHIFT, NO_DATE, NO_FILE, Reader, remove
 from zoeker.store.catalog import Stored
+from zoeker.store.lists import POSITION_BITS
 
 CAT = zoeker.Article(id="kat", title="Kat", body="De kat zat bij de katten.", date="2022-01", source="Krant")
 DOG = zoeker.Article(id="hond", title="Hond", lead="Een hond.", body="De hond blafte.")
@@ -30,27 +31,30 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
 def test_deleted_documents_are_in_no_answer(reader: Reader) -> None:
     assert {reader.id(document) for document in reader.documents} == {"kat", "hond"}
     assert reader.number("koe") is None
-    assert not len(reader.postings("body", "koe").documents)
+    assert not len(reader.keys("koe", ["body"]))
     assert reader.sources() == {"": 1, "Krant": 1}
 
 
-def test_postings_tell_every_occurrence(reader: Reader) -> None:
-    kat = reader.number("kat")
-    found = reader.postings("body", "kat")
-    assert (found.documents.tolist(), found.counts().tolist()) == ([kat], [2])
-    assert found.keys().tolist() == [kat << POSITION_BITS | 1, kat << POSITION_BITS | 5]
+def test_keys_tell_every_occurrence(reader: Reader) -> None:
+    begin = reader.number("kat") << DOCUMENT_SHIFT
+    assert reader.keys("kat", ["body"]).tolist() == [begin | 1, begin | 5]
+    second = 1 << POSITION_BITS
+    assert reader.keys("kat", ["lead", "body"]).tolist() == [begin | second | 1, begin | second | 5]
+    assert not len(reader.keys("kat", ["body"], np.array([reader.number("hond")])))
 
 
-def test_a_term_that_is_nowhere_has_no_postings(reader: Reader) -> None:
-    assert not len(reader.postings("body", "olifant").documents)
+def test_a_term_that_is_nowhere_has_no_occurrences(reader: Reader) -> None:
+    assert not len(reader.keys("olifant", ["body"]))
 
 
 def test_a_beginning_is_expanded_to_stems_and_written_forms(reader: Reader) -> None:
-    kat = reader.number("kat")
+    kat, ones = reader.number("kat"), np.ones(reader.size)
     for beginning, counts in (("kat", [2]), ("katt", [1]), ("katteb", [])):
         span = lambda words: [words.span(beginning.encode())]  # noqa: B023, E731 - called at once
-        found = reader.chosen(reader.choose(span, ["body"]), "body")
-        assert (found.counts().tolist(), found.documents.tolist()) == (counts, [kat] * len(counts))
+        chosen = reader.choose(span, ["body"])
+        found = reader.weigh_chosen(chosen, ["body"], ones)
+        assert (found.frequencies.tolist(), found.documents.tolist()) == (counts, [kat] * len(counts))
+        assert len(reader.chosen_keys(chosen, ["body"])) == sum(counts)
 
 
 def test_lengths_are_exact_and_dates_are_seconds(reader: Reader) -> None:
@@ -97,7 +101,7 @@ def test_a_folder_without_an_index_is_said_to_be_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "read",
     [
-        lambda reader: reader.postings("body", "kat"),
+        lambda reader: reader.keys("kat", ["body"]),
         lambda reader: reader.article(0),
         lambda reader: reader.first,
     ],
@@ -117,7 +121,7 @@ def test_a_posting_of_a_document_that_is_not_there_is_damage(reader: Reader) -> 
     for opened in reader.opened:
         opened.segment.size = 0
     with pytest.raises(IndexDamagedError, match="not there"):
-        reader.postings("body", "kat")
+        reader.keys("kat", ["body"])
 
 
 def test_an_index_knows_its_words_as_the_dictionary_does(make_index) -> None:

@@ -31,6 +31,7 @@ class Scratch:
     def __init__(self, size: int) -> None:
         self.tf, self.exact = np.zeros((2, size))
         self.seen = np.zeros((size + 63) // 64, np.uint64)
+        self.addresses = [_at(array) for array in (self.tf, self.exact, self.seen)]
 
 
 def _load() -> CDLL | None:
@@ -67,8 +68,9 @@ def weigh(
 ) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64], list[int]]:
     """Weigh words, as kernel.c says."""
     most = int(rows[:, 2].sum())
-    documents, ends = np.empty(most, np.int64), np.empty(words, np.int64)
-    frequencies, exact = np.empty(most), np.empty(most)
+    # One array for all that is written: an address costs as much as reading hundreds of postings.
+    into = np.empty(3 * most + words, np.int64)
+    at = _at(into)
     found = kernel.weigh(
         _at(data),
         _at(rows),
@@ -79,16 +81,12 @@ def weigh(
         _at(worth),
         total,
         base,
-        _at(scratch.tf),
-        _at(scratch.exact),
-        _at(scratch.seen),
-        _at(documents),
-        _at(frequencies),
-        _at(exact),
-        _at(ends),
+        *scratch.addresses,
+        *(at + 8 * most * part for part in range(4)),
     )
     _check(found)
-    return documents[:found], frequencies[:found], exact[:found], ends.tolist()
+    frequencies, exact = (into[most * part : most * part + found].view(np.float64) for part in (1, 2))
+    return into[:found], frequencies, exact, into[3 * most :].tolist()
 
 
 def keys(

@@ -1,0 +1,147 @@
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zoeker import Article, open_index, update_index
+from zoeker.store import PARTS_OF, RANKED, kernel, postings, remove
+from zoeker.store.weighed import find_keys, weigh_rows
+
+ROOT = Path(__file__).parent.parent
+FIELDS = (*RANKED, *PARTS_OF.values())
+WORDS = ["kat", "katten", "hond", "klimaattop", "top", "bal", "ballen"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
+
+needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="kernel.c was not compiled here")
+
+
+def weigh(reader):
+    worth = np.arange(1.0, len(FIELDS) * reader.size + 1)
+    asked = [("kat", "katten"), ("hond", ""), ("top", "top"), ("olifant", ""), ("bal", "ballen")]
+    return [[column.tolist() for column in found] for found in reader.weigh(asked, FIELDS, worth)]
+
+
+def keys(reader, within=None):
+    return [
+        reader.keys(word, fields, within).tolist()
+        for word in ("kat", "top", "bal")
+        for fields in (RANKED, RANKED[::-1])
+    ]
+
+
+@needs_kernel
+@settings(max_examples=40, deadline=None)
+@given(
+    batches=st.lists(
+        st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=9), min_size=1, max_size=3
+    ),
+    wanted=st.sets(st.integers(0, 26)),
+    removed=st.sets(st.integers(0, 26)),
+)
+def test_c_and_numpy_give_the_same_answers(tmp_path_factory, batches, wanted, removed):
+    folder = tmp_path_factory.mktemp("index")
+    number = 0
+    for batch in batches:
+        made = []
+        for title, lead, body in batch:
+            made.append(Article(id=str(number), title=f"x {title}", lead=lead, body=f"{body} x"))
+            number += 1
+        update_index(folder, made)
+    ids = [str(one) for one in removed if one < number]
+    if ids:
+        remove(folder, ids, [], 1)
+    held = kernel.KERNEL
+    with closing(open_index(folder)) as index:
+        reader = index._reader
+        within = np.array(sorted(document for document in wanted if document < reader.size), np.int64)
+        native = weigh(reader), keys(reader), keys(reader, within)
+        kernel.KERNEL = None
+        try:
+            plain = weigh(reader), keys(reader), keys(reader, within)
+        finally:
+            kernel.KERNEL = held
+    assert native[1:] == plain[1:]
+    for one, other in zip(native[0], plain[0], strict=True):
+        assert one[0] == other[0]
+        assert one[1:] == [pytest.approx(column) for column in other[1:]]
+
+
+@pytest.fixture(params=["C", "NumPy"])
+def language(request, monkeypatch):
+    if request.param == "NumPy":
+        monkeypatch.setattr(kernel, "KERNEL", None)
+    elif kernel.KERNEL is None:
+        pytest.skip("kernel.c was not compiled here")
+
+
+@pytest.mark.usefixtures("language")
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        (postings.OCCURRENCES, 1, "do not add up"),
+        (postings.DOCUMENTS, 99, "not there"),
+        (postings.START, 1 << 40, "outside"),
+    ],
+)
+def test_rows_that_say_what_cannot_be_are_refused(make_index, column, value, message):
+    reader = make_index([Article(id=str(number), body="kat en kat") for number in range(3)])._reader
+    (opened,) = reader.opened
+    row = opened.segment.rows(b"kat")[0]
+    rows = np.array([(0, row.start, row.documents, row.occurrences, *row.widths, -1, 0, 0)])
+    rows[0, column] = value
+    with pytest.raises(ValueError, match=message):
+        weigh_rows(opened, rows, 1, np.ones(reader.size), reader.size, kernel.Scratch(reader.size))
+
+
+@needs_kernel
+def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
+    reader = make_index([Article(body="kat en kat")])._reader
+    (opened,) = reader.opened
+    rows = np.array([(0, 0, 1, 1, 33, 0, 0, 0, -1, 0, 0)])
+    with pytest.raises(ValueError, match="wider"):
+        find_keys(opened, rows, None)
+
+
+def loaded(**environment):
+    script = "from zoeker.store import kernel; print(kernel.KERNEL is not None)"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip() == "True"
+
+
+def test_the_environment_chooses_numpy():
+    assert not loaded(ZOEKER_NATIVE="0")
+
+
+def test_a_kernel_that_is_missing_broken_or_of_another_version_is_left_alone(monkeypatch, tmp_path):
+    monkeypatch.setattr(kernel, "FILE", tmp_path / "none.so")
+    assert kernel._load() is None
+    (tmp_path / "none.so").write_bytes(b"no library")
+    assert kernel._load() is None
+    monkeypatch.undo()
+    monkeypatch.setattr(kernel, "VERSION", -1)
+    assert kernel._load() is None
+
+
+def test_c_and_python_agree_on_the_version():
+    source = (Path(kernel.__file__).with_name("kernel.c")).read_text(encoding="utf-8")
+    assert f"VERSION = {kernel.VERSION} " in source
+
+
+@pytest.mark.skipif(not (ROOT / "hatch_build.py").exists(), reason="only in a checkout")
+def test_a_checkout_is_installed_with_its_kernel():
+    if not any(map(shutil.which, ("cc", "gcc", "clang"))):
+        pytest.skip("there is no C compiler here")
+    assert kernel.FILE.exists()
