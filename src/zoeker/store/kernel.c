@@ -136,26 +136,30 @@ EXPORT int64_t keys(const uint8_t *data, const Row *rows, int64_t count, int64_t
         /* What no other field holds is read without looking at the others again. */
         for (int64_t number = 0; number < count; number++)
             if (cursors + number != first && cursors[number].document < before) before = cursors[number].document;
+        List gaps = first->gaps, frequencies_less_1 = first->frequencies_less_1, positions = first->positions;
+        int64_t used = first->used, left = first->left;
         do {
             if (wanted) {
                 while (at < wants && wanted[at] < document + base) at++;
                 if (at == wants) return found;
             }
-            int64_t frequency = next(data, &first->frequencies_less_1) + 1;
-            first->used += frequency;
-            if (first->used > row->occurrences) return UNEVEN;
+            int64_t frequency = next(data, &frequencies_less_1) + 1;
+            used += frequency;
+            if (used > row->occurrences) return UNEVEN;
             if ((wanted && wanted[at] != document + base) || (live && !live[document])) {
-                first->positions.bit += frequency * first->positions.width;
+                positions.bit += frequency * positions.width;
             } else {
                 int64_t begin = (document + base) << document_bits | row->field << field_bits, position = -1;
-                while (frequency--) into[found++] = begin + (position += next(data, &first->positions) + 1);
+                while (frequency--) into[found++] = begin + (position += next(data, &positions) + 1);
             }
-            if (--first->left) {
-                document += next(data, &first->gaps) + 1;
+            if (--left) {
+                document += next(data, &gaps) + 1;
                 if (document >= size) return OUTSIDE;
             } else
                 document = size;
         } while (document < before);
+        first->gaps = gaps, first->frequencies_less_1 = frequencies_less_1, first->positions = positions;
+        first->used = used, first->left = left;
         first->document = document;
     }
     return found;
