@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from zoeker import Article, open_index, update_index
 from zoeker.store import PARTS_OF, RANKED, kernel, postings, remove
-from zoeker.store.weighed import find_keys, weigh_rows
+from zoeker.store.follow import follow
+from zoeker.store.weighed import find_keys, lists
+from zoeker.store.weighed import weigh as weigh_word
 
 ROOT = Path(__file__).parent.parent
 FIELDS = (*RANKED, *PARTS_OF.values())
@@ -25,7 +27,7 @@ needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="kernel.c was no
 def weigh(reader):
     worth = np.arange(1.0, len(FIELDS) * reader.size + 1)
     asked = [("kat", "katten"), ("hond", ""), ("top", "top"), ("olifant", ""), ("bal", "ballen")]
-    return [[column.tolist() for column in found] for found in reader.weigh(asked, FIELDS, worth)]
+    return [[column.tolist() for column in reader.weigh(*word, FIELDS, worth)] for word in asked]
 
 
 def keys(reader, within=None):
@@ -34,6 +36,27 @@ def keys(reader, within=None):
         for word in ("kat", "top", "bal")
         for fields in (RANKED, RANKED[::-1])
     ]
+
+
+def sequences(reader, within=None):
+    """Phrases, one of a word twice, and words near each other: where, and what that is worth."""
+    worth = np.arange(1.0, len(RANKED) * reader.size + 1)
+    found = []
+    for terms in (["kat"], ["kat", "hond"], ["kat", "kat"], ["hond", "bal", "kat"], ["kat", "olifant"]):
+        for slop in (0, 1, 3):
+            keys = reader.follow(terms, RANKED, slop, within)
+            assert len(set(keys.tolist())) == len(keys)
+            weighed = reader.weigh_keys(keys, worth)
+            found.append([sorted(keys.tolist()), *(column.tolist() for column in weighed)])
+    return found
+
+
+def answers(reader, within):
+    return (
+        weigh(reader) + sequences(reader) + sequences(reader, within),
+        keys(reader),
+        keys(reader, within),
+    )
 
 
 @needs_kernel
@@ -61,10 +84,10 @@ def test_c_and_numpy_give_the_same_answers(tmp_path_factory, batches, wanted, re
     with closing(open_index(folder)) as index:
         reader = index._reader
         within = np.array(sorted(document for document in wanted if document < reader.size), np.int64)
-        native = weigh(reader), keys(reader), keys(reader, within)
+        native = answers(reader, within)
         kernel.KERNEL = None
         try:
-            plain = weigh(reader), keys(reader), keys(reader, within)
+            plain = answers(reader, within)
         finally:
             kernel.KERNEL = held
     assert native[1:] == plain[1:]
@@ -94,19 +117,24 @@ def test_rows_that_say_what_cannot_be_are_refused(make_index, column, value, mes
     reader = make_index([Article(id=str(number), body="kat en kat") for number in range(3)])._reader
     (opened,) = reader.opened
     row = opened.segment.rows(b"kat")[0]
-    rows = np.array([(0, row.start, row.documents, row.occurrences, *row.widths, -1, 0, 0)])
+    rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, -1, 0, 0)])
     rows[0, column] = value
     with pytest.raises(ValueError, match=message):
-        weigh_rows(opened, rows, 1, np.ones(reader.size), reader.size, kernel.Scratch(reader.size))
+        weigh_word(lists(opened, rows), np.ones(reader.size), reader.size, kernel.Scratch(reader.size))
+    if column != postings.OCCURRENCES:  # C reads no further than it must
+        with pytest.raises(ValueError, match=message):
+            follow([lists(opened, rows)] * 2, 0, None)
 
 
 @needs_kernel
 def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
     reader = make_index([Article(body="kat en kat")])._reader
     (opened,) = reader.opened
-    rows = np.array([(0, 0, 1, 1, 33, 0, 0, 0, -1, 0, 0)])
+    word = lists(opened, np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)]))
     with pytest.raises(ValueError, match="wider"):
-        find_keys(opened, rows, None)
+        find_keys(word, None)
+    with pytest.raises(ValueError, match="wider"):
+        follow([word, word], 0, None)
 
 
 def loaded(**environment):

@@ -77,7 +77,6 @@ def search(reader: Reader, question: Question) -> Results:
     if not question.exact_names:
         tree = with_names(tree, reader.path)
     matcher = Matcher(reader, question.any_word)
-    matcher.find_all(leaves(tree))
     documents, relaxed = _matching(matcher, tree, question.any_word)
     asked = list(dict.fromkeys(leaves(tree)))
     words = [matcher.find(leaf) for leaf in asked]

@@ -99,15 +99,10 @@ def _spread(evidence: Sequence[Evidence], documents: Documents) -> NDArray[np.fl
 class Nearby:
     """Words near each other, looked up only in those documents that ranking asks for: positions are dear to read."""
 
-    def __init__(
-        self, held: Sequence[Documents], size: int, look_up: Callable[[Documents], Evidence]
-    ) -> None:
-        self.documents = min(held, key=len)  # that may hold them
-        self._held = held  # the documents of each of the words
-        self._size = size
+    def __init__(self, documents: Documents, look_up: Callable[[Documents], Evidence]) -> None:
+        self.documents = documents  # that may hold them
         self._look_up = look_up
 
     def frequencies(self, documents: Documents) -> Frequencies:
-        """Look up in those of the documents that hold all words."""
-        found = self._look_up(intersection([*self._held, documents], self._size))
-        return found.frequencies(documents)
+        """Look up in these of the documents."""
+        return self._look_up(documents).frequencies(documents)

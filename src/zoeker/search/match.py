@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, partial, reduce
-from itertools import product
+from functools import cache, partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zoeker.arrays import among, intersection, sought, union
-from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Reader, Weighed, weigh_keys
+from zoeker.arrays import among, intersection, union
+from zoeker.store import NO_DATE, PARTS_OF, RANKED, Choice, Documents, Reader, Weighed, in_order
 from zoeker.store import Words as Dictionary
 
 from .found import Both, Either, Evidence, Found, Keys, Nearby, Stream, Whole
@@ -86,39 +84,8 @@ class Matcher:
     def find(self, leaf: Leaf) -> Found:
         """Look up where a leaf occurs."""
         if leaf not in self._found:
-            self.find_all([leaf])
+            self._found[leaf] = self._look_up_name(leaf) if isinstance(leaf, Named) else self._look_up(leaf)
         return self._found[leaf]
-
-    def find_all(self, leaves: Iterable[Leaf]) -> None:
-        """Look up where leaves occur: words in the same fields together, which is quicker than one by one."""
-        different = dict.fromkeys(leaves)
-        names = [leaf for leaf in different if isinstance(leaf, Named)]
-        inner = [
-            part for name in names for part in (*name.words, *(variant.leaf for variant in name.variants))
-        ]
-        asked = [
-            leaf
-            for leaf in dict.fromkeys((*different, *inner))
-            if leaf not in self._found and leaf not in names
-        ]
-        read = {leaf: sequences(leaf, self._analyze) for leaf in asked}
-        single = {
-            leaf: [reading[0].text for reading in readings]
-            for leaf, readings in read.items()
-            if all(len(reading) == 1 and reading[0].kind == "term" for reading in readings)
-        }
-        made = {leaf: () if _filters(leaf) else split(leaf, self._analyze) for leaf in asked}
-        wanted: dict[tuple[str, ...], dict[_Term, None]] = {}
-        for leaf in asked:
-            held = wanted.setdefault(_with_parts(leaf), {})
-            held.update(dict.fromkeys(self._in_forms(leaf, single.get(leaf, []))))
-            held.update(dict.fromkeys((term, "") for part in made[leaf] for term in part))
-        for fields, terms in wanted.items():
-            self._weigh(list(terms), fields)
-        for leaf in asked:
-            self._found[leaf] = self._look_up(leaf, read[leaf], single.get(leaf), made[leaf])
-        for name in names:
-            self._found[name] = self._look_up_name(name)
 
     def near(self, query: Query) -> dict[Phrase, Found]:
         """Give what words count for that were typed side by side and stand close: they find nothing more, but rank."""
@@ -127,13 +94,13 @@ class Matcher:
             held = [self.find(word).documents for word in words]
             phrase = Phrase(" ".join(word.text for word in words), words[0].field, NEAR_SLOP)
             look_up = partial(self._in_order, phrase, sequences(phrase, self._analyze))
-            evidence = Nearby(held, self._reader.size, look_up)
+            evidence = Nearby(min(held, key=len), look_up)
             found[phrase] = Found(max(held, key=len), [Stream(NEAR, evidence, "near")])
         return found
 
     def _look_up_name(self, name: Named) -> Found:
         """Gather the evidence for a name: that for its words, and for its other names."""
-        words = [self._found[word] for word in name.words]
+        words = [self.find(word) for word in name.words]
         if len(words) == 1:
             streams = [stream._replace(weight=stream.weight * name.own) for stream in words[0].streams]
             documents = words[0].documents
@@ -141,7 +108,7 @@ class Matcher:
             both = Both([word.streams[0].evidence for word in words], self._reader.size)
             streams, documents = [Stream(1.0, both)], both.documents
         for variant in name.variants:
-            evidence = self._found[variant.leaf].streams[0].evidence
+            evidence = self.find(variant.leaf).streams[0].evidence
             if evidence.documents.size:
                 streams.append(Stream(variant.weight, evidence, variant.reason))
                 documents = union([documents, evidence.documents], self._reader.size)
@@ -152,44 +119,38 @@ class Matcher:
         written = "" if _filters(leaf) else form(leaf, self._analyze)
         return [(term, written if term == min(terms) else "") for term in terms]
 
-    def _weigh(self, terms: list[_Term], fields: tuple[str, ...]) -> None:
-        """Look up terms that were not yet, in some fields."""
-        new = [term for term in terms if (*term, fields) not in self._terms]
-        weighed = self._reader.weigh(new, fields, worths(self._reader, fields)) if new else []
-        for (term, written), found in zip(new, weighed, strict=True):
-            self._terms[term, written, fields] = Whole(found, self._reader.size)
+    def _term(self, term: str, written: str, fields: tuple[str, ...]) -> Whole:
+        """Look up a term in some fields, if it was not yet."""
+        asked = term, written, fields
+        if asked not in self._terms:
+            found = self._reader.weigh(term, written, fields, worths(self._reader, fields))
+            self._terms[asked] = Whole(found, self._reader.size)
+        return self._terms[asked]
 
-    def _look_up(
-        self,
-        leaf: Leaf,
-        readings: list[Sequence],
-        single: list[str] | None,
-        made: tuple[tuple[str, ...], ...],
-    ) -> Found:
-        """Gather the evidence for a leaf: `single` are its terms where it is one word, `made` those of its parts."""
+    def _look_up(self, leaf: Leaf) -> Found:
+        """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts."""
         fields = _with_parts(leaf)
-        if single is not None:
-            terms = self._in_forms(leaf, single)
+        readings = sequences(leaf, self._analyze)
+        if all(len(reading) == 1 and reading[0].kind == "term" for reading in readings):
+            terms = self._in_forms(leaf, [reading[0].text for reading in readings])
             streams = [Stream(1.0, self._either(terms, fields))]
-            for typed in terms:
-                if typed[1]:
-                    streams.append(Stream(EXACT, self._terms[*typed, fields].in_form(), "exact form"))
+            for term, written in terms:
+                if written:
+                    streams.append(Stream(EXACT, self._term(term, written, fields).in_form(), "exact form"))
         else:
             streams = [Stream(1.0, self._sequenced(leaf, readings, fields))]
+        documents = streams[0].evidence.documents
+        made = () if _filters(leaf) else split(leaf, self._analyze)
         if made:
-            parts = [self._either([(term, "") for term in terms], fields) for terms in made]
-            streams.append(Stream(SPLIT, Both(parts, self._reader.size), "parts"))
-        if len(streams) == 1:
-            return Found(streams[0].evidence.documents, streams)
-        documents = (
-            union([stream.evidence.documents for stream in streams], self._reader.size)
-            if made
-            else streams[0].evidence.documents
-        )
+            parts = Both(
+                [self._either([(term, "") for term in terms], fields) for terms in made], self._reader.size
+            )
+            streams.append(Stream(SPLIT, parts, "parts"))
+            documents = union([documents, parts.documents], self._reader.size)
         return Found(documents, streams)
 
     def _either(self, terms: list[_Term], fields: tuple[str, ...]) -> Evidence:
-        evidence = [self._terms[*term, fields] for term in terms]
+        evidence = [self._term(*term, fields) for term in terms]
         return evidence[0] if len(evidence) == 1 else Either(evidence, self._reader.size)
 
     def _sequenced(self, leaf: Leaf, readings: list[Sequence], fields: tuple[str, ...]) -> Evidence:
@@ -204,13 +165,10 @@ class Matcher:
         """Look up words by their positions: in some documents that hold them all, or (None) wherever they are."""
         fields = fields_of(leaf)
         slop = min(leaf.slop, _FARTHEST) if isinstance(leaf, Phrase) else 0
-        if documents is None:
-            terms = {slot.text: None for slots in readings for slot in slots if slot.kind == "term"}
-            self._weigh([(term, "") for term in terms], fields)
         keys = [self._sequence(reading, fields, slop, documents) for reading in readings]
         places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
         reader = self._reader
-        return Whole(weigh_keys(places, worths(reader, fields), reader.size), reader.size)
+        return Whole(reader.weigh_keys(places, worths(reader, fields)), reader.size)
 
     def _union(self, children: Iterable[Query]) -> Documents:
         return union([self.documents(child) for child in children], self._reader.size)
@@ -255,26 +213,19 @@ class Matcher:
     def _sequence(
         self, slots: Sequence, fields: tuple[str, ...], slop: int, within: Documents | None
     ) -> Keys:
-        """Give where a sequence begins: the occurrences of each slot, moved back by its place, must coincide."""
+        """Give where a sequence begins, in any order."""
+        if all(slot.kind == "term" for slot in slots):
+            return self._reader.follow([slot.text for slot in slots], fields, slop, within)
         if within is None:
             within = intersection([self._holding(slot, fields) for slot in slots], self._reader.size)
         if not within.size:
             return within
-        keys = [self._keys(slot, fields, within) for slot in slots]
-        if slop:
-            return near(keys, slop)
-        (rarest, first), *others = sorted(
-            zip(keys, range(len(keys)), strict=True), key=lambda item: len(item[0])
-        )
-        begins = rarest - first
-        for positions, place in others:
-            begins = begins[sought(begins + place, positions)]
-        return begins
+        return in_order([self._keys(slot, fields, within) for slot in slots], slop)
 
     def _holding(self, slot: Slot, fields: tuple[str, ...]) -> Documents:
         """Give the documents that hold what fits a slot."""
         if slot.kind == "term":
-            return self._terms[slot.text, "", fields].documents
+            return self._term(slot.text, "", fields).documents
         return self._weigh_chosen(self._choices(slot, fields), fields).documents
 
     def _keys(self, slot: Slot, fields: tuple[str, ...], within: Documents) -> Keys:
@@ -289,38 +240,6 @@ class Matcher:
         return self._reader.choose(
             lambda words: _spans(words, slot), fields, slot.kind not in ("fuzzy", "form")
         )
-
-
-def near(keys: list[Keys], slop: int) -> Keys:
-    """Give the smallest position of each window that holds all, each at a position of its own, `slop` more than need be."""
-    if len(keys) == 1:
-        return keys[0]
-    reach = len(keys) - 1 + slop
-    if len(keys) == 2:
-        found = [one[_followed(one, other, reach)] for one, other in (keys, keys[::-1])]
-        return np.unique(np.concatenate(found))
-    # A window must begin with a word that all the others follow closely: few are left to be tried one by one.
-    begins = []
-    for number, one in enumerate(keys):
-        others = [other for place, other in enumerate(keys) if place != number]
-        kept = one[reduce(np.logical_and, [_followed(one, other, reach) for other in others])]
-        begins += [start for start in kept.tolist() if _fits(start, others, reach)]
-    return np.unique(np.array(begins, np.int64))
-
-
-def _followed(one: Keys, other: Keys, reach: int) -> NDArray[np.bool_]:
-    """Say which of the first have one of the others behind them, at most `reach` positions on."""
-    after = np.searchsorted(other, one, "right")
-    there = after < len(other)
-    following = other[np.minimum(after, len(other) - 1)] if len(other) else one
-    return there & (following - one <= reach)
-
-
-def _fits(start: int, others: list[Keys], reach: int) -> bool:
-    here = [
-        other[slice(*np.searchsorted(other, [start + 1, start + reach + 1]))].tolist() for other in others
-    ]
-    return any(len(set(chosen)) == len(chosen) for chosen in product(*here))
 
 
 def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:

@@ -4,13 +4,14 @@ from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .check import check
 from .chosen import Choice
 from .folder import exists, write_errors_told
+from .follow import in_order
 from .invert import Entry
 from .lists import DOCUMENT_SHIFT
 from .reader import Documents, Reader
 from .removal import remove
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .statistics import Statistics, statistics
-from .weighed import Weighed, weigh_keys
+from .weighed import Weighed
 from .words import Words
 from .writer import MEMORY, Writer, open_rebuild, open_writer
 
@@ -36,10 +37,10 @@ __all__ = [
     "Writer",
     "check",
     "exists",
+    "in_order",
     "open_rebuild",
     "open_writer",
     "remove",
     "statistics",
-    "weigh_keys",
     "write_errors_told",
 ]

@@ -12,7 +12,7 @@ from .packing import Numbers
 from .postings import DOCUMENTS, FIELD, OCCURRENCES, START, WIDTHS, LookedUp
 from .words import ReadingTable, Row, RowTable
 
-LIKE = (0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of the first word, of which every occurrence counts
+LIKE = (0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of which every occurrence counts
 Span = tuple[int, int]  # the first of some words' numbers, and the number after their last
 
 
@@ -49,7 +49,7 @@ class Choice:
         found[:, WIDTHS] = whole.widths
         found[:, FIELD] = [place[field] for field in whole.fields.tolist()]
         coded = [
-            (0, row.start, row.documents, row.occurrences, *row.widths, code, 1, place[row.field])
+            (row.start, row.documents, row.occurrences, *row.widths, code, 1, place[row.field])
             for row, codes in self._coded
             for code in codes.tolist()
         ]

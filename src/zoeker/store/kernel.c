@@ -13,11 +13,10 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 1 }; /* as in kernel.py: goes up with any change in what is called, and how */
+enum { VERSION = 2 }; /* as in kernel.py: goes up with any change in what is called, and how */
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3 };
 
 typedef struct {
-    int64_t word;        /* the words of a call are numbered from 0; their rows come in that order */
     int64_t start;       /* the row's first byte */
     int64_t documents;
     int64_t occurrences;
@@ -55,58 +54,76 @@ static int64_t opened(const Row *row, List lists[4]) {
     return 0;
 }
 
-/* Weigh words: for each, the documents that hold it, increasing, and what its occurrences in each are worth, and those
-   in one form of it. One word's follow the other's; `ends` says where. `tf`, `exact` and `seen` (a bit a document) are
-   scratch: 0 before, and after unless an error is returned. `worth` holds what one occurrence counts for, by field and
-   document; `base` is the number of the segment's first document among the `total` of the index. */
-EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_t words, int64_t size,
-                     const uint8_t *live, const double *worth, int64_t total, int64_t base, double *tf,
-                     double *exact, uint64_t *seen, int64_t *documents, double *frequencies, double *exactly, int64_t *ends) {
+/* Give the documents that were seen, increasing, and what was added up for each; leave zeros. `exact` may be none. */
+static int64_t swept(int64_t size, int64_t base, double *tf, double *exact, uint64_t *seen, int64_t *documents,
+                     double *frequencies, double *exactly) {
     int64_t found = 0;
-    for (int64_t word = 0, at = 0; word < words; word++) {
-        for (; at < count && rows[at].word == word; at++) {
-            const Row *row = rows + at;
-            const double *each = worth + row->field * total + base;
-            List lists[4];
-            int64_t error = opened(row, lists), document = -1, used = 0;
-            if (error) return error;
-            List gaps = lists[0], frequencies_less_1 = lists[1], codes = lists[3];
-            int coded = row->code >= 0 && row->widths[3];
-            /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
-            int alone = row->code == 0 && !row->widths[3];
-            for (int64_t left = row->documents; left; left--) {
-                document += next(data, &gaps) + 1;
-                int64_t frequency = next(data, &frequencies_less_1) + 1, counted = alone ? frequency : 0;
-                if (document >= size) return OUTSIDE;
-                used += frequency;
-                if (used > row->occurrences) return UNEVEN;
-                if (coded)
-                    for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
-                if ((live && !live[document]) || (row->only && !counted)) continue;
-                tf[document] += each[document] * (double)(row->only ? counted : frequency);
-                if (counted) exact[document] += each[document] * (double)counted;
-                seen[document >> 6] |= UINT64_C(1) << (document & 63);
+    for (int64_t number = 0; number < (size + 63) >> 6; number++) {
+        uint64_t here = seen[number];
+        if (!here) continue;
+        seen[number] = 0;
+        for (; here; here &= here - 1) {
+            int64_t document = (number << 6) + __builtin_ctzll(here);
+            documents[found] = document + base;
+            frequencies[found] = tf[document];
+            tf[document] = 0;
+            if (exact) {
+                exactly[found] = exact[document];
+                exact[document] = 0;
             }
-            if (used != row->occurrences) return UNEVEN;
+            found++;
         }
-        for (int64_t number = 0; number < (size + 63) >> 6; number++) {
-            uint64_t here = seen[number];
-            if (!here) continue;
-            seen[number] = 0;
-            for (; here; here &= here - 1) {
-                int64_t document = (number << 6) + __builtin_ctzll(here);
-                documents[found] = document + base;
-                frequencies[found] = tf[document];
-                exactly[found++] = exact[document];
-                tf[document] = exact[document] = 0;
-            }
-        }
-        ends[word] = found;
     }
     return found;
 }
 
-enum { FIELDS = 16 }; /* the most rows of one word */
+/* Weigh a word: the documents that hold it, increasing, and what its occurrences in each are worth, and those in one
+   form of it. `tf`, `exact` and `seen` (a bit a document) are scratch: 0 before, and after unless an error is returned.
+   `worth` holds what one occurrence counts for, by field and document; `base` is the number of the segment's first
+   document among the `total` of the index. */
+EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_t size, const uint8_t *live,
+                     const double *worth, int64_t total, int64_t base, double *tf, double *exact, uint64_t *seen,
+                     int64_t *documents, double *frequencies, double *exactly) {
+    for (const Row *row = rows; row < rows + count; row++) {
+        const double *each = worth + row->field * total + base;
+        List lists[4];
+        int64_t error = opened(row, lists), document = -1, used = 0;
+        if (error) return error;
+        List gaps = lists[0], frequencies_less_1 = lists[1], codes = lists[3];
+        int coded = row->code >= 0 && row->widths[3];
+        /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
+        int alone = row->code == 0 && !row->widths[3];
+        for (int64_t left = row->documents; left; left--) {
+            document += next(data, &gaps) + 1;
+            int64_t frequency = next(data, &frequencies_less_1) + 1, counted = alone ? frequency : 0;
+            if (document >= size) return OUTSIDE;
+            used += frequency;
+            if (used > row->occurrences) return UNEVEN;
+            if (coded)
+                for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
+            if ((live && !live[document]) || (row->only && !counted)) continue;
+            tf[document] += each[document] * (double)(row->only ? counted : frequency);
+            if (counted) exact[document] += each[document] * (double)counted;
+            seen[document >> 6] |= UINT64_C(1) << (document & 63);
+        }
+        if (used != row->occurrences) return UNEVEN;
+    }
+    return swept(size, base, tf, exact, seen, documents, frequencies, exactly);
+}
+
+/* Weigh what stands at occurrences, whose keys come in any order: as above, for all documents of the index. */
+EXPORT int64_t gather(const int64_t *keys, int64_t count, int64_t field_bits, int64_t document_bits, const double *worth,
+                      int64_t total, double *tf, uint64_t *seen, int64_t *documents, double *frequencies) {
+    int64_t fields = (INT64_C(1) << (document_bits - field_bits)) - 1;
+    for (int64_t number = 0; number < count; number++) {
+        int64_t document = keys[number] >> document_bits, field = keys[number] >> field_bits & fields;
+        tf[document] += worth[field * total + document];
+        seen[document >> 6] |= UINT64_C(1) << (document & 63);
+    }
+    return swept(total, 0, tf, 0, seen, documents, frequencies, 0);
+}
+
+enum { FIELDS = 16, WORDS = 16 }; /* the most rows of one word, the most words that follow each other */
 
 /* Give the occurrences of a word in some documents (`wanted`, increasing; none: in all): keys as lists.py has them,
    increasing as the rows' fields are. */
@@ -161,6 +178,136 @@ EXPORT int64_t keys(const uint8_t *data, const Row *rows, int64_t count, int64_t
         first->gaps = gaps, first->frequencies_less_1 = frequencies_less_1, first->positions = positions;
         first->used = used, first->left = left;
         first->document = document;
+    }
+    return found;
+}
+
+/* One list of a word, read a document at a time; `positions` are at those of the document. */
+typedef struct {
+    const Row *row;
+    List gaps, frequencies_less_1, positions;
+    int64_t document, frequency, left, used;
+} Cursor;
+
+static inline int64_t forward(const uint8_t *data, int64_t size, Cursor *cursor) {
+    cursor->positions.bit += cursor->frequency * cursor->positions.width;
+    if (!cursor->left) {
+        cursor->document = size;
+        return 0;
+    }
+    cursor->left--;
+    cursor->document += next(data, &cursor->gaps) + 1;
+    cursor->frequency = next(data, &cursor->frequencies_less_1) + 1;
+    cursor->used += cursor->frequency;
+    if (cursor->document >= size) return OUTSIDE;
+    return cursor->used > cursor->row->occurrences ? UNEVEN : 0;
+}
+
+static int64_t begun(const uint8_t *data, const Row *row, int64_t size, Cursor *cursor) {
+    List lists[4];
+    int64_t error = opened(row, lists);
+    if (error) return error;
+    *cursor = (Cursor){row, lists[0], lists[1], lists[2], -1, 0, row->documents, 0};
+    return forward(data, size, cursor);
+}
+
+/* Bring all cursors to the next document that all have; `size`: there is none. */
+static int64_t met(const uint8_t *data, int64_t size, Cursor *cursors, int64_t words) {
+    for (int64_t word = 1; word < words;) {
+        int64_t document = cursors[0].document;
+        while (cursors[word].document < document) {
+            int64_t error = forward(data, size, cursors + word);
+            if (error) return error;
+        }
+        if (cursors[word].document == document) {
+            word++;
+            continue;
+        }
+        while (cursors[0].document < cursors[word].document) {
+            int64_t error = forward(data, size, cursors);
+            if (error) return error;
+        }
+        word = 1;
+    }
+    return 0;
+}
+
+/* Give where, in a document, words stand one behind the other: `begin` and the position of the first of them. */
+static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t words, int64_t begin, int64_t *into) {
+    List positions[WORDS];
+    int64_t at[WORDS], left[WORDS], found = 0;
+    for (int64_t word = 0; word < words; word++) {
+        positions[word] = cursors[word].positions;
+        at[word] = next(data, positions + word);
+        left[word] = cursors[word].frequency - 1;
+    }
+    for (;;) {
+        int64_t word = 1;
+        for (; word < words; word++) {
+            for (; at[word] < at[0] + word; left[word]--) {
+                if (!left[word]) return found;
+                at[word] += next(data, positions + word) + 1;
+            }
+            if (at[word] > at[0] + word) break;
+        }
+        if (word == words) into[found++] = begin + at[0];
+        if (!left[0]--) return found;
+        at[0] += next(data, positions) + 1;
+    }
+}
+
+/* Give where, in a document, two words stand at most `reach` positions from each other: that of the one that comes first. */
+static int64_t neighbours(const uint8_t *data, const Cursor *cursors, int64_t reach, int64_t begin, int64_t *into) {
+    List one = cursors[0].positions, other = cursors[1].positions;
+    int64_t ones = cursors[0].frequency, others = cursors[1].frequency, found = 0;
+    const int64_t never = INT64_MAX; /* behind the last */
+    int64_t at = next(data, &one), there = next(data, &other);
+    while (ones && others) {
+        int64_t first = at < there ? at : there;
+        int both = at == there, mine = at <= there, its = there <= at;
+        if (mine) at = --ones ? at + next(data, &one) + 1 : never;
+        if (its) there = --others ? there + next(data, &other) + 1 : never;
+        /* What comes next of the other word or, where both stand at one position, of either. */
+        int64_t after = both ? (at < there ? at : there) : mine ? there : at;
+        if (after != never && after - first <= reach) into[found++] = begin + first;
+    }
+    return found;
+}
+
+/* Find where words follow each other in a field, in some documents (`wanted`, increasing; none: in all), or, with a
+   `reach`, where two are near each other. Of each word `counts` rows come one after the other; the keys are as above, field
+   by field. */
+EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *counts, int64_t words, int64_t reach,
+                      int64_t size, const uint8_t *live, int64_t base, const int64_t *wanted, int64_t wants,
+                      int64_t field_bits, int64_t document_bits, int64_t *into) {
+    int64_t found = 0;
+    Cursor cursors[WORDS];
+    if (words < 1 || words > WORDS || (reach && words != 2)) return OUTSIDE;
+    for (const Row *first = rows; first < rows + counts[0]; first++) {
+        const Row *its = rows;
+        int64_t have = 0, at = 0;
+        for (int64_t word = 0; word < words; its += counts[word++])
+            for (const Row *row = its; row < its + counts[word]; row++)
+                if (row->field == first->field) {
+                    int64_t error = begun(data, row, size, cursors + word);
+                    if (error) return error;
+                    have++;
+                    break;
+                }
+        while (have == words) {
+            int64_t error = met(data, size, cursors, words), document = cursors[0].document;
+            if (error) return error;
+            if (document >= size) break;
+            while (wanted && at < wants && wanted[at] < document + base) at++;
+            if (wanted && at == wants) break;
+            if ((!wanted || wanted[at] == document + base) && (!live || live[document])) {
+                int64_t begin = (document + base) << document_bits | first->field << field_bits;
+                found += reach ? neighbours(data, cursors, reach, begin, into + found)
+                               : row_of_words(data, cursors, words, begin, into + found);
+            }
+            error = forward(data, size, cursors);
+            if (error) return error;
+        }
     }
     return found;
 }

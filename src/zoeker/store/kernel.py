@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from ctypes import CDLL, c_int64, c_void_p
 from pathlib import Path
 
@@ -16,13 +17,19 @@ from numpy.typing import NDArray
 from .packing import Bytes, Numbers
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of kernel.c
-VERSION = 1  # as in kernel.c
+VERSION = 2  # as in kernel.c
 _WRONG = {
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
     -3: "numbers are wider than they can be",
 }
-_ARGUMENTS = {"weigh": "ppiiippiippppppp", "keys": "ppiipipiiip"}  # p: an address, i: a number
+WORDS = 16  # the most that follow each other, as in kernel.c
+_ARGUMENTS = {  # p: an address, i: a number
+    "weigh": "ppiippiipppppp",
+    "gather": "piiipipppp",
+    "keys": "ppiipipiiip",
+    "follow": "pppiiipipiiip",
+}
 
 
 class Scratch:
@@ -58,35 +65,50 @@ def weigh(
     kernel: CDLL,
     data: Bytes,
     rows: Numbers,
-    words: int,
     size: int,
     live: NDArray[np.bool_] | None,
     worth: NDArray[np.float64],
     total: int,
     base: int,
     scratch: Scratch,
-) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64], list[int]]:
-    """Weigh words, as kernel.c says."""
-    most = int(rows[:, 2].sum())
+) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64]]:
+    """Weigh a word, as kernel.c says."""
+    most = sum(rows[:, 1].tolist())
     # One array for all that is written: an address costs as much as reading hundreds of postings.
-    into = np.empty(3 * most + words, np.int64)
+    into = np.empty(3 * most, np.int64)
     at = _at(into)
     found = kernel.weigh(
         _at(data),
         _at(rows),
         len(rows),
-        words,
         size,
         None if live is None else _at(live),
         _at(worth),
         total,
         base,
         *scratch.addresses,
-        *(at + 8 * most * part for part in range(4)),
+        *(at, at + 8 * most, at + 16 * most),
     )
     _check(found)
     frequencies, exact = (into[most * part : most * part + found].view(np.float64) for part in (1, 2))
-    return into[:found], frequencies, exact, into[3 * most :].tolist()
+    return into[:found], frequencies, exact
+
+
+def gather(
+    kernel: CDLL,
+    keys: Numbers,
+    bits: tuple[int, int],
+    worth: NDArray[np.float64],
+    total: int,
+    scratch: Scratch,
+) -> tuple[Numbers, NDArray[np.float64]]:
+    """Weigh what stands at occurrences, as kernel.c says; `bits` are those below a field and below a document."""
+    most = len(keys)
+    into = np.empty(2 * most, np.int64)
+    at = _at(into)
+    tf, _, seen = scratch.addresses
+    found = kernel.gather(_at(keys), most, *bits, _at(worth), total, tf, seen, at, at + 8 * most)
+    return into[:found], into[most : most + found].view(np.float64)
 
 
 def keys(
@@ -99,12 +121,45 @@ def keys(
     wanted: Numbers | None,
     bits: tuple[int, int],
 ) -> Numbers:
-    """Give the keys of a word's occurrences, as kernel.c says; `bits` are those below a field and below a document."""
-    into = np.empty(int(rows[:, 3].sum()), np.int64)
+    """Give the keys of a word's occurrences, as kernel.c says."""
+    into = np.empty(sum(rows[:, 2].tolist()), np.int64)
     found = kernel.keys(
         _at(data),
         _at(rows),
         len(rows),
+        size,
+        None if live is None else _at(live),
+        base,
+        None if wanted is None else _at(wanted),
+        0 if wanted is None else len(wanted),
+        *bits,
+        _at(into),
+    )
+    _check(found)
+    return into[:found]
+
+
+def follow(
+    kernel: CDLL,
+    data: Bytes,
+    words: Sequence[Numbers],
+    reach: int,
+    size: int,
+    live: NDArray[np.bool_] | None,
+    base: int,
+    wanted: Numbers | None,
+    bits: tuple[int, int],
+) -> Numbers:
+    """Give where words, of each of which there are rows, follow each other, as kernel.c says."""
+    rows = words[0] if len(words) == 1 else np.concatenate(words)
+    into = np.empty(sum(rows[:, 2].tolist()), np.int64)
+    counts = np.array([len(word) for word in words])
+    found = kernel.follow(
+        _at(data),
+        _at(rows),
+        _at(counts),
+        len(words),
+        reach,
         size,
         None if live is None else _at(live),
         base,

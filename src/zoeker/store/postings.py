@@ -156,11 +156,10 @@ def decode_counts(
     return added_up(gaps, documents), frequencies
 
 
-# The columns of a row that was looked up, in an array of whole numbers: of which word, its first byte, counts of documents
-# and of occurrences, the widths of the four lists, the code of the form whose occurrences are counted apart (-1: of none),
+# The columns of a row that was looked up, in an array of whole numbers: its first byte, counts of documents and of occurrences, the widths of the four lists, the code of the form whose occurrences are counted apart (-1: of none),
 # whether nothing else is counted (0 or 1), and the place of its field among those that were asked for.
-WORD, START, DOCUMENTS, OCCURRENCES, WIDTHS, CODE, ONLY, FIELD = 0, 1, 2, 3, slice(4, 8), 8, 9, 10
-LookedUp = Numbers  # of shape (rows, 11); the words are in order
+START, DOCUMENTS, OCCURRENCES, WIDTHS, CODE, ONLY, FIELD = 0, 1, 2, slice(3, 7), 7, 8, 9
+LookedUp = Numbers  # of shape (rows, 10)
 
 
 def ends(rows: LookedUp) -> Numbers:

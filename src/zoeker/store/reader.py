@@ -26,19 +26,22 @@ from . import toc
 from .catalog import Origin, Stored
 from .chosen import Choice, Span, choice
 from .folder import contents, damage_told
+from .follow import follow
 from .kernel import Scratch
 from .known import known_form
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .packing import Numbers
-from .postings import FIELD, LookedUp
+from .postings import FIELD
 from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
-from .weighed import Weighed, Weights, Worth, apart, find_keys, weigh_rows
+from .weighed import Lists, Weighed, Worth, combined, find_keys, lists, weigh, weigh_keys
 from .words import Words
 
 Documents = NDArray[np.int64]  # document numbers, increasing
+
+_KEPT = 4096  # terms of which it is remembered where their posting lists are
 
 
 class Texts(NamedTuple):
@@ -61,6 +64,7 @@ class Reader:
         self._lengths: dict[str, NDArray[np.int64]] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
         self._made: dict[tuple[str, ...], NDArray[np.float64]] = {}
+        self._found: dict[tuple[str, str, tuple[str, ...]], list[Lists | None]] = {}  # what was looked up
         self._own = local()
 
     def _opened(self, table: toc.Contents) -> list[Opened]:
@@ -74,6 +78,7 @@ class Reader:
     def close(self) -> None:
         """Let go of the files."""
         self._segments = []
+        self._found.clear()
 
     @property
     def segments(self) -> int:
@@ -128,38 +133,57 @@ class Reader:
         with damage_told(self.path):
             return known_form((opened.segment for opened in self._segments), text)
 
-    def weigh(self, words: Sequence[tuple[str, str]], fields: Sequence[str], worth: Worth) -> list[Weighed]:
-        """Weigh indexed terms in some fields, each with a written form of it ("" for none) that is weighed apart."""
+    def weigh(self, term: str, form: str, fields: tuple[str, ...], worth: Worth) -> Weighed:
+        """Weigh an indexed term in some fields, with a written form of it ("" for none) that is weighed apart."""
         with damage_told(self.path):
-            parts = []
-            for opened in self._segments:
-                rows = [
-                    row
-                    for number, (term, form) in enumerate(words)
-                    for row in _rows(opened, number, term, form, fields)
-                ]
-                if rows:
-                    parts.append(self._weigh_rows(opened, np.array(rows), len(words), worth))
-            return apart(parts, len(words))
+            found = filter(None, self._lists(term, form, fields))
+            return combined([self._weighed(word, worth) for word in found])
 
-    def keys(self, term: str, fields: Sequence[str], within: Documents | None = None) -> Numbers:
+    def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
         """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
         with damage_told(self.path):
-            found = []
-            for opened in self._segments:
-                rows = sorted(_rows(opened, 0, term, "", fields), key=itemgetter(FIELD))
-                if rows:
-                    found.append(find_keys(opened, np.array(rows), within))
-            return together(found)
+            return together([find_keys(word, within) for word in filter(None, self._lists(term, "", fields))])
 
-    def _weigh_rows(self, opened: Opened, rows: LookedUp, words: int, worth: Worth) -> Weights:
-        if not hasattr(self._own, "scratch"):
-            self._own.scratch = Scratch(self.size)
+    def follow(
+        self, terms: Sequence[str], fields: tuple[str, ...], slop: int, within: Documents | None = None
+    ) -> Numbers:
+        """Give the keys of where indexed terms follow each other, in any order: see `follow.in_order`."""
+        with damage_told(self.path):
+            found = zip(*(self._lists(term, "", fields) for term in terms), strict=True)
+            held = [[word for word in words if word] for words in found]
+            return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
+
+    def weigh_keys(self, keys: Numbers, worth: Worth) -> Weighed:
+        """Weigh what stands at different occurrences, whose keys come in any order."""
+        return weigh_keys(keys, worth, self.size, self._scratch())
+
+    def _lists(self, term: str, form: str, fields: tuple[str, ...]) -> list[Lists | None]:
+        """Give the posting lists of a term in each segment, None where there are none."""
+        asked = term, form, fields
+        if asked not in self._found:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            rows = [
+                sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD)) for opened in self._segments
+            ]
+            self._found[asked] = [
+                lists(opened, np.array(its)) if its else None
+                for opened, its in zip(self._segments, rows, strict=True)
+            ]
+        return self._found[asked]
+
+    def _weighed(self, word: Lists, worth: Worth) -> Weighed:
         try:
-            return weigh_rows(opened, rows, words, worth, self.size, self._own.scratch)
+            return weigh(word, worth, self.size, self._scratch())
         except ValueError:
             del self._own.scratch  # something may be left in it
             raise
+
+    def _scratch(self) -> Scratch:
+        if not hasattr(self._own, "scratch"):
+            self._own.scratch = Scratch(self.size)
+        scratch: Scratch = self._own.scratch
+        return scratch
 
     def choose(
         self, choose: Callable[[Words], Iterable[Span]], fields: Sequence[str], as_terms: bool = True
@@ -178,7 +202,7 @@ class Reader:
         """Weigh what was chosen in some fields, as one word."""
         with damage_told(self.path):
             found = [(choice.opened, choice.rows(fields)) for choice in choices]
-            return apart([self._weigh_rows(*pair, 1, worth) for pair in found if len(pair[1])], 1)[0]
+            return combined([self._weighed(lists(*pair), worth) for pair in found if len(pair[1])])
 
     def chosen_keys(
         self, choices: Sequence[Choice], fields: Sequence[str], within: Documents | None = None
@@ -300,9 +324,7 @@ class Reader:
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
-def _rows(
-    opened: Opened, number: int, term: str, form: str, fields: Sequence[str]
-) -> Iterator[tuple[int, ...]]:
+def _rows(opened: Opened, term: str, form: str, fields: Sequence[str]) -> Iterator[tuple[int, ...]]:
     """Yield the rows of a term in some fields, with the code of a form of it: as `LookedUp` has them."""
     words = opened.segment.words
     found = words.find(term.encode())
@@ -317,7 +339,7 @@ def _rows(
     for field, documents, occurrences, widths, start in words.rows(found):
         if field in place:
             coded = -1 if field in countless else code
-            yield (number, start, documents, occurrences, *widths, coded, 0, place[field])
+            yield (start, documents, occurrences, *widths, coded, 0, place[field])
 
 
 def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +18,6 @@ from .postings import (
     ONLY,
     START,
     WIDTHS,
-    WORD,
     LookedUp,
     PostingList,
     counted,
@@ -43,20 +41,30 @@ class Weighed(NamedTuple):
 
 
 NOTHING = Weighed(np.empty(0, np.int64), np.empty(0), np.empty(0))
-Weights = tuple[Numbers, NDArray[np.float64], NDArray[np.float64], list[int]]  # and where each word's end
 
 
-def weigh_rows(
-    opened: Opened, rows: LookedUp, words: int, worth: Worth, total: int, scratch: kernel.Scratch
-) -> Weights:
-    """Weigh words (numbered from 0) in a segment of an index of `total` documents, by those of their rows that count.
+class Lists(NamedTuple):
+    """The posting lists of a word in a segment, whose bytes are there as they were written."""
+
+    opened: Opened
+    rows: LookedUp
+    data: Bytes
+
+
+def lists(opened: Opened, rows: LookedUp) -> Lists:
+    """Check rows. Raises ValueError for those that are not as they were written."""
+    return Lists(opened, rows, opened.segment.check_rows(rows))
+
+
+def weigh(word: Lists, worth: Worth, total: int, scratch: kernel.Scratch) -> Weighed:
+    """Weigh a word in a segment of an index of `total` documents.
 
     Raises ValueError for rows that are not as they were written.
     """
-    data = opened.segment.check_rows(rows)
+    opened, rows, data = word
     size, live, base = opened.segment.size, opened.live, opened.base
     if kernel.KERNEL:
-        return kernel.weigh(kernel.KERNEL, data, rows, words, size, live, worth, total, base, scratch)
+        return Weighed(*kernel.weigh(kernel.KERNEL, data, rows, size, live, worth, total, base, scratch))
     documents, counts, exact = counted(data, rows)
     if int(documents.max(initial=-1)) >= size:
         raise ValueError("a posting names a document that is not there")
@@ -65,11 +73,8 @@ def weigh_rows(
     kept = counts > 0 if live is None else (counts > 0) & live[documents]
     documents, counts, exact, owners = (column[kept] for column in (documents, counts, exact, owners))
     each = worth[rows[owners, FIELD] * total + base + documents]
-    places, *totals = _added_up(
-        rows[owners, WORD] * size + documents, (counts * each, exact * each), words * size
-    )
-    ends = places.searchsorted(np.arange(1, words + 1) * size).tolist()
-    return places % size + base, *totals, ends
+    found, *totals = _added_up(documents, (counts * each, exact * each), size)
+    return Weighed(found + base, *totals)
 
 
 def _added_up(
@@ -88,35 +93,34 @@ def _added_up(
     return held.nonzero()[0], found[0], found[1]
 
 
-def apart(parts: Sequence[Weights], words: int) -> list[Weighed]:
-    """Give for each word what was found of it in all segments."""
-    found: list[list[Weighed]] = [[] for _ in range(words)]
-    for documents, frequencies, exact, ends in parts:
-        for held, (begin, end) in zip(found, pairwise((0, *ends)), strict=True):
-            held.append(Weighed(documents[begin:end], frequencies[begin:end], exact[begin:end]))
-    return [
-        held[0] if len(held) == 1 else Weighed(*map(together, zip(*held, strict=True))) if held else NOTHING
-        for held in found
-    ]
+def combined(parts: Sequence[Weighed]) -> Weighed:
+    """Put together what was found in all segments."""
+    if len(parts) == 1:
+        return parts[0]
+    return Weighed(*map(together, zip(*parts, strict=True))) if parts else NOTHING
 
 
-def weigh_keys(keys: Numbers, worth: Worth, total: int) -> Weighed:
-    """Weigh what stands at occurrences."""
+def weigh_keys(keys: Numbers, worth: Worth, total: int, scratch: kernel.Scratch) -> Weighed:
+    """Weigh what stands at different occurrences, in any order, of which none is in one written form."""
+    if not len(keys):
+        return NOTHING
+    if kernel.KERNEL:
+        bits = (POSITION_BITS, DOCUMENT_SHIFT)
+        found, frequencies = kernel.gather(kernel.KERNEL, keys, bits, worth, total, scratch)
+        return Weighed(found, frequencies, np.zeros(len(found)))
     documents = keys >> DOCUMENT_SHIFT
     fields = keys >> POSITION_BITS & ((1 << FIELD_BITS) - 1)
-    begins = np.diff(documents, prepend=-1).nonzero()[0]
-    if not len(begins):
-        return NOTHING
-    found = np.add.reduceat(worth[fields * total + documents], begins)
-    return Weighed(documents[begins], found, found)
+    each = worth[fields * total + documents]
+    return Weighed(*_added_up(documents, (each, np.zeros(len(each))), total))
 
 
-def find_keys(opened: Opened, rows: LookedUp, wanted: Numbers | None) -> Numbers:
-    """Give the occurrences of one word in a segment, in some documents of the index or (None) in all: their keys.
+def find_keys(word: Lists, wanted: Numbers | None) -> Numbers:
+    """Give the occurrences of a word in a segment, in some documents of the index or (None) in all: their keys.
 
     Raises ValueError for rows that are not as they were written.
     """
-    data, size = opened.segment.check_rows(rows), opened.segment.size
+    opened, rows, data = word
+    size = opened.segment.size
     if kernel.KERNEL:
         bits = (POSITION_BITS, DOCUMENT_SHIFT)
         return kernel.keys(kernel.KERNEL, data, rows, size, opened.live, opened.base, wanted, bits)
