@@ -16,7 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCE = Path("src/zoeker/store/kernel.c")
+SOURCE = Path("src/zoeker/kernel.c")
 MADE = SOURCE.with_name("_kernel.so")
 _OPTIONS = (
     "-O2",

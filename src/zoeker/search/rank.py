@@ -40,14 +40,16 @@ def scores(
     total = np.zeros(len(documents))
     # What is near is asked for last, when few documents are left.
     streams = [*_weighted(reader, words), *_weighted(reader, near)]
-    rest, best = sum(weight for weight, _ in streams), 0.0
+    rest, given, best = sum(weight for weight, _ in streams), 0.0, 0.0
     places: Places | None = None  # of the documents that are still in the running; None: all
     for weight, evidence in streams:
         here, tf = evidence.frequencies(documents if places is None else documents[places])
         at = here if places is None else places[here]
         total[at] += added(weight, tf)
-        rest -= weight
-        if 0 < first <= len(tf) and rest > 0:
+        rest, given = rest - weight, given + weight
+        if (
+            0 < first <= len(tf) and given > rest > 0
+        ):  # else what is to come may still lift any other above the best
             best = max(best, np.partition(total[at], -first)[-first])
             if best > rest:
                 places = (total + rest >= best).nonzero()[0]

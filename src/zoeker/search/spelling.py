@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+import zoeker.kernel as kernel
 from zoeker.dutch import fold
 
 FEWEST_LETTERS = 2  # in a pattern: with fewer it would be the larger part of the index
@@ -79,6 +80,8 @@ def within_blob(
 
     The words lie side by side in `blob`, in UTF-8: word `i` is `blob[offsets[i]:offsets[i + 1]]`.
     """
+    if kernel.KERNEL and len(word) <= kernel.LETTERS and distance <= kernel.EDITS:
+        return kernel.nearly(kernel.KERNEL, blob, offsets, word, distance)
     letters = word.decode()
     starts, lengths = offsets[:-1], np.diff(offsets)
     ascii_only = np.ones(len(lengths), np.bool_)

@@ -9,9 +9,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+import zoeker.kernel as kernel
 from zoeker.arrays import sought
 
-from . import kernel
 from .lists import DOCUMENT_SHIFT, POSITION_BITS
 from .packing import Numbers
 from .postings import OCCURRENCES

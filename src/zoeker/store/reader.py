@@ -21,13 +21,13 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form
 from zoeker.errors import ZoekerError
+from zoeker.kernel import Scratch
 
 from . import toc
 from .catalog import Origin, Stored
 from .chosen import Choice, Span, choice
 from .folder import contents, damage_told
 from .follow import follow
-from .kernel import Scratch
 from .known import known_form
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .packing import Numbers

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from . import kernel
+import zoeker.kernel as kernel
+
 from .lists import DOCUMENT_SHIFT, FIELD_BITS, POSITION_BITS, Opened, key, together
 from .packing import Bytes, Numbers
 from .postings import (

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article, open_index, update_index
-from zoeker.store import PARTS_OF, RANKED, kernel, postings, remove
+from zoeker import Article, kernel, open_index, update_index
+from zoeker.store import PARTS_OF, RANKED, postings, remove
 from zoeker.store.follow import follow
 from zoeker.store.weighed import find_keys, lists
 from zoeker.store.weighed import weigh as weigh_word
@@ -138,7 +138,7 @@ def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
 
 
 def loaded(**environment):
-    script = "from zoeker.store import kernel; print(kernel.KERNEL is not None)"
+    script = "from zoeker import kernel; print(kernel.KERNEL is not None)"
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={**os.environ, **environment},

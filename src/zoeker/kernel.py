@@ -14,21 +14,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .packing import Bytes, Numbers
+Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of kernel.c
-VERSION = 2  # as in kernel.c
+VERSION = 3  # as in kernel.c
 _WRONG = {
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
     -3: "numbers are wider than they can be",
 }
 WORDS = 16  # the most that follow each other, as in kernel.c
+LETTERS, EDITS = 120, 4  # the most bytes of a word, and edits, for which those near it are looked for
 _ARGUMENTS = {  # p: an address, i: a number
     "weigh": "ppiippiipppppp",
     "gather": "piiipipppp",
     "keys": "ppiipipiiip",
     "follow": "pppiiipipiiip",
+    "nearly": "ppipiip",
 }
 
 
@@ -168,6 +171,15 @@ def follow(
         *bits,
         _at(into),
     )
+    _check(found)
+    return into[:found]
+
+
+def nearly(kernel: CDLL, blob: Bytes, starts: Numbers, word: bytes, edits: int) -> Numbers:
+    """Give the numbers of the words in `blob` that are near another, as kernel.c says."""
+    into = np.empty(len(starts) - 1, np.int64)
+    its = np.frombuffer(word, np.uint8)
+    found = kernel.nearly(_at(blob), _at(starts), len(into), _at(its), len(its), edits, _at(into))
     _check(found)
     return into[:found]
 
