@@ -51,17 +51,34 @@ class Whole:
         self._frequencies = weighed.frequencies
         self._exact = weighed.exact
         self._size = size
+        self._common = _Common(weighed.documents, size)
 
     def in_form(self) -> Whole:
         """Give the evidence for the very form that was typed."""
-        return Whole(Weighed(self.documents, self._exact, self._exact), self._size)
+        found = Whole(Weighed(self.documents, self._exact, self._exact), self._size)
+        found._common = self._common
+        return found
 
     def frequencies(self, documents: Documents) -> Frequencies:
         """Give what was weighed."""
         if documents is self.documents:
             return slice(None), self._frequencies
-        places, there = common(documents, self.documents, self._size)
+        places, there = self._common.of(documents)
         return places, self._frequencies[there]
+
+
+class _Common:
+    """Which of some documents hold a word? Of those asked for last that is remembered: its form is asked for as well."""
+
+    def __init__(self, held: Documents, size: int) -> None:
+        self._held, self._size = held, size
+        self._last: tuple[Documents, tuple[Places, Places]] | None = None
+
+    def of(self, documents: Documents) -> tuple[Places, Places]:
+        """Give their places among the documents, and among those that hold it."""
+        if self._last is None or self._last[0] is not documents:
+            self._last = documents, common(documents, self._held, self._size)
+        return self._last[1]
 
 
 class Either:
