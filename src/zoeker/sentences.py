@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space; or at a line end.
-# (?<! ) and ++: a row of a million full stops is tried once, not once from each of them.
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'’”»)\]]*+(?=\s)|\n+")
+# A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space; or at a line end. What stands
+# behind is looked at elsewhere: a row of a million full stops is then read once, and not once from each of them.
+_END = re.compile(r"[.!?…\n](?:(?<!\n)[.!?…]*+[\"'’”»)\]]*+)?")
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
 # What is written with a full stop in the middle of a sentence. Initials ("J. de Vries") are a rule, not a list.
@@ -134,19 +134,18 @@ def first_sentence(text: str, limit: int) -> str:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    if start < end:
-        yield start, end
+    right = text[start:end].rstrip()
+    if right:
+        yield start + len(right) - len(right.lstrip()), start + len(right)
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:
-    mark = match.group()
-    if mark[0] == "\n" or mark[0] in "!?":
-        return mark[0] == "\n" or not _goes_on(text, match.end())
-    return not _abbreviated(text, match.start(), mark) and not _goes_on(text, match.end())
+    mark, end = match[0], match.end()
+    if mark == "\n":
+        return True
+    if not text[end : end + 1].isspace():
+        return False
+    return (mark[0] in "!?" or not _abbreviated(text, match.start(), mark)) and not _goes_on(text, end)
 
 
 def _abbreviated(text: str, end: int, mark: str) -> bool:
@@ -160,4 +159,4 @@ def _abbreviated(text: str, end: int, mark: str) -> bool:
 
 def _goes_on(text: str, position: int) -> bool:
     following = _NEXT.match(text, position)
-    return following is not None and following.group(2).islower() and not following.group(1)
+    return following is not None and following[2].islower() and not following[1]

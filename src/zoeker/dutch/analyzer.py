@@ -161,7 +161,7 @@ class Chunks:
 
     def learn(self, chunks: Collection[str]) -> None:
         """Read the chunks that were not met before."""
-        if self._known.issuperset(chunks):
+        if all(map(self._known.__contains__, chunks)):  # issuperset would make a set of them first
             return
         with self._lock:
             if len(self._known) >= _MOST_FORMS:
