@@ -13,7 +13,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 3 }; /* as in kernel.py: goes up with any change in what is called, and how */
+enum { VERSION = 4 }; /* as in kernel.py: goes up with any change in what is called, and how */
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3 };
 
 typedef struct {
@@ -54,9 +54,9 @@ static int64_t opened(const Row *row, List lists[4]) {
     return 0;
 }
 
-/* Give the documents that were seen, increasing, and what was added up for each; leave zeros. `exact` may be none. */
-static int64_t swept(int64_t size, int64_t base, double *tf, double *exact, uint64_t *seen, int64_t *documents,
-                     double *frequencies, double *exactly) {
+/* Give the documents that were seen, increasing, and both sums of each (the second, if it is wanted); leave zeros. */
+static int64_t swept(int64_t size, int64_t base, double *sums, uint64_t *seen, int64_t *documents, double *frequencies,
+                     double *exactly) {
     int64_t found = 0;
     for (int64_t number = 0; number < (size + 63) >> 6; number++) {
         uint64_t here = seen[number];
@@ -65,12 +65,9 @@ static int64_t swept(int64_t size, int64_t base, double *tf, double *exact, uint
         for (; here; here &= here - 1) {
             int64_t document = (number << 6) + __builtin_ctzll(here);
             documents[found] = document + base;
-            frequencies[found] = tf[document];
-            tf[document] = 0;
-            if (exact) {
-                exactly[found] = exact[document];
-                exact[document] = 0;
-            }
+            frequencies[found] = sums[2 * document];
+            if (exactly) exactly[found] = sums[2 * document + 1];
+            sums[2 * document] = sums[2 * document + 1] = 0;
             found++;
         }
     }
@@ -78,11 +75,11 @@ static int64_t swept(int64_t size, int64_t base, double *tf, double *exact, uint
 }
 
 /* Weigh a word: the documents that hold it, increasing, and what its occurrences in each are worth, and those in one
-   form of it. `tf`, `exact` and `seen` (a bit a document) are scratch: 0 before, and after unless an error is returned.
+   form of it. `sums` (two a document) and `seen` (a bit) are scratch: 0 before, and after unless an error is returned.
    `worth` holds what one occurrence counts for, by field and document; `base` is the number of the segment's first
    document among the `total` of the index. */
 EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_t size, const uint8_t *live,
-                     const double *worth, int64_t total, int64_t base, double *tf, double *exact, uint64_t *seen,
+                     const double *worth, int64_t total, int64_t base, double *sums, uint64_t *seen,
                      int64_t *documents, double *frequencies, double *exactly) {
     for (const Row *row = rows; row < rows + count; row++) {
         const double *each = worth + row->field * total + base;
@@ -102,25 +99,25 @@ EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_
             if (coded)
                 for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
             if ((live && !live[document]) || (row->only && !counted)) continue;
-            tf[document] += each[document] * (double)(row->only ? counted : frequency);
-            if (counted) exact[document] += each[document] * (double)counted;
+            sums[2 * document] += each[document] * (double)(row->only ? counted : frequency);
+            if (counted) sums[2 * document + 1] += each[document] * (double)counted;
             seen[document >> 6] |= UINT64_C(1) << (document & 63);
         }
         if (used != row->occurrences) return UNEVEN;
     }
-    return swept(size, base, tf, exact, seen, documents, frequencies, exactly);
+    return swept(size, base, sums, seen, documents, frequencies, exactly);
 }
 
 /* Weigh what stands at occurrences, whose keys come in any order: as above, for all documents of the index. */
 EXPORT int64_t gather(const int64_t *keys, int64_t count, int64_t field_bits, int64_t document_bits, const double *worth,
-                      int64_t total, double *tf, uint64_t *seen, int64_t *documents, double *frequencies) {
+                      int64_t total, double *sums, uint64_t *seen, int64_t *documents, double *frequencies) {
     int64_t fields = (INT64_C(1) << (document_bits - field_bits)) - 1;
     for (int64_t number = 0; number < count; number++) {
         int64_t document = keys[number] >> document_bits, field = keys[number] >> field_bits & fields;
-        tf[document] += worth[field * total + document];
+        sums[2 * document] += worth[field * total + document];
         seen[document >> 6] |= UINT64_C(1) << (document & 63);
     }
-    return swept(total, 0, tf, 0, seen, documents, frequencies, 0);
+    return swept(total, 0, sums, seen, documents, frequencies, 0);
 }
 
 enum { FIELDS = 16, WORDS = 16 }; /* the most rows of one word, the most words that follow each other */

@@ -18,7 +18,7 @@ Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of kernel.c
-VERSION = 3  # as in kernel.c
+VERSION = 4  # as in kernel.c
 _WRONG = {
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
@@ -27,7 +27,7 @@ _WRONG = {
 WORDS = 16  # the most that follow each other, as in kernel.c
 LETTERS, EDITS = 120, 4  # the most bytes of a word, and edits, for which those near it are looked for
 _ARGUMENTS = {  # p: an address, i: a number
-    "weigh": "ppiippiipppppp",
+    "weigh": "ppiippiippppp",
     "gather": "piiipipppp",
     "keys": "ppiipipiiip",
     "follow": "pppiiipipiiip",
@@ -39,9 +39,9 @@ class Scratch:
     """What weighing writes in between, for one thread: zeros for each document of an index, before and after."""
 
     def __init__(self, size: int) -> None:
-        self.tf, self.exact = np.zeros((2, size))
+        self.sums = np.zeros((size, 2))
         self.seen = np.zeros((size + 63) // 64, np.uint64)
-        self.addresses = [_at(array) for array in (self.tf, self.exact, self.seen)]
+        self.addresses = [_at(array) for array in (self.sums, self.seen)]
 
 
 def _load() -> CDLL | None:
@@ -109,8 +109,7 @@ def gather(
     most = len(keys)
     into = np.empty(2 * most, np.int64)
     at = _at(into)
-    tf, _, seen = scratch.addresses
-    found = kernel.gather(_at(keys), most, *bits, _at(worth), total, tf, seen, at, at + 8 * most)
+    found = kernel.gather(_at(keys), most, *bits, _at(worth), total, *scratch.addresses, at, at + 8 * most)
     return into[:found], into[most : most + found].view(np.float64)
 
 

@@ -33,26 +33,25 @@ def scores(
 ) -> Scores:
     """Give the scores of documents (increasing numbers), for words and for what stands near each other.
 
-    With `first` above 0, only the scores of those that may be among so many best need be right; others are too low
-    (MaxScore, Turtle & Flood 1995): a stream cannot add more than its weight times idf, so that what is too far behind
-    stays behind.
+    With `first` above 0, only the scores of those that may be among so many best need be right: what stands near each
+    other is dear to look up, and asked for last, of documents that it can still lift so far (MaxScore, Turtle & Flood 1995:
+    a stream cannot add more than its weight times idf).
     """
     total = np.zeros(len(documents))
-    # What is near is asked for last, when few documents are left.
-    streams = [*_weighted(reader, words), *_weighted(reader, near)]
-    rest, given, best = sum(weight for weight, _ in streams), 0.0, 0.0
+    for weight, evidence in _weighted(reader, words):
+        here, tf = evidence.frequencies(documents)
+        total[here] += added(weight, tf)
+    streams = _weighted(reader, near)
+    rest = sum(weight for weight, _ in streams)
     places: Places | None = None  # of the documents that are still in the running; None: all
     for weight, evidence in streams:
+        if 0 < first < len(total):
+            running = total if places is None else total[places]
+            kept = (running + rest >= np.partition(running, -first)[-first]).nonzero()[0]
+            places = kept if places is None else places[kept]
         here, tf = evidence.frequencies(documents if places is None else documents[places])
-        at = here if places is None else places[here]
-        total[at] += added(weight, tf)
-        rest, given = rest - weight, given + weight
-        if (
-            0 < first <= len(tf) and given > rest > 0
-        ):  # else what is to come may still lift any other above the best
-            best = max(best, np.partition(total[at], -first)[-first])
-            if best > rest:
-                places = (total + rest >= best).nonzero()[0]
+        total[here if places is None else places[here]] += added(weight, tf)
+        rest -= weight
     return total
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zoeker.store import PARTS_OF, Reader
+from zoeker.store import PARTS_OF, Reader, Worth
 
 WEIGHTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
 B = {"title": 0.75, "lead": 0.75, "body": 0.85}
@@ -24,21 +23,21 @@ NEAR_SLOP = 3  # that is, as the question "one other"~3 finds them
 _OWN = {**{name: (name, 1.0) for name in WEIGHTS}, **{PARTS_OF[name]: (name, PART) for name in WEIGHTS}}
 
 
-def worths(reader: Reader, fields: tuple[str, ...]) -> NDArray[np.float64]:
+def worths(reader: Reader, fields: tuple[str, ...]) -> Worth:
     """Give what one occurrence counts for, by field and document, as one array: 0 in a field that does not rank."""
     return reader.cached(fields, _worths)
 
 
-def _worths(reader: Reader, fields: tuple[str, ...]) -> NDArray[np.float64]:
+def _worths(reader: Reader, fields: tuple[str, ...]) -> Worth:
     nothing = np.zeros(reader.size)
     return np.concatenate([_worth(reader, *_OWN[field]) if field in _OWN else nothing for field in fields])
 
 
-def _worth(reader: Reader, field: str, share: float) -> NDArray[np.float64]:
+def _worth(reader: Reader, field: str, share: float) -> Worth:
     lengths = reader.lengths(field)
     present = lengths[reader.live & (lengths > 0)]
     average = present.mean() if present.size else 1.0
     relative = 1 - B[field] + B[field] * lengths / average
     # Without a length there is no occurrence either; 0 would divide by nothing where b is 1.
-    worth: NDArray[np.float64] = share * WEIGHTS[field] / np.where(lengths > 0, relative, 1.0)
+    worth: Worth = share * WEIGHTS[field] / np.where(lengths > 0, relative, 1.0)
     return worth

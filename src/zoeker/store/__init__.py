@@ -11,7 +11,7 @@ from .reader import Documents, Reader
 from .removal import remove
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .statistics import Statistics, statistics
-from .weighed import Weighed
+from .weighed import Weighed, Worth
 from .words import Words
 from .writer import MEMORY, Writer, open_rebuild, open_writer
 
@@ -34,6 +34,7 @@ __all__ = [
     "Statistics",
     "Weighed",
     "Words",
+    "Worth",
     "Writer",
     "check",
     "exists",

@@ -63,7 +63,7 @@ class Reader:
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, NDArray[np.int64]] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
-        self._made: dict[tuple[str, ...], NDArray[np.float64]] = {}
+        self._made: dict[tuple[str, ...], Worth] = {}
         self._found: dict[tuple[str, str, tuple[str, ...]], list[Lists | None]] = {}  # what was looked up
         self._own = local()
 
@@ -216,9 +216,7 @@ class Reader:
             wanted[within] = True
         return np.unique(keys[wanted[keys >> DOCUMENT_SHIFT]])
 
-    def cached(
-        self, fields: tuple[str, ...], make: Callable[[Reader, tuple[str, ...]], NDArray[np.float64]]
-    ) -> NDArray[np.float64]:
+    def cached(self, fields: tuple[str, ...], make: Callable[[Reader, tuple[str, ...]], Worth]) -> Worth:
         """Give what `make` makes of this snapshot for some fields, made once."""
         if fields not in self._made:
             self._made[fields] = make(self, fields)

@@ -7,7 +7,7 @@ that many segments share. Any article can be read without another.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,9 @@ _LEVEL = 4  # 5 would save 3 % more of the texts, and take twice as long
 _TRAINING_LEVEL = 3  # for which the dictionary is made: those made for 4, or for 2, serve level 4 less
 _TEXT = ("lead", "body", "extra")
 
-_read_json = json.JSONDecoder().decode  # json.loads would guess the encoding first
+# json.loads would guess the encoding first, and look for white space at both ends.
+_read_json: Callable[[str, int], tuple[Any, int]]
+_read_json = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # typeshed knows only its methods
 
 Parts = tuple[bytes, bytes]  # of one article: its head and its text, as they are before they are compressed
 
@@ -62,8 +64,12 @@ def read_text(text: bytes) -> dict[str, Any]:
 
 def read_head(head: bytes) -> dict[str, Any]:
     """Read a head: what is stored without the article's text."""
-    found = _read_json(head.decode())
-    if not isinstance(found, dict):
+    text = head.decode()
+    try:
+        found, end = _read_json(text, 0)
+    except StopIteration:
+        found, end = None, 0
+    if not isinstance(found, dict) or end != len(text):
         raise ValueError("what is stored of a document is not what was written")
     return found
 
