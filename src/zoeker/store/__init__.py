@@ -1,19 +1,26 @@
 """How does the index lie on disk? The only place that knows Whoosh."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .check import check
 from .chosen import Choice
 from .folder import exists, write_errors_told
 from .follow import in_order
-from .invert import Entry
 from .lists import DOCUMENT_SHIFT
 from .reader import Documents, Reader
-from .removal import remove
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .statistics import Statistics, statistics
 from .weighed import Weighed, Worth
 from .words import Words
-from .writer import MEMORY, Writer, open_rebuild, open_writer
+
+if TYPE_CHECKING:
+    from .invert import Entry
+    from .removal import remove
+    from .writer import MEMORY, Writer, open_rebuild, open_writer
 
 __all__ = [
     "DOCUMENT_SHIFT",
@@ -45,3 +52,20 @@ __all__ = [
     "statistics",
     "write_errors_told",
 ]
+
+# What writes is imported when it is first asked for: a search need not load it.
+_HOMES = {
+    "MEMORY": "writer",
+    "Entry": "invert",
+    "Writer": "writer",
+    "open_rebuild": "writer",
+    "open_writer": "writer",
+    "remove": "removal",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    return value

@@ -10,6 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
+from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +26,7 @@ BLOCK_WORDS = 256
 _LEVEL = 6
 _KEPT_BLOCKS = 4096
 _HEAD = np.dtype("<u4")
+_HEADS = Struct("<III")  # of a block: its words, rows and readings
 
 
 class Row(NamedTuple):
@@ -141,28 +144,72 @@ def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> byte
 
 
 class _Block:
-    """A block of the dictionary, read: `first` is the number of its first word, `base` where its postings begin."""
+    """A block of the dictionary: `first` is the number of its first word, `base` where its postings begin.
+
+    Of all that it holds nothing is read before somebody asks for it: most words of a text are only looked up.
+    """
 
     def __init__(self, data: bytes, first: int, base: int) -> None:
-        self._raw, self._base = np.frombuffer(data, np.uint8), base
-        count, rows, readings = (int(number) for number in self._raw[:12].view(_HEAD))
-        lengths, self.row_counts, self.reading_counts = (
-            self._numbers(12 + 4 * count * at, count) for at in range(3)
-        )
-        self._rows, self._rows_at = rows, 12 + 12 * count
-        at = self._rows_at + 12 * rows
-        steps, self.codes = self._numbers(at, readings), self._numbers(at + 4 * readings, readings)
-        self._widths_at = at + 8 * readings
-        begin = self._widths_at + 4 * rows
-        ends = (lengths.cumsum() + begin).tolist()
-        self.words = [data[start:end] for start, end in zip([begin, *ends], ends, strict=False)]
-        if len(self.words) != count or (ends and ends[-1] != len(data)):
+        self._data, self._first, self._base = data, first, base
+        self._raw = np.frombuffer(data, np.uint8)
+        self.size, self._rows, self._readings = _HEADS.unpack_from(data)
+        self._rows_at = _HEADS.size + 12 * self.size
+        self._readings_at = self._rows_at + 12 * self._rows
+        self._widths_at = self._readings_at + 8 * self._readings
+        lengths = self._numbers(_HEADS.size, self.size)
+        begin = self._widths_at + 4 * self._rows
+        self._ends = [begin, *(lengths.cumsum() + begin).tolist()]  # where words begin, and the last ends
+        if self._ends[-1] != len(data):
             raise ValueError("a block of the dictionary does not hold what it says")
-        self.terms = _steps(steps) + (np.arange(count) + first).repeat(self.reading_counts)
-        self.row_ends = self.row_counts.cumsum()
-        self.reading_ends = self.reading_counts.cumsum()
 
-    # What is known of rows is read by whoever asks for one: most words of a text are only looked up.
+    def word(self, place: int) -> bytes:
+        """Give the word at a place in the block."""
+        return self._data[self._ends[place] : self._ends[place + 1]]
+
+    def place(self, word: bytes) -> int:
+        """Count the words of the block that come before a word."""
+        return bisect_left(range(self.size), word, key=self.word)
+
+    @cached_property
+    def words(self) -> list[bytes]:
+        """All words."""
+        return [self._data[start:end] for start, end in pairwise(self._ends)]
+
+    @cached_property
+    def row_counts(self) -> Numbers:
+        """How many rows each word has."""
+        return self._numbers(_HEADS.size + 4 * self.size, self.size)
+
+    @cached_property
+    def reading_counts(self) -> Numbers:
+        """How many readings each word has."""
+        return self._numbers(_HEADS.size + 8 * self.size, self.size)
+
+    @cached_property
+    def _row_ends(self) -> Numbers:
+        found: Numbers = self.row_counts.cumsum()
+        return found
+
+    @cached_property
+    def _reading_ends(self) -> Numbers:
+        found: Numbers = self.reading_counts.cumsum()
+        return found
+
+    @cached_property
+    def _apart(self) -> Numbers:
+        return self._numbers(self._readings_at, self._readings)
+
+    @cached_property
+    def codes(self) -> Numbers:
+        """The codes of all readings."""
+        return self._numbers(self._readings_at + 4 * self._readings, self._readings)
+
+    @cached_property
+    def terms(self) -> Numbers:
+        """The numbers of the terms of all readings."""
+        numbers: Numbers = (np.arange(self.size) + self._first).repeat(self.reading_counts)
+        numbers += _steps(self._apart)
+        return numbers
 
     @cached_property
     def fields(self) -> Numbers:
@@ -198,12 +245,19 @@ class _Block:
 
     def rows(self, place: int) -> list[Row]:
         """Give the rows of the word at a place in the block."""
-        end = self.row_ends.item(place)
+        end = self._row_ends.item(place)
         found = self._table[end - self.row_counts.item(place) : end].tolist()
         return [
             Row(field, documents, occurrences, widths, start)
             for field, documents, occurrences, start, *widths in found
         ]
+
+    def readings(self, place: int) -> list[Reading]:
+        """Give the readings of the word at a place in the block."""
+        end = self._reading_ends.item(place)
+        chosen = slice(end - self.reading_counts.item(place), end)
+        terms = _steps(self._apart[chosen]) + (self._first + place)
+        return [Reading(*pair) for pair in zip(terms.tolist(), self.codes[chosen].tolist(), strict=True)]
 
     def _numbers(self, at: int, count: int) -> Numbers:
         planes = self._raw[at : at + 4 * count].reshape(4, count)
@@ -233,15 +287,15 @@ class Words:
         return len(self._firsts)
 
     def __len__(self) -> int:
-        return (self.blocks - 1) * BLOCK_WORDS + len(self._block(self.blocks - 1).words) if self.blocks else 0
+        return (self.blocks - 1) * BLOCK_WORDS + self._block(self.blocks - 1).size if self.blocks else 0
 
     def find(self, word: bytes) -> int | None:
         """Give the number of a word; None if the segment does not have it."""
         number = self.place(word)
         block, place = divmod(number, BLOCK_WORDS)
         if block < self.blocks:
-            words = self._block(block).words
-            if place < len(words) and words[place] == word:
+            held = self._block(block)
+            if place < held.size and held.word(place) == word:
                 return number
         return None
 
@@ -250,7 +304,7 @@ class Words:
         block = bisect_right(self._firsts, word) - 1
         if block < 0:
             return 0
-        return block * BLOCK_WORDS + bisect_left(self._block(block).words, word)
+        return block * BLOCK_WORDS + self._block(block).place(word)
 
     def span(self, prefix: bytes) -> tuple[int, int]:
         """Give the first number of the words that begin with `prefix`, and the number after the last."""
@@ -261,7 +315,7 @@ class Words:
     def word(self, number: int) -> bytes:
         """Give the word with this number."""
         block, place = divmod(number, BLOCK_WORDS)
-        return self._block(block).words[place]
+        return self._block(block).word(place)
 
     def words(self, first: int = 0, last: int | None = None) -> Iterator[bytes]:
         """Yield the words from number `first` up to, not including, `last`."""
@@ -278,11 +332,7 @@ class Words:
     def readings(self, number: int) -> list[Reading]:
         """Give the readings of the form with this number; none if it is only a term."""
         number, place = divmod(number, BLOCK_WORDS)
-        block = self._block(number)
-        end = int(block.reading_ends[place])
-        begin = end - int(block.reading_counts[place])
-        pairs = zip(block.terms[begin:end].tolist(), block.codes[begin:end].tolist(), strict=True)
-        return [Reading(*pair) for pair in pairs]
+        return self._block(number).readings(place)
 
     def parts(self, number: int) -> list[int]:
         """Give the numbers of the terms that the form with this number is made of, in order; none of a whole word."""
