@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "article": {"date", "errors", "sentences"},
     "corpus": {"article", "date", "errors", "sentences"},
     "dutch": {"errors"},
-    "arrays": set(),
+    "arrays": {"kernel"},
     "kernel": set(),
     "store": {"arrays", "article", "date", "dutch", "errors", "kernel"},
     "search": {"arrays", "article", "date", "dutch", "errors", "kernel", "sentences", "store"},

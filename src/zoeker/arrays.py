@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+import zoeker.kernel as kernel
+
 Numbers = NDArray[np.int64]
 
 FEW = 16  # times fewer numbers: then each is looked up; otherwise an array over all documents is as quick as it gets
@@ -17,6 +19,8 @@ def union(arrays: Sequence[Numbers], size: int) -> Numbers:
     held = [array for array in arrays if array.size]
     if len(held) < 2:
         return held[0] if held else np.empty(0, np.int64)
+    if kernel.KERNEL:
+        return kernel.united(kernel.KERNEL, held, size)
     if sum(array.size for array in held) * FEW < size:
         together = np.concatenate(held)
         together.sort()
@@ -61,7 +65,10 @@ def common(one: Numbers, other: Numbers, size: int) -> tuple[Numbers, Numbers]:
         return common(other, one, size)[::-1]
     if not len(one):
         return one, one
-    if len(one) * FEW < len(other) or (len(one) + len(other)) * FEW < size:
+    few = len(one) * FEW < len(other)
+    if kernel.KERNEL and not few:
+        return kernel.shared(kernel.KERNEL, one, other)
+    if few or (len(one) + len(other)) * FEW < size:
         there = np.minimum(other.searchsorted(one), len(other) - 1)
         both = (other[there] == one).nonzero()[0]
         return both, there[both]

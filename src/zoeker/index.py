@@ -12,7 +12,7 @@ from .date import DateLike
 from .errors import IndexUseError
 from .search import Question, Results, highlighted, search
 from .sources import PathLike, absolute
-from .store import Reader, Statistics, remove, statistics
+from .store import Reader, Statistics, statistics
 
 
 class Index:
@@ -84,6 +84,8 @@ class Index:
         reader = self._reader
         named = [ids] if isinstance(ids, str) else map(str, ids)
         sources = [paths] if isinstance(paths, str | os.PathLike) else paths
+        from .store import remove  # here: a search need not load what writes
+
         count = remove(reader.path, named, map(absolute, sources), wait)
         self.close()
         self._open = Reader(reader.path)

@@ -18,7 +18,7 @@ Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of kernel.c
-VERSION = 4  # as in kernel.c
+VERSION = 5  # as in kernel.c
 _WRONG = {
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
@@ -27,6 +27,8 @@ _WRONG = {
 WORDS = 16  # the most that follow each other, as in kernel.c
 LETTERS, EDITS = 120, 4  # the most bytes of a word, and edits, for which those near it are looked for
 _ARGUMENTS = {  # p: an address, i: a number
+    "united": "ppiipp",
+    "shared": "pipipp",
     "weigh": "ppiippiippppp",
     "gather": "piiipipppp",
     "keys": "ppiipipiiip",
@@ -62,6 +64,25 @@ def _load() -> CDLL | None:
 
 
 KERNEL = _load()
+
+
+def united(kernel: CDLL, arrays: Sequence[Numbers], size: int) -> Numbers:
+    """Put arrays of numbers below `size` together, as kernel.c says."""
+    counts = [len(array) for array in arrays]
+    places, its = np.array([_at(array) for array in arrays]), np.array(counts)
+    seen, into = np.zeros((size + 63) // 64, np.uint64), np.empty(min(sum(counts), size), np.int64)
+    found = kernel.united(_at(places), _at(its), len(counts), size, _at(seen), _at(into))
+    _check(found)
+    return into[:found]
+
+
+def shared(kernel: CDLL, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
+    """Give the places of the numbers that are in both, as kernel.c says."""
+    most = min(len(one), len(other)) + 1  # one is always written, and then counts or not
+    into = np.empty(2 * most, np.int64)
+    at = _at(into)
+    found = kernel.shared(_at(one), len(one), _at(other), len(other), at, at + 8 * most)
+    return into[:found], into[most : most + found]
 
 
 def weigh(
