@@ -25,7 +25,7 @@ bench: $(READY)
 clean:
 	rm -rf $(VENV)
 
-$(READY): pyproject.toml hatch_build.py src/zoeker/kernel.c
+$(READY): pyproject.toml hatch_build.py $(wildcard src/zoeker/kernel/*.[ch])
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "zoeker needs Python 3.11 or newer; name one with: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)

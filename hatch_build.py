@@ -1,4 +1,4 @@
-"""Compiles kernel.c as zoeker is installed: with the C compiler that is there or, without one, with the one in ziglang.
+"""Compiles the kernel as zoeker is installed: with the C compiler that is there or, without one, with the one in ziglang.
 
 Where neither works zoeker does without, and is slower.
 """
@@ -16,8 +16,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCE = Path("src/zoeker/kernel.c")
-MADE = SOURCE.with_name("_kernel.so")
+SOURCES = Path("src/zoeker/kernel")
+MADE = SOURCES / "_kernel.so"
 _OPTIONS = (
     "-O2",
     "-fno-strict-aliasing",
@@ -48,7 +48,9 @@ class Kernel(BuildHookInterface[Any]):
         made = command and self._compile([*command, *_OPTIONS, "-shared", "-fPIC"], root)
         if not made:
             (root / MADE).unlink(missing_ok=True)
-            self.app.display_warning("kernel.c could not be compiled: zoeker will do without, and be slower")
+            self.app.display_warning(
+                "the kernel could not be compiled: zoeker will do without, and be slower"
+            )
             return
         from packaging.tags import platform_tags
 
@@ -60,7 +62,8 @@ class Kernel(BuildHookInterface[Any]):
         # Beside it first: another process may have the old one open.
         new = (root / MADE).with_suffix(".new")
         try:
-            subprocess.run([*command, "-o", str(new), str(root / SOURCE)], check=True)
+            sources = sorted(map(str, (root / SOURCES).glob("*.c")))
+            subprocess.run([*command, "-o", str(new), *sources], check=True)
         except (OSError, subprocess.CalledProcessError) as error:
             self.app.display_warning(str(error))
             return False

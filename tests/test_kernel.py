@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from zoeker import Article, kernel, open_index, update_index
 from zoeker.arrays import common, union
+from zoeker.kernel import library
 from zoeker.store import PARTS_OF, RANKED, postings, remove
 from zoeker.store.follow import follow
 from zoeker.store.weighed import find_keys, lists
@@ -23,7 +24,7 @@ FIELDS = (*RANKED, *PARTS_OF.values())
 WORDS = ["kat", "katten", "hond", "klimaattop", "top", "bal", "ballen"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 
-needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="kernel.c was not compiled here")
+needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 
 
 def weigh(reader):
@@ -126,7 +127,7 @@ def language(request, monkeypatch):
     if request.param == "NumPy":
         monkeypatch.setattr(kernel, "KERNEL", None)
     elif kernel.KERNEL is None:
-        pytest.skip("kernel.c was not compiled here")
+        pytest.skip("the kernel was not compiled here")
 
 
 @pytest.mark.usefixtures("language")
@@ -179,18 +180,18 @@ def test_the_environment_chooses_numpy():
 
 
 def test_a_kernel_that_is_missing_broken_or_of_another_version_is_left_alone(monkeypatch, tmp_path):
-    monkeypatch.setattr(kernel, "FILE", tmp_path / "none.so")
-    assert kernel._load() is None
+    monkeypatch.setattr(library, "FILE", tmp_path / "none.so")
+    assert library.load() is None
     (tmp_path / "none.so").write_bytes(b"no library")
-    assert kernel._load() is None
+    assert library.load() is None
     monkeypatch.undo()
-    monkeypatch.setattr(kernel, "VERSION", -1)
-    assert kernel._load() is None
+    monkeypatch.setattr(library, "VERSION", -1)
+    assert library.load() is None
 
 
 def test_c_and_python_agree_on_the_version():
-    source = (Path(kernel.__file__).with_name("kernel.c")).read_text(encoding="utf-8")
-    assert f"VERSION = {kernel.VERSION} " in source
+    source = Path(library.__file__).with_name("version.c").read_text(encoding="utf-8")
+    assert f"VERSION = {library.VERSION} " in source
 
 
 @pytest.mark.skipif(not (ROOT / "hatch_build.py").exists(), reason="only in a checkout")

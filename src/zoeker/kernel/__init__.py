@@ -1,0 +1,26 @@
+"""Where do the innermost loops run? In C, compiled as zoeker is installed; in NumPy where that could not be done.
+
+Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environment chooses NumPy. Each Python file here
+calls the C file of its name.
+"""
+
+from .library import FILE, KERNEL
+from .numbers import shared, united
+from .postings import WORDS, Scratch, follow, gather, keys, weigh
+from .spelling import EDITS, LETTERS, nearly
+
+__all__ = [
+    "EDITS",
+    "FILE",
+    "KERNEL",
+    "LETTERS",
+    "WORDS",
+    "Scratch",
+    "follow",
+    "gather",
+    "keys",
+    "nearly",
+    "shared",
+    "united",
+    "weigh",
+]

@@ -1,0 +1,59 @@
+"""How is the compiled kernel loaded and called? Through ctypes, so that it needs no header of Python to compile."""
+
+from __future__ import annotations
+
+import os
+import sys
+from ctypes import CDLL, c_int64, c_void_p
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.int64]
+
+FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of the C files here
+VERSION = 5  # as in version.c
+_WRONG = {  # as in kernel.h
+    -1: "a posting names a document that is not there",
+    -2: "frequencies do not add up to the number of positions",
+    -3: "numbers are wider than they can be",
+}
+
+
+def load() -> CDLL | None:
+    """Load the kernel; None where there is none, or where it is not to be used."""
+    if os.environ.get("ZOEKER_NATIVE") == "0" or sys.byteorder != "little":
+        return None
+    try:
+        found = CDLL(str(FILE))
+        found.version.restype = c_int64
+        if found.version() != VERSION:  # an older one, beside newer code
+            return None
+    except (OSError, AttributeError):
+        return None
+    return found
+
+
+KERNEL = load()
+
+
+def declare(**arguments: str) -> None:
+    """Say what functions of the kernel are called with: p is an address, i a number. All give a number back."""
+    for name, kinds in arguments.items() if KERNEL else ():
+        function = getattr(KERNEL, name)
+        function.argtypes = [c_int64 if kind == "i" else c_void_p for kind in kinds]
+        function.restype = c_int64
+
+
+def address(array: NDArray[np.generic]) -> int:
+    """Give the address of an array's first byte."""
+    found: int = array.__array_interface__["data"][0]
+    return found
+
+
+def check(found: int) -> None:
+    """Raise ValueError for an error that the kernel gave back."""
+    if found < 0:
+        raise ValueError(_WRONG[found])

@@ -1,0 +1,46 @@
+/* How posting lists lie on disk, and how they are read: a list as packing.py has it, a row as postings.py has it.
+
+   Numbers are read eight bytes at a time, on a machine that has the lowest byte first; PADDING bytes follow the last. */
+
+#ifndef PACKED_H
+#define PACKED_H
+
+#include "kernel.h"
+
+typedef struct {
+    int64_t start;       /* the row's first byte */
+    int64_t documents;
+    int64_t occurrences;
+    int64_t widths[4];   /* of gaps between documents, frequencies, gaps between positions, codes */
+    int64_t code;        /* of the form whose occurrences are counted apart; -1: of none */
+    int64_t only;        /* 1: nothing else is counted */
+    int64_t field;       /* its place among the fields that were asked for */
+} Row;
+
+typedef struct {
+    int64_t bit;
+    int64_t width;
+    uint64_t mask;
+} List;
+
+static inline int64_t next(const uint8_t *data, List *list) {
+    uint64_t found;
+    memcpy(&found, data + (list->bit >> 3), 8);
+    found = (found >> (list->bit & 7)) & list->mask;
+    list->bit += list->width;
+    return (int64_t)found;
+}
+
+/* Find where the four lists of a row begin. */
+static inline int64_t opened(const Row *row, List lists[4]) {
+    int64_t start = row->start;
+    for (int number = 0; number < 4; number++) {
+        int64_t width = row->widths[number], count = number < 2 ? row->documents : row->occurrences;
+        if (width < 0 || width > 32) return TOO_WIDE;
+        lists[number] = (List){start * 8, width, (UINT64_C(1) << width) - 1};
+        start += (count * width + 7) >> 3;
+    }
+    return 0;
+}
+
+#endif
