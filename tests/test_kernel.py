@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from zoeker import Article, kernel, open_index, update_index
 from zoeker.arrays import common, union
+from zoeker.errors import IndexDamagedError
 from zoeker.kernel import library
-from zoeker.store import PARTS_OF, RANKED, postings, remove
+from zoeker.store import NONE, PARTS_OF, RANKED, Kind, Occurring, Program, postings, remove
 from zoeker.store.follow import follow
 from zoeker.store.weighed import find_keys, lists
 from zoeker.store.weighed import weigh as weigh_word
@@ -27,10 +28,32 @@ TEXTS = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 
 
-def weigh(reader):
+ASKED = [("kat", "katten"), ("hond", ""), ("top", "top"), ("olifant", ""), ("bal", "ballen")]
+
+
+def weigh(reader, within):
+    """Every kind of step: the documents, the values and which registers hold them."""
     worth = np.arange(1.0, len(FIELDS) * reader.size + 1)
-    asked = [("kat", "katten"), ("hond", ""), ("top", "top"), ("olifant", ""), ("bal", "ballen")]
-    return [[column.tolist() for column in reader.weigh(*word, FIELDS, worth)] for word in asked]
+    program = Program(reader.size)
+    lists = [program.list(reader.occurring(*word, FIELDS), worth, bool(word[1])) for word in ASKED]
+    one, two, three, four, five = (into for into, _ in lists)
+    registers = [one, two, three, five, program.array(within), program.array(within, np.sqrt(within + 1.0))]
+    kinds = (Kind.LARGEST, Kind.SMALLEST, Kind.UNITE, Kind.MEET, Kind.LESS, Kind.COUNT)
+    registers += [
+        program.combined(kind, chosen) for kind in kinds for chosen in ([two, one], [one, five, two])
+    ]
+    rare, _ = program.list(reader.occurring("kat", "", FIELDS), worth, within=two)
+    registers += [program.combined(Kind.MEET, [two, rare]), program.live(), program.empty(), four]
+    exact = [apart for _, apart in lists if apart != NONE]
+    weighs = (Kind.UNITE, Kind.MEET, Kind.LESS)  # these change no values: a document may have none
+    found = []
+    for register in registers:
+        kind = next(step.kind for step in reversed(program.steps) if step.into == register)
+        shown = [] if kind in weighs else [register]
+        found.append(reader.evaluate(program, register, registers, shown))
+    found += [reader.evaluate(program, one, [one], [one, *exact])]
+    found += [reader.evaluate(program, registers[-4], [], [rare])]
+    return [(*(part.tolist() for part in one[:3]), list(one.counts)) for one in found]
 
 
 def keys(reader, within=None):
@@ -56,7 +79,8 @@ def sequences(reader, within=None):
 
 def answers(reader, within):
     return (
-        weigh(reader) + sequences(reader) + sequences(reader, within),
+        sequences(reader) + sequences(reader, within),
+        weigh(reader, within),
         keys(reader),
         keys(reader, within),
     )
@@ -147,6 +171,11 @@ def test_rows_that_say_what_cannot_be_are_refused(make_index, column, value, mes
     rows[0, column] = value
     with pytest.raises(ValueError, match=message):
         weigh_word(lists(opened, rows), np.ones(reader.size), reader.size, kernel.Scratch(reader.size))
+    if column == postings.OCCURRENCES:
+        program = Program(reader.size)
+        word, _ = program.list(Occurring([lists(opened, rows)], 9, False), np.ones(reader.size))
+        with pytest.raises(IndexDamagedError, match=message):
+            reader.evaluate(program, word)
     if column != postings.OCCURRENCES:  # C reads no further than it must
         with pytest.raises(ValueError, match=message):
             follow([lists(opened, rows)] * 2, 0, None)
@@ -157,6 +186,9 @@ def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
     reader = make_index([Article(body="kat en kat")])._reader
     (opened,) = reader.opened
     word = lists(opened, np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)]))
+    program = Program(reader.size)
+    with pytest.raises(IndexDamagedError, match="wider"):
+        reader.evaluate(program, program.list(Occurring([word], 9, False), np.ones(reader.size))[0])
     with pytest.raises(ValueError, match="wider"):
         find_keys(word, None)
     with pytest.raises(ValueError, match="wider"):

@@ -1,19 +1,22 @@
 from contextlib import closing
 from math import log
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article, open_index
+from zoeker import Article, kernel, open_index
 from zoeker.search.language import parse
 from zoeker.search.match import Matcher
 from zoeker.search.query import Word
-from zoeker.search.rank import idf, scores
+from zoeker.search.rank import added, idf, scores
 from zoeker.search.weights import EXACT, K1, B
 from zoeker.store import Reader
 
 from . import oracle
+
+needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 
 
 @pytest.fixture
@@ -47,17 +50,39 @@ def test_a_title_weighs_more_than_a_lead_and_a_lead_more_than_a_body(ranked):
 
 def test_a_score_by_hand(make_index):
     reader = make_index([Article(body="dijk", title="-"), Article(body="zee zee", title="-")])._reader
-    word = Matcher(reader).find(Word("dijk"))
+    found = Matcher(reader).match(Word("dijk"))
     frequency = 1 / (1 - B["body"] + B["body"] * 1 / 1.5)
-    assert idf(reader, word) == pytest.approx(log(1 + 1.5 / 1.5))
-    assert max(scores(reader, [word], reader.documents)) == pytest.approx(
-        log(2) * (1 + EXACT) * frequency / (K1 + frequency)
+    assert idf(reader, 1) == pytest.approx(log(1 + 1.5 / 1.5))
+    assert scores(reader, [found], 1).tolist() == pytest.approx(
+        [log(2) * (1 + EXACT) * frequency / (K1 + frequency)]
     )
 
 
 def test_what_does_not_occur_scores_nothing(make_index):
     reader = make_index([Article(body="dijk")])._reader
-    assert scores(reader, [Matcher(reader).find(Word("zee"))], reader.documents).tolist() == [0.0]
+    assert scores(reader, [Matcher(reader).weigh([Word("zee")], reader.documents)], 1).tolist() == [0.0]
+
+
+@needs_kernel
+@settings(max_examples=60)
+@given(
+    st.integers(1, 60).flatmap(
+        lambda size: st.lists(
+            st.lists(st.floats(0, 50), min_size=size, max_size=size), min_size=1, max_size=5
+        )
+    ),
+    st.integers(1, 9),
+    st.floats(0, 3),
+)
+def test_no_document_that_may_be_among_the_best_is_passed_over(columns, first, slack):
+    frequencies = np.array(columns)
+    weights = np.arange(1.0, len(columns) + 1)
+    places, found = kernel.best(kernel.KERNEL, frequencies, weights, K1, slack, first)
+    total = sum(added(weight, column) for weight, column in zip(weights, frequencies, strict=True))
+    least = sorted(total, reverse=True)[:first][-1]
+    expected = [place for place, score in enumerate(total) if score + slack >= least - 1e-12]
+    assert set((total + slack >= least + 1e-12).nonzero()[0]) <= set(places.tolist()) <= set(expected)
+    assert found == pytest.approx(total[places])
 
 
 @settings(max_examples=15, deadline=None)
@@ -71,7 +96,7 @@ def test_scores_are_those_of_the_formula(tmp_path_factory, batches, removed, wor
     articles = oracle.build(folder, batches, removed)
     with closing(Reader(folder)) as reader:
         for word in words:
-            found = scores(reader, [Matcher(reader).find(word)], reader.documents)
+            found = scores(reader, [Matcher(reader).weigh([word], reader.documents)], reader.count)
             expected = {
                 id: oracle.score(word, article, articles.values()) for id, article in articles.items()
             }

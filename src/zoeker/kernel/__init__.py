@@ -4,9 +4,11 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name.
 """
 
+from .evaluate import Asked, Output, Part, Windows, evaluate
 from .library import FILE, KERNEL
 from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, weigh
+from .ranking import best
 from .spelling import EDITS, LETTERS, nearly
 
 __all__ = [
@@ -15,7 +17,13 @@ __all__ = [
     "KERNEL",
     "LETTERS",
     "WORDS",
+    "Asked",
+    "Output",
+    "Part",
     "Scratch",
+    "Windows",
+    "best",
+    "evaluate",
     "follow",
     "gather",
     "keys",

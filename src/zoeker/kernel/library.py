@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from ctypes import CDLL, c_int64, c_void_p
+from ctypes import CDLL, c_double, c_int64, c_void_p
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +14,15 @@ Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of the C files here
-VERSION = 5  # as in version.c
+VERSION = 6  # as in version.c
 _WRONG = {  # as in kernel.h
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
     -3: "numbers are wider than they can be",
 }
+
+
+_KINDS = {"p": c_void_p, "i": c_int64, "d": c_double}
 
 
 def load() -> CDLL | None:
@@ -40,10 +43,13 @@ KERNEL = load()
 
 
 def declare(**arguments: str) -> None:
-    """Say what functions of the kernel are called with: p is an address, i a number. All give a number back."""
+    """Say what functions of the kernel are called with: p is an address, i a number, d one with a fraction.
+
+    All give a number back.
+    """
     for name, kinds in arguments.items() if KERNEL else ():
         function = getattr(KERNEL, name)
-        function.argtypes = [c_int64 if kind == "i" else c_void_p for kind in kinds]
+        function.argtypes = [_KINDS[kind] for kind in kinds]
         function.restype = c_int64
 
 

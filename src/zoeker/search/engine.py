@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, count
@@ -12,28 +12,30 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.arrays import sought
 from zoeker.article import Article
 from zoeker.date import Date, DateLike
 from zoeker.dutch import ANALYZER, Analyzer, analyze
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
+from . import rank
 from .explain import explain
-from .found import Found
+from .found import Found, Matched, Nearby
 from .language import parse, parse_plain, parse_range
 from .leaf import Analyze, pruned
 from .marks import Marker, spans
 from .match import Matcher
 from .names import with_names
-from .query import Leaf, Query, Words, leaves
-from .rank import Scores, idf, scores
+from .query import Leaf, Phrase, Query, Words, leaves
+from .rank import Scores, idf
 from .results import Hit, Results, Span
 from .snippets import snippets
 from .stop_words import all_optional
 from .suggest import suggestions
 
 Page = list[tuple[int, int, float]]  # the document, rank and score of each hit
+
+_SHOWN = 1000  # hits that are made together: what was found of each word in each takes memory
 
 SORTS = ("relevance", "date", "-date")
 
@@ -77,30 +79,24 @@ def search(reader: Reader, question: Question) -> Results:
     if not question.exact_names:
         tree = with_names(tree, reader.path)
     matcher = Matcher(reader, question.any_word)
-    documents, relaxed = _matching(matcher, tree, question.any_word)
-    asked = list(dict.fromkeys(leaves(tree)))
-    words = [matcher.find(leaf) for leaf in asked]
+    found = matcher.match(tree)
+    near = matcher.near(tree, found.words)
     best = question.offset + question.limit if question.sort == "relevance" else 0
-    near = matcher.near(tree)
-    scored = scores(reader, words, documents, best, list(near.values()))
-    page = _page(reader, documents, scored, question)
+    running, scored = rank.best(reader, found, matcher.pieces(found), near.values(), best)
+    page = _page(reader, found.documents[running], scored, question)
     spare = dict.fromkeys(all_optional(tree))
-    shown = [(leaf, found) for leaf, found in zip(asked, words, strict=True) if leaf not in spare]
-    hits = _hits(
-        reader,
-        page,
-        [leaf for leaf, _ in shown],
-        [found for _, found in shown] if question.snippets else None,
-    )
-    if question.explain:
-        told: dict[Leaf, Found] = dict(chain(zip(asked, words, strict=True), near.items()))
-        hits = (
-            replace(hit, explanation=explain(reader, told, document, _texts(reader, document)))
-            for hit, (document, *_) in zip(hits, page, strict=True)
+    words = {leaf: word for leaf, word in found.words.items() if leaf not in spare}
+    hits: Iterable[Hit] = _hits(reader, page)
+    if question.snippets or question.explain:
+        parts = (page[begin : begin + _SHOWN] for begin in range(0, len(page), _SHOWN))
+        hits = chain.from_iterable(
+            _shown(reader, part, matcher.shown(found, _numbers(part)), words, near, question)
+            for part in parts
         )
-    meant = suggestions(reader, matcher, [leaf for leaf in asked if leaf not in spare], question.text)
+    meant = suggestions(reader, matcher, words, question.text)
+    total = len(found.documents)
     return Results(
-        asked_for, len(documents), relaxed, perf_counter() - began, tuple(hits), tuple(map(str, spare)), meant
+        asked_for, total, found.relaxed, perf_counter() - began, tuple(hits), tuple(map(str, spare)), meant
     )
 
 
@@ -108,15 +104,6 @@ def highlighted(article: Article, text: str, analyzer: Analyzer = ANALYZER) -> d
     """Give the places of the words of a question in each ranked field of an article. Raises QueryError."""
     marker = Marker(leaves(Question(text).tree(analyzer.analyze)), analyzer, split=True)
     return {field: spans(marker.marks(field, getattr(article, field))) for field in RANKED}
-
-
-def _matching(matcher: Matcher, tree: Query, any_word: bool) -> tuple[Documents, bool]:
-    """Find the documents, and say whether they are only those that hold most of the words."""
-    documents = matcher.documents(tree)
-    if documents.size or any_word or not isinstance(tree, Words):
-        return documents, False
-    most = matcher.most(tree)
-    return most, most.size > 0
 
 
 def _page(reader: Reader, documents: Documents, scored: Scores, question: Question) -> Page:
@@ -156,29 +143,50 @@ def _keys(
     return (newest if sort == "-date" else np.where(dates == NO_DATE, np.inf, -newest)), -scored
 
 
-def _hits(reader: Reader, page: Page, asked: Sequence[Leaf], words: Sequence[Found] | None) -> Iterator[Hit]:
-    """Make the hits of a page. Without `words`, where the leaves occur, no text is read or marked."""
-    documents = [document for document, *_ in page]
-    heads = reader.heads(documents)
-    if words is None:
-        for head, place in zip(heads, page, strict=True):
-            yield _hit(reader, head["article"], *place)
+def _hits(reader: Reader, page: Page) -> Iterator[Hit]:
+    """Make the hits of a page; no text is read or marked."""
+    for head, place in zip(reader.heads([document for document, *_ in page]), page, strict=True):
+        yield _hit(reader, head["article"], *place)
+
+
+def _numbers(page: Page) -> Documents:
+    return np.array([document for document, *_ in page], np.int64)
+
+
+def _shown(
+    reader: Reader,
+    page: Page,
+    shown: Matched,
+    words: Mapping[Leaf, Found],
+    near: Mapping[Phrase, Nearby],
+    question: Question,
+) -> Iterator[Hit]:
+    """Make the hits of a page with what was asked for beside."""
+    hits: Iterable[Hit] = _hits(reader, page)
+    if question.snippets:
+        hits = _with_snippets(reader, hits, page, shown, words)
+    if not question.explain:
+        yield from hits
         return
-    whole, apart = (Marker(asked, reader.analyzer, split) for split in (False, True))
-    weights = [idf(reader, found) for found in words]
-    numbers = np.array(documents, np.int64)
-    held = [sought(numbers, found.documents) for found in words]
-    alone = [sought(numbers, found.streams[0].evidence.documents) for found in words]
-    for at, (head, texts, place) in enumerate(zip(heads, reader.texts(documents), page, strict=True)):
-        present = [number for number, here in enumerate(held) if here[at]]
-        hit = _hit(reader, head["article"], *place)
+    for at, (hit, (document, *_)) in enumerate(zip(hits, page, strict=True)):
+        told = explain(reader, shown, near, at, _texts(reader, document))
+        yield replace(hit, explanation=told)
+
+
+def _with_snippets(
+    reader: Reader, hits: Iterable[Hit], page: Page, shown: Matched, words: Mapping[Leaf, Found]
+) -> Iterator[Hit]:
+    """Mark the words of a question in hits: those that were found there."""
+    whole, apart = (Marker(words, reader.analyzer, split) for split in (False, True))
+    weights = [idf(reader, found.document_frequency) for found in words.values()]
+    alone = [shown.columns[found.streams[0].column] > 0 for found in words.values()]
+    texts = reader.texts([document for document, *_ in page])
+    for at, (hit, its) in enumerate(zip(hits, texts, strict=True)):
+        present = [number for number, found in enumerate(words.values()) if shown.holds(found, at)]
         # The parts of a compound that was typed are marked where that is why the article was found.
         marker = whole if all(alone[number][at] for number in present) else apart
-        yield replace(
-            hit,
-            title_spans=spans(marker.marks("title", hit.title)),
-            snippets=snippets(texts, marker, weights, present),
-        )
+        title = spans(marker.marks("title", hit.title))
+        yield replace(hit, title_spans=title, snippets=snippets(its, marker, weights, present))
 
 
 def _texts(reader: Reader, document: int) -> dict[str, str]:

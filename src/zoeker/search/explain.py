@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-
-import numpy as np
+from itertools import chain
 
 from zoeker.dutch import Analyzer, fold
 from zoeker.store import Reader
 
-from .found import Found
+from .found import Matched, Nearby
 from .marks import Marker
-from .query import Leaf
+from .query import Leaf, Phrase
 from .rank import added, idf
 from .results import Explanation
 
@@ -21,28 +20,37 @@ _WORD_END = re.compile(r"[\w-]*")
 
 
 def explain(
-    reader: Reader, asked: Mapping[Leaf, Found], document: int, texts: Mapping[str, str]
+    reader: Reader, shown: Matched, near: Mapping[Phrase, Nearby], place: int, texts: Mapping[str, str]
 ) -> tuple[Explanation, ...]:
-    """Explain a hit, with its `texts` by field: what it holds of what was asked for, in that order."""
-    return tuple(_explanations(reader, asked, document, texts))
-
-
-def _explanations(
-    reader: Reader, asked: Mapping[Leaf, Found], document: int, texts: Mapping[str, str]
-) -> Iterator[Explanation]:
-    one = np.array([document])
-    for leaf, found in asked.items():
-        weight = idf(reader, found)
-        streams = []
-        for stream in found.streams:
-            scores = np.zeros(1)
-            places, tf = stream.evidence.frequencies(one)
-            scores[places] = added(weight * stream.weight, tf)
-            if scores[0] > 0:
-                streams.append((stream.name, float(scores[0])))
+    """Explain a hit, the document at a place, with its `texts` by field: what it holds of what was asked for, in that order."""
+    found = chain(_of_words(reader, shown, place), _of_pairs(reader, shown, near, place))
+    told = []
+    for leaf, weight, scores in found:
+        streams = tuple((name, score) for name, score in scores if score > 0)
         forms = tuple(_forms(leaf, reader.analyzer, texts))
         if streams or forms:
-            yield Explanation(str(leaf), sum(score for _, score in streams), weight, tuple(streams), forms)
+            told.append(Explanation(str(leaf), sum(score for _, score in streams), weight, streams, forms))
+    return tuple(told)
+
+
+_Told = tuple[Leaf, float, list[tuple[str, float]]]  # a leaf, its idf, and what each of its streams adds
+
+
+def _of_words(reader: Reader, shown: Matched, place: int) -> Iterator[_Told]:
+    for leaf, word in shown.words.items():
+        weight = idf(reader, word.document_frequency)
+        streams = [
+            (stream.name, float(added(weight * stream.weight, shown.columns[stream.column, place])))
+            for stream in word.streams
+        ]
+        yield leaf, weight, streams
+
+
+def _of_pairs(reader: Reader, shown: Matched, near: Mapping[Phrase, Nearby], place: int) -> Iterator[_Told]:
+    for phrase, pair in near.items():
+        weight = idf(reader, pair.document_frequency)
+        (frequency,) = pair.frequencies(shown.documents[place : place + 1])
+        yield phrase, weight, [("near", float(added(weight * pair.weight, frequency)))]
 
 
 def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:

@@ -14,8 +14,8 @@ from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Token, part_spans
 
 from .leaf import Sequence, Slot, sequences
 from .leaf import split as made_of
-from .match import fields_of
 from .query import Leaf, Named, Phrase, Word
+from .sequences import fields_of
 
 _MOST_CHOICES = 10_000  # of words in one window that are tried to be marked
 

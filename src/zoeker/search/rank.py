@@ -14,52 +14,66 @@ Two words that were typed side by side and stand close count as one word more, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from math import log1p
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.store import Documents, Reader
+import zoeker.kernel as kernel
+from zoeker.store import Reader
 
-from .found import Evidence, Found, Places
+from .found import Matched, Nearby
 from .weights import K1
 
 Scores = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
-def scores(
-    reader: Reader, words: Sequence[Found], documents: Documents, first: int = 0, near: Sequence[Found] = ()
-) -> Scores:
-    """Give the scores of documents (increasing numbers), for words and for what stands near each other.
-
-    With `first` above 0, only the scores of those that may be among so many best need be right: what stands near each
-    other is dear to look up, and asked for last, of documents that it can still lift so far (MaxScore, Turtle & Flood 1995:
-    a stream cannot add more than its weight times idf).
-    """
-    total = np.zeros(len(documents))
-    for weight, evidence in _weighted(reader, words):
-        here, tf = evidence.frequencies(documents)
-        total[here] += added(weight, tf)
-    streams = _weighted(reader, near)
-    rest = sum(weight for weight, _ in streams)
-    places: Places | None = None  # of the documents that are still in the running; None: all
-    for weight, evidence in streams:
-        if 0 < first < len(total):
-            running = total if places is None else total[places]
-            kept = (running + rest >= np.partition(running, -first)[-first]).nonzero()[0]
-            places = kept if places is None else places[kept]
-        here, tf = evidence.frequencies(documents if places is None else documents[places])
-        total[here if places is None else places[here]] += added(weight, tf)
-        rest -= weight
+def scores(reader: Reader, pieces: Iterable[Matched], size: int) -> Scores:
+    """Give the score of each of so many documents that match: what their words add, some words in each piece."""
+    total = np.zeros(size)
+    for found in pieces:
+        for weight, frequencies in zip(weights(reader, found).tolist(), found.columns, strict=False):
+            total += added(weight, frequencies)
     return total
 
 
-def _weighted(reader: Reader, words: Sequence[Found]) -> list[tuple[float, Evidence]]:
-    found = [
-        (idf(reader, word) * stream.weight, stream.evidence) for word in words for stream in word.streams
+def best(
+    reader: Reader, found: Matched, pieces: Iterable[Matched], near: Iterable[Nearby], first: int
+) -> tuple[Places, Scores]:
+    """Give the places and scores of the documents that may be among the `first`: 0 asks for all that match.
+
+    What stands near each other is dear to look up, and asked for last, of documents that it can still lift so far (MaxScore,
+    Turtle & Flood 1995: a stream cannot add more than its weight times idf).
+    """
+    size = len(found.documents)
+    lifts = sorted(
+        ((idf(reader, pair.document_frequency) * pair.weight, pair) for pair in near), key=itemgetter(0)
+    )
+    rest = sum(lift for lift, _ in lifts)
+    if kernel.KERNEL and found.weighed and 0 < first < size:
+        places, total = kernel.best(kernel.KERNEL, found.columns, weights(reader, found), K1, rest, first)
+    else:
+        places, total = np.arange(size), scores(reader, pieces, size)
+    for lift, pair in reversed(lifts):
+        if 0 < first < len(total):
+            kept = (total + rest >= np.partition(total, -first)[-first]).nonzero()[0]
+            places, total = places[kept], total[kept]
+        total = total + added(lift, pair.frequencies(found.documents[places]))
+        rest -= lift
+    return places, total
+
+
+def weights(reader: Reader, found: Matched) -> Scores:
+    """Give what each column counts for: the weight of its stream times the idf of its word."""
+    held = [
+        idf(reader, word.document_frequency) * stream.weight
+        for word in found.words.values()
+        for stream in word.streams
     ]
-    return sorted(found, key=lambda stream: -stream[0])
+    return np.array(held)
 
 
 def added(weight: float, tf: Scores) -> Scores:
@@ -67,7 +81,6 @@ def added(weight: float, tf: Scores) -> Scores:
     return weight * tf / (K1 + tf)
 
 
-def idf(reader: Reader, word: Found) -> float:
-    """Give the inverse document frequency of a word: above 0, larger for a rarer word."""
-    frequency = len(word.documents)
+def idf(reader: Reader, frequency: int) -> float:
+    """Give the inverse document frequency of a word that so many articles have: above 0, larger for a rarer word."""
     return log1p((reader.count - frequency + 0.5) / (frequency + 0.5))

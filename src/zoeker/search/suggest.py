@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from zoeker.dutch import fold
 from zoeker.store import Reader
 
+from .found import Found
 from .match import Matcher
 from .query import Leaf, Word
 from .results import Suggestion
@@ -21,22 +22,24 @@ _LONG = 5  # letters: in a longer word, two may be wrong
 _TRIED = 12  # of the words that are near: how many articles have these is counted
 
 
-def suggestions(reader: Reader, matcher: Matcher, asked: Sequence[Leaf], text: str) -> tuple[Suggestion, ...]:
+def suggestions(
+    reader: Reader, matcher: Matcher, asked: Mapping[Leaf, Found], text: str
+) -> tuple[Suggestion, ...]:
     """Suggest other words for those of a question that find nothing, or next to nothing; nothing is searched for them."""
     return tuple(
         Suggestion(leaf.text, form, _corrected(text, leaf.text, form))
-        for leaf in asked
-        if isinstance(leaf, Word)
-        for form in _nearest(reader, matcher, leaf)
+        for leaf, its in asked.items()
+        if isinstance(leaf, Word) and its.document_frequency <= _FEW
+        for form in _nearest(reader, matcher, leaf, its.document_frequency)
     )
 
 
-def _nearest(reader: Reader, matcher: Matcher, leaf: Word) -> list[str]:
-    word, found = fold(leaf.text), len(matcher.find(leaf).documents)
-    if found > _FEW or len(word) < _SHORTEST or not word.isalpha():
+def _nearest(reader: Reader, matcher: Matcher, leaf: Word, found: int) -> list[str]:
+    word = fold(leaf.text)
+    if len(word) < _SHORTEST or not word.isalpha():
         return []
     near = sorted(set(_near(reader, word)))[:_TRIED]
-    counts = {form: len(matcher.find(Word(form, leaf.field)).documents) for *_, form in near}
+    counts = {form: matcher.count(Word(form, leaf.field)) for *_, form in near}
     least = max(1, found * _FAR_MORE)
     kept = sorted((distance, -counts[form], form) for distance, _, form in near if counts[form] >= least)
     return [form for distance, _, form in kept[:MOST] if distance == kept[0][0]]  # the nearest, and no others

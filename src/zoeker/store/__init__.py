@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .check import check
 from .chosen import Choice
+from .evaluate import Evaluated
 from .folder import exists, write_errors_told
 from .follow import in_order
 from .lists import DOCUMENT_SHIFT
+from .program import NONE, Kind, Occurring, Program
 from .reader import Documents, Reader
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .statistics import Statistics, statistics
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DOCUMENT_SHIFT",
     "MEMORY",
+    "NONE",
     "NO_DATE",
     "NO_FILE",
     "PARTS_OF",
@@ -35,8 +38,12 @@ __all__ = [
     "Choice",
     "Documents",
     "Entry",
+    "Evaluated",
+    "Kind",
     "Known",
+    "Occurring",
     "Origin",
+    "Program",
     "Reader",
     "Statistics",
     "Weighed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,15 @@ class Opened:
         if len(record.deleted):
             self.live = np.ones(segment.size, bool)
             self.live[record.deleted] = False
+
+    @cached_property
+    def live_bits(self) -> NDArray[np.uint64] | None:
+        """The same as bits, the first document in the lowest."""
+        if self.live is None:
+            return None
+        padded = np.zeros(-(-len(self.live) // 64) * 64, bool)
+        padded[: len(self.live)] = self.live
+        return np.packbits(padded, bitorder="little").view("<u8")
 
 
 def together(found: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -21,17 +21,19 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form
 from zoeker.errors import ZoekerError
-from zoeker.kernel import Scratch
+from zoeker.kernel import Scratch, Windows
 
 from . import toc
 from .catalog import Origin, Stored
 from .chosen import Choice, Span, choice
+from .evaluate import Evaluated, evaluate
 from .folder import contents, damage_told
 from .follow import follow
 from .known import known_form
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .packing import Numbers
-from .postings import FIELD
+from .postings import CODE, DOCUMENTS, FIELD
+from .program import Occurring, Program
 from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
@@ -64,7 +66,7 @@ class Reader:
         self._lengths: dict[str, NDArray[np.int64]] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
         self._made: dict[tuple[str, ...], Worth] = {}
-        self._found: dict[tuple[str, str, tuple[str, ...]], list[Lists | None]] = {}  # what was looked up
+        self._found: dict[tuple[str, str, tuple[str, ...]], Occurring] = {}  # what was looked up
         self._own = local()
 
     def _opened(self, table: toc.Contents) -> list[Opened]:
@@ -133,23 +135,33 @@ class Reader:
         with damage_told(self.path):
             return known_form((opened.segment for opened in self._segments), text)
 
-    def weigh(self, term: str, form: str, fields: tuple[str, ...], worth: Worth) -> Weighed:
-        """Weigh an indexed term in some fields, with a written form of it ("" for none) that is weighed apart."""
+    def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
+        """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
         with damage_told(self.path):
-            found = filter(None, self._lists(term, form, fields))
-            return combined([self._weighed(word, worth) for word in found])
+            return self._occurring(term, form, fields)
+
+    def evaluate(
+        self, program: Program, result: int, counted: Sequence[int] = (), shown: Sequence[int] = ()
+    ) -> Evaluated:
+        """Run a program: see evaluate.py."""
+        if not hasattr(self._own, "windows"):
+            self._own.windows = Windows()
+        with damage_told(self.path):
+            return evaluate(program, self._segments, result, counted, shown, self._own.windows)
 
     def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
         """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
         with damage_told(self.path):
-            return together([find_keys(word, within) for word in filter(None, self._lists(term, "", fields))])
+            return together(
+                [find_keys(word, within) for word in filter(None, self._occurring(term, "", fields).lists)]
+            )
 
     def follow(
         self, terms: Sequence[str], fields: tuple[str, ...], slop: int, within: Documents | None = None
     ) -> Numbers:
         """Give the keys of where indexed terms follow each other, in any order: see `follow.in_order`."""
         with damage_told(self.path):
-            found = zip(*(self._lists(term, "", fields) for term in terms), strict=True)
+            found = zip(*(self._occurring(term, "", fields).lists for term in terms), strict=True)
             held = [[word for word in words if word] for words in found]
             return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
 
@@ -157,19 +169,19 @@ class Reader:
         """Weigh what stands at different occurrences, whose keys come in any order."""
         return weigh_keys(keys, worth, self.size, self._scratch())
 
-    def _lists(self, term: str, form: str, fields: tuple[str, ...]) -> list[Lists | None]:
-        """Give the posting lists of a term in each segment, None where there are none."""
+    def _occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         asked = term, form, fields
         if asked not in self._found:
             if len(self._found) >= _KEPT:
                 self._found.clear()
-            rows = [
-                sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD)) for opened in self._segments
-            ]
-            self._found[asked] = [
-                lists(opened, np.array(its)) if its else None
-                for opened, its in zip(self._segments, rows, strict=True)
-            ]
+            found: list[Lists | None] = []
+            for opened in self._segments:
+                rows = sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD))
+                found.append(lists(opened, np.array(rows)) if rows else None)
+            held = [one.rows for one in found if one]
+            most = sum(int(rows[:, DOCUMENTS].sum()) for rows in held)
+            coded = any((rows[:, CODE] >= 0).any() for rows in held)
+            self._found[asked] = Occurring(found, most, coded)
         return self._found[asked]
 
     def _weighed(self, word: Lists, worth: Worth) -> Weighed:

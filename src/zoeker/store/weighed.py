@@ -63,9 +63,16 @@ def weigh(word: Lists, worth: Worth, total: int, scratch: kernel.Scratch) -> Wei
     Raises ValueError for rows that are not as they were written.
     """
     opened, rows, data = word
+    if not kernel.KERNEL:
+        return weighed(word, worth, total)
     size, live, base = opened.segment.size, opened.live, opened.base
-    if kernel.KERNEL:
-        return Weighed(*kernel.weigh(kernel.KERNEL, data, rows, size, live, worth, total, base, scratch))
+    return Weighed(*kernel.weigh(kernel.KERNEL, data, rows, size, live, worth, total, base, scratch))
+
+
+def weighed(word: Lists, worth: Worth, total: int) -> Weighed:
+    """Do as `weigh` does, without the kernel."""
+    opened, rows, data = word
+    size, live, base = opened.segment.size, opened.live, opened.base
     documents, counts, exact = counted(data, rows)
     if int(documents.max(initial=-1)) >= size:
         raise ValueError("a posting names a document that is not there")

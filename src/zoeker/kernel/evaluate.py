@@ -1,0 +1,121 @@
+"""Which documents match, and how often do the words stand in each? Called by store/evaluate.py."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from ctypes import CDLL
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .library import Bytes, Numbers, address, check, declare
+
+_WINDOW = 2048  # documents, as in evaluate.c
+_CURSOR = 13  # numbers of eight bytes that a row's cursor takes
+
+declare(evaluate="pi")
+
+
+class Part(NamedTuple):
+    """What a program is run over: the posting lists of a segment.
+
+    `lists` are the rows of each list of the program, None where the segment has none. `base` is the number of the
+    segment's first document, `live` a bit for each of its `size` documents (None: all are).
+    """
+
+    data: Bytes | None  # none where there are no lists
+    lists: Sequence[Numbers | None]
+    size: int
+    base: int
+    live: NDArray[np.uint64] | None
+
+
+class Output(NamedTuple):
+    """Where the answer goes: as much room as `documents` has, of which the first `found` are taken."""
+
+    counts: Numbers
+    documents: Numbers
+    held: NDArray[np.uint64]
+    columns: NDArray[np.float64]
+
+
+class Asked(NamedTuple):
+    """What is computed, as evaluate.c says."""
+
+    steps: Sequence[tuple[int, ...]]
+    worths: Sequence[NDArray[np.float64]]
+    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]]
+    registers: int
+    result: int
+    counted: Sequence[int]
+    shown: Sequence[int]
+    total: int
+
+
+class Windows:
+    """Scratch for the registers of a program, for one thread."""
+
+    def __init__(self) -> None:
+        self._memory = np.empty(0, np.uint64)
+
+    def address(self, registers: int, rows: int) -> tuple[int, int, int]:
+        """Give the addresses of cursors, values and masks."""
+        cursors, values = _CURSOR * rows, _WINDOW * registers
+        size = cursors + values + _WINDOW // 64 * registers
+        if len(self._memory) < size:
+            self._memory = np.empty(size, np.uint64)
+        begin = address(self._memory)
+        return begin, begin + 8 * cursors, begin + 8 * (cursors + values)
+
+
+def evaluate(kernel: CDLL, asked: Asked, parts: Sequence[Part], output: Output, windows: Windows) -> int:
+    """Run a program over segments, one after the other; give how many documents match."""
+    steps = array("q", chain.from_iterable(asked.steps))
+    numbers = array("q", (*asked.counted, *asked.shown, *map(address, asked.worths)))
+    arrays = [
+        (address(documents), 0 if values is None else address(values), len(documents))
+        for documents, values in asked.arrays
+    ]
+    counted = numbers.buffer_info()[0]
+    shown = counted + 8 * len(asked.counted)
+    into = [address(one) if one.size else 0 for one in output]
+    found = 0
+    for part in parts:
+        held = [rows for rows in part.lists if rows is not None]
+        rows = held[0] if len(held) == 1 else np.concatenate(held) if held else None
+        firsts = array("q", [0])
+        for its in part.lists:
+            firsts.append(firsts[-1] + (0 if its is None else len(its)))
+        moved = array("q", chain.from_iterable(arrays))  # which the kernel moves on as it reads them
+        task = array(
+            "q",
+            (
+                0 if part.data is None else address(part.data),
+                0 if rows is None else address(rows),
+                firsts.buffer_info()[0],
+                len(part.lists),
+                steps.buffer_info()[0],
+                len(asked.steps),
+                shown + 8 * len(asked.shown),
+                moved.buffer_info()[0],
+                len(arrays),
+                part.size,
+                part.base,
+                asked.total,
+                0 if part.live is None else address(part.live),
+                asked.result,
+                counted,
+                len(asked.counted),
+                shown,
+                len(asked.shown),
+                len(output.documents),
+                *into,
+                *windows.address(asked.registers, firsts[-1]),
+            ),
+        )
+        found = kernel.evaluate(task.buffer_info()[0], found)
+        check(found)
+    return found

@@ -1,0 +1,90 @@
+"""Where do words stand that follow each other or are near each other, and words that fit a pattern? Read from positions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zoeker.arrays import intersection
+from zoeker.store import DOCUMENT_SHIFT, RANKED, Choice, Documents, Reader, Weighed, in_order
+from zoeker.store import Words as Dictionary
+
+from .leaf import Analyze, Sequence, Slot, sequences
+from .query import Leaf, Phrase
+from .spelling import compiled, within_blob
+from .weights import worths
+
+# The indexed fields behind a field's name, where they differ.
+FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
+
+_FARTHEST = 1 << 20  # positions between words that are near each other: no article is so long
+
+
+def fields_of(leaf: Leaf) -> tuple[str, ...]:
+    """Name the fields a leaf is looked up in."""
+    return FIELDS_OF.get(leaf.field, (leaf.field,))
+
+
+class Sequences:
+    """Looks leaves up that are more than a term."""
+
+    def __init__(self, reader: Reader, analyze: Analyze) -> None:
+        self._reader = reader
+        self._analyze = analyze
+
+    def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Weighed:
+        """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
+        readings = sequences(leaf, self._analyze)
+        fields = fields_of(leaf)
+        if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
+            return self._weigh_chosen(self._choices(readings[0][0], fields), fields)
+        slop = min(leaf.slop, _FARTHEST) if isinstance(leaf, Phrase) else 0
+        keys = [self._sequence(reading, fields, slop, documents) for reading in readings]
+        places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
+        return self._reader.weigh_keys(places, worths(self._reader, fields))
+
+    def _sequence(
+        self, slots: Sequence, fields: tuple[str, ...], slop: int, within: Documents | None
+    ) -> Documents:
+        """Give where a sequence begins, as keys, in any order."""
+        if all(slot.kind == "term" for slot in slots):
+            return self._reader.follow([slot.text for slot in slots], fields, slop, within)
+        if within is None:
+            within = intersection([self._holding(slot, fields) for slot in slots], self._reader.size)
+        if not within.size:
+            return within
+        return in_order([self._keys(slot, fields, within) for slot in slots], slop)
+
+    def _holding(self, slot: Slot, fields: tuple[str, ...]) -> Documents:
+        """Give the documents that hold what fits a slot."""
+        if slot.kind == "term":
+            return np.unique(self._reader.keys(slot.text, fields) >> DOCUMENT_SHIFT)
+        return self._weigh_chosen(self._choices(slot, fields), fields).documents
+
+    def _keys(self, slot: Slot, fields: tuple[str, ...], within: Documents) -> Documents:
+        if slot.kind == "term":
+            return self._reader.keys(slot.text, fields, within)
+        return self._reader.chosen_keys(self._choices(slot, fields), fields, within)
+
+    def _weigh_chosen(self, choices: list[Choice], fields: tuple[str, ...]) -> Weighed:
+        return self._reader.weigh_chosen(choices, fields, worths(self._reader, fields))
+
+    def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
+        return self._reader.choose(
+            lambda words: _spans(words, slot), fields, slot.kind not in ("fuzzy", "form")
+        )
+
+
+def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
+    """Give the spans of words in a segment's dictionary that fit a slot, as forms or as terms."""
+    if slot.kind == "form":
+        number = words.find(slot.text.encode())
+        return [] if number is None else [(number, number + 1)]
+    if slot.kind == "prefix":
+        return [words.span(slot.text.encode())]
+    if slot.kind == "fuzzy":
+        chosen = within_blob(*words.blob(), slot.text.encode(), slot.distance)
+        return [(number, number + 1) for number in chosen.tolist()]
+    fits = compiled(slot.text).fullmatch
+    first, last = words.span(slot.head.encode())
+    numbered = enumerate(words.words(first, last), first)
+    return [(number, number + 1) for number, word in numbered if fits(word.decode(errors="replace"))]

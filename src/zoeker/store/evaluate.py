@@ -1,0 +1,154 @@
+"""How is a program run? In C, over windows of documents; in NumPy, where that was not compiled, over whole segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import zoeker.kernel as kernel
+
+from .lists import Opened, together
+from .packing import Numbers
+from .program import NONE, Kind, Program, Step
+from .weighed import Lists, weighed
+
+_BITS = 64  # of a number that says which registers hold a document
+
+
+class Evaluated(NamedTuple):
+    """What a program found.
+
+    `documents` match, increasing; `columns` has a row of values for each register that was asked for, and `held` says of
+    each register that was counted (bit i mod 64 of row i div 64) which of the documents it has. `counts` are of all documents.
+    """
+
+    documents: Numbers
+    columns: NDArray[np.float64]
+    held: NDArray[np.uint64]
+    counts: Sequence[int]
+
+    def holds(self, register: int, place: int) -> bool:
+        """Say whether the document at a place is one of a counted register, given its number among those."""
+        return bool(self.held.item(register // _BITS, place) >> register % _BITS & 1)
+
+
+def evaluate(
+    program: Program,
+    segments: Sequence[Opened],
+    result: int,
+    counted: Sequence[int],
+    shown: Sequence[int],
+    windows: kernel.Windows,
+) -> Evaluated:
+    """Run a program: give the documents of the register `result` (NONE: none), and the values there of those `shown`.
+
+    Raises ValueError for posting lists that are not as they were written.
+    """
+    if not kernel.KERNEL and segments:
+        asked_for = (result, counted, shown)
+        return _joined([_over(program, number, opened, *asked_for) for number, opened in enumerate(segments)])
+    room = program.most[result] if result != NONE else 0
+    held = np.empty((-(-len(counted) // _BITS), room), np.uint64)
+    counts, documents = np.zeros(len(counted), np.int64), np.empty(room, np.int64)
+    columns = np.empty((len(shown), room))
+    asked = kernel.Asked(
+        program.steps, program.worths, program.arrays, len(program.most), result, counted, shown, program.size
+    )
+    output = kernel.Output(counts, documents, held, columns)
+    parts = list(_parts(program, segments))
+    found = kernel.evaluate(kernel.KERNEL, asked, parts, output, windows) if kernel.KERNEL else 0
+    return Evaluated(documents[:found], columns[:, :found], held[:, :found], counts.tolist())
+
+
+def _parts(program: Program, segments: Sequence[Opened]) -> Iterator[kernel.Part]:
+    for number, opened in enumerate(segments):
+        lists = [occurring.lists[number] for occurring in program.lists]
+        data = next((found.data for found in lists if found), None)
+        rows = [found and found.rows for found in lists]
+        yield kernel.Part(data, rows, opened.segment.size, opened.base, opened.live_bits)
+
+
+class _Register(NamedTuple):
+    """Which documents of a segment are in it, and the value of each."""
+
+    mask: NDArray[np.bool_]
+    values: NDArray[np.float64]
+
+
+def _over(
+    program: Program, number: int, opened: Opened, result: int, counted: Sequence[int], shown: Sequence[int]
+) -> Evaluated:
+    size = opened.segment.size
+    registers: dict[int, _Register] = {}
+    for step in program.steps:
+        if step.kind is Kind.LIST:
+            _fill_list(program, step, program.lists[step.one].lists[number], size, registers)
+        elif step.kind is Kind.ARRAY:
+            registers[step.into] = _array(*program.arrays[step.one], opened)
+        elif step.kind is Kind.EMPTY:
+            registers[step.into] = _Register(np.zeros(size, bool), np.zeros(size))
+        elif step.kind is Kind.LIVE:
+            live = np.ones(size, bool) if opened.live is None else opened.live
+            registers[step.into] = _Register(live.copy(), np.zeros(size))
+        else:
+            registers[step.into] = _combined(step.kind, registers[step.into], registers[step.one])
+    mask = np.zeros(size, bool) if result == NONE else registers[result].mask
+    found = mask.nonzero()[0]
+    columns = [np.where(registers[one].mask, registers[one].values, 0)[found] for one in shown]
+    held = np.zeros((-(-len(counted) // _BITS), len(found)), np.uint64)
+    for place, one in enumerate(counted):
+        held[place // _BITS] |= registers[one].mask[found].astype(np.uint64) << np.uint64(place % _BITS)
+    counts = [int(np.count_nonzero(registers[one].mask)) for one in counted]
+    return Evaluated(found + opened.base, np.array(columns).reshape(len(shown), len(found)), held, counts)
+
+
+def _fill_list(
+    program: Program, step: Step, lists: Lists | None, size: int, registers: dict[int, _Register]
+) -> None:
+    into, exact = (_Register(np.zeros(size, bool), np.zeros(size)) for _ in range(2))
+    if lists:
+        found = weighed(lists, program.worths[step.worth], program.size)
+        for register, values in ((into, found.frequencies), (exact, found.exact)):
+            places = found.documents - lists.opened.base
+            register.mask[places], register.values[places] = True, values
+    registers[step.into] = into
+    if step.exact != NONE:
+        registers[step.exact] = exact
+
+
+def _array(documents: Numbers, values: NDArray[np.float64] | None, opened: Opened) -> _Register:
+    found = _Register(np.zeros(opened.segment.size, bool), np.zeros(opened.segment.size))
+    here = slice(*documents.searchsorted([opened.base, opened.base + opened.segment.size]).tolist())
+    found.mask[documents[here] - opened.base] = True
+    if values is not None:
+        found.values[documents[here] - opened.base] = values[here]
+    return found
+
+
+def _combined(kind: Kind, one: _Register, other: _Register) -> _Register:
+    if kind is Kind.MEET:
+        return one._replace(mask=one.mask & other.mask)
+    if kind is Kind.LESS:
+        return one._replace(mask=one.mask & ~other.mask)
+    if kind is Kind.UNITE:
+        return one._replace(mask=one.mask | other.mask)
+    if kind is Kind.COUNT:
+        return _Register(one.mask | other.mask, np.where(one.mask, one.values, 0) + other.mask)
+    if kind is Kind.SMALLEST:
+        return _Register(one.mask & other.mask, np.minimum(one.values, other.values))
+    largest = np.maximum(np.where(one.mask, one.values, 0), np.where(other.mask, other.values, 0))
+    return _Register(one.mask | other.mask, largest)
+
+
+def _joined(parts: Sequence[Evaluated]) -> Evaluated:
+    """Put together what was found in all segments."""
+    documents, columns, held, counts = zip(*parts, strict=True)
+    return Evaluated(
+        together(documents),
+        np.concatenate(columns, axis=1),
+        np.concatenate(held, axis=1),
+        np.sum(counts, axis=0).tolist(),
+    )
