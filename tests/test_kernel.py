@@ -15,7 +15,7 @@ from zoeker import Article, kernel, open_index, update_index
 from zoeker.arrays import common, union
 from zoeker.errors import IndexDamagedError
 from zoeker.kernel import library
-from zoeker.store import NONE, PARTS_OF, RANKED, Kind, Occurring, Program, postings, remove
+from zoeker.store import NONE, PARTS_OF, RANKED, Kind, Occurring, Program, Scope, postings, remove
 from zoeker.store.follow import follow
 from zoeker.store.weighed import find_keys, lists
 from zoeker.store.weighed import weigh as weigh_word
@@ -42,7 +42,7 @@ def weigh(reader, within):
     registers += [
         program.combined(kind, chosen) for kind in kinds for chosen in ([two, one], [one, five, two])
     ]
-    rare, _ = program.list(reader.occurring("kat", "", FIELDS), worth, within=two)
+    rare, _ = program.list(reader.occurring("kat", "", FIELDS), worth, scope=Scope(two))
     registers += [program.combined(Kind.MEET, [two, rare]), program.live(), program.empty(), four]
     exact = [apart for _, apart in lists if apart != NONE]
     weighs = (Kind.UNITE, Kind.MEET, Kind.LESS)  # these change no values: a document may have none

@@ -1,16 +1,16 @@
+import random
 from contextlib import closing
 from math import log
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article, kernel, open_index
+from zoeker import Article, kernel, open_index, update_index
 from zoeker.search.language import parse
 from zoeker.search.match import Matcher
 from zoeker.search.query import Word
-from zoeker.search.rank import added, idf, scores
+from zoeker.search.rank import idf, scores
 from zoeker.search.weights import EXACT, K1, B
 from zoeker.store import Reader
 
@@ -63,28 +63,6 @@ def test_what_does_not_occur_scores_nothing(make_index):
     assert scores(reader, [Matcher(reader).weigh([Word("zee")], reader.documents)], 1).tolist() == [0.0]
 
 
-@needs_kernel
-@settings(max_examples=60)
-@given(
-    st.integers(1, 60).flatmap(
-        lambda size: st.lists(
-            st.lists(st.floats(0, 50), min_size=size, max_size=size), min_size=1, max_size=5
-        )
-    ),
-    st.integers(1, 9),
-    st.floats(0, 3),
-)
-def test_no_document_that_may_be_among_the_best_is_passed_over(columns, first, slack):
-    frequencies = np.array(columns)
-    weights = np.arange(1.0, len(columns) + 1)
-    places, found = kernel.best(kernel.KERNEL, frequencies, weights, K1, slack, first)
-    total = sum(added(weight, column) for weight, column in zip(weights, frequencies, strict=True))
-    least = sorted(total, reverse=True)[:first][-1]
-    expected = [place for place, score in enumerate(total) if score + slack >= least - 1e-12]
-    assert set((total + slack >= least + 1e-12).nonzero()[0]) <= set(places.tolist()) <= set(expected)
-    assert found == pytest.approx(total[places])
-
-
 @settings(max_examples=15, deadline=None)
 @given(
     oracle.CORPORA,
@@ -118,6 +96,44 @@ def test_what_stands_near_counts_whatever_the_page(tmp_path_factory, batches, te
             assert {hit.id: hit.score for hit in hits} == pytest.approx(expected, abs=1e-9), text
             first = index.search(text, limit=limit, **asked).hits
             assert [(hit.id, hit.score) for hit in first] == [(hit.id, hit.score) for hit in hits[:limit]]
+
+
+WORDS = [f"woord{letter}" for letter in "abcdefghijkl"]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """An index of more documents than a window has, so that the first ones decide what is looked at of the rest."""
+    drawn = random.Random(7)
+    chances = [2.0**-rank for rank in range(len(WORDS))]
+    texts = [" ".join(drawn.choices(WORDS, chances, k=drawn.randint(1, 12))) for _ in range(7000)]
+    articles = [
+        Article(id=f"{number:04}", title=text.split()[-1], body=text) for number, text in enumerate(texts)
+    ]
+    folder = tmp_path_factory.mktemp("many")
+    update_index(folder, articles)
+    with open_index(folder) as index:
+        index.remove(f"{number:04}" for number in range(0, 7000, 97))
+        yield index
+
+
+@needs_kernel
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True),
+    st.sampled_from([" ", " OF ", " EN ", " -", " =", " OF =", " (woordb OF woordi) ", " EN woordc OF "]),
+    st.booleans(),
+    st.integers(1, 30),
+)
+def test_the_best_are_those_of_all(many, words, joint, any_word, limit):
+    text, asked = joint.join(words), {"any_word": any_word, "limit": limit, "snippets": False}
+    best = many.search(text, **asked)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("zoeker.search.match.Matcher._best", lambda *asked: None)
+        all_scored = many.search(text, **asked)
+    assert (best.total, best.relaxed) == (all_scored.total, all_scored.relaxed)
+    assert [hit.id for hit in best] == [hit.id for hit in all_scored]
+    assert [hit.score for hit in best] == pytest.approx([hit.score for hit in all_scored])
 
 
 def test_words_that_stand_close_rank_an_article_higher(ranked):

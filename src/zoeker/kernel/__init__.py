@@ -4,11 +4,10 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name.
 """
 
-from .evaluate import Asked, Output, Part, Windows, evaluate
+from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
 from .library import FILE, KERNEL
 from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, weigh
-from .ranking import best
 from .spelling import EDITS, LETTERS, nearly
 
 __all__ = [
@@ -20,9 +19,9 @@ __all__ = [
     "Asked",
     "Output",
     "Part",
+    "Scoring",
     "Scratch",
     "Windows",
-    "best",
     "evaluate",
     "follow",
     "gather",

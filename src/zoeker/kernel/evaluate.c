@@ -1,7 +1,11 @@
 /* Which documents match, and how often do the words stand in each? A program of small steps, some documents at a time.
 
    A step fills a register, which says of each document of a window whether it is in, and what its value is. Windows are
-   so small that all registers stay in the processor's cache. Steps and lists are as program.py has them. */
+   so small that all registers stay in the processor's cache. Steps and lists are as program.py has them.
+
+   Of the documents that match either the values are given, or only those that may be among the best, with their scores: sums
+   of weight · value / (half + value), each of which is less than its weight. So what has no chance is not scored, nor are
+   the words weighed that cannot bring a document among the best by themselves (MaxScore, Turtle & Flood 1995). */
 
 #include "packed.h"
 
@@ -13,7 +17,8 @@ typedef struct {
     int64_t into;   /* the register that is filled, or changed */
     int64_t one;    /* the other register, or the number of the list or array */
     int64_t exact;  /* of a list: the register for occurrences in one form, or -1 */
-    int64_t within; /* of a list: only documents of this register need a value; -1: all do */
+    int64_t within; /* of a list: documents outside this register need no value, once scores are above its bound; -1: all do */
+    int64_t inside; /* of a list, 1: nor need it be known whether they hold it */
     int64_t worth;  /* of a list: the number of the array that says what one occurrence counts for */
 } Step;
 
@@ -22,6 +27,22 @@ typedef struct {
     const double *values;     /* none: 0 for each */
     int64_t count;
 } Array;
+
+typedef struct {
+    int64_t first;         /* how many are the best; 0: nothing is scored */
+    const double *half;
+    const double *weights; /* of the shown registers */
+    const double *bounds;  /* of the steps */
+    int64_t pairs;
+    const uint64_t *held;  /* of each pair, the bits of the shown registers that must all hold a document */
+    const double *lifts;   /* for it to get so much beside its score, at most */
+    int64_t limits;
+    const int64_t *within; /* of each limit: a document outside this register */
+    const double *most;    /* cannot get more than this, which is less than that of the limit before */
+    double *heap;          /* scratch: the `first` best scores, -1 at first, the smallest on top */
+    double *scores;        /* of the documents that are given */
+    int64_t matched;       /* how many documents match */
+} Scoring;
 
 typedef struct {
     const uint8_t *data;
@@ -37,7 +58,7 @@ typedef struct {
     int64_t base, total;
     const uint64_t *live; /* a bit a document; none: all live */
     int64_t result;       /* the register that says which documents match */
-    const int64_t *counted; /* the registers whose documents are counted; which of them hold a document is given, too */
+    const int64_t *counted; /* the registers whose documents are counted, and of which it is told whether they hold a document */
     int64_t counted_count;
     const int64_t *shown; /* the registers whose values are given */
     int64_t shown_count;
@@ -49,6 +70,7 @@ typedef struct {
     void *cursors;   /* scratch: one a row */
     double *values;  /* scratch: WINDOW a register */
     uint64_t *masks; /* scratch: WORDS a register */
+    Scoring *scoring;
 } Task;
 
 typedef struct {
@@ -63,6 +85,8 @@ typedef struct {
     double *values, *exact;
     uint64_t *mask;
     const uint64_t *within;
+    int inside;
+    double least; /* of the best scores */
 } Filling;
 
 static int64_t begun(const Task *task) {
@@ -84,36 +108,42 @@ static int64_t fill(const Task *task, const Step *step, Filling *filling, Cursor
     const uint8_t *data = task->data;
     const Row *row = cursor->row;
     const double *worth = task->worths[step->worth] + row->field * task->total + task->base;
-    int coded = filling->exact && row->code >= 0 && row->widths[3];
+    const uint64_t *within = filling->within;
+    double *values = filling->values, *exact = filling->exact;
+    uint64_t *mask = filling->mask;
+    int coded = exact && row->code >= 0 && row->widths[3];
     /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
-    int alone = filling->exact && row->code == 0 && !row->widths[3];
+    int alone = exact && row->code == 0 && !row->widths[3];
     List gaps = cursor->gaps, frequencies_less_1 = cursor->frequencies_less_1, codes = cursor->codes;
     int64_t document = cursor->document, left = cursor->left, used = cursor->used;
-    while (document < filling->end) {
-        int64_t at = document - filling->begin, frequency = next(data, &frequencies_less_1) + 1;
-        uint64_t bit = UINT64_C(1) << (at & 63), *mask = filling->mask + (at >> 6);
+    const int64_t begin = filling->begin, end = filling->end, size = task->size, occurrences = row->occurrences;
+    while (document < end) {
+        int64_t at = document - begin, frequency = next(data, &frequencies_less_1) + 1;
+        uint64_t bit = UINT64_C(1) << (at & 63), wanted = within ? within[at >> 6] & bit : bit;
         used += frequency;
-        if (used > row->occurrences) return UNEVEN;
-        if (!filling->within || filling->within[at >> 6] & bit) {
+        if (wanted) {
+            uint64_t there = mask[at >> 6] & bit;
             double each = worth[document];
             int64_t counted = alone ? frequency : 0;
-            filling->values[at] = (*mask & bit ? filling->values[at] : 0) + each * (double)frequency;
-            if (coded)
+            if (used > occurrences) return UNEVEN;
+            values[at] = (there ? values[at] : 0) + each * (double)frequency;
+            if (coded) {
+                codes.bit = cursor->codes.bit + (used - frequency) * codes.width;
                 for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
-            if (filling->exact)
-                filling->exact[at] = (*mask & bit ? filling->exact[at] : 0) + each * (double)counted;
-        } else
-            codes.bit += frequency * codes.width;
-        *mask |= bit;
+            }
+            if (exact) exact[at] = (there ? exact[at] : 0) + each * (double)counted;
+            mask[at >> 6] |= bit;
+        } else if (!filling->inside)
+            mask[at >> 6] |= bit;
         if (!--left) {
-            if (used != row->occurrences) return UNEVEN;
-            document = task->size;
+            if (used != occurrences) return UNEVEN;
+            document = size;
         } else {
             document += next(data, &gaps) + 1;
-            if (document >= task->size) return OUTSIDE;
+            if (document >= size) return OUTSIDE;
         }
     }
-    cursor->gaps = gaps, cursor->frequencies_less_1 = frequencies_less_1, cursor->codes = codes;
+    cursor->gaps = gaps, cursor->frequencies_less_1 = frequencies_less_1;
     cursor->document = document, cursor->left = left, cursor->used = used;
     if (document < filling->upcoming) filling->upcoming = document;
     return 0;
@@ -122,7 +152,9 @@ static int64_t fill(const Task *task, const Step *step, Filling *filling, Cursor
 static int64_t fill_list(const Task *task, const Step *step, Filling *filling) {
     uint64_t *exact = step->exact < 0 ? 0 : task->masks + step->exact * WORDS;
     filling->exact = exact ? task->values + step->exact * WINDOW : 0;
-    filling->within = step->within < 0 ? 0 : task->masks + step->within * WORDS;
+    int narrow = step->within >= 0 && task->scoring->bounds[step - task->steps] < filling->least;
+    filling->within = narrow ? task->masks + step->within * WORDS : 0;
+    filling->inside = narrow && step->inside;
     for (int64_t row = task->firsts[step->one]; row < task->firsts[step->one + 1]; row++) {
         Cursor *cursor = (Cursor *)task->cursors + row;
         int64_t error = fill(task, step, filling, cursor);
@@ -195,26 +227,84 @@ static int64_t take(const Task *task, const Step *step, Filling *filling) {
     return 0;
 }
 
+/* Say which of some registers hold a document. */
+static uint64_t held(const Task *task, const int64_t *registers, int64_t count, int word, int bit) {
+    uint64_t found = 0;
+    for (int64_t number = 0; number < count; number++)
+        found |= (task->masks[registers[number] * WORDS + word] >> bit & 1) << number;
+    return found;
+}
+
 /* Give the documents of a window that match, from number `found` of all, and their columns. */
 static int64_t give(const Task *task, int64_t begin, int64_t found) {
     const uint64_t *mask = task->masks + task->result * WORDS;
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = mask[word]; here; here &= here - 1, found++) {
-            int64_t at = word * 64 + __builtin_ctzll(here);
-            uint64_t bit = here & -here;
+            int bit = __builtin_ctzll(here), at = word * 64 + bit;
             if (found == task->room) return OUTSIDE;
             task->documents[found] = task->base + begin + at;
             for (int64_t number = 0; number < task->shown_count; number++) {
                 int64_t shown = task->shown[number];
-                int there = (task->masks[shown * WORDS + word] & bit) != 0;
+                int there = task->masks[shown * WORDS + word] >> bit & 1;
                 task->columns[number * task->room + found] = there ? task->values[shown * WINDOW + at] : 0;
             }
-            for (int64_t number = 0; number < task->counted_count; number++) {
-                uint64_t *held = task->held + (number >> 6) * task->room + found;
-                uint64_t there = (task->masks[task->counted[number] * WORDS + word] & bit) != 0;
-                *held = (number & 63 ? *held : 0) | there << (number & 63);
+            for (int64_t number = 0; number < task->counted_count; number += 64) {
+                int64_t left = task->counted_count - number;
+                task->held[(number >> 6) * task->room + found] =
+                    held(task, task->counted + number, left < 64 ? left : 64, word, bit);
             }
         }
+    return found;
+}
+
+/* Put a score in place of the smallest of the best ones, which lies on top of a heap. */
+static void keep(double *heap, int64_t size, double score) {
+    int64_t place = 0;
+    for (int64_t child; (child = 2 * place + 1) < size; place = child) {
+        if (child + 1 < size && heap[child + 1] < heap[child]) child++;
+        if (heap[child] >= score) break;
+        heap[place] = heap[child];
+    }
+    heap[place] = score;
+}
+
+/* Give what a document may get beside its score, by the shown registers that hold it. */
+static double lift(const Scoring *scoring, uint64_t held) {
+    double found = 0;
+    for (int64_t pair = 0; pair < scoring->pairs; pair++)
+        if ((held & scoring->held[pair]) == scoring->held[pair]) found += scoring->lifts[pair];
+    return found;
+}
+
+/* Give the documents of a window that may be among the best, and count those that match. */
+static int64_t score(const Task *task, int64_t begin, int64_t found) {
+    Scoring *scoring = task->scoring;
+    const uint64_t *mask = task->masks + task->result * WORDS, *within = 0;
+    const double *weights = scoring->weights, half = *scoring->half;
+    for (int64_t limit = 0; limit < scoring->limits && !within; limit++)
+        if (scoring->most[limit] < scoring->heap[0]) within = task->masks + scoring->within[limit] * WORDS;
+    for (int word = 0; word < WORDS; word++) {
+        scoring->matched += __builtin_popcountll(mask[word]);
+        for (uint64_t here = within ? mask[word] & within[word] : mask[word]; here; here &= here - 1) {
+            int bit = __builtin_ctzll(here), at = word * 64 + bit;
+            uint64_t shown = held(task, task->shown, task->shown_count, word, bit);
+            double more = lift(scoring, shown), most = more, score = 0;
+            for (uint64_t left = shown; left; left &= left - 1) most += weights[__builtin_ctzll(left)];
+            if (most < scoring->heap[0]) continue;
+            for (uint64_t left = shown; left; left &= left - 1) {
+                int number = __builtin_ctzll(left);
+                double value = task->values[task->shown[number] * WINDOW + at];
+                score += weights[number] * value / (half + value);
+            }
+            if (score + more < scoring->heap[0]) continue;
+            if (found == task->room) return OUTSIDE;
+            task->documents[found] = task->base + begin + at;
+            task->held[found] = held(task, task->counted, task->counted_count, word, bit);
+            task->columns[found] = score + more;
+            scoring->scores[found++] = score;
+            if (score > scoring->heap[0]) keep(scoring->heap, scoring->first, score);
+        }
+    }
     return found;
 }
 
@@ -231,15 +321,27 @@ EXPORT int64_t evaluate(const Task *task, int64_t found) {
     while (filling.begin < task->size) {
         filling.end = task->size - filling.begin < WINDOW ? task->size : filling.begin + WINDOW;
         filling.upcoming = task->size;
+        filling.least = task->scoring->first ? task->scoring->heap[0] : -1;
         for (int64_t number = 0; number < task->steps_count; number++)
             if ((error = take(task, task->steps + number, &filling))) return error;
-        for (int64_t number = 0; number < task->counted_count; number++)
+        for (int64_t number = 0; number < task->counted_count && !task->scoring->first; number++)
             for (int word = 0; word < WORDS; word++)
                 task->counts[number] += __builtin_popcountll(task->masks[task->counted[number] * WORDS + word]);
-        if (task->result >= 0) found = give(task, filling.begin, found);
+        if (task->result >= 0) found = (task->scoring->first ? score : give)(task, filling.begin, found);
         if (found < 0) return found;
         filling.begin = filling.upcoming / WINDOW * WINDOW;
         if (filling.begin < filling.end) filling.begin = filling.end;
     }
     return found;
+}
+
+/* Keep of the documents that were given those that may still be among the best; give how many those are. */
+EXPORT int64_t kept(const Task *task, int64_t found) {
+    int64_t left = 0;
+    for (int64_t number = 0; number < found; number++)
+        if (task->columns[number] >= task->scoring->heap[0]) {
+            task->documents[left] = task->documents[number], task->held[left] = task->held[number];
+            task->scoring->scores[left++] = task->scoring->scores[number];
+        }
+    return left;
 }

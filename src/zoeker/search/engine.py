@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, count
+from itertools import count
 from time import perf_counter
 from typing import Any
 
@@ -18,9 +18,8 @@ from zoeker.dutch import ANALYZER, Analyzer, analyze
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
-from . import rank
 from .explain import explain
-from .found import Found, Matched, Nearby
+from .found import Found, Nearby, Ranked
 from .language import parse, parse_plain, parse_range
 from .leaf import Analyze, pruned
 from .marks import Marker, spans
@@ -34,8 +33,6 @@ from .stop_words import all_optional
 from .suggest import suggestions
 
 Page = list[tuple[int, int, float]]  # the document, rank and score of each hit
-
-_SHOWN = 1000  # hits that are made together: what was found of each word in each takes memory
 
 SORTS = ("relevance", "date", "-date")
 
@@ -79,25 +76,20 @@ def search(reader: Reader, question: Question) -> Results:
     if not question.exact_names:
         tree = with_names(tree, reader.path)
     matcher = Matcher(reader, question.any_word)
-    found = matcher.match(tree)
-    near = matcher.near(tree, found.words)
     best = question.offset + question.limit if question.sort == "relevance" else 0
-    running, scored = rank.best(reader, found, matcher.pieces(found), near.values(), best)
-    page = _page(reader, found.documents[running], scored, question)
+    found, near = matcher.ranked(tree, best)
+    page = _page(reader, found.documents, found.scores, question)
     spare = dict.fromkeys(all_optional(tree))
     words = {leaf: word for leaf, word in found.words.items() if leaf not in spare}
     hits: Iterable[Hit] = _hits(reader, page)
-    if question.snippets or question.explain:
-        parts = (page[begin : begin + _SHOWN] for begin in range(0, len(page), _SHOWN))
-        hits = chain.from_iterable(
-            _shown(reader, part, matcher.shown(found, _numbers(part)), words, near, question)
-            for part in parts
-        )
+    if question.snippets:
+        hits = _with_snippets(reader, hits, page, found, words)
+    if question.explain:
+        hits = _explained(reader, hits, page, matcher, list(found.words), near)
     meant = suggestions(reader, matcher, words, question.text)
-    total = len(found.documents)
-    return Results(
-        asked_for, total, found.relaxed, perf_counter() - began, tuple(hits), tuple(map(str, spare)), meant
-    )
+    shown = tuple(hits)
+    seconds = perf_counter() - began
+    return Results(asked_for, found.total, found.relaxed, seconds, shown, tuple(map(str, spare)), meant)
 
 
 def highlighted(article: Article, text: str, analyzer: Analyzer = ANALYZER) -> dict[str, tuple[Span, ...]]:
@@ -149,44 +141,36 @@ def _hits(reader: Reader, page: Page) -> Iterator[Hit]:
         yield _hit(reader, head["article"], *place)
 
 
-def _numbers(page: Page) -> Documents:
-    return np.array([document for document, *_ in page], np.int64)
-
-
-def _shown(
-    reader: Reader,
-    page: Page,
-    shown: Matched,
-    words: Mapping[Leaf, Found],
-    near: Mapping[Phrase, Nearby],
-    question: Question,
-) -> Iterator[Hit]:
-    """Make the hits of a page with what was asked for beside."""
-    hits: Iterable[Hit] = _hits(reader, page)
-    if question.snippets:
-        hits = _with_snippets(reader, hits, page, shown, words)
-    if not question.explain:
-        yield from hits
-        return
-    for at, (hit, (document, *_)) in enumerate(zip(hits, page, strict=True)):
-        told = explain(reader, shown, near, at, _texts(reader, document))
-        yield replace(hit, explanation=told)
-
-
 def _with_snippets(
-    reader: Reader, hits: Iterable[Hit], page: Page, shown: Matched, words: Mapping[Leaf, Found]
+    reader: Reader, hits: Iterable[Hit], page: Page, ranked: Ranked, words: Mapping[Leaf, Found]
 ) -> Iterator[Hit]:
     """Mark the words of a question in hits: those that were found there."""
     whole, apart = (Marker(words, reader.analyzer, split) for split in (False, True))
     weights = [idf(reader, found.document_frequency) for found in words.values()]
-    alone = [shown.columns[found.streams[0].column] > 0 for found in words.values()]
-    texts = reader.texts([document for document, *_ in page])
-    for at, (hit, its) in enumerate(zip(hits, texts, strict=True)):
-        present = [number for number, found in enumerate(words.values()) if shown.holds(found, at)]
+    documents = [document for document, *_ in page]
+    for hit, document, texts in zip(hits, documents, reader.texts(documents), strict=True):
+        present = [number for number, found in enumerate(words.values()) if ranked.holds(found, document)]
         # The parts of a compound that was typed are marked where that is why the article was found.
-        marker = whole if all(alone[number][at] for number in present) else apart
+        alone = (
+            ranked.holds_itself(found, document) for found in words.values() if ranked.holds(found, document)
+        )
+        marker = whole if all(alone) else apart
         title = spans(marker.marks("title", hit.title))
-        yield replace(hit, title_spans=title, snippets=snippets(its, marker, weights, present))
+        yield replace(hit, title_spans=title, snippets=snippets(texts, marker, weights, present))
+
+
+def _explained(
+    reader: Reader,
+    hits: Iterable[Hit],
+    page: Page,
+    matcher: Matcher,
+    asked: Sequence[Leaf],
+    near: Mapping[Phrase, Nearby],
+) -> Iterator[Hit]:
+    """Tell of hits why they are."""
+    for hit, (document, *_) in zip(hits, page, strict=True):
+        its = matcher.weigh(asked, np.array([document]))
+        yield replace(hit, explanation=explain(reader, its, near, _texts(reader, document)))
 
 
 def _texts(reader: Reader, document: int) -> dict[str, str]:

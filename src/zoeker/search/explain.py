@@ -20,12 +20,11 @@ _WORD_END = re.compile(r"[\w-]*")
 
 
 def explain(
-    reader: Reader, shown: Matched, near: Mapping[Phrase, Nearby], place: int, texts: Mapping[str, str]
+    reader: Reader, found: Matched, near: Mapping[Phrase, Nearby], texts: Mapping[str, str]
 ) -> tuple[Explanation, ...]:
-    """Explain a hit, the document at a place, with its `texts` by field: what it holds of what was asked for, in that order."""
-    found = chain(_of_words(reader, shown, place), _of_pairs(reader, shown, near, place))
+    """Explain a hit, the one document of what was `found`, with its `texts` by field: what it holds of what was asked for."""
     told = []
-    for leaf, weight, scores in found:
+    for leaf, weight, scores in chain(_of_words(reader, found), _of_pairs(reader, found, near)):
         streams = tuple((name, score) for name, score in scores if score > 0)
         forms = tuple(_forms(leaf, reader.analyzer, texts))
         if streams or forms:
@@ -36,20 +35,20 @@ def explain(
 _Told = tuple[Leaf, float, list[tuple[str, float]]]  # a leaf, its idf, and what each of its streams adds
 
 
-def _of_words(reader: Reader, shown: Matched, place: int) -> Iterator[_Told]:
-    for leaf, word in shown.words.items():
+def _of_words(reader: Reader, found: Matched) -> Iterator[_Told]:
+    for leaf, word in found.words.items():
         weight = idf(reader, word.document_frequency)
         streams = [
-            (stream.name, float(added(weight * stream.weight, shown.columns[stream.column, place])))
+            (stream.name, float(added(weight * stream.weight, found.columns[stream.column, 0])))
             for stream in word.streams
         ]
         yield leaf, weight, streams
 
 
-def _of_pairs(reader: Reader, shown: Matched, near: Mapping[Phrase, Nearby], place: int) -> Iterator[_Told]:
+def _of_pairs(reader: Reader, found: Matched, near: Mapping[Phrase, Nearby]) -> Iterator[_Told]:
     for phrase, pair in near.items():
         weight = idf(reader, pair.document_frequency)
-        (frequency,) = pair.frequencies(shown.documents[place : place + 1])
+        (frequency,) = pair.frequencies(found.documents)
         yield phrase, weight, [("near", float(added(weight * pair.weight, frequency)))]
 
 

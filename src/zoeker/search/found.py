@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.store import Documents, Evaluated
+from zoeker.store import Best, Documents, Evaluated
 
-from .query import Leaf
+from .query import Leaf, Word
 
 Frequencies = NDArray[np.float64]  # normalised and weighted
 
@@ -27,7 +27,7 @@ class Stream(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found of a leaf: how many documents of the index have it, its place among the leaves, and the streams of evidence."""
+    """What was found of a leaf: how many documents of the index have it, its place among the leaves, and its evidence."""
 
     document_frequency: int
     number: int
@@ -35,11 +35,12 @@ class Found(NamedTuple):
 
 
 class Nearby(NamedTuple):
-    """Words near each other: `document_frequency` is that of the more frequent one, `weight` is what they count for.
+    """Two words near each other: the more frequent one has this `document_frequency`, and `weight` is what they count for.
 
     `frequencies` looks them up, in those documents only that ranking asks for: positions are dear to read.
     """
 
+    words: tuple[Word, Word]
     document_frequency: int
     weight: float
     frequencies: Callable[[Documents], Frequencies]
@@ -49,7 +50,7 @@ class Matched(NamedTuple):
     """The documents that match, increasing, and what was found of each leaf.
 
     `relaxed`: they hold only most of the words. Of a question with very many words the columns are not there (`weighed` is
-    false): `Matcher.weigh` gives those of some words, or documents.
+    false): `Matcher.weigh` gives those of some words.
     """
 
     documents: Documents
@@ -63,13 +64,30 @@ class Matched(NamedTuple):
         """The frequencies: a row a stream, an entry a document."""
         return self.evaluated.columns
 
-    def holds(self, word: Found, place: int) -> bool:
-        """Say whether the document at a place has a word, by whatever evidence."""
-        return self.evaluated.holds(word.number, place)
-
     def at(self, places: NDArray[np.int64]) -> Matched:
         """Give some of the documents."""
         documents, columns, held, counts = self.evaluated
-        # take, unlike an index, leaves the entries of a row side by side
-        evaluated = Evaluated(documents[places], columns.take(places, 1), held.take(places, 1), counts)
+        evaluated = Evaluated(documents[places], columns[:, places], held[:, places], counts)
         return self._replace(documents=evaluated.documents, evaluated=evaluated)
+
+
+class Ranked(NamedTuple):
+    """Of `total` documents that match, those (increasing) that may be on the page, and their scores.
+
+    `holding` says which of the words they hold.
+    """
+
+    total: int
+    documents: Documents
+    scores: NDArray[np.float64]
+    words: Mapping[Leaf, Found]
+    holding: Evaluated | Best
+    relaxed: bool = False
+
+    def holds(self, word: Found, document: int) -> bool:
+        """Say whether one of the documents has a word, by whatever evidence."""
+        return self.holding.holds(word.number, document)
+
+    def holds_itself(self, word: Found, document: int) -> bool:
+        """Say whether one of the documents has a word by its first evidence: not only by its parts, or by another name."""
+        return self.holding.holds(len(self.words) + word.number, document)

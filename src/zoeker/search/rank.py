@@ -21,14 +21,12 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
-from zoeker.store import Reader
+from zoeker.store import Documents, Reader
 
 from .found import Matched, Nearby
 from .weights import K1
 
 Scores = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 
 def scores(reader: Reader, pieces: Iterable[Matched], size: int) -> Scores:
@@ -40,30 +38,25 @@ def scores(reader: Reader, pieces: Iterable[Matched], size: int) -> Scores:
     return total
 
 
-def best(
-    reader: Reader, found: Matched, pieces: Iterable[Matched], near: Iterable[Nearby], first: int
-) -> tuple[Places, Scores]:
-    """Give the places and scores of the documents that may be among the `first`: 0 asks for all that match.
+def lifted(
+    reader: Reader, documents: Documents, scored: Scores, near: Iterable[Nearby], first: int
+) -> tuple[Documents, Scores]:
+    """Add what stands near each other; give the documents that may then be among the `first` (0: all), and their scores.
 
-    What stands near each other is dear to look up, and asked for last, of documents that it can still lift so far (MaxScore,
-    Turtle & Flood 1995: a stream cannot add more than its weight times idf).
+    It is dear to look up, and asked for last, of documents that it can still lift so far (MaxScore, Turtle & Flood 1995: a
+    stream cannot add more than its weight times idf).
     """
-    size = len(found.documents)
     lifts = sorted(
         ((idf(reader, pair.document_frequency) * pair.weight, pair) for pair in near), key=itemgetter(0)
     )
     rest = sum(lift for lift, _ in lifts)
-    if kernel.KERNEL and found.weighed and 0 < first < size:
-        places, total = kernel.best(kernel.KERNEL, found.columns, weights(reader, found), K1, rest, first)
-    else:
-        places, total = np.arange(size), scores(reader, pieces, size)
     for lift, pair in reversed(lifts):
-        if 0 < first < len(total):
-            kept = (total + rest >= np.partition(total, -first)[-first]).nonzero()[0]
-            places, total = places[kept], total[kept]
-        total = total + added(lift, pair.frequencies(found.documents[places]))
+        if 0 < first < len(scored):
+            kept = (scored + rest >= np.partition(scored, -first)[-first]).nonzero()[0]
+            documents, scored = documents[kept], scored[kept]
+        scored = scored + added(lift, pair.frequencies(documents))
         rest -= lift
-    return places, total
+    return documents, scored
 
 
 def weights(reader: Reader, found: Matched) -> Scores:

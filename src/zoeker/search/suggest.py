@@ -39,7 +39,8 @@ def _nearest(reader: Reader, matcher: Matcher, leaf: Word, found: int) -> list[s
     if len(word) < _SHORTEST or not word.isalpha():
         return []
     near = sorted(set(_near(reader, word)))[:_TRIED]
-    counts = {form: matcher.count(Word(form, leaf.field)) for *_, form in near}
+    forms = [form for *_, form in near]
+    counts = dict(zip(forms, matcher.frequencies([Word(form, leaf.field) for form in forms]), strict=True))
     least = max(1, found * _FAR_MORE)
     kept = sorted((distance, -counts[form], form) for distance, _, form in near if counts[form] >= least)
     return [form for distance, _, form in kept[:MOST] if distance == kept[0][0]]  # the nearest, and no others

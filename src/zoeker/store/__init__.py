@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .check import check
 from .chosen import Choice
-from .evaluate import Evaluated
+from .evaluate import BITS, Best, Evaluated
 from .folder import exists, write_errors_told
 from .follow import in_order
 from .lists import DOCUMENT_SHIFT
-from .program import NONE, Kind, Occurring, Program
+from .program import EVERYWHERE, NONE, Kind, Occurring, Program, Scope
 from .reader import Documents, Reader
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .statistics import Statistics, statistics
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from .writer import MEMORY, Writer, open_rebuild, open_writer
 
 __all__ = [
+    "BITS",
     "DOCUMENT_SHIFT",
+    "EVERYWHERE",
     "MEMORY",
     "NONE",
     "NO_DATE",
@@ -34,6 +36,7 @@ __all__ = [
     "RANKED",
     "SCRIPT",
     "STALE",
+    "Best",
     "Catalog",
     "Choice",
     "Documents",
@@ -45,6 +48,7 @@ __all__ = [
     "Origin",
     "Program",
     "Reader",
+    "Scope",
     "Statistics",
     "Weighed",
     "Words",

@@ -15,7 +15,7 @@ from .packing import Numbers
 from .program import NONE, Kind, Program, Step
 from .weighed import Lists, weighed
 
-_BITS = 64  # of a number that says which registers hold a document
+BITS = 64  # of a number that says which registers hold a document
 
 
 class Evaluated(NamedTuple):
@@ -30,9 +30,10 @@ class Evaluated(NamedTuple):
     held: NDArray[np.uint64]
     counts: Sequence[int]
 
-    def holds(self, register: int, place: int) -> bool:
-        """Say whether the document at a place is one of a counted register, given its number among those."""
-        return bool(self.held.item(register // _BITS, place) >> register % _BITS & 1)
+    def holds(self, register: int, document: int) -> bool:
+        """Say whether one of the documents is in a counted register, given its number among those."""
+        place = int(self.documents.searchsorted(document))
+        return bool(self.held.item(register // BITS, place) >> register % BITS & 1)
 
 
 def evaluate(
@@ -50,17 +51,76 @@ def evaluate(
     if not kernel.KERNEL and segments:
         asked_for = (result, counted, shown)
         return _joined([_over(program, number, opened, *asked_for) for number, opened in enumerate(segments)])
+    output = _room(program, result, len(counted), len(shown))
+    found, _ = _run(program, segments, result, counted, shown, output, windows, None)
+    documents, held, columns = output.documents[:found], output.held[:, :found], output.columns[:, :found]
+    return Evaluated(documents, columns, held, output.counts.tolist())
+
+
+class Best(NamedTuple):
+    """The documents that may be among the best of those that match, of which there are `total`.
+
+    `held` says of the registers that were counted (by bits) which of them have a document.
+    """
+
+    total: int
+    documents: Numbers
+    scores: NDArray[np.float64]
+    held: NDArray[np.uint64]
+
+    def holds(self, register: int, document: int) -> bool:
+        """Say whether one of the documents is in a counted register, given its number among those."""
+        return bool(self.held.item(int(self.documents.searchsorted(document))) >> register & 1)
+
+
+def best(
+    program: Program,
+    segments: Sequence[Opened],
+    result: int,
+    counted: Sequence[int],
+    shown: Sequence[int],
+    windows: kernel.Windows,
+    scoring: kernel.Scoring,
+) -> Best:
+    """Run a program in C: give the documents of the register `result` that may be among the best.
+
+    At most 64 registers can be counted, and shown. Raises ValueError for posting lists that are not as they were written.
+    """
+    output = _room(program, result, 1, 2)
+    total, found = _run(program, segments, result, counted, shown, output, windows, scoring)
+    return Best(total, output.documents[:found], output.columns[1, :found], output.held[0, :found])
+
+
+def _room(program: Program, result: int, counted: int, shown: int) -> kernel.Output:
     room = program.most[result] if result != NONE else 0
-    held = np.empty((-(-len(counted) // _BITS), room), np.uint64)
-    counts, documents = np.zeros(len(counted), np.int64), np.empty(room, np.int64)
-    columns = np.empty((len(shown), room))
+    held = np.empty((-(-counted // BITS), room), np.uint64)
+    return kernel.Output(np.zeros(counted, np.int64), np.empty(room, np.int64), held, np.empty((shown, room)))
+
+
+def _run(
+    program: Program,
+    segments: Sequence[Opened],
+    result: int,
+    counted: Sequence[int],
+    shown: Sequence[int],
+    output: kernel.Output,
+    windows: kernel.Windows,
+    scoring: kernel.Scoring | None,
+) -> tuple[int, int]:
     asked = kernel.Asked(
-        program.steps, program.worths, program.arrays, len(program.most), result, counted, shown, program.size
+        program.steps,
+        program.bounds,
+        program.worths,
+        program.arrays,
+        len(program.most),
+        result,
+        counted,
+        shown,
+        program.size,
+        scoring,
     )
-    output = kernel.Output(counts, documents, held, columns)
     parts = list(_parts(program, segments))
-    found = kernel.evaluate(kernel.KERNEL, asked, parts, output, windows) if kernel.KERNEL else 0
-    return Evaluated(documents[:found], columns[:, :found], held[:, :found], counts.tolist())
+    return kernel.evaluate(kernel.KERNEL, asked, parts, output, windows) if kernel.KERNEL else (0, 0)
 
 
 def _parts(program: Program, segments: Sequence[Opened]) -> Iterator[kernel.Part]:
@@ -98,9 +158,9 @@ def _over(
     mask = np.zeros(size, bool) if result == NONE else registers[result].mask
     found = mask.nonzero()[0]
     columns = [np.where(registers[one].mask, registers[one].values, 0)[found] for one in shown]
-    held = np.zeros((-(-len(counted) // _BITS), len(found)), np.uint64)
+    held = np.zeros((-(-len(counted) // BITS), len(found)), np.uint64)
     for place, one in enumerate(counted):
-        held[place // _BITS] |= registers[one].mask[found].astype(np.uint64) << np.uint64(place % _BITS)
+        held[place // BITS] |= registers[one].mask[found].astype(np.uint64) << np.uint64(place % BITS)
     counts = [int(np.count_nonzero(registers[one].mask)) for one in counted]
     return Evaluated(found + opened.base, np.array(columns).reshape(len(shown), len(found)), held, counts)
 

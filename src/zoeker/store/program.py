@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -40,8 +41,8 @@ class Kind(IntEnum):
 class Step(NamedTuple):
     """A step. `one` is another register, or the number of a list or array; the rest is for lists.
 
-    `exact` is a second register, for occurrences in one written form. Documents outside the register `within` need no value.
-    `worth` is the number of what one occurrence counts for.
+    `exact` is a second register, for occurrences in one written form. `worth` is the number of what one occurrence counts for.
+    Documents outside the register `within` need no value; if `inside`, nor need it be known whether they have the list.
     """
 
     kind: Kind
@@ -49,7 +50,23 @@ class Step(NamedTuple):
     one: int = 0
     exact: int = NONE
     within: int = NONE
+    inside: bool = False
     worth: int = 0
+
+
+class Scope(NamedTuple):
+    """Where values are needed: in the documents of a register (NONE: everywhere), and in others as long as `most` may do.
+
+    That is the most that those others can score: enough until there are as many better ones as are asked for. If `inside`, it
+    need not even be known what others hold.
+    """
+
+    register: int = NONE
+    inside: bool = False
+    most: float = -inf
+
+
+EVERYWHERE = Scope()
 
 
 class Occurring(NamedTuple):
@@ -72,9 +89,11 @@ class Program:
     def __init__(self, size: int) -> None:
         self.size = size  # documents of the index
         self.steps: list[Step] = []
+        self.bounds: list[float] = []  # of each step: the `most` of its scope
         self.lists: list[Occurring] = []
         self.arrays: list[tuple[Numbers, NDArray[np.float64] | None]] = []
         self.worths: list[Worth] = []
+        self._numbers: dict[int, int] = {}  # of the worths, by their identity
         self.most: list[int] = []
 
     def _register(self, most: int) -> int:
@@ -82,35 +101,40 @@ class Program:
         return len(self.most) - 1
 
     def list(
-        self, occurring: Occurring, worth: Worth, exact: bool = False, within: int = NONE
+        self, occurring: Occurring, worth: Worth, exact: bool = False, scope: Scope = EVERYWHERE
     ) -> tuple[int, int]:
         """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
         into = self._register(occurring.most)
         apart = self._register(occurring.most) if exact else NONE
-        if not any(worth is known for known in self.worths):
+        number = self._numbers.setdefault(id(worth), len(self.worths))
+        if number == len(self.worths):
             self.worths.append(worth)
-        number = next(number for number, known in enumerate(self.worths) if known is worth)
-        self.steps.append(Step(Kind.LIST, into, len(self.lists), apart, within, number))
+        step = Step(Kind.LIST, into, len(self.lists), apart, scope.register, scope.inside, number)
+        self._add(step, scope.most)
         self.lists.append(occurring)
         return into, apart
+
+    def _add(self, step: Step, bound: float = -inf) -> None:
+        self.steps.append(step)
+        self.bounds.append(bound)
 
     def array(self, documents: Numbers, values: NDArray[np.float64] | None = None) -> int:
         """Take documents (increasing) with their values: 0, if none are given."""
         into = self._register(len(documents))
-        self.steps.append(Step(Kind.ARRAY, into, len(self.arrays)))
+        self._add(Step(Kind.ARRAY, into, len(self.arrays)))
         self.arrays.append((documents, values))
         return into
 
     def empty(self) -> int:
         """Hold nothing."""
         into = self._register(0)
-        self.steps.append(Step(Kind.EMPTY, into))
+        self._add(Step(Kind.EMPTY, into))
         return into
 
     def live(self) -> int:
         """Hold every document."""
         into = self._register(self.size)
-        self.steps.append(Step(Kind.LIVE, into))
+        self._add(Step(Kind.LIVE, into))
         return into
 
     def combined(self, kind: Kind, registers: Sequence[int]) -> int:
@@ -120,9 +144,8 @@ class Program:
         into = self.empty()
         first = Kind.UNITE if kind in (Kind.MEET, Kind.LESS) else kind
         first = Kind.LARGEST if kind is Kind.SMALLEST else first
-        self.steps += [
-            Step(kind if number else first, into, register) for number, register in enumerate(registers)
-        ]
+        for number, register in enumerate(registers):
+            self._add(Step(kind if number else first, into, register))
         sizes = [self.most[register] for register in registers]
         least = kind in (Kind.SMALLEST, Kind.MEET)
         self.most[into] = min(

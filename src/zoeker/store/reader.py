@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import mmap
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from threading import local
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form
 from zoeker.errors import ZoekerError
-from zoeker.kernel import Scratch, Windows
+from zoeker.kernel import Scoring, Scratch, Windows
 
 from . import toc
 from .catalog import Origin, Stored
 from .chosen import Choice, Span, choice
-from .evaluate import Evaluated, evaluate
+from .evaluate import Best, Evaluated, best, evaluate
 from .folder import contents, damage_told
 from .follow import follow
 from .known import known_form
@@ -43,7 +43,9 @@ from .words import Words
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
-_KEPT = 4096  # terms of which it is remembered where their posting lists are
+_KEPT = 8192  # things that are remembered of words
+
+_Made = TypeVar("_Made")
 
 
 class Texts(NamedTuple):
@@ -66,7 +68,7 @@ class Reader:
         self._lengths: dict[str, NDArray[np.int64]] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
         self._made: dict[tuple[str, ...], Worth] = {}
-        self._found: dict[tuple[str, str, tuple[str, ...]], Occurring] = {}  # what was looked up
+        self._remembered: dict[Hashable, Any] = {}
         self._own = local()
 
     def _opened(self, table: toc.Contents) -> list[Opened]:
@@ -80,7 +82,7 @@ class Reader:
     def close(self) -> None:
         """Let go of the files."""
         self._segments = []
-        self._found.clear()
+        self._remembered.clear()
 
     @property
     def segments(self) -> int:
@@ -137,23 +139,47 @@ class Reader:
 
     def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
+        asked = term, form, fields
         with damage_told(self.path):
-            return self._occurring(term, form, fields)
+            found: Occurring | None = self.recalled(asked)
+            return found or self.remember(asked, self._look_up(*asked))
 
     def evaluate(
         self, program: Program, result: int, counted: Sequence[int] = (), shown: Sequence[int] = ()
     ) -> Evaluated:
         """Run a program: see evaluate.py."""
+        with damage_told(self.path):
+            return evaluate(program, self._segments, result, counted, shown, self._windows())
+
+    def best(
+        self, program: Program, result: int, counted: Sequence[int], shown: Sequence[int], scoring: Scoring
+    ) -> Best:
+        """Run a program for the best of what it finds: see evaluate.py."""
+        with damage_told(self.path):
+            return best(program, self._segments, result, counted, shown, self._windows(), scoring)
+
+    def recalled(self, asked: Hashable) -> Any:
+        """Give what was remembered of this snapshot; None if nothing was, or too much else since."""
+        return self._remembered.get(asked)
+
+    def remember(self, asked: Hashable, found: _Made) -> _Made:
+        """Remember something of this snapshot, that need not be made again."""
+        if len(self._remembered) >= _KEPT:
+            self._remembered.clear()
+        self._remembered[asked] = found
+        return found
+
+    def _windows(self) -> Windows:
         if not hasattr(self._own, "windows"):
             self._own.windows = Windows()
-        with damage_told(self.path):
-            return evaluate(program, self._segments, result, counted, shown, self._own.windows)
+        windows: Windows = self._own.windows
+        return windows
 
     def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
         """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
         with damage_told(self.path):
             return together(
-                [find_keys(word, within) for word in filter(None, self._occurring(term, "", fields).lists)]
+                [find_keys(word, within) for word in filter(None, self.occurring(term, "", fields).lists)]
             )
 
     def follow(
@@ -161,7 +187,7 @@ class Reader:
     ) -> Numbers:
         """Give the keys of where indexed terms follow each other, in any order: see `follow.in_order`."""
         with damage_told(self.path):
-            found = zip(*(self._occurring(term, "", fields).lists for term in terms), strict=True)
+            found = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
             held = [[word for word in words if word] for words in found]
             return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
 
@@ -169,20 +195,14 @@ class Reader:
         """Weigh what stands at different occurrences, whose keys come in any order."""
         return weigh_keys(keys, worth, self.size, self._scratch())
 
-    def _occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
-        asked = term, form, fields
-        if asked not in self._found:
-            if len(self._found) >= _KEPT:
-                self._found.clear()
-            found: list[Lists | None] = []
-            for opened in self._segments:
-                rows = sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD))
-                found.append(lists(opened, np.array(rows)) if rows else None)
-            held = [one.rows for one in found if one]
-            most = sum(int(rows[:, DOCUMENTS].sum()) for rows in held)
-            coded = any((rows[:, CODE] >= 0).any() for rows in held)
-            self._found[asked] = Occurring(found, most, coded)
-        return self._found[asked]
+    def _look_up(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
+        found: list[Lists | None] = []
+        for opened in self._segments:
+            rows = sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD))
+            found.append(lists(opened, np.array(rows)) if rows else None)
+        held = [one.rows for one in found if one]
+        most = sum(int(rows[:, DOCUMENTS].sum()) for rows in held)
+        return Occurring(found, most, any((rows[:, CODE] >= 0).any() for rows in held))
 
     def _weighed(self, word: Lists, worth: Worth) -> Weighed:
         try:
