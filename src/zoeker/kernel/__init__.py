@@ -7,7 +7,7 @@ calls the C file of its name.
 from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
 from .library import FILE, KERNEL
 from .numbers import shared, united
-from .postings import WORDS, Scratch, follow, gather, keys, weigh
+from .postings import WORDS, Scratch, follow, gather, keys, near, weigh
 from .spelling import EDITS, LETTERS, nearly
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "follow",
     "gather",
     "keys",
+    "near",
     "nearly",
     "shared",
     "united",

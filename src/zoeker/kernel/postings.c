@@ -201,7 +201,8 @@ static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t 
     }
 }
 
-/* Give where, in a document, two words stand at most `reach` positions from each other: that of the one that comes first. */
+/* Give where, in a document, two words stand at most `reach` positions from each other: that of the one that comes first.
+   Without `into`, only count. */
 static int64_t neighbours(const uint8_t *data, const Cursor *cursors, int64_t reach, int64_t begin, int64_t *into) {
     List one = cursors[0].positions, other = cursors[1].positions;
     int64_t ones = cursors[0].frequency, others = cursors[1].frequency, found = 0;
@@ -214,7 +215,9 @@ static int64_t neighbours(const uint8_t *data, const Cursor *cursors, int64_t re
         if (its) there = --others ? there + next(data, &other) + 1 : never;
         /* What comes next of the other word or, where both stand at one position, of either. */
         int64_t after = both ? (at < there ? at : there) : mine ? there : at;
-        if (after != never && after - first <= reach) into[found++] = begin + first;
+        if (after == never || after - first > reach) continue;
+        if (into) into[found] = begin + first;
+        found++;
     }
     return found;
 }
@@ -255,4 +258,29 @@ EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *count
         }
     }
     return found;
+}
+
+/* Weigh where two words stand near each other, in some documents (`wanted`, increasing, live): add to the value of each what
+   every such place is worth. */
+EXPORT int64_t near(const uint8_t *data, const Row *rows, const int64_t *counts, int64_t reach, int64_t size, int64_t base,
+                    const int64_t *wanted, int64_t wants, const double *worth, int64_t total, double *values) {
+    Cursor cursors[2];
+    int64_t first = 0, last = wants;
+    while (first < wants && wanted[first] < base) first++;
+    while (last > first && wanted[last - 1] >= base + size) last--;
+    for (const Row *one = rows; one < rows + counts[0]; one++)
+        for (const Row *other = rows + counts[0]; other < rows + counts[0] + counts[1]; other++) {
+            if (one->field != other->field) continue;
+            int64_t error = begun(data, one, size, cursors);
+            if (!error) error = begun(data, other, size, cursors + 1);
+            for (int64_t at = first; at < last && !error; at++) {
+                int64_t document = wanted[at] - base;
+                while (!error && cursors[0].document < document) error = forward(data, size, cursors);
+                while (!error && cursors[1].document < document) error = forward(data, size, cursors + 1);
+                if (!error && cursors[0].document == document && cursors[1].document == document)
+                    values[at] += worth[one->field * total + wanted[at]] * (double)neighbours(data, cursors, reach, 0, 0);
+            }
+            if (error) return error;
+        }
+    return 0;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from ctypes import CDLL
 
@@ -12,7 +13,9 @@ from .library import Bytes, Numbers, address, check, declare
 
 WORDS = 16  # the most that follow each other, as in postings.c
 
-declare(weigh="ppiippiippppp", gather="piiipipppp", keys="ppiipipiiip", follow="pppiiipipiiip")
+declare(
+    weigh="ppiippiippppp", gather="piiipipppp", keys="ppiipipiiip", follow="pppiiipipiiip", near="pppiiipipip"
+)
 
 
 class Scratch:
@@ -134,3 +137,34 @@ def follow(
     )
     check(found)
     return into[:found]
+
+
+def near(
+    kernel: CDLL,
+    data: Bytes,
+    words: Sequence[Numbers],
+    reach: int,
+    size: int,
+    base: int,
+    wanted: Numbers,
+    worth: NDArray[np.float64],
+    total: int,
+    values: NDArray[np.float64],
+) -> None:
+    """Add to values what it is worth where two words, of each of which there are rows, are near each other, as postings.c says."""
+    rows = np.concatenate(words)
+    counts = array("q", map(len, words))
+    found = kernel.near(
+        address(data),
+        address(rows),
+        counts.buffer_info()[0],
+        reach,
+        size,
+        base,
+        address(wanted),
+        len(wanted),
+        address(worth),
+        total,
+        address(values),
+    )
+    check(found)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache
-
-import numpy as np
+from functools import cache, partial
 
 import zoeker.kernel as kernel
-from zoeker.arrays import common
 from zoeker.store import BITS, NONE, Documents, Reader, Weighed
 
 from . import rank
-from .found import Found, Frequencies, Matched, Nearby, Ranked
+from .found import Found, Matched, Nearby, Ranked
 from .near import side_by_side
 from .plan import Compiled, Plan, is_filter
 from .query import Leaf, Phrase, Query, Words, leaves
@@ -103,18 +100,8 @@ class Matcher:
             counts = [
                 frequencies[word] if word in frequencies else self.frequencies([word])[0] for word in pair
             ]
-            found[phrase] = Nearby(pair, max(counts), NEAR, self._close(phrase))
+            found[phrase] = Nearby(pair, max(counts), NEAR, partial(self._sequences.near, phrase))
         return found
-
-    def _close(self, phrase: Phrase) -> Callable[[Documents], Frequencies]:
-        def frequencies(documents: Documents) -> Frequencies:
-            found = self._sequences.look_up(phrase, documents)
-            into = np.zeros(len(documents))
-            places, there = common(documents, found.documents, self._reader.size)
-            into[places] = found.frequencies[there]
-            return into
-
-        return frequencies
 
     # All
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from zoeker.arrays import intersection
+from zoeker.arrays import common, intersection
 from zoeker.store import DOCUMENT_SHIFT, RANKED, Choice, Documents, Reader, Weighed, in_order
 from zoeker.store import Words as Dictionary
 
@@ -15,6 +16,8 @@ from .weights import worths
 
 # The indexed fields behind a field's name, where they differ.
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
+
+Readings = list[Sequence]
 
 _FARTHEST = 1 << 20  # positions between words that are near each other: no article is so long
 
@@ -33,7 +36,7 @@ class Sequences:
 
     def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Weighed:
         """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
-        readings = sequences(leaf, self._analyze)
+        readings = self._readings(leaf)
         fields = fields_of(leaf)
         if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
             return self._weigh_chosen(self._choices(readings[0][0], fields), fields)
@@ -41,6 +44,24 @@ class Sequences:
         keys = [self._sequence(reading, fields, slop, documents) for reading in readings]
         places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
         return self._reader.weigh_keys(places, worths(self._reader, fields))
+
+    def near(self, pair: Phrase, documents: Documents) -> NDArray[np.float64]:
+        """Weigh two words near each other: the frequency in each of some documents."""
+        readings, fields = self._readings(pair), fields_of(pair)
+        worth = worths(self._reader, fields)
+        if len(readings) == 1 and len(readings[0]) == 2 and all(slot.kind == "term" for slot in readings[0]):
+            terms = [slot.text for slot in readings[0]]
+            return self._reader.near(terms, fields, pair.slop, documents, worth)
+        found = self.look_up(pair, documents)
+        values = np.zeros(len(documents))
+        places, there = common(documents, found.documents, self._reader.size)
+        values[places] = found.frequencies[there]
+        return values
+
+    def _readings(self, leaf: Leaf) -> Readings:
+        asked = leaf, "readings"
+        found: Readings | None = self._reader.recalled(asked)
+        return found or self._reader.remember(asked, sequences(leaf, self._analyze))
 
     def _sequence(
         self, slots: Sequence, fields: tuple[str, ...], slop: int, within: Documents | None

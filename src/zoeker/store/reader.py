@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+import zoeker.kernel as kernel
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form
 from zoeker.errors import ZoekerError
@@ -63,6 +64,7 @@ class Reader:
 
     def __init__(self, path: Path, any_version: bool = False) -> None:
         self.path = path
+        self._told = damage_told(path)
         self.contents, self._segments = contents(path, any_version, self._opened)
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, NDArray[np.int64]] = {}
@@ -134,13 +136,13 @@ class Reader:
         return Analyzer(self._known)
 
     def _known(self, text: str) -> Form | None:
-        with damage_told(self.path):
+        with self._told:
             return known_form((opened.segment for opened in self._segments), text)
 
     def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
         asked = term, form, fields
-        with damage_told(self.path):
+        with self._told:
             found: Occurring | None = self.recalled(asked)
             return found or self.remember(asked, self._look_up(*asked))
 
@@ -148,14 +150,14 @@ class Reader:
         self, program: Program, result: int, counted: Sequence[int] = (), shown: Sequence[int] = ()
     ) -> Evaluated:
         """Run a program: see evaluate.py."""
-        with damage_told(self.path):
+        with self._told:
             return evaluate(program, self._segments, result, counted, shown, self._windows())
 
     def best(
         self, program: Program, result: int, counted: Sequence[int], shown: Sequence[int], scoring: Scoring
     ) -> Best:
         """Run a program for the best of what it finds: see evaluate.py."""
-        with damage_told(self.path):
+        with self._told:
             return best(program, self._segments, result, counted, shown, self._windows(), scoring)
 
     def recalled(self, asked: Hashable) -> Any:
@@ -177,7 +179,7 @@ class Reader:
 
     def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
         """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
-        with damage_told(self.path):
+        with self._told:
             return together(
                 [find_keys(word, within) for word in filter(None, self.occurring(term, "", fields).lists)]
             )
@@ -186,10 +188,28 @@ class Reader:
         self, terms: Sequence[str], fields: tuple[str, ...], slop: int, within: Documents | None = None
     ) -> Numbers:
         """Give the keys of where indexed terms follow each other, in any order: see `follow.in_order`."""
-        with damage_told(self.path):
+        with self._told:
             found = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
             held = [[word for word in words if word] for words in found]
             return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
+
+    def near(
+        self, terms: Sequence[str], fields: tuple[str, ...], slop: int, documents: Documents, worth: Worth
+    ) -> NDArray[np.float64]:
+        """Weigh where two indexed terms are near each other, for each of some documents that are not deleted."""
+        values = np.zeros(len(documents))
+        if not kernel.KERNEL:
+            found = self.weigh_keys(self.follow(terms, fields, slop, documents), worth)
+            values[documents.searchsorted(found.documents)] = found.frequencies
+            return values
+        with self._told:
+            lists = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
+            for one, other in lists:
+                if one and other:
+                    size, base, rows = one.opened.segment.size, one.opened.base, (one.rows, other.rows)
+                    wanted = (documents, worth, self.size, values)
+                    kernel.near(kernel.KERNEL, one.data, rows, slop + 1, size, base, *wanted)
+        return values
 
     def weigh_keys(self, keys: Numbers, worth: Worth) -> Weighed:
         """Weigh what stands at different occurrences, whose keys come in any order."""
@@ -224,7 +244,7 @@ class Reader:
 
         `choose` is called with the dictionary of each segment and gives spans of numbers in it, apart and in order.
         """
-        with damage_told(self.path):
+        with self._told:
             return [
                 choice(opened, choose(opened.segment.words), as_terms).within(fields)
                 for opened in self._segments
@@ -232,7 +252,7 @@ class Reader:
 
     def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], worth: Worth) -> Weighed:
         """Weigh what was chosen in some fields, as one word."""
-        with damage_told(self.path):
+        with self._told:
             found = [(choice.opened, choice.rows(fields)) for choice in choices]
             return combined([self._weighed(lists(*pair), worth) for pair in found if len(pair[1])])
 
@@ -240,7 +260,7 @@ class Reader:
         self, choices: Sequence[Choice], fields: Sequence[str], within: Documents | None = None
     ) -> Numbers:
         """Give where what was chosen stands, as `keys` does."""
-        with damage_told(self.path):
+        with self._told:
             keys = together([choice.keys(fields) for choice in choices])
         wanted = self.live
         if within is not None:
@@ -256,7 +276,7 @@ class Reader:
 
     def count_terms(self, fields: Iterable[str]) -> int:
         """Count the different terms (stems) of some fields."""
-        with damage_told(self.path):
+        with self._told:
             found: set[bytes] = set()
             for opened in self._segments:
                 segment = opened.segment
@@ -274,7 +294,7 @@ class Reader:
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, the one with most first; "" is for those without."""
         counts: Counter[str] = Counter()
-        with damage_told(self.path):
+        with self._told:
             for opened in self._segments:
                 names, numbers = opened.segment.names("source")
                 kept = numbers if opened.live is None else numbers[opened.live]
@@ -300,7 +320,7 @@ class Reader:
     def heads(self, documents: Iterable[int]) -> list[dict[str, Any]]:
         """Give what is stored of some articles without their text, as `head` does."""
         found = []
-        with damage_told(self.path):
+        with self._told:
             for document in documents:
                 opened, number = self._place(document)
                 head = read_head(opened.segment.stored.part("heads", number))
@@ -310,7 +330,7 @@ class Reader:
 
     def texts(self, documents: Iterable[int]) -> list[Texts]:
         """Give the texts of some articles."""
-        with damage_told(self.path):
+        with self._told:
             parts = []
             for document in documents:
                 opened, number = self._place(document)
@@ -328,12 +348,12 @@ class Reader:
         """List the number of each article with what is stored of its origin."""
         for document in self.documents.tolist():
             fields = self.head(document)
-            with damage_told(self.path):
+            with self._told:
                 stored = Stored(fields["id"], fields["digest"], Origin(*fields["origin"]))
             yield document, stored
 
     def _read(self, document: int) -> Article:
-        with damage_told(self.path):
+        with self._told:
             opened, number = self._place(document)
             stored = opened.segment.stored
             found = joined(stored.part("heads", number), stored.part("texts", number))
@@ -349,7 +369,7 @@ class Reader:
         raise IndexError(document)
 
     def _column(self, read: Callable[[Segment], NDArray[Any]]) -> NDArray[np.int64]:
-        with damage_told(self.path):
+        with self._told:
             parts = [read(opened.segment).astype(np.int64) for opened in self._segments]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
