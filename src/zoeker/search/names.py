@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -32,7 +33,11 @@ class Other(NamedTuple):
     capitals: bool  # only of a name that is typed in capitals
 
 
-Names = dict[Key, list[Other]]
+class Names(NamedTuple):
+    """Other names by the words of each name, and the words that names begin with."""
+
+    others: dict[Key, list[Other]]
+    begins: set[str]
 
 
 def with_names(query: Query, folder: Path) -> Query:
@@ -63,11 +68,7 @@ def _runs(children: tuple[Query, ...], names: Names) -> Iterable[Query]:
     """Yield the parts of a group, the words of a name as one: `Den Haag` is typed without quotes."""
     done = 0
     while done < len(children):
-        words: list[Word] = []
-        for child in children[done : done + _LONGEST]:
-            if not isinstance(child, Word) or (words and child.field != words[0].field):
-                break
-            words.append(child)
+        words = _words_of_a_name(children, done, names)
         found = next((made for end in range(len(words), 1, -1) if (made := _named(words[:end], names))), None)
         if found:
             yield found
@@ -77,9 +78,28 @@ def _runs(children: tuple[Query, ...], names: Names) -> Iterable[Query]:
             done += 1
 
 
+def _words_of_a_name(children: tuple[Query, ...], begin: int, names: Names) -> list[Word]:
+    """Give the words, from one on, that may be a name: none where no name begins so."""
+    first = children[begin]
+    if not isinstance(first, Word) or not _begins(first.text, names):
+        return []
+    words = []
+    for child in children[begin : begin + _LONGEST]:
+        if not isinstance(child, Word) or child.field != first.field:
+            break
+        words.append(child)
+    return words
+
+
+def _begins(text: str, names: Names) -> bool:
+    return any(word in names.begins for word in key(text)[:1])
+
+
 def _named(words: list[Word] | list[Phrase], names: Names) -> Named | None:
+    if not _begins(words[0].text, names):
+        return None
     text = " ".join(word.text for word in words)
-    others = [other for other in names.get(key(text), ()) if text.isupper() or not other.capitals]
+    others = [other for other in names.others.get(key(text), ()) if text.isupper() or not other.capitals]
     if not others:
         return None
     field = words[0].field
@@ -90,18 +110,19 @@ def _named(words: list[Word] | list[Phrase], names: Names) -> Named | None:
     return Named(tuple(words), variants, _ACRONYM if others[0].capitals else 1.0)
 
 
+@lru_cache(maxsize=4096)  # a word is looked at by itself and as part of what follows
 def key(text: str) -> Key:
     """Give the words of a name as they are compared: case, accents and signs do not matter."""
     return tuple(_WORDS.findall(fold(text)))
 
 
 def _names(folder: Path) -> Names:
-    own = folder / FILE
+    own = f"{folder}{os.sep}{FILE}"  # a Path takes longer to make than to look for
     try:
-        changed = own.stat().st_mtime_ns
+        changed = os.stat(own).st_mtime_ns  # noqa: PTH116
     except (OSError, ValueError):
         return _shipped()
-    return _with_own(own, changed)
+    return _with_own(Path(own), changed)
 
 
 @lru_cache(maxsize=1)
@@ -119,16 +140,20 @@ def _with_own(own: Path, changed: int) -> Names:
         raise IndexUseError(
             f"cannot read {own} as UTF-8 ({error}); mend it or take it away", str(own)
         ) from None
-    found = {name: list(others) for name, others in _read(text, str(own)).items()}
-    for name, others in _shipped().items():
+    found = {name: list(others) for name, others in _read(text, str(own)).others.items()}
+    for name, others in _shipped().others.items():
         held = found.setdefault(name, [])
         known = {key(other.text) for other in held}
         held += [other for other in others if key(other.text) not in known]
-    return found
+    return _begun(found)
+
+
+def _begun(others: dict[Key, list[Other]]) -> Names:
+    return Names(others, {name[0] for name in others})
 
 
 def _read(text: str, file: str) -> Names:
-    names: Names = {}
+    names: dict[Key, list[Other]] = {}
     kind, weight = "spelling", 0.8
     for number, line in enumerate(text.splitlines(), 1):
         line = line.partition("#")[0].strip()
@@ -150,4 +175,4 @@ def _read(text: str, file: str) -> Names:
             capitals = kind == "capitals" and name == group[0]
             others = [Other(other, weight, reason, capitals) for other in group if key(other) != key(name)]
             names.setdefault(key(name), []).extend(others)
-    return names
+    return _begun(names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from zoeker.dutch import fold
@@ -40,7 +40,10 @@ def all_optional(query: Query) -> Iterator[Query]:
 
 
 def _is_function_word(word: Query) -> bool:
-    if not isinstance(word, Word) or word.field:
-        return False
-    capitals = word.text.isupper() and len(word.text) > 1
-    return not capitals and fold(word.text) in stop_words()
+    return isinstance(word, Word) and not word.field and _stands_for_little(word.text)
+
+
+@lru_cache(maxsize=4096)  # the words of a question are asked about several times
+def _stands_for_little(text: str) -> bool:
+    capitals = text.isupper() and len(text) > 1
+    return not capitals and fold(text) in stop_words()
