@@ -5,7 +5,7 @@ calls the C file of its name.
 """
 
 from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
-from .library import FILE, KERNEL
+from .library import FILE, KERNEL, address
 from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, near, weigh
 from .spelling import EDITS, LETTERS, nearly
@@ -22,6 +22,7 @@ __all__ = [
     "Scoring",
     "Scratch",
     "Windows",
+    "address",
     "evaluate",
     "follow",
     "gather",

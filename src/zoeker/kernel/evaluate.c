@@ -46,9 +46,9 @@ typedef struct {
 
 typedef struct {
     const uint8_t *data;
-    const Row *rows;
-    const int64_t *firsts; /* of each list, the first of its rows; and behind the last, their number */
-    int64_t lists;
+    const Row *const *lists; /* the rows of each list */
+    const int64_t *firsts;   /* the number of the first row of each, among those of all; and behind the last, how many there are */
+    int64_t lists_count;
     const Step *steps;
     int64_t steps_count;
     const double *const *worths; /* by field and document of the whole index */
@@ -90,15 +90,18 @@ typedef struct {
 } Filling;
 
 static int64_t begun(const Task *task) {
-    for (int64_t number = 0; number < task->firsts[task->lists]; number++) {
-        Cursor *cursor = (Cursor *)task->cursors + number;
-        List lists[4];
-        int64_t error = opened(task->rows + number, lists);
-        if (error) return error;
-        *cursor = (Cursor){task->rows + number, lists[0], lists[1], lists[3], task->size, task->rows[number].documents, 0};
-        if (!cursor->left) continue;
-        cursor->document = next(task->data, &cursor->gaps);
-        if (cursor->document >= task->size) return OUTSIDE;
+    Cursor *cursor = task->cursors;
+    for (int64_t list = 0; list < task->lists_count; list++) {
+        const Row *row = task->lists[list], *last = row + task->firsts[list + 1] - task->firsts[list];
+        for (; row < last; row++, cursor++) {
+            List lists[4];
+            int64_t error = opened(row, lists);
+            if (error) return error;
+            *cursor = (Cursor){row, lists[0], lists[1], lists[3], task->size, row->documents, 0};
+            if (!cursor->left) continue;
+            cursor->document = next(task->data, &cursor->gaps);
+            if (cursor->document >= task->size) return OUTSIDE;
+        }
     }
     return 0;
 }

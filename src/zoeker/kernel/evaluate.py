@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import Bytes, Numbers, address, check, declare
+from .library import Numbers, address, check, declare
 
 _WINDOW = 2048  # documents, as in evaluate.c
 _CURSOR = 13  # numbers of eight bytes that a row's cursor takes
@@ -22,12 +22,12 @@ declare(evaluate="pi", kept="pi")
 class Part(NamedTuple):
     """What a program is run over: the posting lists of a segment.
 
-    `lists` are the rows of each list of the program, None where the segment has none. `base` is the number of the
-    segment's first document, `live` a bit for each of its `size` documents (None: all are).
+    `data` is their address, `lists` those of the rows of each list of the program, and how many these are. `base` is the
+    number of the segment's first document, `live` a bit for each of its `size` documents (None: all are).
     """
 
-    data: Bytes | None  # none where there are no lists
-    lists: Sequence[Numbers | None]
+    data: int
+    lists: Sequence[tuple[int, int]]
     size: int
     base: int
     live: NDArray[np.uint64] | None
@@ -100,18 +100,17 @@ def evaluate(
         (address(documents), 0 if values is None else address(values), len(documents))
         for documents, values in asked.arrays
     ]
-    into = [address(one) if one.size else 0 for one in output]
+    into = [address(one) for one in output]
     found, task = 0, array("q")
     for part in parts:
-        held = [rows for rows in part.lists if rows is not None]
-        rows = held[0] if len(held) == 1 else np.concatenate(held) if held else None
-        firsts = array("q", accumulate((0 if its is None else len(its) for its in part.lists), initial=0))
+        lists = array("q", (at for at, _ in part.lists))
+        firsts = array("q", accumulate((count for _, count in part.lists), initial=0))
         moved = array("q", chain.from_iterable(arrays))  # which the kernel moves on as it reads them
         task = array(
             "q",
             (
-                0 if part.data is None else address(part.data),
-                0 if rows is None else address(rows),
+                part.data,
+                lists.buffer_info()[0],
                 firsts.buffer_info()[0],
                 len(part.lists),
                 steps.buffer_info()[0],

@@ -262,14 +262,15 @@ EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *count
 
 /* Weigh where two words stand near each other, in some documents (`wanted`, increasing, live): add to the value of each what
    every such place is worth. */
-EXPORT int64_t near(const uint8_t *data, const Row *rows, const int64_t *counts, int64_t reach, int64_t size, int64_t base,
-                    const int64_t *wanted, int64_t wants, const double *worth, int64_t total, double *values) {
+EXPORT int64_t near(const uint8_t *data, const Row *ones, int64_t count, const Row *others, int64_t its, int64_t reach,
+                    int64_t size, int64_t base, const int64_t *wanted, int64_t wants, const double *worth, int64_t total,
+                    double *values) {
     Cursor cursors[2];
     int64_t first = 0, last = wants;
     while (first < wants && wanted[first] < base) first++;
     while (last > first && wanted[last - 1] >= base + size) last--;
-    for (const Row *one = rows; one < rows + counts[0]; one++)
-        for (const Row *other = rows + counts[0]; other < rows + counts[0] + counts[1]; other++) {
+    for (const Row *one = ones; one < ones + count; one++)
+        for (const Row *other = others; other < others + its; other++) {
             if (one->field != other->field) continue;
             int64_t error = begun(data, one, size, cursors);
             if (!error) error = begun(data, other, size, cursors + 1);

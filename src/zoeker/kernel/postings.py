@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from ctypes import CDLL
 
@@ -14,7 +13,11 @@ from .library import Bytes, Numbers, address, check, declare
 WORDS = 16  # the most that follow each other, as in postings.c
 
 declare(
-    weigh="ppiippiippppp", gather="piiipipppp", keys="ppiipipiiip", follow="pppiiipipiiip", near="pppiiipipip"
+    weigh="ppiippiippppp",
+    gather="piiipipppp",
+    keys="ppiipipiiip",
+    follow="pppiiipipiiip",
+    near="ppipiiiipipip",
 )
 
 
@@ -141,8 +144,8 @@ def follow(
 
 def near(
     kernel: CDLL,
-    data: Bytes,
-    words: Sequence[Numbers],
+    data: int,
+    words: Sequence[tuple[int, int]],
     reach: int,
     size: int,
     base: int,
@@ -151,20 +154,10 @@ def near(
     total: int,
     values: NDArray[np.float64],
 ) -> None:
-    """Add to values what it is worth where two words, of each of which there are rows, are near each other, as postings.c says."""
-    rows = np.concatenate(words)
-    counts = array("q", map(len, words))
-    found = kernel.near(
-        address(data),
-        address(rows),
-        counts.buffer_info()[0],
-        reach,
-        size,
-        base,
-        address(wanted),
-        len(wanted),
-        address(worth),
-        total,
-        address(values),
-    )
-    check(found)
+    """Add to values what it is worth where two words are near each other, as postings.c says.
+
+    `data` is an address; of each word, that of its rows is given and how many these are.
+    """
+    (one, ones), (other, others) = words
+    into = (address(wanted), len(wanted), address(worth), total, address(values))
+    check(kernel.near(data, one, ones, other, others, reach, size, base, *into))

@@ -125,9 +125,9 @@ def _run(
 
 def _parts(program: Program, segments: Sequence[Opened]) -> Iterator[kernel.Part]:
     for number, opened in enumerate(segments):
-        lists = [occurring.lists[number] for occurring in program.lists]
-        data = next((found.data for found in lists if found), None)
-        rows = [found and found.rows for found in lists]
+        held = [occurring.lists[number] for occurring in program.lists]
+        data = next((found.at[0] for found in held if found), 0)
+        rows = [(found.at[1], len(found.rows)) if found else (0, 0) for found in held]
         yield kernel.Part(data, rows, opened.segment.size, opened.base, opened.live_bits)
 
 

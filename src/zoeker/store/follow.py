@@ -26,7 +26,7 @@ def follow(words: Sequence[Lists], slop: int, wanted: Numbers | None) -> Keys:
     They are looked for in some documents of the index (increasing) or (None) in all. Raises ValueError for rows that are
     not as they were written.
     """
-    opened, _, data = words[0]
+    opened, _, data, _ = words[0]
     if kernel.KERNEL and len(words) <= kernel.WORDS and (not slop or len(words) == 2):
         rows, reach = [word.rows for word in words], slop and slop + 1
         bits = (POSITION_BITS, DOCUMENT_SHIFT)

@@ -206,9 +206,10 @@ class Reader:
             lists = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
             for one, other in lists:
                 if one and other:
-                    size, base, rows = one.opened.segment.size, one.opened.base, (one.rows, other.rows)
+                    size, base = one.opened.segment.size, one.opened.base
+                    rows = [(word.at[1], len(word.rows)) for word in (one, other)]
                     wanted = (documents, worth, self.size, values)
-                    kernel.near(kernel.KERNEL, one.data, rows, slop + 1, size, base, *wanted)
+                    kernel.near(kernel.KERNEL, one.at[0], rows, slop + 1, size, base, *wanted)
         return values
 
     def weigh_keys(self, keys: Numbers, worth: Worth) -> Weighed:

@@ -50,11 +50,15 @@ class Lists(NamedTuple):
     opened: Opened
     rows: LookedUp
     data: Bytes
+    at: tuple[
+        int, int
+    ]  # the addresses of data and rows: to ask for these takes longer than to read some postings
 
 
 def lists(opened: Opened, rows: LookedUp) -> Lists:
     """Check rows. Raises ValueError for those that are not as they were written."""
-    return Lists(opened, rows, opened.segment.check_rows(rows))
+    data = opened.segment.check_rows(rows)
+    return Lists(opened, rows, data, (kernel.address(data), kernel.address(rows)))
 
 
 def weigh(word: Lists, worth: Worth, total: int, scratch: kernel.Scratch) -> Weighed:
@@ -62,7 +66,7 @@ def weigh(word: Lists, worth: Worth, total: int, scratch: kernel.Scratch) -> Wei
 
     Raises ValueError for rows that are not as they were written.
     """
-    opened, rows, data = word
+    opened, rows, data, _ = word
     if not kernel.KERNEL:
         return weighed(word, worth, total)
     size, live, base = opened.segment.size, opened.live, opened.base
@@ -71,7 +75,7 @@ def weigh(word: Lists, worth: Worth, total: int, scratch: kernel.Scratch) -> Wei
 
 def weighed(word: Lists, worth: Worth, total: int) -> Weighed:
     """Do as `weigh` does, without the kernel."""
-    opened, rows, data = word
+    opened, rows, data, _ = word
     size, live, base = opened.segment.size, opened.live, opened.base
     documents, counts, exact = counted(data, rows)
     if int(documents.max(initial=-1)) >= size:
@@ -127,7 +131,7 @@ def find_keys(word: Lists, wanted: Numbers | None) -> Numbers:
 
     Raises ValueError for rows that are not as they were written.
     """
-    opened, rows, data = word
+    opened, rows, data, _ = word
     size = opened.segment.size
     if kernel.KERNEL:
         bits = (POSITION_BITS, DOCUMENT_SHIFT)
