@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .chunk_table import ChunkTable
-from .forms import Form, Known, form, nothing_known
+from .forms import Form, Known, forms, nothing_known
 from .letters import clean
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 from .slots import LONGEST
@@ -104,8 +104,10 @@ class Lexicon:
         """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
         # In alphabetical order, since what knows them may be sorted, too, and read a block at a time.
-        made = {text: self._known(text) or form(text) for text in sorted(new)}
-        self.forms.extend(map(made.__getitem__, new))
+        known = {text: self._known(text) for text in sorted(new)}
+        unknown = [text for text in new if known[text] is None]
+        made = dict(zip(unknown, forms(unknown), strict=True))
+        self.forms.extend([known[text] or made[text] for text in new])
 
 
 class _Chunks:

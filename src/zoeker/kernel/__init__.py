@@ -4,6 +4,7 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name.
 """
 
+from .covering import Parts, cover
 from .library import FILE, KERNEL
 from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, weigh
@@ -15,7 +16,9 @@ __all__ = [
     "KERNEL",
     "LETTERS",
     "WORDS",
+    "Parts",
     "Scratch",
+    "cover",
     "follow",
     "gather",
     "keys",
