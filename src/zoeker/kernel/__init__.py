@@ -4,6 +4,7 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name.
 """
 
+from .chunks import expand, look_up, neighbours
 from .covering import Parts, cover
 from .library import FILE, KERNEL
 from .numbers import shared, united
@@ -19,10 +20,13 @@ __all__ = [
     "Parts",
     "Scratch",
     "cover",
+    "expand",
     "follow",
     "gather",
     "keys",
+    "look_up",
     "nearly",
+    "neighbours",
     "shared",
     "united",
     "weigh",
