@@ -51,32 +51,28 @@ def data(name: str) -> list[list[str]]:
 
 
 @cache
-def _lemmas() -> tuple[dict[bytes, bytes], dict[bytes, bytes]]:
-    """Load the dictionary, and what it has by folded form: it writes Oekraïner and Belg, which are oekrainer and belg here."""
+def _lemmas() -> dict[bytes, bytes]:
+    """Load the dictionary, also by folded form: it writes Oekraïner and Belg, which are oekrainer and belg here."""
     # Imported by whoever needs it first: see above.
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
     # What lies behind simplemma's mapping is looked up in a third of the time; its version is pinned.
-    written: dict[bytes, bytes] = DefaultDictionaryFactory(1).get_dictionary("nl")._dict  # type: ignore[attr-defined]
-    others = [form for form in written if not (form.isascii() and form.islower())]
-    return written, {fold(form.decode()).encode(): written[form] for form in others}
+    lemmas: dict[bytes, bytes] = DefaultDictionaryFactory(1).get_dictionary("nl")._dict  # type: ignore[attr-defined]
+    others = [form for form in lemmas if not (form.isascii() and form.islower())]
+    folded = {fold(form.decode()).encode(): lemmas[form] for form in others}
+    lemmas.update((form, lemma) for form, lemma in folded.items() if form not in lemmas)
+    return lemmas
 
 
 def _lemma(word: str) -> str | None:
     """Give the lemma of a folded form, as the dictionary has it."""
-    written, folded = _lemmas()
-    spelt = word.encode()
-    found = written.get(spelt)
-    if found is None:
-        found = folded.get(spelt)
+    found = _lemmas().get(word.encode())
     return None if found is None else fold(found.decode())
 
 
 def is_word(word: str) -> bool:
     """Say whether the dictionary holds a form."""
-    written, folded = _lemmas()
-    spelt = word.encode()
-    return spelt in written or spelt in folded
+    return word.encode() in _lemmas()
 
 
 def is_form(form: str, lemma: str) -> bool:

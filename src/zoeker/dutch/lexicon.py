@@ -119,7 +119,7 @@ class _Chunks:
         self._numbers = numbers
         self._table = ChunkTable(self._add)
         self.numbers = self._table.numbers
-        self._together: dict[str, int] = {}  # neighbours that were read as one
+        self._together: dict[tuple[int, ...], int] = {}  # neighbours that were read as one
         self._long = 0
         self._tokens = array("I")  # two numbers each: its form, and its position in the chunk
         # Four of each reading: where its tokens begin, how many they are, and over how many positions; which units it
@@ -175,23 +175,23 @@ class _Chunks:
         sides = [(side.lastindex or 0) if side else 0 for side in (opens, closes)]
         return start, self._token_count - start, span, sides[0] | sides[1] << _CLOSES
 
-    def _read_together(self, chunks: str) -> int:
+    def _read_together(self, row: tuple[int, ...]) -> int:
         """Give the reading of neighbours as one chunk."""
-        if chunks in self._together:
-            return self._together[chunks]
+        chunks = " ".join([self._neighbours[number] for number in row])
         number = self._add([chunks])
         if len(chunks) <= LONGEST:
-            self._together[chunks] = number
+            self._together[row] = number
         return number
 
     def join(self, numbers: _Array, firsts: _Array) -> None:
         """Read neighbours that may share a unit as one chunk, and nothing in place of the others."""
         pairs = self._pairs(numbers, firsts)
-        apart = np.flatnonzero(np.diff(pairs) > 1) + 1  # `5 jan. 2022` is two pairs, and one row
-        for row in np.split(pairs, apart) if len(pairs) else []:
-            start, stop = int(row[0]), int(row[-1]) + 2
-            chunks = [self._neighbours[number] for number in numbers[start:stop].tolist()]
-            numbers[start] = self._read_together(" ".join(chunks))
+        apart = np.diff(pairs, prepend=-2, append=len(numbers)) > 1  # `5 jan. 2022` is two pairs, and one row
+        starts, stops = pairs[apart[:-1]].tolist(), (pairs[apart[1:]] + 2).tolist()
+        for start, stop in zip(starts, stops, strict=True):
+            row = tuple(numbers[start:stop].tolist())
+            known = self._together.get(row)
+            numbers[start] = self._read_together(row) if known is None else known
             numbers[start + 1 : stop] = _NOTHING
 
     def _pairs(self, numbers: _Array, firsts: _Array) -> _Array:
