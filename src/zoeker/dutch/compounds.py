@@ -116,8 +116,11 @@ def _is_made_of(word: str, covering: _Cuts, words: Lexicon) -> bool:
         total = sum(words.frequency[word[start:end]] for start, end in covering)
         if words.frequency[word] * len(covering) > total + _FARTHEST * len(covering):
             return False
+    if word[-1] not in _ENDINGS:
+        return True
     head, _ = covering[-1]
-    return word[-1] not in _ENDINGS or all(_splits_at(head, lemma, words) for lemma in _lemmas(word))
+    known = [lemma for lemma in _lemmas(word) if lemma in words.frequency or lemma in words.whole]
+    return not known or all(_splits_at(head, lemma, words) for lemma in known)
 
 
 # How a word is covered from an offset on: in how many parts, minus the frequency of the rarest, and the parts.
@@ -163,7 +166,7 @@ def cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
 
 
 def _lemmas(word: str) -> Iterator[str]:
-    """Give what a word may be derived from: `leveringen` from `levering` and `lever`, `kantoren` from `kantoor`."""
+    """Give what, if it is a word, a word may be derived from: `leveringen` from `levering` and `lever`, `kantoren` from `kantoor`."""
     for ending in _ENDINGS.get(word[-1], ()):
         stem = word.removesuffix(ending)
         if len(word) > len(stem) > _SHORTEST_REST:
@@ -178,13 +181,9 @@ def _lemmas(word: str) -> Iterator[str]:
 
 
 def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
-    """Say whether a lemma, if it is a word at all, has a word behind the cut."""
-    if lemma in words.whole:
-        return False
-    if lemma not in words.frequency:
-        return True
+    """Say whether a lemma has a word behind the cut."""
     rest = lemma[cut:]
-    return len(rest) >= _SHORTEST_REST and rest in words.frequency
+    return lemma not in words.whole and len(rest) >= _SHORTEST_REST and rest in words.frequency
 
 
 @cache

@@ -136,7 +136,7 @@ def _root(word: str) -> str:
 def _compound(word: str, written: Parts) -> str:
     """Give a compound with the first root of its last part."""
     last = written[-1]
-    return word[: word.rindex(last)] + _last(last)
+    return word[: -len(last)] + _last(last)
 
 
 @lru_cache(maxsize=50_000)
