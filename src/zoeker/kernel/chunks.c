@@ -2,7 +2,7 @@
 
 #include "kernel.h"
 
-enum { SHORT = 23 }; /* bytes of a chunk that fit in a key */
+enum { SHORT = 23, TOGETHER = 32 }; /* bytes of a chunk that fit in a key; chunks that are looked up together */
 static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 
 typedef struct {
@@ -38,31 +38,50 @@ static inline uint64_t first(uint64_t bytes, int64_t count) {
     return count >= 8 ? bytes : count <= 0 ? 0 : bytes & ((UINT64_C(1) << 8 * count) - 1);
 }
 
+typedef struct {
+    uint64_t key[3], slot;
+} Sought;
+
+/* Give the key of a chunk of at most SHORT bytes, and the slot that its hash says, of 2 to the power 64 - `shift`. */
+static inline Sought sought(const uint8_t *chunk, int64_t length, const uint64_t *factors, int64_t shift) {
+    uint64_t one = first(eight(chunk), length), two = first(eight(chunk + 8), length - 8);
+    uint64_t three = first(eight(chunk + 16), length - 16) | (uint64_t)length << 56;
+    uint64_t mixed = one * factors[0] ^ (two * factors[1] + three * factors[2]);
+    mixed ^= mixed >> 29;
+    return (Sought){{one, two, three}, mixed * factors[0] >> shift};
+}
+
+static inline uint32_t number_of(const Sought *chunk, const Entry *entries, const uint32_t *slots, uint64_t mask) {
+    for (uint64_t slot = chunk->slot; slots[slot]; slot = (slot + 1) & mask) {
+        const Entry *entry = entries + slots[slot];
+        if (!memcmp(entry->key, chunk->key, sizeof entry->key)) return (uint32_t)entry->number;
+    }
+    return NEW;
+}
+
 /* Look up the chunks of a text, behind which 32 bytes more can be read. Gives the number of each, or NEW, and where it ends;
-   `slots` are a hash table, a power of 2 with room left, of places among `entries`; the first entry is none. */
+   `slots` are a hash table, a power of 2 with room left, of places among `entries`; the first entry is none. Some chunks at
+   a time are taken through each step, so that the memory is asked for all of them before the first is needed. */
 EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, const uint32_t *slots, int64_t count,
                        const uint64_t *factors, uint32_t *numbers, int64_t *ends) {
     if (count < 2 || count & (count - 1)) return OUTSIDE;
     int64_t found = 0, shift = 64 - __builtin_ctzll((uint64_t)count);
-    for (int64_t at = 0, end; at <= size; at = end + 1) {
-        end = space(text, at, size);
-        int64_t length = end - at;
-        ends[found] = end;
-        numbers[found++] = NEW;
-        if (length > SHORT) continue;
-        const uint8_t *here = text + at;
-        uint64_t one = first(eight(here), length), two = first(eight(here + 8), length - 8);
-        uint64_t three = first(eight(here + 16), length - 16) | (uint64_t)length << 56;
-        uint64_t mixed = one * factors[0] ^ (two * factors[1] + three * factors[2]);
-        mixed ^= mixed >> 29;
-        mixed *= factors[0];
-        for (uint64_t slot = mixed >> shift; slots[slot]; slot = (slot + 1) & (uint64_t)(count - 1)) {
-            const Entry *entry = entries + slots[slot];
-            if (entry->key[0] == one && entry->key[1] == two && entry->key[2] == three) {
-                numbers[found - 1] = (uint32_t)entry->number;
-                break;
+    for (int64_t at = 0; at <= size;) {
+        Sought chunks[TOGETHER];
+        int64_t places[TOGETHER], some = 0;
+        for (int64_t until = found + TOGETHER; at <= size && found < until; found++) {
+            int64_t end = space(text, at, size);
+            ends[found] = end, numbers[found] = NEW;
+            if (end - at <= SHORT) {
+                chunks[some] = sought(text + at, end - at, factors, shift);
+                __builtin_prefetch(slots + chunks[some].slot);
+                places[some++] = found;
             }
+            at = end + 1;
         }
+        for (int64_t one = 0; one < some; one++) __builtin_prefetch(entries + slots[chunks[one].slot]);
+        for (int64_t one = 0; one < some; one++)
+            numbers[places[one]] = number_of(chunks + one, entries, slots, (uint64_t)(count - 1));
     }
     return found;
 }
@@ -73,6 +92,7 @@ EXPORT int64_t neighbours(const Reading *readings, int64_t known, const uint32_t
     int64_t found = 0, text = 0;
     uint32_t before = 0;
     for (int64_t at = 0; at < count; at++) {
+        if (at + TOGETHER < count) __builtin_prefetch(readings + numbers[at + TOGETHER]);
         if (numbers[at] >= known) return OUTSIDE;
         uint32_t sides = readings[numbers[at]].sides;
         int64_t is_first = text < texts && firsts[text] == at;
