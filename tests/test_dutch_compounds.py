@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.dutch.compounds import build, cuts, lexicon, parts
+from zoeker import kernel
+from zoeker.dutch.compounds import build, cover, cuts, kernel_parts, lexicon, parts, parts_of_all
 from zoeker.dutch.letters import fold
 
 HERE = Path(__file__).parent / "dutch"
@@ -135,6 +136,39 @@ def test_parts_cover_the_word_and_are_at_least_two(word: str) -> None:
     if found:
         assert is_covered(word, found)
         assert [fold(part) for part in found] == list(parts(fold(word)))
+
+
+@given(st.lists(st.lists(a_part | st.text(max_size=3), max_size=5).map("".join)))
+def test_many_words_at_once_are_split_as_each_by_itself(words: list[str]) -> None:
+    assert parts_of_all(words) == [parts(word) for word in words]
+
+
+def test_without_a_kernel_many_words_are_split_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zoeker.dutch.compounds.KERNEL", None)
+    assert parts_of_all(["klimaattop", "crèmetaart"]) == [("klimaat", "top"), ("crème", "taart")]
+
+
+@pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["m", "ms", "h", "mh", "mhs", "-"]),
+            st.integers(0, 3).map(str),
+            st.text("ab", min_size=1, max_size=4),
+        ).map(list)
+    ),
+    words=st.lists(st.text("abs", max_size=14) | st.just("a" * 200), max_size=9),
+)
+def test_the_kernel_covers_words_as_python_does(rows: list[list[str]], words: list[str]) -> None:
+    """Of few letters, so that there are many ways, which differ in little."""
+    known = build(rows)
+    counts, spans = kernel.cover(kernel.KERNEL, kernel_parts(kernel.KERNEL, known), words)
+    ends = counts.cumsum().tolist()
+    found = [
+        [tuple(span) for span in spans[end - count : end]]
+        for count, end in zip(counts.tolist(), ends, strict=True)
+    ]
+    assert found == [cover(word, known) if len(word) < 200 else [] for word in words]
 
 
 def test_a_hundred_letters_take_no_longer_than_a_few_words() -> None:

@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker.dutch import Analyzer, Form, Lexicon, analyze, part_spans
+from zoeker.dutch.dictionary import PARTICLES, PREFIXES, data
 from zoeker.dutch.endings import bare
+from zoeker.dutch.forms import form, forms
 from zoeker.dutch.slots import LONGEST
 from zoeker.dutch.spellings import modern, one_spelling, with_n
 from zoeker.dutch.terms import terms
-from zoeker.dutch.verbs import closed, root
+from zoeker.dutch.verbs import closed, may_be_form, participle, past, prefixed, root, separated
 
 HERE = Path(__file__).parent / "dutch"
 SHARED = Path(__file__).parent.parent.parent / "shared" / "dutch"
@@ -199,3 +201,24 @@ def test_the_lexicon_gives_the_same_forms():
     lexicon.read(["huizenprijzen stegen"])
     tokens = analyze("huizenprijzen stegen")
     assert sorted(lexicon.forms) == [Form(token.text, token.terms, token.parts) for token in tokens]
+
+
+_STRONG = [form.strip("()") for row in data("strong-verbs.txt") for form in row]
+
+
+@given(
+    st.tuples(
+        st.sampled_from(["", *sorted(PARTICLES)]),
+        st.sampled_from(["", "ge", *PREFIXES]),
+        st.sampled_from([*_STRONG, "kondigd", "werkt", "x"]),
+        st.sampled_from(["", "e", "en", "t"]),
+    ).map("".join)
+)
+def test_the_quick_look_passes_all_that_the_rules_about_verbs_know(word):
+    found = [past(word), *participle(word, True), *separated(word), *prefixed(word)]
+    assert may_be_form(word) or not any(found)
+
+
+@given(st.lists(st.text("aeidnorstgklmpé", max_size=20) | st.sampled_from([*_STRONG, "klimaattop", "nu.nl"])))
+def test_many_words_have_the_forms_that_each_has_by_itself(words):
+    assert forms(words) == [form(word) for word in words]

@@ -18,10 +18,16 @@ How a word is split:
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from ctypes import CDLL
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
+
+import numpy as np
+
+from zoeker.kernel import KERNEL, Parts
+from zoeker.kernel import cover as covered
 
 from .letters import fold
 
@@ -38,7 +44,14 @@ maandag dinsdag woensdag donderdag vrijdag zaterdag zondag griekenland groenland
 binnenland kantoor kantoren maatregel maatregelen slachtoffer standaard werkgelegenheid handhaven handhaver handhaving
 """
 
-_ENDINGS = ("en", "s", "e", "er", "ers", "ing", "ingen", "heid")
+_ENDINGS = {  # by their last letter
+    "n": ("en", "ingen"),
+    "s": ("s", "ers"),
+    "e": ("e",),
+    "r": ("er",),
+    "g": ("ing",),
+    "d": ("heid",),
+}
 _SHORTEST_REST = 3  # letters that a lemma must have after the cut
 
 
@@ -55,45 +68,74 @@ class Lexicon(NamedTuple):
     whole: set[str]
 
 
-@lru_cache(maxsize=1024)  # the terms of a word ask for its parts as well
+_Cuts = Sequence[Sequence[int]]  # the start and end of each part
+
+
+@lru_cache(maxsize=1024)
 def parts(word: str) -> tuple[str, ...]:
     """Give the parts of a lower-case word as they are written, without linking letters; none if it is whole."""
     folded = fold(word)
     if not _SHORTEST <= len(folded) <= _LONGEST or not folded.isalpha():
         return ()
-    found = cuts(folded, lexicon())
+    return _written(word, folded, cuts(folded, lexicon()))
+
+
+def parts_of_all(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Give what `parts` gives of each word: of many at once, where there is a kernel, in a tenth of the time."""
+    if KERNEL is None:
+        return [parts(word) for word in words]
+    known, folded = lexicon(), list(map(fold, words))
+    found: list[tuple[str, ...]] = [()] * len(words)
+    counts, spans = covered(KERNEL, _parts(KERNEL), folded)
+    end = 0
+    for place in np.flatnonzero(counts).tolist():
+        begin, end = end, end + int(counts[place])
+        word, covering = folded[place], spans[begin:end]
+        if _SHORTEST <= len(word) <= _LONGEST and _is_made_of(word, covering, known):
+            found[place] = _written(words[place], word, covering)
+    return found
+
+
+def _written(word: str, folded: str, found: _Cuts) -> tuple[str, ...]:
     if len(folded) != len(word):  # `æ` is two letters: offsets are those of the folded word
         word = folded
-    return tuple(word[start:end] for start, end in found)
+    return tuple([word[start:end] for start, end in found])
 
 
-def cuts(word: str, words: Lexicon) -> list[tuple[int, int]]:
+def cuts(word: str, words: Lexicon) -> _Cuts:
     """Give the start and end of each part of a folded word; empty if it is whole."""
-    # Most words are told to be whole by their beginnings, or by their ends, alone.
-    if word in words.whole or words.modifiers.keys().isdisjoint(
-        [word[:end] for end in range(2, len(word) - 1)]
-    ):
-        return []
-    if words.heads.isdisjoint([word[start:] for start in range(1, len(word) - 1)]):
-        return []
-    covering = _cover(word, words)
-    if not covering:
-        return []
-    total = sum(words.frequency[word[start:end]] for start, end in covering)
-    if words.frequency.get(word, 0) * len(covering) > total + _FARTHEST * len(covering):
-        return []
+    covering = cover(word, words)
+    return covering if covering and _is_made_of(word, covering, words) else []
+
+
+def _is_made_of(word: str, covering: _Cuts, words: Lexicon) -> bool:
+    """Say whether what a word seems to be made of is what it is made of."""
+    if word in words.whole:
+        return False
+    if word in words.frequency:
+        total = sum(words.frequency[word[start:end]] for start, end in covering)
+        if words.frequency[word] * len(covering) > total + _FARTHEST * len(covering):
+            return False
+    if word[-1] not in _ENDINGS:
+        return True
     head, _ = covering[-1]
-    return covering if all(_splits_at(head, lemma, words) for lemma in _lemmas(word)) else []
+    known = [lemma for lemma in _lemmas(word) if lemma in words.frequency or lemma in words.whole]
+    return not known or all(_splits_at(head, lemma, words) for lemma in known)
 
 
 # How a word is covered from an offset on: in how many parts, minus the frequency of the rarest, and the parts.
 _Covering = tuple[int, int, list[tuple[int, int]]]
 
 
-def _cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
-    """Cover a word with the fewest and most frequent parts."""
+def cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
+    """Cover a word with the fewest and most frequent parts. As in the kernel."""
     frequency, modifiers, heads = words.frequency, words.modifiers, words.heads
     size = len(word)
+    # Of most words this is told to be in vain by their beginnings, or by their ends, alone.
+    if modifiers.keys().isdisjoint([word[:end] for end in range(2, size - 1)]) or heads.isdisjoint(
+        [word[start:] for start in range(1, size - 1)]
+    ):
+        return []
     known: dict[int, _Covering | None] = {}  # by offset
 
     def best(start: int) -> _Covering | None:
@@ -124,8 +166,8 @@ def _cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
 
 
 def _lemmas(word: str) -> Iterator[str]:
-    """Give what a word may be derived from: `leveringen` from `levering` and `lever`, `kantoren` from `kantoor`."""
-    for ending in _ENDINGS:
+    """Give what, if it is a word, a word may be derived from: `leveringen` from `levering` and `lever`, `kantoren` from `kantoor`."""
+    for ending in _ENDINGS.get(word[-1], ()):
         stem = word.removesuffix(ending)
         if len(word) > len(stem) > _SHORTEST_REST:
             yield stem
@@ -139,11 +181,9 @@ def _lemmas(word: str) -> Iterator[str]:
 
 
 def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
-    """Say whether a lemma, if it is a word at all, has a word behind the cut."""
-    if lemma in words.whole:
-        return False
+    """Say whether a lemma has a word behind the cut."""
     rest = lemma[cut:]
-    return lemma not in words.frequency or (len(rest) >= _SHORTEST_REST and rest in words.frequency)
+    return lemma not in words.whole and len(rest) >= _SHORTEST_REST and rest in words.frequency
 
 
 @cache
@@ -152,6 +192,22 @@ def lexicon() -> Lexicon:
     packed = files(__package__).joinpath("data", "compound-words.txt.gz").read_bytes()
     lines = gzip.decompress(packed).decode("ascii").splitlines()
     return build(line.split(" ") for line in lines if not line.startswith("#"))
+
+
+@cache
+def _parts(kernel: CDLL) -> Parts:
+    return kernel_parts(kernel, lexicon())
+
+
+def kernel_parts(kernel: CDLL, known: Lexicon) -> Parts:
+    """Tell the kernel which words may be which part."""
+    frequency, modifiers, heads, _ = known
+    words = sorted(modifiers.keys() | heads)
+    inner = [modifiers.get(word, "") for word in words]
+    within = np.fromiter(map(len, inner), np.int64, len(words))
+    weights = np.array([frequency.get(part, 0) for part in inner], np.int64)
+    lasts = np.array([frequency[word] if word in heads else -1 for word in words], np.int64)
+    return Parts(kernel, words, within, weights, lasts)
 
 
 def build(rows: Iterable[list[str]]) -> Lexicon:

@@ -21,11 +21,12 @@ def bare(word: str) -> str:
     """Take the ending off a folded word: whatsappjes is whatsapp, tiktokkers tiktokker, Zelenski itself."""
     if len(word) < 5:
         return word
-    if match := _KINK.fullmatch(word):
-        return match[1] + "g"
-    if match := _DIMINUTIVE.fullmatch(word):
-        return closed_end(match[1])
-    if match := _ADJECTIVE.fullmatch(word):
+    if word.endswith(("je", "jes")):
+        if match := _KINK.fullmatch(word):
+            return match[1] + "g"
+        if match := _DIMINUTIVE.fullmatch(word):
+            return closed_end(match[1])
+    if word.endswith(("e", "en", "er")) and (match := _ADJECTIVE.fullmatch(word)):
         return match[1]
     if word.endswith("heden"):
         return word[:-3] + "id"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -22,17 +22,38 @@ Known = Callable[[str], Form | None]
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
-    terms, parts = _rules()
-    return Form(text, terms(text), tuple([terms(part)[0] for part in parts(text)]))
+    terms, first, parts, _ = _rules()
+    written = parts(text)
+    return Form(text, terms(text, written), tuple(map(first, written)))
+
+
+def forms(texts: Sequence[str]) -> list[Form]:
+    """Give the form of each token: of many at once, in half the time."""
+    terms, first, _, parts = _rules()
+    make = tuple.__new__  # which skips the arguments that Form() would name one by one
+    return [
+        make(Form, (text, terms(text, written), tuple(map(first, written)) if written else ()))
+        for text, written in zip(texts, parts(texts), strict=True)
+    ]
+
+
+_Words = tuple[str, ...]
+
+
+class _Rules(NamedTuple):
+    terms: Callable[[str, _Words], _Words]
+    first: Callable[[str], str]
+    parts: Callable[[str], _Words]
+    parts_of_all: Callable[[Sequence[str]], list[_Words]]
 
 
 @cache
-def _rules() -> tuple[Callable[[str], tuple[str, ...]], Callable[[str], tuple[str, ...]]]:
+def _rules() -> _Rules:
     """Load the rules and their tables, which a question about words that an index knows can do without."""
-    from . import compounds
-    from .terms import terms
+    from .compounds import parts, parts_of_all
+    from .terms import first, terms
 
-    return terms, compounds.parts
+    return _Rules(terms, first, parts, parts_of_all)
 
 
 def nothing_known(text: str) -> Form | None:

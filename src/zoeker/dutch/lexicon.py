@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.kernel import KERNEL, expand, neighbours
+
 from .chunk_table import ChunkTable
-from .forms import Form, Known, form, nothing_known
+from .forms import Form, Known, forms, nothing_known
 from .letters import clean
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 from .slots import LONGEST
@@ -104,8 +106,10 @@ class Lexicon:
         """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
         # In alphabetical order, since what knows them may be sorted, too, and read a block at a time.
-        made = {text: self._known(text) or form(text) for text in sorted(new)}
-        self.forms.extend(map(made.__getitem__, new))
+        known = {text: self._known(text) for text in sorted(new)}
+        unknown = [text for text in new if known[text] is None]
+        made = dict(zip(unknown, forms(unknown), strict=True))
+        self.forms.extend([known[text] or made[text] for text in new])
 
 
 class _Chunks:
@@ -115,12 +119,12 @@ class _Chunks:
         self._numbers = numbers
         self._table = ChunkTable(self._add)
         self.numbers = self._table.numbers
-        self._together: dict[str, int] = {}  # neighbours that were read as one
+        self._together: dict[tuple[int, ...], int] = {}  # neighbours that were read as one
         self._long = 0
-        self._forms, self._offsets = array("I"), array("I")  # one a token
-        # Of each reading: where its tokens begin, how many they are, and over how many positions.
-        self._starts, self._counts, self._spans = array("I"), array("I"), array("I")
-        self._sides = bytearray()  # which units it may open, and from bit _CLOSES on, which it may close
+        self._tokens = array("I")  # two numbers each: its form, and its position in the chunk
+        # Four of each reading: where its tokens begin, how many they are, and over how many positions; which units it
+        # may open, and from bit _CLOSES on, which it may close.
+        self._readings = array("I")
         self._neighbours: dict[int, str] = {}  # the chunks of readings that may share a unit with another
         self._add([""])  # as _NOTHING
 
@@ -130,35 +134,38 @@ class _Chunks:
     @property
     def weight(self) -> int:
         """Tell how much is kept: chunks, tokens, and characters of long chunks."""
-        return len(self) + len(self._forms) + self._long
+        return len(self) + self._token_count + self._long
+
+    @property
+    def _token_count(self) -> int:
+        return len(self._tokens) // 2
 
     def _add(self, chunks: list[str]) -> int:
         """Read chunks as `analyze` does; give the number of the first reading."""
-        first, start = len(self._starts), len(self._forms)
+        first, start = len(self._readings) // 4, self._token_count
         words = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
         other = [place for place, word in enumerate(words) if word in _NO_PLAIN_WORDS]
         single = np.delete(np.arange(len(words)), other)
         found = plain([word for word in words if word not in _NO_PLAIN_WORDS])
-        self._forms.extend(map(self._numbers.__getitem__, found))
-        self._offsets.frombytes(bytes(4 * len(single)))
-        rows = np.zeros((4, len(chunks)), np.uint32)
-        rows[0, single] = np.arange(start, start + len(single))
-        rows[1:3, single] = 1
+        tokens = np.zeros((len(single), 2), np.uint32)
+        tokens[:, 0] = np.fromiter(map(self._numbers.__getitem__, found), np.uint32, len(single))
+        self._tokens.frombytes(tokens.tobytes())
+        rows = np.zeros((len(chunks), 4), np.uint32)
+        rows[single, 0] = np.arange(start, start + len(single))
+        rows[single, 1:3] = 1
         for place in other:
-            rows[:, place] = self._read(chunks[place], first + place)
-        for column, values in zip((self._starts, self._counts, self._spans), rows, strict=False):
-            column.frombytes(values.tobytes())
-        self._sides.extend(rows[3].astype(np.uint8).tobytes())
+            rows[place] = self._read(chunks[place], first + place)
+        self._readings.frombytes(rows.tobytes())
         return first
 
     def _read(self, chunk: str, number: int) -> tuple[int, int, int, int]:
         """Read a chunk that may be anything; give its start, count, span and sides."""
         text, _ = clean(chunk)
-        start, span = len(self._forms), 0
+        start, span = self._token_count, 0
         for unit in UNIT.findall(text):
             for slot in read(unit):
-                self._forms.extend([self._numbers[piece.text] for piece in slot])
-                self._offsets.extend([span] * len(slot))
+                for piece in slot:
+                    self._tokens.extend((self._numbers[piece.text], span))
                 span += 1
         opens, closes = OPENS.search(text, max(0, len(text) - LONGEST)), CLOSES.match(text)
         if opens or closes:
@@ -166,35 +173,43 @@ class _Chunks:
         if len(chunk) > LONGEST:
             self._long += len(chunk)
         sides = [(side.lastindex or 0) if side else 0 for side in (opens, closes)]
-        return start, len(self._forms) - start, span, sides[0] | sides[1] << _CLOSES
+        return start, self._token_count - start, span, sides[0] | sides[1] << _CLOSES
 
-    def _read_together(self, chunks: str) -> int:
+    def _read_together(self, row: tuple[int, ...]) -> int:
         """Give the reading of neighbours as one chunk."""
-        if chunks in self._together:
-            return self._together[chunks]
+        chunks = " ".join([self._neighbours[number] for number in row])
         number = self._add([chunks])
         if len(chunks) <= LONGEST:
-            self._together[chunks] = number
+            self._together[row] = number
         return number
 
     def join(self, numbers: _Array, firsts: _Array) -> None:
         """Read neighbours that may share a unit as one chunk, and nothing in place of the others."""
-        sides = np.frombuffer(self._sides, np.uint8)[numbers]
-        shared = (sides[:-1] & (sides[1:] >> _CLOSES)) != 0
-        del sides  # while it is looked at, it cannot grow
-        shared[firsts[1:] - 1] = False  # the last of one text and the first of the next
-        pairs = np.flatnonzero(shared)
-        apart = np.flatnonzero(np.diff(pairs) > 1) + 1  # `5 jan. 2022` is two pairs, and one row
-        for row in np.split(pairs, apart) if len(pairs) else []:
-            start, stop = int(row[0]), int(row[-1]) + 2
-            chunks = [self._neighbours[number] for number in numbers[start:stop].tolist()]
-            numbers[start] = self._read_together(" ".join(chunks))
+        pairs = self._pairs(numbers, firsts)
+        apart = np.diff(pairs, prepend=-2, append=len(numbers)) > 1  # `5 jan. 2022` is two pairs, and one row
+        starts, stops = pairs[apart[:-1]].tolist(), (pairs[apart[1:]] + 2).tolist()
+        for start, stop in zip(starts, stops, strict=True):
+            row = tuple(numbers[start:stop].tolist())
+            known = self._together.get(row)
+            numbers[start] = self._read_together(row) if known is None else known
             numbers[start + 1 : stop] = _NOTHING
+
+    def _pairs(self, numbers: _Array, firsts: _Array) -> _Array:
+        """Give the places of chunks that may share a unit with the next one."""
+        readings = _rows(self._readings, 4)
+        if KERNEL is not None:
+            return neighbours(KERNEL, readings, numbers, firsts)
+        sides = readings[:, 3][numbers]
+        shared = (sides[:-1] & (sides[1:] >> _CLOSES)) != 0
+        shared[firsts[1:] - 1] = False  # the last of one text and the first of the next
+        return np.flatnonzero(shared)
 
     def expand(self, numbers: _Array, firsts: _Array, text: int) -> Occurrences:
         """Give the tokens of each chunk at their places; each text, from number `text` on, begins with one of `firsts`."""
-        columns = (self._starts, self._counts, self._spans)
-        starts, counts, spans = (np.asarray(column)[numbers] for column in columns)
+        readings, tokens = _rows(self._readings, 4), _rows(self._tokens, 2)
+        if KERNEL is not None:
+            return Occurrences(*expand(KERNEL, readings, tokens, numbers, firsts, text))
+        starts, counts, spans = (readings[:, column][numbers] for column in range(3))
         lengths = np.add.reduceat(spans, firsts, dtype=np.uint32)
         # Where a chunk's tokens are from now on, and its first position within its text.
         before = np.cumsum(counts, dtype=np.uint32) - counts
@@ -203,9 +218,14 @@ class _Chunks:
         rows = np.repeat(starts - before, counts)
         rows += np.arange(len(rows), dtype=np.uint32)
         positions = np.repeat(at, counts)
-        positions += np.asarray(self._offsets)[rows]
+        positions += tokens[:, 1][rows]
         texts = np.repeat(
             np.arange(text, text + len(firsts), dtype=np.uint32),
             np.add.reduceat(counts, firsts, dtype=np.uint32),
         )
-        return Occurrences(np.asarray(self._forms)[rows], texts, positions, lengths)
+        return Occurrences(tokens[:, 0][rows], texts, positions, lengths)
+
+
+def _rows(numbers: array[int], width: int) -> NDArray[np.uint32]:
+    """Give numbers as rows, without a copy: while these are there, no more can be added."""
+    return np.frombuffer(numbers, np.uint32).reshape(-1, width)

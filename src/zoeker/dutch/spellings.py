@@ -7,20 +7,22 @@ import re
 from .dictionary import is_word
 
 # From the older to the newer spelling, tried in this order where the dictionary does not know a word: projekt, vacantie.
+# Before each rule, what must be in a word for it to apply.
 _MODERN = [
-    (re.compile("kt"), "ct"),
-    (re.compile("^k(?=[aoulr])"), "c"),
-    (re.compile(r"(?<!^)k(?=[aou])"), "c"),
-    (re.compile("k(?=[aoulrt])"), "c"),
-    (re.compile("c(?![eiyh])"), "k"),
-    (re.compile("ks"), "x"),
-    (re.compile("ks(?=[eiy])"), "cc"),
+    ("kt", re.compile("kt"), "ct"),
+    ("k", re.compile("^k(?=[aoulr])"), "c"),
+    ("k", re.compile(r"(?<!^)k(?=[aou])"), "c"),
+    ("k", re.compile("k(?=[aoulrt])"), "c"),
+    ("c", re.compile("c(?![eiyh])"), "k"),
+    ("ks", re.compile("ks"), "x"),
+    ("ks", re.compile("ks(?=[eiy])"), "cc"),
 ]
 
 # One spelling for what both may be in the dictionary: produkt and product, aktie and actie.
 _PH = re.compile("(?<=...)ph|ph(?=....)")
 _TH = re.compile("th(?=[eior]...)")
-_LINK = re.compile(r"(?<=\w\w[^aeiouy])e(?=[^aeiouyn]\w{2})")
+_BEFORE_LINK, _BEHIND_LINK = "aeiouy", "aeiouyn"  # where none of these letters is, an e may link two words
+_SHORTEST = 3  # letters on either side of it
 _LONG = 5  # letters: in a shorter word a c for a k makes another one, as in cool and kool
 _C = re.compile("c(?![eiyh])")
 
@@ -39,8 +41,8 @@ def modern(word: str) -> str | None:
     """Give the newer spelling of a word, if the dictionary knows that and not the word itself."""
     if "k" not in word and "c" not in word:  # no rule is about another letter
         return None
-    for old, new in _MODERN:
-        changed = old.sub(new, word)
+    for mark, old, new in _MODERN:
+        changed = old.sub(new, word) if mark in word else word
         if changed != word and is_word(changed):
             return changed
     return None
@@ -48,8 +50,11 @@ def modern(word: str) -> str | None:
 
 def with_n(word: str) -> str:
     """Give pannenkoek for pannekoek: what the dictionary knows, or two words of it where it knows neither spelling."""
-    for match in _LINK.finditer(word):
-        head, tail = word[: match.end()] + "n", word[match.end() :]
-        if is_word(head) and is_word(tail) and (is_word(head + tail) or not is_word(word)):
-            return head + tail
+    at = word.find("e", _SHORTEST, -_SHORTEST)
+    while at > 0:
+        if word[at - 1] not in _BEFORE_LINK and word[at + 1] not in _BEHIND_LINK:
+            head, tail = word[: at + 1] + "n", word[at + 1 :]
+            if is_word(tail) and is_word(head) and (is_word(head + tail) or not is_word(word)):
+                return head + tail
+        at = word.find("e", at + 1, -_SHORTEST)
     return word

@@ -14,7 +14,9 @@ from .compounds import parts
 from .dictionary import PREFIXES, data, is_both, is_form, is_word, lemma, particles
 from .endings import bare
 from .spellings import modern, one_spelling, with_n
-from .verbs import closed, is_seldom_past, participle, past, prefixed, root, separated, weak
+from .verbs import closed, is_seldom_past, may_be_form, participle, past, prefixed, root, separated, weak
+
+Parts = tuple[str, ...]  # of a compound, as compounds.py gives them
 
 _TAIL = re.compile(r"(.*\d)([a-z]{4,})")  # 24jarige
 _DEEPEST = 3  # lemmas of lemmas: verdachten, verdachte, verdacht, verdenken
@@ -26,42 +28,56 @@ def _overrides() -> dict[str, list[str]]:
     return {form: words for form, *words in data("overrides.txt")}
 
 
-@lru_cache(maxsize=50_000)  # the parts of compounds come back
-def terms(word: str) -> tuple[str, ...]:
-    """Give the index terms of a folded word: seldom more than one; what is not all letters (`nu.nl`) is its own."""
+def terms(word: str, written: Parts | None = None) -> tuple[str, ...]:
+    """Give the index terms of a folded word: seldom more than one; what is not all letters (`nu.nl`) is its own.
+
+    `written` are its parts, where they are known already.
+    """
     if word.isalpha():
-        return tuple(dict.fromkeys(one_spelling(found) for found in _roots(word)))
+        roots = _roots(word, written)
+        if len(roots) == 1:
+            return (one_spelling(roots[0]),)
+        return tuple(dict.fromkeys(map(one_spelling, roots)))
     match = _TAIL.fullmatch(word)
     return tuple(match[1] + term for term in terms(match[2])) if match else (word,)
 
 
-def _roots(word: str) -> list[str]:
+@lru_cache(maxsize=50_000)  # the parts of compounds come back
+def first(word: str) -> str:
+    """Give the first term of a word."""
+    return terms(word)[0]
+
+
+def _roots(word: str, written: Parts | None) -> list[str]:
     if not word.isascii() or len(word) < 3:
         return [word]
     overrides = _overrides()
-    return overrides[word] if word in overrides else _read(word)
+    return overrides[word] if word in overrides else _read(word, written)
 
 
-def _read(word: str) -> list[str]:
-    word = with_n(word)
-    found = _known(word)
+def _read(word: str, written: Parts | None) -> list[str]:
+    spelt = with_n(word)
+    found = _known(spelt)
     if found:
         return found
-    newer = modern(word)
+    newer = modern(spelt)
     if newer:
         return _known(newer) or [newer]
-    verb = next(weak(word), None)
+    verb = weak(spelt)
     if verb:
         return [_root(verb)]
-    if word.endswith("e") and is_word(word[:-1]):
-        return _known(word[:-1])
-    return [_compound(word) or bare(word)]
+    if spelt.endswith("e") and is_word(spelt[:-1]):
+        return _known(spelt[:-1])
+    if written is None or spelt != word:
+        written = parts(spelt)
+    return [_compound(spelt, written) if written else bare(spelt)]
 
 
-@lru_cache(maxsize=50_000)  # the last parts of compounds come back
 def _known(word: str) -> list[str]:
     """Give the roots of a word by the dictionary and the tables, each once; none when they do not know it."""
     base = lemma(word)
+    if base is None and not may_be_form(word):
+        return []
     if base is not None and base != word:
         base = _word(base)
         if root(base) and is_seldom_past(word):
@@ -92,6 +108,8 @@ def _word(base: str) -> str:
 
 def _verbs(word: str, base: str | None) -> Iterator[str]:
     """Give the verbs of which a word with this lemma may be a form by the rules, as far as the dictionary has them."""
+    if not may_be_form(word):
+        return
     strong = past(word)
     if strong:
         yield strong
@@ -115,10 +133,12 @@ def _root(word: str) -> str:
     return root(word) or word
 
 
-def _compound(word: str) -> str | None:
-    """Give a compound with the first root of its last part; None where that is not known."""
-    written = parts(word)
-    if not written:
-        return None
-    head = word[: word.rindex(written[-1])]
-    return head + (_known(written[-1]) or [written[-1]])[0]
+def _compound(word: str, written: Parts) -> str:
+    """Give a compound with the first root of its last part."""
+    last = written[-1]
+    return word[: -len(last)] + _last(last)
+
+
+@lru_cache(maxsize=50_000)
+def _last(part: str) -> str:
+    return (_known(part) or [part])[0]

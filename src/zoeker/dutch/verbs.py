@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from .dictionary import PREFIXES, data, is_form, is_word, particles
+from .dictionary import PARTICLES, PREFIXES, data, is_form, is_word, particles
 
 _FINITE = ("t", "de", "te", "den", "ten")
-_OPEN = re.compile(r"(^|[^aeiouy]|qu)([aeou])([bcdfgklmnprstvz])$")
-_CLOSED = re.compile(r"(.*)([aeou])\2([bcdfgklmnprstvz])$")
+_PARTICIPLES = ("t", "d", "te", "de", "ten", "den")
+_STARTS = frozenset(start[:2] for start in (*PARTICLES, *PREFIXES))
+_VOWELS = frozenset("aeiouy")
+# Which vowels are written twice where they are long, and before which last consonants.
+_LONG = frozenset("aeou")
+_CONSONANTS = frozenset("bcdfgklmnprstvz")
 _HARD, _SOFT = {"v": "f", "z": "s"}, {"f": "v", "s": "z"}
 
 
@@ -19,28 +22,37 @@ def closed(stem: str) -> str:
     """Spell what is left when -en is taken off as a word of its own: bomm- is bom, hav- is haav- and so haaf."""
     if stem[-1:] == stem[-2:-1] and stem[-1] not in "aeiou":
         return stem[:-1]
-    return _hardened(_OPEN.sub(r"\1\2\2\3", stem))
+    return _hardened(stem[:-1] + stem[-2:] if _is_open(stem) else stem)
+
+
+def _is_open(stem: str) -> bool:
+    """Say whether a stem ends in one vowel and one consonant, so that its vowel is long before -en."""
+    if stem[-1:] not in _CONSONANTS or stem[-2:-1] not in _LONG:
+        return False
+    return stem[-3:-2] not in _VOWELS or stem[-4:-2] == "qu"
 
 
 def _hardened(stem: str) -> str:
     return stem[:-1] + _HARD.get(stem[-1:], stem[-1:])
 
 
-def _before_en(root: str) -> Iterator[str]:
+def _before_en(root: str) -> list[str]:
     """Give the ways in which a root may be spelt before -en: loop is lop-, stem is stemm-, reis is reiz-."""
-    match = _CLOSED.fullmatch(root)
-    single = match.expand(r"\1\2\3") if match else root
-    yield single
-    yield root + root[-1]
-    if root[-1] in _SOFT:
-        yield single[:-1] + _SOFT[root[-1]]
+    last = root[-1]
+    double = last in _CONSONANTS and root[-2:-1] in _LONG and root[-3:-2] == root[-2]
+    single = root[:-2] + last if double else root
+    if last in _SOFT:
+        return [single, root + last, single[:-1] + _SOFT[last]]
+    return [single, root + last]
+
+
+def root(infinitive: str) -> str | None:
+    """Give the root of an infinitive; None for any other word, such as haven: haaft is no form of it."""
+    return _root(infinitive) if infinitive[-1:] == "n" and len(infinitive) > 3 else None
 
 
 @cache
-def root(infinitive: str) -> str | None:
-    """Give the root of an infinitive; None for any other word, such as haven: haaft is no form of it."""
-    if not infinitive.endswith("n") or len(infinitive) < 4:
-        return None
+def _root(infinitive: str) -> str | None:
     if infinitive.endswith(("gaan", "staan", "slaan", "zien", "doen")):
         short = infinitive[:-2] if infinitive.endswith("aan") else infinitive[:-1]
         return short if is_form(infinitive, infinitive) else None
@@ -60,11 +72,12 @@ class _Strong(NamedTuple):
     alone: dict[str, str]  # pasts
     behind: dict[str, str]  # pasts behind a prefix or particle
     participles: dict[str, str]
+    tails: set[str]  # the last four letters of any of these, or all where they are fewer
 
 
 @cache
 def _strong() -> _Strong:
-    table = _Strong(set(), {}, {}, {})
+    table = _Strong(set(), {}, {}, {}, set())
     for infinitive, *pasts, participle in data("strong-verbs.txt"):
         table.infinitives.add(infinitive)
         table.participles.setdefault(participle, infinitive)
@@ -72,7 +85,21 @@ def _strong() -> _Strong:
             table.behind.setdefault(past.strip("()"), infinitive)
             if not past.startswith("("):
                 table.alone.setdefault(past, infinitive)
+    inflected = (participle + ending for participle in table.participles for ending in ("", "e", "en"))
+    table.tails.update(form[-4:] for form in (*table.behind, *inflected))
     return table
+
+
+def may_be_form(word: str) -> bool:
+    """Say whether a word begins and ends as what the rules below know. A quick look: most words do not."""
+    strong = _strong()
+    if word in strong.alone:
+        return True
+    if word[:2] not in _STARTS:
+        return False
+    if word[-4:] in strong.tails or word[-3:] in strong.tails or word[-2:] in strong.tails:
+        return True
+    return "ge" in word and word.endswith(_PARTICIPLES)
 
 
 def past(word: str) -> str | None:
@@ -128,11 +155,12 @@ def _is_noun(word: str) -> bool:
     return any(is_form(start + "en", word) for start in _before_en(word))  # gezichten, gebieden, gewaden
 
 
-def weak(word: str) -> Iterator[str]:
-    """Give the verbs of which a word may be a weak form without ge-: twittert, twitterde."""
-    for ending in ("t", "de", "te", "den", "ten"):
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            yield from _weak(word.removesuffix(ending))
+def weak(word: str) -> str | None:
+    """Give the verb of which a word may be a weak form without ge-: twittert, twitterde."""
+    if not word.endswith(_FINITE):
+        return None
+    endings = (end for end in _FINITE if word.endswith(end) and len(word) > len(end) + 2)
+    return next((verb for end in endings for verb in _weak(word.removesuffix(end))), None)
 
 
 def _weak(stem: str) -> Iterator[str]:

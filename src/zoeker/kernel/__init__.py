@@ -4,6 +4,8 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name.
 """
 
+from .chunks import expand, look_up, neighbours
+from .covering import Parts, cover
 from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
 from .library import FILE, KERNEL, address
 from .numbers import shared, united
@@ -19,16 +21,21 @@ __all__ = [
     "Asked",
     "Output",
     "Part",
+    "Parts",
     "Scoring",
     "Scratch",
     "Windows",
     "address",
+    "cover",
     "evaluate",
+    "expand",
     "follow",
     "gather",
     "keys",
+    "look_up",
     "near",
     "nearly",
+    "neighbours",
     "shared",
     "united",
     "weigh",

@@ -1,0 +1,140 @@
+/* Which chunks does a text consist of, and which words stand in them? As dutch/chunk_table.py and dutch/lexicon.py say. */
+
+#include "kernel.h"
+
+enum { SHORT = 23, TOGETHER = 32 }; /* bytes of a chunk that fit in a key; chunks that are looked up together */
+static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
+
+typedef struct {
+    uint64_t key[3], number;
+} Entry;
+
+typedef struct {
+    uint32_t start, count, span, sides;
+} Reading;
+
+typedef struct {
+    uint32_t form, offset;
+} Token;
+
+static inline uint64_t eight(const uint8_t *bytes) {
+    uint64_t found;
+    memcpy(&found, bytes, 8);
+    return found;
+}
+
+/* Find the first space from `at` on. */
+static inline int64_t space(const uint8_t *text, int64_t at, int64_t size) {
+    for (; at < size; at += 8) {
+        uint64_t other = eight(text + at) ^ UINT64_C(0x2020202020202020); /* a space is a byte of zeros now */
+        uint64_t zeros = (other - UINT64_C(0x0101010101010101)) & ~other & UINT64_C(0x8080808080808080);
+        if (zeros) at += __builtin_ctzll(zeros) >> 3;
+        if (zeros) break;
+    }
+    return at < size ? at : size;
+}
+
+static inline uint64_t first(uint64_t bytes, int64_t count) {
+    return count >= 8 ? bytes : count <= 0 ? 0 : bytes & ((UINT64_C(1) << 8 * count) - 1);
+}
+
+typedef struct {
+    uint64_t key[3], slot;
+} Sought;
+
+/* Give the key of a chunk of at most SHORT bytes, and the slot that its hash says, of 2 to the power 64 - `shift`. */
+static inline Sought sought(const uint8_t *chunk, int64_t length, const uint64_t *factors, int64_t shift) {
+    uint64_t one = first(eight(chunk), length), two = first(eight(chunk + 8), length - 8);
+    uint64_t three = first(eight(chunk + 16), length - 16) | (uint64_t)length << 56;
+    uint64_t mixed = one * factors[0] ^ (two * factors[1] + three * factors[2]);
+    mixed ^= mixed >> 29;
+    return (Sought){{one, two, three}, mixed * factors[0] >> shift};
+}
+
+static inline uint32_t number_of(const Sought *chunk, const Entry *entries, const uint32_t *slots, uint64_t mask) {
+    for (uint64_t slot = chunk->slot; slots[slot]; slot = (slot + 1) & mask) {
+        const Entry *entry = entries + slots[slot];
+        if (!memcmp(entry->key, chunk->key, sizeof entry->key)) return (uint32_t)entry->number;
+    }
+    return NEW;
+}
+
+/* Look up the chunks of a text, behind which 32 bytes more can be read. Gives the number of each, or NEW, and where it ends;
+   `slots` are a hash table, a power of 2 with room left, of places among `entries`; the first entry is none. Some chunks at
+   a time are taken through each step, so that the memory is asked for all of them before the first is needed. */
+EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, const uint32_t *slots, int64_t count,
+                       const uint64_t *factors, uint32_t *numbers, int64_t *ends) {
+    if (count < 2 || count & (count - 1)) return OUTSIDE;
+    int64_t found = 0, shift = 64 - __builtin_ctzll((uint64_t)count);
+    for (int64_t at = 0; at <= size;) {
+        Sought chunks[TOGETHER];
+        int64_t places[TOGETHER], some = 0;
+        for (int64_t until = found + TOGETHER; at <= size && found < until; found++) {
+            int64_t end = space(text, at, size);
+            ends[found] = end, numbers[found] = NEW;
+            if (end - at <= SHORT) {
+                chunks[some] = sought(text + at, end - at, factors, shift);
+                __builtin_prefetch(slots + chunks[some].slot);
+                places[some++] = found;
+            }
+            at = end + 1;
+        }
+        for (int64_t one = 0; one < some; one++) __builtin_prefetch(entries + slots[chunks[one].slot]);
+        for (int64_t one = 0; one < some; one++)
+            numbers[places[one]] = number_of(chunks + one, entries, slots, (uint64_t)(count - 1));
+    }
+    return found;
+}
+
+/* Give the places of chunks that may share a unit with the next one; the first of a text shares none with the one before. */
+EXPORT int64_t neighbours(const Reading *readings, int64_t known, const uint32_t *numbers, int64_t count,
+                          const int64_t *firsts, int64_t texts, int64_t *places) {
+    int64_t found = 0, text = 0;
+    uint32_t before = 0;
+    for (int64_t at = 0; at < count; at++) {
+        if (at + TOGETHER < count) __builtin_prefetch(readings + numbers[at + TOGETHER]);
+        if (numbers[at] >= known) return OUTSIDE;
+        uint32_t sides = readings[numbers[at]].sides;
+        int64_t is_first = text < texts && firsts[text] == at;
+        places[found] = at - 1;
+        found += (before & sides >> 4) && !is_first;
+        text += is_first, before = sides;
+    }
+    return found;
+}
+
+/* Count the words of chunks. */
+EXPORT int64_t tokens_of(const Reading *readings, int64_t known, const uint32_t *numbers, int64_t count) {
+    int64_t found = 0;
+    for (int64_t at = 0; at < count; at++) {
+        if (numbers[at] >= known) return OUTSIDE;
+        found += readings[numbers[at]].count;
+    }
+    return found;
+}
+
+/* Give the words of chunks at their places, `room` of them: the form of each, its text and its position there, and the
+   positions that each text has. Text `number` is the first of `texts`, which begin with the chunks `firsts`. */
+EXPORT int64_t expand(const Reading *readings, int64_t known, const Token *tokens, int64_t all, const uint32_t *numbers,
+                      int64_t count, const int64_t *firsts, int64_t texts, int64_t number, int64_t room, uint32_t *into,
+                      uint32_t *lengths) {
+    uint32_t *forms = into, *owners = into + room, *positions = into + 2 * room;
+    int64_t found = 0;
+    for (int64_t text = 0; text < texts; text++) {
+        int64_t end = text + 1 < texts ? firsts[text + 1] : count;
+        uint32_t position = 0;
+        for (int64_t at = firsts[text]; at < end; at++) {
+            if (at < 0 || at >= count || numbers[at] >= known) return OUTSIDE;
+            Reading reading = readings[numbers[at]];
+            if ((int64_t)reading.start + reading.count > all || found + reading.count > room) return OUTSIDE;
+            for (const Token *token = tokens + reading.start, *last = token + reading.count; token < last; token++) {
+                forms[found] = token->form;
+                positions[found] = position + token->offset;
+                owners[found++] = (uint32_t)(number + text);
+            }
+            position += reading.span;
+        }
+        lengths[text] = position;
+    }
+    return found;
+}
