@@ -12,14 +12,18 @@ from zoeker.article import Article
 from zoeker.dutch import Lexicon
 
 from .catalog import NO_FILE, Origin
+from .encoding import encoded
 from .packing import Numbers, narrowed, ragged
-from .postings import Occurrences, arranged
+from .postings import Occurrences, Rows
 from .schema import ID, INDEXED, NO_DATE, PARTS_OF, TEXTS
 from .sections import FileWriter
 from .segment import Documents, Vocabulary, write_segment
 from .stored import PARTS, Dictionary, Parts, split
+from .word_list import WordList, joined, numbered, word_list
 
 FIELDS = sorted((ID, *INDEXED))
+COUNTLESS = np.isin(FIELDS, list(PARTS_OF.values()))  # those whose positions nobody asks for
+_LINE_END = 10
 _PIECE = 200  # articles of which a field is read at once
 _NO_LENGTHS = np.empty(0, np.uint32)
 
@@ -61,7 +65,7 @@ def write_articles(
     stored = [dictionary.compress(entry.parts()) for entry in entries]
     pieces = {part: _pieces(stored, number) for number, part in enumerate(PARTS)}
     info = {"documents": len(entries), "dictionary": dictionary.name}
-    batches = numbering.occurrences(found, len(entries))
+    batches = numbering.rows(found, len(entries))
     return write_segment(file, FIELDS, numbering.vocabulary, batches, documents, pieces, info)
 
 
@@ -95,30 +99,33 @@ class _Numbering:
     def __init__(self, lexicon: Lexicon, found: list[NDArray[np.uint32]], ids: list[str]) -> None:
         known = lexicon.forms
         used = np.zeros(len(known), bool)
-        for numbers in found:
-            used[numbers] = True
+        for its_forms in found:
+            used[its_forms] = True
         met = np.flatnonzero(used)
         forms = [known[number] for number in met.tolist()]
+        counts, part_counts = (
+            np.fromiter(map(len, column), np.int64, len(forms))
+            for column in ([form.terms for form in forms], [form.parts for form in forms])
+        )
         texts = [form.text for form in forms]
         terms = [term for form in forms for term in form.terms]
         parts = [part for form in forms for part in form.parts]
-        words = sorted({*texts, *terms, *parts, *ids})  # as UTF-8 sorts too
-        number = dict(zip(words, range(len(words)), strict=True)).__getitem__
-        counts = np.fromiter((len(form.terms) for form in forms), np.int64, len(forms))
-        form_words = np.repeat(np.fromiter(map(number, texts), np.int64, len(texts)), counts)
-        term_words = np.fromiter(map(number, terms), np.int64, len(terms))
-        part_counts = np.fromiter((len(form.parts) for form in forms), np.int64, len(forms))
-        part_words = np.fromiter(map(number, parts), np.int64, len(parts))
-        owners = np.repeat(np.fromiter(map(number, texts), np.int64, len(texts)), part_counts)
-        self.ids = np.fromiter(map(number, ids), np.int64, len(ids))
+        written = [*map(_word_list, (texts, terms, parts)), word_list([id.encode() for id in ids])]
+        words, numbers = numbered(joined(written))
+        ends = np.cumsum([len(column) for column in written])
+        text_words, term_words, part_words, self.ids = np.split(numbers, ends[:-1])
         self.vocabulary, self._codes = vocabulary(
-            [word.encode() for word in words], form_words, term_words, owners, part_words
+            words,
+            np.repeat(text_words, counts),
+            term_words,
+            np.repeat(text_words, part_counts),
+            part_words,
         )
         self._terms = _Lists(len(known), met, counts, term_words)
         self._parts = _Lists(len(known), met, part_counts, part_words)
 
-    def occurrences(self, found: list[_Text], documents: int) -> Iterator[Occurrences]:
-        """Give the occurrences of all terms, in order, and of the ids. `found` is empty when the first are given."""
+    def rows(self, found: list[_Text], documents: int) -> Iterator[Rows]:
+        """Give the rows of all terms, and of the ids, in order. `found` is empty when the first are given."""
         positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
         tokens = sum(self._terms.count(text.forms) for text in found)
         tokens += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)
@@ -128,7 +135,7 @@ class _Numbering:
             positions,
             int(self._codes.max(initial=0)),
         )
-        return arranged(self._occurrences(found), tokens + len(self.ids), largest)
+        return encoded(self._occurrences(found), tokens + len(self.ids), largest, COUNTLESS)
 
     def _occurrences(self, found: list[_Text]) -> Iterator[Occurrences]:
         none = np.zeros(len(self.ids), np.int64)
@@ -144,6 +151,13 @@ class _Numbering:
                 parts, which = self._parts.of(text.forms)
                 rows = self._parts.words[parts] * len(FIELDS) + FIELDS.index(PARTS_OF[text.field])
                 yield Occurrences(rows, documents[which], text.positions[which], np.zeros_like(rows))
+
+
+def _word_list(words: list[str]) -> WordList:
+    """Put words side by side; none of them holds a line end."""
+    text = np.frombuffer("\n".join([*words, ""]).encode(), np.uint8)
+    ends = np.flatnonzero(text == _LINE_END)
+    return WordList(text[text != _LINE_END], np.concatenate([[0], ends - np.arange(len(ends))]))
 
 
 class _Lists:
@@ -170,7 +184,7 @@ class _Lists:
 
 
 def vocabulary(
-    words: list[bytes], forms: Numbers, terms: Numbers, owners: Numbers, parts: Numbers
+    words: WordList, forms: Numbers, terms: Numbers, owners: Numbers, parts: Numbers
 ) -> tuple[Vocabulary, Numbers]:
     """Make a vocabulary of sorted words, of readings (numbers of forms and of their terms) and of the parts of `owners`,
     each of which has them in order and once.
