@@ -155,3 +155,28 @@ EXPORT int64_t merge(const Old *rows, int64_t count, const Source *sources, Writ
     }
     return 0;
 }
+
+/* What forms were read as: form i as the `counts[i]` words from number `starts[i]` on, each of them a key's row and code. */
+typedef struct {
+    const uint32_t *starts, *counts;
+    int64_t forms;
+    const int64_t *words;
+    int64_t size;
+} Readings;
+
+/* Make the keys of tokens: a form and a position each, the next `counts[i]` of them in document `first` + i. Gives how many
+   keys there are, of which there may be `most`. */
+EXPORT int64_t spread(const uint32_t *forms, const uint32_t *positions, const int64_t *counts, int64_t documents,
+                      int64_t first, int64_t document_shift, int64_t position_shift, const Readings *readings,
+                      int64_t *into, int64_t most) {
+    int64_t found = 0;
+    for (int64_t document = 0; document < documents; document++)
+        for (const uint32_t *end = forms + counts[document]; forms < end; forms++, positions++) {
+            if (*forms >= readings->forms) return OUTSIDE;
+            int64_t place = (first + document) << document_shift | (int64_t)*positions << position_shift;
+            int64_t word = readings->starts[*forms], last = word + readings->counts[*forms];
+            if (last > readings->size || found + last - word > most) return OUTSIDE;
+            for (; word < last; word++) into[found++] = readings->words[word] | place;
+        }
+    return found;
+}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .library import Bytes, Numbers, address, check, declare
 
-declare(encode="piiiipip", merge="pipp")
+declare(encode="piiiipip", merge="pipp", spread="pppiiiippi")
 
 
 class Packed(NamedTuple):
@@ -44,6 +44,26 @@ class _Source(Structure):
         ("size", c_int64),
         ("codes", c_void_p),
     )
+
+
+class _Readings(Structure):
+    """What forms were read as, as in encoding.c."""
+
+    _fields_ = (
+        ("starts", c_void_p),
+        ("counts", c_void_p),
+        ("forms", c_int64),
+        ("words", c_void_p),
+        ("size", c_int64),
+    )
+
+
+class Readings(NamedTuple):
+    """What forms were read as: so many words for each form, from a number on; of each the row and code of a key."""
+
+    starts: NDArray[np.uint32]
+    counts: NDArray[np.uint32]
+    words: Numbers
 
 
 class Source(NamedTuple):
@@ -91,3 +111,30 @@ def merge(kernel: CDLL, rows: Numbers, sources: Sequence[Source]) -> Packed:
     ]
     check(kernel.merge(address(rows), len(rows), (_Source * len(held))(*held), byref(room.written)))
     return room.packed()
+
+
+def spread(
+    kernel: CDLL,
+    tokens: tuple[NDArray[np.uint32], NDArray[np.uint32], Numbers],
+    first: int,
+    shifts: tuple[int, int],
+    readings: Readings,
+    into: Numbers,
+) -> int:
+    """Make the keys of tokens (forms, positions, and how many there are in each document), as encoding.c says."""
+    forms, positions, counts = tokens
+    if not len(forms) == len(positions) == counts.sum():
+        raise ValueError("there are not as many positions as forms")
+    starts, its_counts, words = readings
+    its = _Readings(address(starts), address(its_counts), len(starts), address(words), len(words))
+    found: int = kernel.spread(
+        *(address(array) for array in tokens),
+        len(counts),
+        first,
+        *shifts,
+        byref(its),
+        address(into),
+        len(into),
+    )
+    check(found)
+    return found

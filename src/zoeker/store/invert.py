@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from ctypes import CDLL
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+import zoeker.kernel as kernel
 from zoeker.article import Article
 from zoeker.dutch import Lexicon
+from zoeker.kernel import encoding as native
 
 from .catalog import NO_FILE, Origin
-from .encoding import encoded
+from .encoding import Bits, encode_keys, encoded, key_bits, make_keys
 from .packing import Numbers, narrowed, ragged
 from .postings import Occurrences, Rows
 from .schema import ID, INDEXED, NO_DATE, PARTS_OF, TEXTS
@@ -135,12 +138,38 @@ class _Numbering:
             positions,
             int(self._codes.max(initial=0)),
         )
-        return encoded(self._occurrences(found), tokens + len(self.ids), largest, COUNTLESS)
+        bits, total = key_bits(largest), tokens + len(self.ids)
+        if bits is None or kernel.KERNEL is None:
+            return encoded(self._occurrences(found), total, largest, COUNTLESS)
+        return encode_keys(self._keys(kernel.KERNEL, found, total, bits), bits, COUNTLESS)
 
-    def _occurrences(self, found: list[_Text]) -> Iterator[Occurrences]:
+    def _keys(self, library: CDLL, found: list[_Text], total: int, bits: Bits) -> Numbers:
+        """Make the keys of the occurrences as the kernel does; see `_occurrences`."""
+        keys, end = np.empty(total, np.int64), len(self.ids)
+        keys[:end] = make_keys([self._of_ids()], end, bits)
+        row, shifts = sum(bits), (bits[1] + bits[2], bits[2])
+
+        def readings(lists: _Lists, field: str, codes: Numbers | int) -> native.Readings:
+            words = (lists.words * len(FIELDS) + FIELDS.index(field)) << row | codes
+            return native.Readings(lists.starts, lists.counts, words)
+
+        terms = {field: readings(self._terms, field, self._codes) for field in TEXTS}
+        parts = {field: readings(self._parts, name, 0) for field, name in PARTS_OF.items()}
+        while found:  # what was handed on is held no longer
+            text = found.pop()
+            tokens = (text.forms, text.positions.astype(np.uint32), text.counts)
+            for held in (terms, parts):
+                if text.field in held:
+                    end += native.spread(library, tokens, text.first, shifts, held[text.field], keys[end:])
+        return keys
+
+    def _of_ids(self) -> Occurrences:
         none = np.zeros(len(self.ids), np.int64)
         rows = self.ids * len(FIELDS) + FIELDS.index(ID)
-        yield Occurrences(rows, np.arange(len(none)), none, none)
+        return Occurrences(rows, np.arange(len(none)), none, none)
+
+    def _occurrences(self, found: list[_Text]) -> Iterator[Occurrences]:
+        yield self._of_ids()
         while found:  # what was handed on is held no longer
             text = found.pop()
             documents = np.repeat(np.arange(text.first, text.first + len(text.counts)), text.counts)
@@ -165,21 +194,21 @@ class _Lists:
 
     def __init__(self, size: int, forms: Numbers, counts: Numbers, words: Numbers) -> None:
         self.words = words
-        self._starts, self._counts = np.zeros((2, size), np.int64)
-        self._starts[forms] = np.cumsum(counts) - counts
-        self._counts[forms] = counts
+        self.starts, self.counts = np.zeros((2, size), np.uint32)
+        self.starts[forms] = np.cumsum(counts) - counts
+        self.counts[forms] = counts
         self._single = bool((counts == 1).all())
 
     def count(self, forms: NDArray[np.uint32]) -> int:
         """Count the words of forms."""
-        return len(forms) if self._single else int(self._counts[forms].sum())
+        return len(forms) if self._single else int(self.counts[forms].sum())
 
     def of(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers | slice]:
         """Give the places of the words of forms, and of which of the forms each is one."""
-        starts = self._starts[forms]
+        starts = self.starts[forms].astype(np.int64)
         if self._single:
             return starts, slice(None)
-        counts = self._counts[forms]
+        counts = self.counts[forms].astype(np.int64)
         return ragged(starts, counts), np.repeat(np.arange(len(forms)), counts)
 
 
