@@ -25,7 +25,7 @@ def merged(numbers: list[int], codes: int = 2, **changed: int) -> Packed:
     old |= dict(zip(["w0", "w1", "w2", "w3"], made.widths[0].tolist(), strict=True))
     old |= {"code": 0, "codes": codes}
     rows = np.array([list(old.values()), list((old | {"source": 1} | changed).values())])
-    sources = [Source(data, np.array(new), np.array([0, 5])) for new in ([0, 1, 2], numbers)]
+    sources = [Source(data, np.array(new), np.array([0, 5], np.uint32)) for new in ([0, 1, 2], numbers)]
     return encoding.merge(kernel.KERNEL, rows, sources)
 
 

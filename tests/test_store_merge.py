@@ -9,7 +9,8 @@ from zoeker import kernel
 from zoeker.dutch import Lexicon
 from zoeker.store.catalog import NO_FILE
 from zoeker.store.invert import Entry, write_articles
-from zoeker.store.merge import Source, write_merged
+from zoeker.store.merge import write_merged
+from zoeker.store.part import Source
 from zoeker.store.sections import FileReader, FileWriter
 from zoeker.store.segment import Segment
 from zoeker.store.stored import FEWEST, Dictionary, joined, trained

@@ -103,7 +103,7 @@ typedef struct {
     const uint8_t *data;
     const int64_t *documents;
     int64_t size;
-    const int64_t *codes;
+    const uint32_t *codes;
 } Source;
 
 /* Add a row's lists to those of others; `last` is the last document so far. */

@@ -71,7 +71,7 @@ class Source(NamedTuple):
 
     data: Bytes
     documents: Numbers
-    codes: Numbers
+    codes: NDArray[np.uint32]
 
 
 class _Room:

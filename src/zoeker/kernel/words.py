@@ -19,4 +19,4 @@ def number_words(kernel: CDLL, text: Bytes, starts: Numbers) -> tuple[Bytes, Num
     arrays = (items, into, places, numbers)
     addresses = [address(array) for array in arrays]
     found = kernel.number_words(address(text), address(starts), count, *addresses)
-    return into[: places[found]], places[: found + 1], numbers
+    return into[: places[found]].copy(), places[: found + 1].copy(), numbers  # what is left is let go of

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from .word_list import WordList  # which a search need not load
 
 ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
-_NOTHING = np.empty(0, np.uint8)
+_Columns = tuple[
+    NDArray[Any], ...
+]  # of rows that are written: their numbers, documents, occurrences and widths
+_NO_ROWS: _Columns = (*(np.empty(0, np.uint8) for _ in range(3)), np.empty((0, 4), np.uint8))
 _FEW = 64  # rows that are quicker checked one by one
 
 
@@ -72,10 +75,10 @@ def write_segment(
 ) -> int:
     """Write a segment; give the checksum of its file. `batches` come in order, and no row is in two of them."""
     file.add("postings", b"")
-    written: list[Rows] = []
+    written: list[_Columns] = []
     for rows in batches:
         file.extend("postings", rows.data)
-        written.append(rows._replace(data=_NOTHING))  # not a part of it, which would hold on to it
+        written.append((*map(narrowed, (rows.rows, rows.documents, rows.occurrences)), rows.widths))
     file.extend("postings", bytes(PADDING))
     write_words(file, _entries(vocabulary, written, len(fields)))
     write_parts(file, vocabulary.compounds, vocabulary.parts)
@@ -97,18 +100,12 @@ def write_segment(
     return file.finish({"fields": fields, **info})
 
 
-def _entries(vocabulary: Vocabulary, written: list[Rows], fields: int) -> Entries:
-    rows = np.concatenate([part.rows for part in written]) if written else np.empty(0, np.int64)
-    widths = np.concatenate([part.widths for part in written]) if written else np.empty((0, 4), np.uint8)
-    documents, occurrences = [
-        np.concatenate([getattr(part, name) for part in written]) if written else rows
-        for name in ("documents", "occurrences")
-    ]
-    row_counts = np.bincount(rows // fields, minlength=len(vocabulary.words)) if fields else rows
+def _entries(vocabulary: Vocabulary, written: list[_Columns], fields: int) -> Entries:
+    rows, documents, occurrences, widths = map(np.concatenate, zip(_NO_ROWS, *written, strict=True))
     return Entries(
         vocabulary.words,
-        row_counts,
-        rows % fields if fields else rows,
+        np.bincount(rows // max(fields, 1), minlength=len(vocabulary.words)),
+        (rows % max(fields, 1)).astype(np.int64),
         documents,
         occurrences,
         widths,

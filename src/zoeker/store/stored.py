@@ -177,10 +177,11 @@ class Stored:
         """Give a part of several articles, compressed, side by side, with the size of each."""
         ends = self._ends[part]
         section = self._sections[part]
-        section.check(0, len(section.data))
+        if len(documents):
+            section.check(ends.item(documents[0]), ends.item(documents[-1] + 1))
         counts = ends[documents + 1] - ends[documents]
-        if len(documents) == len(ends) - 1:
-            return section.data.tobytes(), counts
+        if len(documents) and documents[-1] - documents[0] == len(documents) - 1:
+            return section.data[ends[documents[0]] : ends[documents[-1] + 1]].tobytes(), counts
         return section.data[ragged(ends[documents], counts)].tobytes(), counts
 
 

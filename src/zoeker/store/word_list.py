@@ -32,10 +32,18 @@ class WordList:
         found: Numbers = np.diff(self.starts)
         return found
 
+    def between(self, first: int, last: int) -> WordList:
+        """Give the words from number `first` up to, not including, `last`."""
+        starts = self.starts[first : last + 1]
+        return WordList(self.text[starts[0] : starts[-1]], starts - starts[0])
+
     def where(self, chosen: NDArray[np.bool_]) -> WordList:
         """Give some of the words."""
         lengths = self.lengths[chosen]
         return WordList(self.text[ragged(self.starts[:-1][chosen], lengths)], starts_of(lengths))
+
+
+NO_WORDS = WordList(np.empty(0, np.uint8), np.zeros(1, np.int64))
 
 
 def word_list(words: Sequence[bytes]) -> WordList:

@@ -89,21 +89,18 @@ class Entries(NamedTuple):
 def write_words(file: FileWriter, entries: Entries) -> None:
     """Write the dictionary of a segment. The words are sorted; rows and readings come in their order."""
     compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    taken = list_sizes(entries.documents, entries.occurrences, entries.widths).sum(axis=1)
-    starts = np.cumsum(taken) - taken
-    forms = np.repeat(np.arange(len(entries.words)), entries.reading_counts)
-    entries = entries._replace(terms=_apart(entries.terms - forms))
-    row_ends = np.cumsum(entries.row_counts)
-    reading_ends = np.cumsum(entries.reading_counts)
     file.add("words.blocks", b"")
     offsets, bases = [0], []
+    row = reading = base = 0  # the first of a block, and where its postings begin
     for begin in range(0, len(entries.words), BLOCK_WORDS):
-        end = min(begin + BLOCK_WORDS, len(entries.words))
-        rows = slice(int(row_ends[begin - 1]) if begin else 0, int(row_ends[end - 1]))
-        readings = slice(int(reading_ends[begin - 1]) if begin else 0, int(reading_ends[end - 1]))
-        file.extend("words.blocks", compressor.compress(_block(entries, slice(begin, end), rows, readings)))
+        words = slice(begin, min(begin + BLOCK_WORDS, len(entries.words)))
+        rows = slice(row, row + int(entries.row_counts[words].sum()))
+        readings = slice(reading, reading + int(entries.reading_counts[words].sum()))
+        file.extend("words.blocks", compressor.compress(_block(entries, words, rows, readings)))
         offsets.append(file.size("words.blocks"))
-        bases.append(int(starts[rows.start]) if rows.start < len(starts) else 0)
+        bases.append(base if row < len(entries.fields) else 0)
+        taken = list_sizes(entries.documents[rows], entries.occurrences[rows], entries.widths[rows])
+        row, reading, base = rows.stop, readings.stop, base + int(taken.sum())
     firsts = [entries.words[begin] for begin in range(0, len(entries.words), BLOCK_WORDS)]
     file.add("words.firsts", compressor.compress(b"".join(firsts)))
     file.add("words.lengths", np.fromiter(map(len, firsts), "<u4", len(firsts)))
@@ -129,6 +126,7 @@ def write_parts(file: FileWriter, compounds: Numbers, parts: Numbers) -> None:
 
 def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> bytes:
     ends = entries.words.starts[words.start : words.stop + 1]
+    forms = np.repeat(np.arange(words.start, words.stop), entries.reading_counts[words])
     numbers = [
         np.array([words.stop - words.start, rows.stop - rows.start, readings.stop - readings.start]),
         np.diff(ends),
@@ -137,7 +135,7 @@ def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> byte
         entries.fields[rows],
         entries.documents[rows],
         entries.occurrences[rows],
-        entries.terms[readings],
+        _apart(entries.terms[readings] - forms),
         entries.codes[readings],
     ]
     # Byte by byte of all numbers, the lowest first: the upper ones are nearly all 0, which then takes no space.

@@ -20,7 +20,8 @@ from .catalog import Catalog
 from .invert import Entry
 from .known import known_form
 from .lock import writing
-from .merge import Source, write_merged
+from .merge import write_merged
+from .part import Source
 from .reader import Reader, open_segment, read_dictionary
 from .schema import ID
 from .sections import FileWriter
