@@ -3,7 +3,7 @@ import pytest
 
 from zoeker import kernel
 from zoeker.kernel import encoding
-from zoeker.kernel.encoding import Packed, Source
+from zoeker.kernel.encoding import Packed, Readings, Source
 from zoeker.store.packing import PADDING
 
 pytestmark = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
@@ -79,3 +79,29 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=message):
         merged(documents, codes, **changed)
+
+
+def spread(forms: list[int], positions: list[int], most: int) -> list[int]:
+    """Make the keys of two documents, with two bits for a position and two for a code."""
+    counts = np.array([1, len(forms) - 1])
+    tokens = (np.array(forms, np.uint32), np.array(positions, np.uint32), counts)
+    starts, its_counts = np.array([[0, 0, 2], [0, 2, 1]], np.uint32)
+    words = np.array([1 << 8, 2 << 8 | 1, 3 << 8])
+    into = np.zeros(most, np.int64)
+    found = encoding.spread(kernel.KERNEL, tokens, 4, (4, 2), Readings(starts, its_counts, words), into)
+    return into[:found].tolist()
+
+
+def test_a_token_is_a_key_for_each_reading_of_its_form() -> None:
+    expected = [(1, 4, 0, 0), (2, 4, 0, 1), (3, 5, 2, 0)]
+    assert spread([1, 0, 2], [0, 1, 2], 3) == [
+        row << 8 | document << 4 | position << 2 | code for row, document, position, code in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("forms", "positions", "most"), [([1, 3], [0, 1], 9), ([1, 2], [0, 1], 2), ([1, 2], [0], 9)]
+)
+def test_tokens_that_cannot_be_are_refused(forms: list[int], positions: list[int], most: int) -> None:
+    with pytest.raises(ValueError, match="not"):
+        spread(forms, positions, most)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
-from zoeker.dutch import Lexicon
+from zoeker.dutch import Form, Lexicon
 from zoeker.kernel import encoding as native
 
 from .encoding import Bits, encode_keys, encoded, key_bits, make_keys
@@ -46,19 +46,11 @@ class Numbering:
             used[its_forms] = True
         met = np.flatnonzero(used)
         forms = [known[number] for number in met.tolist()]
-        counts, part_counts = (
-            np.fromiter(map(len, column), np.int64, len(forms))
-            for column in ([form.terms for form in forms], [form.parts for form in forms])
-        )
-        texts = [form.text for form in forms]
-        terms = [term for form in forms for term in form.terms]
-        parts = [part for form in forms for part in form.parts]
-        written = [*map(_word_list, (texts, terms, parts)), word_list([id.encode() for id in ids])]
-        words, numbers = numbered(joined(written))
-        ends = np.cumsum([len(column) for column in written])
-        text_words, term_words, part_words, self.ids = np.split(numbers, ends[:-1])
-        readings = term_words << 32 | np.repeat(text_words, counts)
-        owners = np.repeat(text_words, part_counts)
+        counts = np.fromiter([len(form.terms) for form in forms], np.int64, len(forms))
+        part_counts = np.fromiter([len(form.parts) for form in forms], np.int64, len(forms))
+        words, (texts, term_words, part_words, self.ids) = _numbers(forms, ids)
+        readings = term_words << 32 | np.repeat(texts, counts)
+        owners = np.repeat(texts, part_counts)
         self.vocabulary, (self._codes,) = vocabulary(words, [readings], owners, part_words)
         self._terms = _Lists(len(known), met, counts, term_words)
         self._parts = _Lists(len(known), met, part_counts, part_words)
@@ -116,6 +108,17 @@ class Numbering:
                 parts, which = self._parts.of(text.forms)
                 rows = self._parts.words[parts] * len(FIELDS) + FIELDS.index(PARTS_OF[text.field])
                 yield Occurrences(rows, documents[which], text.positions[which], np.zeros_like(rows))
+
+
+def _numbers(forms: list[Form], ids: list[str]) -> tuple[WordList, list[Numbers]]:
+    """Put all words in order; give them, and which of them are the texts of forms, their terms, their parts, and ids."""
+    texts = [form.text for form in forms]
+    terms = [term for form in forms for term in form.terms]
+    parts = [part for form in forms for part in form.parts]
+    lists = [*map(_word_list, (texts, terms, parts)), word_list([id.encode() for id in ids])]
+    words, numbers = numbered(joined(lists))
+    ends = np.cumsum([len(one) for one in lists])
+    return words, np.split(numbers, ends[:-1])
 
 
 def _word_list(words: list[str]) -> WordList:
