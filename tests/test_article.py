@@ -1,12 +1,13 @@
 import dataclasses
 import json
 from datetime import date
+from hashlib import blake2b
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.article import TITLE_LENGTH, Article
+from zoeker.article import TITLE_LENGTH, Article, quoted
 from zoeker.errors import ArticleError, DateError
 
 LINES = st.text(max_size=40)
@@ -107,3 +108,21 @@ def test_a_record_gives_the_same_article_back(body, title, source, extra):
 def test_only_the_id_is_another_under_another_id(body, title):
     article = Article(body=body, title=title)
     assert dataclasses.asdict(article.with_id("b")) == {**dataclasses.asdict(article), "id": "b"}
+
+
+@given(st.text(max_size=20), st.sampled_from(["", "x" * 300]), st.text('a"\\\n\t\x00\x1fé\x7f', max_size=20))
+def test_strings_are_quoted_as_json_does(some, long, other):
+    for text in (some + long + other, long + some):
+        assert quoted(text).decode() == json.dumps(text, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("length", [3, 300])
+def test_a_digest_stays_what_it_was(length):
+    article = Article(
+        id="a", lead='"Kop"', body="é\n" * length + "x", date="2022-01", extra={"b": 1, "a": ["é"]}, title="T"
+    )
+    record = json.dumps(article.to_record(), sort_keys=True, ensure_ascii=False)
+    assert article.digest() == blake2b(record.encode(), digest_size=16).hexdigest()
+    derived = Article(body="Een zin. Nog een.")
+    record = json.dumps(derived.to_record(), sort_keys=True, ensure_ascii=False)
+    assert derived.digest() == blake2b(record.encode(), digest_size=16).hexdigest()

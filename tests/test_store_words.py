@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker.store.sections import FileReader, FileWriter
+from zoeker.store.word_list import word_list
 from zoeker.store.words import BLOCK_WORDS, Entries, Reading, Words, write_words
 
 
@@ -16,7 +17,7 @@ def dictionary(words: list[bytes]) -> Words:
     rows, readings = np.repeat(np.arange(len(words)), row_counts), int(reading_counts.sum())
     fields = np.arange(len(rows)) - np.repeat(np.cumsum(row_counts) - row_counts, row_counts)
     entries = Entries(
-        words,
+        word_list(words),
         row_counts,
         fields,
         rows + 1,

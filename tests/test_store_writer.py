@@ -1,6 +1,7 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh import index as whoosh_index
@@ -8,6 +9,8 @@ from whoosh import index as whoosh_index
 import zoeker
 from zoeker.errors import IndexLockedError, IndexMissingError
 from zoeker.store import Entry, Reader, Writer, open_rebuild, open_writer
+from zoeker.store import writer as writer_module
+from zoeker.store.part import Source
 from zoeker.store.sections import FileWriter
 
 
@@ -79,6 +82,28 @@ def test_small_segments_are_merged_at_the_last_commit(tmp_path: Path) -> None:
         writer.commit(entries(laatste="De kat."), ())
     with reading(tmp_path) as reader:
         assert (reader.segments < 13, len(reader.documents)) == (True, 13)
+
+
+def test_segments_with_many_words_are_merged_a_few_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer_module, "_WORDS_MERGED_A_MB", 10)
+    merged: list[int] = []
+    write_merged = writer_module.write_merged
+
+    def counted(file: FileWriter, sources: Sequence[Source], *others: Any) -> int:
+        merged.append(len(sources))
+        return write_merged(file, sources, *others)
+
+    monkeypatch.setattr(writer_module, "write_merged", counted)
+    with open_writer(tmp_path, memory=1) as writer:
+        for number in range(9):
+            writer.commit(entries(**{f"a{number}": f"De kat{number} zit."}), (), last=False)
+        writer.commit(entries(laatste="De kat."), ())
+    assert sum(merged) - len(merged) == 9  # of ten segments, one is left
+    assert max(merged) < 5
+    with reading(tmp_path) as reader:
+        assert (reader.segments, len(reader.documents)) == (1, 10)
 
 
 def test_many_small_updates_leave_few_segments_and_seldom_write_an_article_again(

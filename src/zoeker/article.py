@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from json.encoder import encode_basestring as _quoted
+from json.encoder import encode_basestring
 
 from .date import Date, DateLike
 from .errors import ArticleError
@@ -17,6 +17,13 @@ TITLE_LENGTH = 100  # characters of a first sentence that fit in a title's place
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")  # lone surrogates: no encoding can write them
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _ONE_LINE = ("id", "title", "source", "section", "author", "url")
+_MEMBERS = tuple(
+    (name, f'"{name}": '.encode()) for name in sorted((*_ONE_LINE, "date", "lead", "body", "extra"))
+)
+_SHORT = 200  # characters up to which json's own way to quote is as quick
+_RARE = bytes(
+    code for code in range(32) if code != 10
+)  # characters that JSON cannot hold, and hardly any text does
 
 
 @dataclass(frozen=True, init=False, slots=True)
@@ -84,13 +91,21 @@ class Article:
 
     def digest(self) -> str:
         """Give a fingerprint of all it holds: two articles with the same digest need not be indexed twice."""
-        record = self.to_record()
         members = [
-            f'"{name}": {_quoted(value) if isinstance(value, str) else _write(value)}'
-            for name, value in sorted(record.items())
+            begin + (quoted(value) if isinstance(value, str) else _write(value).encode())
+            for name, begin in _MEMBERS
+            if (value := getattr(self, name)) and not (self.title_derived and name == "title")
         ]
-        written = "{" + ", ".join(members) + "}"  # as JSON, in two thirds of the time that an encoder takes
-        return blake2b(written.encode(), digest_size=16).hexdigest()
+        written = b"{%b}" % b", ".join(members)  # as JSON, in less time than an encoder takes
+        return blake2b(written, digest_size=16).hexdigest()
+
+
+def quoted(text: str) -> bytes:
+    """Write a string as JSON does, in UTF-8; a long one in a third of the time."""
+    data = text.encode()
+    if len(data) < _SHORT or len(data.translate(None, _RARE)) < len(data):
+        return encode_basestring(text).encode()
+    return b'"%b"' % data.replace(b"\\", rb"\\").replace(b'"', rb"\"").replace(b"\n", rb"\n")
 
 
 def _text(name: str, value: object) -> str:

@@ -34,8 +34,9 @@ def update_index(
     to the input's own names, as in {"title": "Kop"}. `wait` is how many seconds to wait for another writer.
     `progress` is called with articles written, bytes done, bytes in all, and the file at hand. So many `processes`
     (None: as many as there are processors) share the work of a large update, within about `memory` (MB, beside the
-    interpreter and its libraries; merging holds all words of the index, some 400 bytes each, whatever that is). Bad input is in
-    `Update.problems`; raises ZoekerError for the rest.
+    interpreter and its libraries): it bounds how many articles wait, how many words are remembered, and how many are merged
+    at once; only a merge that leaves one segment holds all words of the index, some 90 bytes each, whatever that is. Bad input
+    is in `Update.problems`; raises ZoekerError for the rest.
     """
     folder = Path(path)
     paths, articles = (None, ()) if sources is None else split_sources(sources)

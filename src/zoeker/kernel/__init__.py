@@ -1,7 +1,7 @@
 """Where do the innermost loops run? In C, compiled as zoeker is installed; in NumPy where that could not be done.
 
 Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environment chooses NumPy. Each Python file here
-calls the C file of its name.
+calls the C file of its name; encoding.py and words.py are called by themselves, since only writing needs them.
 """
 
 from .chunks import expand, look_up, neighbours

@@ -19,6 +19,7 @@ _WRONG = {  # as in kernel.h
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
     -3: "numbers are wider than they can be",
+    -4: "a posting bears the code of no form",
 }
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from zoeker.dutch import Known, Lexicon, nothing_known
+from zoeker.kernel.memory import give_back
 
 from . import disk, toc
 from .invert import Entry, write_articles
@@ -15,6 +16,7 @@ from .sections import FileWriter
 from .segment import ENDING
 from .stored import Dictionary
 
+_FEW = 50_000  # words and chunks that are not worth the time that freeing them at once takes
 _OBJECTS = 50_000  # made between two looks for garbage; by default 700, which takes a third of the time
 
 
@@ -43,15 +45,31 @@ class BatchWriter:
     def write(self, path: Path, id: str, articles: Sequence[Entry], dictionary: Dictionary) -> int:
         """Write a segment of articles into the folder of an index, on disk; give the checksum of its file."""
         if len(self._lexicon.forms) > self._most:
-            self._lexicon = Lexicon(self._known)
+            self._forget_most()
         elif self._lexicon.size > self._most:
             self._lexicon.forget_chunks()
+            _free()
         with disk.new_file(segment_path(path, id)) as file, _collected_seldom():
             return write_articles(FileWriter(file), articles, self._lexicon, dictionary)
 
+    def _forget_most(self) -> None:
+        """Remember half of the words: those met first, which are the ones met most."""
+        kept = {form.text: form for form in self._lexicon.forms[: self._most // 2]}
+        self._lexicon = Lexicon(lambda text: kept.get(text) or self._known(text))
+        _free()
+
     def forget(self) -> None:
         """Remember nothing: the memory is needed for something else."""
+        many = self._lexicon.size > _FEW
         self._lexicon = Lexicon(self._known)
+        if many:
+            _free()
+
+
+def _free() -> None:
+    """Give back what was let go of; it refers to itself, so that only the collector finds it."""
+    gc.collect()
+    give_back()
 
 
 def segment_path(path: Path, id: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +12,13 @@ from zoeker.article import Article
 from zoeker.dutch import Lexicon
 
 from .catalog import NO_FILE, Origin
-from .packing import Numbers, narrowed, ragged
-from .postings import Occurrences, arranged
-from .schema import ID, INDEXED, NO_DATE, PARTS_OF, TEXTS
+from .numbering import FIELDS, Numbering, Text
+from .packing import narrowed
+from .schema import NO_DATE, TEXTS
 from .sections import FileWriter
-from .segment import Documents, Vocabulary, write_segment
+from .segment import Documents, write_segment
 from .stored import PARTS, Dictionary, Parts, split
 
-FIELDS = sorted((ID, *INDEXED))
 _PIECE = 200  # articles of which a field is read at once
 _NO_LENGTHS = np.empty(0, np.uint32)
 
@@ -45,7 +44,7 @@ def write_articles(
 ) -> int:
     """Write a segment of articles; give the checksum of its file."""
     found = [text for field in TEXTS for text in _read(entries, field, lexicon)]
-    numbering = _Numbering(lexicon, [text.forms for text in found], [entry.id for entry in entries])
+    numbering = Numbering(lexicon, [text.forms for text in found], [entry.id for entry in entries])
     dates = [entry.article.date for entry in entries]
     documents = Documents(
         {
@@ -61,131 +60,18 @@ def write_articles(
     stored = [dictionary.compress(entry.parts()) for entry in entries]
     pieces = {part: _pieces(stored, number) for number, part in enumerate(PARTS)}
     info = {"documents": len(entries), "dictionary": dictionary.name}
-    batches = numbering.occurrences(found, len(entries))
+    batches = numbering.rows(found, len(entries))
     return write_segment(file, FIELDS, numbering.vocabulary, batches, documents, pieces, info)
 
 
-class _Text(NamedTuple):
-    """What one field of some articles holds, the first of which is number `first`: a form and position a token."""
-
-    field: str
-    first: int
-    forms: NDArray[np.uint32]
-    positions: NDArray[Any]
-    counts: NDArray[np.int64]  # of tokens, one number an article
-    lengths: NDArray[np.uint32]  # in positions, likewise
-
-
-def _read(entries: Sequence[Entry], field: str, lexicon: Lexicon) -> Iterator[_Text]:
+def _read(entries: Sequence[Entry], field: str, lexicon: Lexicon) -> Iterator[Text]:
     for begin in range(0, len(entries), _PIECE):
         texts = [getattr(entry.article, field) for entry in entries[begin : begin + _PIECE]]
         found = lexicon.read(texts)
         counts = np.bincount(found.texts, minlength=len(texts))
-        yield _Text(field, begin, found.forms, narrowed(found.positions), counts, found.lengths)
+        yield Text(field, begin, found.forms, narrowed(found.positions), counts, found.lengths)
 
 
 def _pieces(stored: list[Parts], number: int) -> Iterator[tuple[bytes, NDArray[np.integer]]]:
     parts = [pair[number] for pair in stored]
     yield b"".join(parts), np.fromiter(map(len, parts), np.int64, len(parts))
-
-
-class _Numbering:
-    """The words of some articles, sorted and numbered, and the readings of their forms."""
-
-    def __init__(self, lexicon: Lexicon, found: list[NDArray[np.uint32]], ids: list[str]) -> None:
-        known = lexicon.forms
-        used = np.zeros(len(known), bool)
-        for numbers in found:
-            used[numbers] = True
-        met = np.flatnonzero(used)
-        forms = [known[number] for number in met.tolist()]
-        texts = [form.text for form in forms]
-        terms = [term for form in forms for term in form.terms]
-        parts = [part for form in forms for part in form.parts]
-        words = sorted({*texts, *terms, *parts, *ids})  # as UTF-8 sorts too
-        number = dict(zip(words, range(len(words)), strict=True)).__getitem__
-        counts = np.fromiter((len(form.terms) for form in forms), np.int64, len(forms))
-        form_words = np.repeat(np.fromiter(map(number, texts), np.int64, len(texts)), counts)
-        term_words = np.fromiter(map(number, terms), np.int64, len(terms))
-        part_counts = np.fromiter((len(form.parts) for form in forms), np.int64, len(forms))
-        part_words = np.fromiter(map(number, parts), np.int64, len(parts))
-        owners = np.repeat(np.fromiter(map(number, texts), np.int64, len(texts)), part_counts)
-        self.ids = np.fromiter(map(number, ids), np.int64, len(ids))
-        self.vocabulary, self._codes = vocabulary(
-            [word.encode() for word in words], form_words, term_words, owners, part_words
-        )
-        self._terms = _Lists(len(known), met, counts, term_words)
-        self._parts = _Lists(len(known), met, part_counts, part_words)
-
-    def occurrences(self, found: list[_Text], documents: int) -> Iterator[Occurrences]:
-        """Give the occurrences of all terms, in order, and of the ids. `found` is empty when the first are given."""
-        positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
-        tokens = sum(self._terms.count(text.forms) for text in found)
-        tokens += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)
-        largest = (
-            len(self.vocabulary.words) * len(FIELDS),
-            documents,
-            positions,
-            int(self._codes.max(initial=0)),
-        )
-        return arranged(self._occurrences(found), tokens + len(self.ids), largest)
-
-    def _occurrences(self, found: list[_Text]) -> Iterator[Occurrences]:
-        none = np.zeros(len(self.ids), np.int64)
-        rows = self.ids * len(FIELDS) + FIELDS.index(ID)
-        yield Occurrences(rows, np.arange(len(none)), none, none)
-        while found:  # what was handed on is held no longer
-            text = found.pop()
-            documents = np.repeat(np.arange(text.first, text.first + len(text.counts)), text.counts)
-            readings, which = self._terms.of(text.forms)
-            rows = self._terms.words[readings] * len(FIELDS) + FIELDS.index(text.field)
-            yield Occurrences(rows, documents[which], text.positions[which], self._codes[readings])
-            if text.field in PARTS_OF:
-                parts, which = self._parts.of(text.forms)
-                rows = self._parts.words[parts] * len(FIELDS) + FIELDS.index(PARTS_OF[text.field])
-                yield Occurrences(rows, documents[which], text.positions[which], np.zeros_like(rows))
-
-
-class _Lists:
-    """The numbers of some words for each of some forms, one form's behind the other's in `words`."""
-
-    def __init__(self, size: int, forms: Numbers, counts: Numbers, words: Numbers) -> None:
-        self.words = words
-        self._starts, self._counts = np.zeros((2, size), np.int64)
-        self._starts[forms] = np.cumsum(counts) - counts
-        self._counts[forms] = counts
-        self._single = bool((counts == 1).all())
-
-    def count(self, forms: NDArray[np.uint32]) -> int:
-        """Count the words of forms."""
-        return len(forms) if self._single else int(self._counts[forms].sum())
-
-    def of(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers | slice]:
-        """Give the places of the words of forms, and of which of the forms each is one."""
-        starts = self._starts[forms]
-        if self._single:
-            return starts, slice(None)
-        counts = self._counts[forms]
-        return ragged(starts, counts), np.repeat(np.arange(len(forms)), counts)
-
-
-def vocabulary(
-    words: list[bytes], forms: Numbers, terms: Numbers, owners: Numbers, parts: Numbers
-) -> tuple[Vocabulary, Numbers]:
-    """Make a vocabulary of sorted words, of readings (numbers of forms and of their terms) and of the parts of `owners`,
-    each of which has them in order and once.
-
-    Gives the code of each reading, too. The forms of a term are coded in the order of the words, so that the same words
-    give the same codes.
-    """
-    pairs = terms << 32 | forms
-    different, back = np.unique(pairs, return_inverse=True)
-    heads = different >> 32
-    begins = np.flatnonzero(np.diff(heads, prepend=-1))
-    codes = np.arange(len(heads)) - np.repeat(begins, np.diff(begins, append=len(heads)))
-    written = different & 0xFFFFFFFF
-    order = np.lexsort((heads, written))
-    counts = np.bincount(written, minlength=len(words))
-    sequence = owners.argsort(kind="stable")
-    found = Vocabulary(words, counts, heads[order], codes[order], owners[sequence], parts[sequence])
-    return found, codes[back]

@@ -2,22 +2,19 @@
 
 A row is what one field holds of one word: the gaps between its documents, its frequency in each (less one), the gaps
 between its positions in each, and for each occurrence a code for the written form it stood in. Whole batches of rows
-are encoded and decoded at once: there is no Python object per posting.
+are read at once, as they are written (encoding.py): there is no Python object per posting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .packing import PADDING, Bytes, Numbers, pack, pick, ragged, sizes, unpack, unpack_many, widths
-
-CHUNK = 1 << 17  # occurrences decoded or encoded at once, where one row has no more
-_KEY_BITS = 63
+from .packing import Bytes, Numbers, pick, ragged, sizes, unpack, unpack_many
 
 
 class Occurrences(NamedTuple):
@@ -43,81 +40,6 @@ class Rows(NamedTuple):
     occurrences: Numbers
     widths: Bytes  # of shape (rows, 4)
     data: Bytes
-
-
-def arranged(parts: Iterable[Occurrences], total: int, largest: Sequence[int]) -> Iterator[Occurrences]:
-    """Sort `total` occurrences; give about CHUNK at a time, all of a row together.
-
-    `largest` are the largest row, document, position and code there may be. Of several occurrences at one position with
-    the same word, only the one with the lowest code stays.
-    """
-    bits = [number.bit_length() for number in largest]
-    if sum(bits) > _KEY_BITS:
-        columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        order = np.lexsort(columns[::-1])
-        yield _single(*(column[order].astype(np.int64) for column in columns))
-        return
-    # Sorting one number is ten times as quick as sorting by four.
-    keys, end = np.empty(total, np.int64), 0
-    for part in parts:
-        begin, end = end, end + len(part.rows)
-        key = keys[begin:end]
-        key[:] = part.rows
-        for column, width in zip(part[1:], bits[1:], strict=True):
-            key <<= width
-            key |= column
-    keys.sort()
-    below, begin = sum(bits[1:]), 0
-    while begin < total:
-        end = begin + CHUNK
-        if end < total:  # a row is not cut in two
-            row = keys[end] >> below
-            end = int(np.searchsorted(keys, row << below))
-            if end == begin:
-                end = int(np.searchsorted(keys, (row + 1) << below))
-        rest, lower = keys[begin:end], []
-        for width in bits[:0:-1]:
-            lower.append(rest & ((1 << width) - 1))
-            rest = rest >> width
-        yield _single(rest, *lower[::-1])
-        begin = end
-
-
-def _single(rows: Numbers, documents: Numbers, positions: Numbers, codes: Numbers) -> Occurrences:
-    same = (np.diff(rows) == 0) & (np.diff(documents) == 0) & (np.diff(positions) == 0)
-    found = Occurrences(rows, documents, positions, codes)
-    if not same.any():
-        return found
-    kept = np.concatenate([[True], ~same])
-    return Occurrences(*(column[kept] for column in found))
-
-
-def encode(found: Occurrences) -> Rows:
-    """Encode occurrences that are sorted and single, as `arranged` gives them."""
-    rows, documents, positions, codes = found
-    new_row = np.diff(rows, prepend=-1) != 0
-    postings = np.flatnonzero(new_row | (np.diff(documents, prepend=-1) != 0))
-    frequencies = np.diff(postings, append=len(rows))
-    position_gaps = np.diff(positions, prepend=0) - 1
-    position_gaps[postings] = positions[postings]
-    held = documents[postings]
-    begins = np.flatnonzero(new_row[postings])  # the first posting of each row
-    document_gaps = np.diff(held, prepend=0) - 1
-    document_gaps[begins] = held[begins]
-    starts = postings[begins]  # the first occurrence of each row
-    counts = np.diff(begins, append=len(postings))
-    occurrences = np.diff(starts, append=len(rows))
-    lists = (document_gaps, frequencies - 1, position_gaps, codes)
-    firsts = (begins, begins, starts, starts)
-    bits = np.stack([widths(_largest(*pair)) for pair in zip(lists, firsts, strict=True)], axis=1)
-    taken = list_sizes(counts, occurrences, bits)
-    places = np.cumsum(taken.ravel()).reshape(taken.shape) - taken
-    data = np.zeros((int(taken.sum()) + PADDING + 7) // 4, np.uint32)
-    for number, (values, lengths) in enumerate(
-        zip(lists, (counts, counts, occurrences, occurrences), strict=True)
-    ):
-        pack(data, values, lengths, bits[:, number], places[:, number])
-    return Rows(rows[starts], counts, occurrences, bits, data.view(np.uint8)[: int(taken.sum())])
 
 
 def list_sizes(documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer]) -> Numbers:
@@ -202,11 +124,6 @@ def added_up(gaps: Numbers, counts: Numbers) -> Numbers:
     sums = steps.cumsum()
     begins = counts.cumsum() - counts
     found: Numbers = sums - (sums[begins] - gaps[begins]).repeat(counts)
-    return found
-
-
-def _largest(values: Numbers, starts: NDArray[np.int64]) -> Numbers:
-    found: Numbers = np.maximum.reduceat(values, starts)
     return found
 
 

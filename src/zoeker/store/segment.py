@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import zstandard
@@ -20,16 +20,21 @@ from .postings import (
     PostingList,
     Rows,
     decode,
-    encode,
     ends,
     list_sizes,
 )
-from .schema import PARTS_OF
 from .sections import FileReader, FileWriter
 from .stored import PARTS, Dictionary, Stored, write_stored
 from .words import Entries, Row, RowTable, Words, write_parts, write_words
 
+if TYPE_CHECKING:
+    from .word_list import WordList  # which a search need not load
+
 ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
+_Columns = tuple[
+    NDArray[Any], ...
+]  # of rows that are written: their numbers, documents, occurrences and widths
+_NO_ROWS: _Columns = (*(np.empty(0, np.uint8) for _ in range(3)), np.empty((0, 4), np.uint8))
 _FEW = 64  # rows that are quicker checked one by one
 
 
@@ -48,7 +53,7 @@ class Vocabulary(NamedTuple):
     to, increasing.
     """
 
-    words: list[bytes]
+    words: WordList
     reading_counts: Numbers
     terms: Numbers
     codes: Numbers
@@ -63,19 +68,17 @@ def write_segment(
     file: FileWriter,
     fields: list[str],
     vocabulary: Vocabulary,
-    batches: Iterable[Occurrences],
+    batches: Iterable[Rows],
     documents: Documents,
     stored: StoredPieces,
     info: Mapping[str, object],
 ) -> int:
     """Write a segment; give the checksum of its file. `batches` come in order, and no row is in two of them."""
     file.add("postings", b"")
-    written: list[Rows] = []
-    countless = np.array([name in PARTS_OF.values() for name in fields])
-    for batch in batches:
-        rows = encode(_without_positions(batch, countless))
+    written: list[_Columns] = []
+    for rows in batches:
         file.extend("postings", rows.data)
-        written.append(rows._replace(data=rows.data[:0]))
+        written.append((*map(narrowed, (rows.rows, rows.documents, rows.occurrences)), rows.widths))
     file.extend("postings", bytes(PADDING))
     write_words(file, _entries(vocabulary, written, len(fields)))
     write_parts(file, vocabulary.compounds, vocabulary.parts)
@@ -97,30 +100,12 @@ def write_segment(
     return file.finish({"fields": fields, **info})
 
 
-def _without_positions(batch: Occurrences, countless: NDArray[np.bool_]) -> Occurrences:
-    """Count the occurrences of a document from 0 in the fields whose positions nobody asks for: that takes no space."""
-    chosen = countless[batch.rows % len(countless)].nonzero()[0] if len(countless) else batch.rows[:0]
-    if not len(chosen):
-        return batch
-    rows, documents = batch.rows[chosen], batch.documents[chosen]
-    begins = np.flatnonzero((np.diff(rows, prepend=-1) != 0) | (np.diff(documents, prepend=-1) != 0))
-    positions = batch.positions.copy()
-    positions[chosen] = np.arange(len(rows)) - np.repeat(begins, np.diff(begins, append=len(rows)))
-    return batch._replace(positions=positions)
-
-
-def _entries(vocabulary: Vocabulary, written: list[Rows], fields: int) -> Entries:
-    rows = np.concatenate([part.rows for part in written]) if written else np.empty(0, np.int64)
-    widths = np.concatenate([part.widths for part in written]) if written else np.empty((0, 4), np.uint8)
-    documents, occurrences = [
-        np.concatenate([getattr(part, name) for part in written]) if written else rows
-        for name in ("documents", "occurrences")
-    ]
-    row_counts = np.bincount(rows // fields, minlength=len(vocabulary.words)) if fields else rows
+def _entries(vocabulary: Vocabulary, written: list[_Columns], fields: int) -> Entries:
+    rows, documents, occurrences, widths = map(np.concatenate, zip(_NO_ROWS, *written, strict=True))
     return Entries(
         vocabulary.words,
-        row_counts,
-        rows % fields if fields else rows,
+        np.bincount(rows // max(fields, 1), minlength=len(vocabulary.words)),
+        (rows % max(fields, 1)).astype(np.int64),
         documents,
         occurrences,
         widths,
@@ -204,17 +189,17 @@ class Segment:
 
     def decode(self, rows: RowTable) -> Occurrences:
         """Give all occurrences of rows, which lie in the order of their starts; they bear the numbers 0, 1 and so on."""
-        self._check(rows)
         numbers = np.arange(len(rows.words))
-        found = decode(numbers, *rows[2:], self._postings.data)
+        found = decode(numbers, *rows[2:], self.check_table(rows))
         self._check_documents(found.documents)
         return found
 
-    def _check(self, rows: RowTable) -> None:
-        if not len(rows.words):
-            return
-        ends = rows.starts + list_sizes(rows.documents, rows.occurrences, rows.widths).sum(axis=1)
-        self._postings.check_each(rows.starts, ends + PADDING)
+    def check_table(self, rows: RowTable) -> Bytes:
+        """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
+        if len(rows.words):
+            ends = rows.starts + list_sizes(rows.documents, rows.occurrences, rows.widths).sum(axis=1)
+            self._postings.check_each(rows.starts, ends + PADDING)
+        return self._postings.data
 
     def _check_documents(self, documents: Numbers) -> None:
         if documents.size and int(documents.max()) >= self.size:

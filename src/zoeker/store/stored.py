@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
+
+from zoeker.article import quoted
 
 from . import disk
 from .packing import Numbers, narrowed, ragged
@@ -41,12 +42,13 @@ def split(stored: Mapping[str, Any]) -> Parts:
     if not isinstance(article, Mapping):
         return _json(stored), b""
     head = {name: value for name, value in article.items() if name not in _TEXT}
-    text = ",".join(
-        f'"{name}":{_quoted(value) if isinstance(value := article[name], str) else _write(value)}'
+    text = b",".join(
+        b'"%b":%b'
+        % (name.encode(), quoted(value) if isinstance(value := article[name], str) else _json(value))
         for name in _TEXT
         if name in article
     )
-    return _json({**stored, "article": head}), f"{{{text}}}".encode()
+    return _json({**stored, "article": head}), b"{%b}" % text
 
 
 def joined(head: bytes, text: bytes) -> dict[str, Any]:
@@ -175,10 +177,11 @@ class Stored:
         """Give a part of several articles, compressed, side by side, with the size of each."""
         ends = self._ends[part]
         section = self._sections[part]
-        section.check(0, len(section.data))
+        if len(documents):
+            section.check(ends.item(documents[0]), ends.item(documents[-1] + 1))
         counts = ends[documents + 1] - ends[documents]
-        if len(documents) == len(ends) - 1:
-            return section.data.tobytes(), counts
+        if len(documents) and documents[-1] - documents[0] == len(documents) - 1:
+            return section.data[ends[documents[0]] : ends[documents[-1] + 1]].tobytes(), counts
         return section.data[ragged(ends[documents], counts)].tobytes(), counts
 
 

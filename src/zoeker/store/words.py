@@ -12,20 +12,23 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from struct import Struct
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import Bytes, Numbers, narrowed, ragged
+from .packing import Bytes, Numbers, narrowed
 from .postings import list_sizes
 from .sections import FileReader, FileWriter
+
+if TYPE_CHECKING:
+    from .word_list import WordList  # which a search need not load
 
 BLOCK_WORDS = 256
 _LEVEL = 6
 _KEPT_BLOCKS = 4096
-_HEAD = np.dtype("<u4")
+HEAD = np.dtype("<u4")
 _HEADS = Struct("<III")  # of a block: its words, rows and readings
 
 
@@ -72,7 +75,7 @@ class Reading(NamedTuple):
 class Entries(NamedTuple):
     """Words and what is known of them, in arrays: `row_counts` and `reading_counts` hold a number for each word."""
 
-    words: Sequence[bytes]
+    words: WordList
     row_counts: Numbers
     fields: Numbers
     documents: Numbers
@@ -86,22 +89,19 @@ class Entries(NamedTuple):
 def write_words(file: FileWriter, entries: Entries) -> None:
     """Write the dictionary of a segment. The words are sorted; rows and readings come in their order."""
     compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    taken = list_sizes(entries.documents, entries.occurrences, entries.widths).sum(axis=1)
-    starts = np.cumsum(taken) - taken
-    forms = np.repeat(np.arange(len(entries.words)), entries.reading_counts)
-    entries = entries._replace(terms=_apart(entries.terms - forms))
-    row_ends = np.cumsum(entries.row_counts)
-    reading_ends = np.cumsum(entries.reading_counts)
     file.add("words.blocks", b"")
     offsets, bases = [0], []
+    row = reading = base = 0  # the first of a block, and where its postings begin
     for begin in range(0, len(entries.words), BLOCK_WORDS):
-        end = min(begin + BLOCK_WORDS, len(entries.words))
-        rows = slice(int(row_ends[begin - 1]) if begin else 0, int(row_ends[end - 1]))
-        readings = slice(int(reading_ends[begin - 1]) if begin else 0, int(reading_ends[end - 1]))
-        file.extend("words.blocks", compressor.compress(_block(entries, slice(begin, end), rows, readings)))
+        words = slice(begin, min(begin + BLOCK_WORDS, len(entries.words)))
+        rows = slice(row, row + int(entries.row_counts[words].sum()))
+        readings = slice(reading, reading + int(entries.reading_counts[words].sum()))
+        file.extend("words.blocks", compressor.compress(_block(entries, words, rows, readings)))
         offsets.append(file.size("words.blocks"))
-        bases.append(int(starts[rows.start]) if rows.start < len(starts) else 0)
-    firsts = [bytes(word) for word in entries.words[::BLOCK_WORDS]]
+        bases.append(base if row < len(entries.fields) else 0)
+        taken = list_sizes(entries.documents[rows], entries.occurrences[rows], entries.widths[rows])
+        row, reading, base = rows.stop, readings.stop, base + int(taken.sum())
+    firsts = [entries.words[begin] for begin in range(0, len(entries.words), BLOCK_WORDS)]
     file.add("words.firsts", compressor.compress(b"".join(firsts)))
     file.add("words.lengths", np.fromiter(map(len, firsts), "<u4", len(firsts)))
     file.add("words.offsets", np.array(offsets, "<u8"))
@@ -113,7 +113,7 @@ def _apart(steps: Numbers) -> Numbers:
     return np.where(steps < 0, -2 * steps - 1, 2 * steps)
 
 
-def _steps(numbers: Numbers) -> Numbers:
+def steps(numbers: Numbers) -> Numbers:
     """Give back what `_apart` wrote."""
     return (numbers >> 1) ^ -(numbers & 1)
 
@@ -125,22 +125,25 @@ def write_parts(file: FileWriter, compounds: Numbers, parts: Numbers) -> None:
 
 
 def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> bytes:
-    written = entries.words[words]
-    text = b"".join(written)
+    ends = entries.words.starts[words.start : words.stop + 1]
+    forms = np.repeat(np.arange(words.start, words.stop), entries.reading_counts[words])
     numbers = [
-        np.array([len(written), rows.stop - rows.start, readings.stop - readings.start]),
-        np.fromiter(map(len, written), np.int64, len(written)),
+        np.array([words.stop - words.start, rows.stop - rows.start, readings.stop - readings.start]),
+        np.diff(ends),
         entries.row_counts[words],
         entries.reading_counts[words],
         entries.fields[rows],
         entries.documents[rows],
         entries.occurrences[rows],
-        entries.terms[readings],
+        _apart(entries.terms[readings] - forms),
         entries.codes[readings],
     ]
     # Byte by byte of all numbers, the lowest first: the upper ones are nearly all 0, which then takes no space.
-    planes = [part.astype(_HEAD).view(np.uint8).reshape(-1, 4).T.tobytes() for part in numbers[1:]]
-    return b"".join([numbers[0].astype(_HEAD).tobytes(), *planes, entries.widths[rows].T.tobytes(), text])
+    text = entries.words.text[ends[0] : ends[-1]]
+    planes = [part.astype(HEAD).view(np.uint8).reshape(-1, 4).T.tobytes() for part in numbers[1:]]
+    return b"".join(
+        [numbers[0].astype(HEAD).tobytes(), *planes, entries.widths[rows].T.tobytes(), text.tobytes()]
+    )
 
 
 class _Block:
@@ -208,7 +211,7 @@ class _Block:
     def terms(self) -> Numbers:
         """The numbers of the terms of all readings."""
         numbers: Numbers = (np.arange(self.size) + self._first).repeat(self.reading_counts)
-        numbers += _steps(self._apart)
+        numbers += steps(self._apart)
         return numbers
 
     @cached_property
@@ -256,12 +259,12 @@ class _Block:
         """Give the readings of the word at a place in the block."""
         end = self._reading_ends.item(place)
         chosen = slice(end - self.reading_counts.item(place), end)
-        terms = _steps(self._apart[chosen]) + (self._first + place)
+        terms = steps(self._apart[chosen]) + (self._first + place)
         return [Reading(*pair) for pair in zip(terms.tolist(), self.codes[chosen].tolist(), strict=True)]
 
     def _numbers(self, at: int, count: int) -> Numbers:
         planes = self._raw[at : at + 4 * count].reshape(4, count)
-        return np.ascontiguousarray(planes.T).view(_HEAD).ravel().astype(np.int64)
+        return np.ascontiguousarray(planes.T).view(HEAD).ravel().astype(np.int64)
 
 
 class Words:
@@ -369,45 +372,11 @@ class Words:
         cut_readings = slice(*np.searchsorted(readings.forms, [first, end]).tolist())
         return rows.where(cut), ReadingTable(*(column[cut_readings] for column in readings))
 
-    def everything(self) -> tuple[list[bytes], RowTable, ReadingTable]:
-        """Give all words, their rows and their readings: what merging needs, with all blocks read as one."""
-        pairs = zip(self._offsets, self._offsets[1:], strict=False)
-        blocks = [self._decompressor.decompress(self._blocks.read(*pair)) for pair in pairs]
-        sizes = np.fromiter(map(len, blocks), np.int64, len(blocks))
-        data = b"".join(blocks)
-        raw = np.frombuffer(data, np.uint8)
-        begins = np.cumsum(sizes) - sizes
-        heads = raw[begins[:, None] + np.arange(12)].view(_HEAD).astype(np.int64).reshape(-1, 3)
-        at = begins + 12
-
-        def planes(counts: Numbers) -> Bytes:
-            nonlocal at
-            places, apart = ragged(at, counts), np.repeat(counts, counts)
-            at = at + 4 * counts
-            return np.stack([raw[places + plane * apart] for plane in range(4)], axis=1)
-
-        def numbers(counts: Numbers) -> Numbers:
-            return planes(counts).view(_HEAD).ravel().astype(np.int64)
-
-        lengths, row_counts, reading_counts = (numbers(heads[:, 0]) for _ in range(3))
-        fields, documents, occurrences = (numbers(heads[:, 1]) for _ in range(3))
-        terms, codes = (numbers(heads[:, 2]) for _ in range(2))
-        widths = planes(heads[:, 1])
-        if len(data) != int(lengths.sum() + (at - begins).sum()) or (begins + sizes < at).any():
-            raise ValueError("a block of the dictionary does not hold what it says")
-        firsts = np.cumsum(heads[:, 0]) - heads[:, 0]
-        inside = np.cumsum(lengths) - lengths
-        inside -= np.repeat(inside[firsts], heads[:, 0])
-        starts = np.repeat(at, heads[:, 0]) + inside
-        ends = starts + lengths
-        words = [data[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        taken = list_sizes(documents, occurrences, widths).sum(axis=1)
-        own = np.arange(len(words))
-        rows = RowTable(
-            np.repeat(own, row_counts), fields, documents, occurrences, widths, np.cumsum(taken) - taken
-        )
-        forms = np.repeat(own, reading_counts)
-        return words, rows, ReadingTable(forms, _steps(terms) + forms, codes)
+    def blocks_between(self, first: int, last: int) -> tuple[list[bytes], int]:
+        """Give some blocks as they were before they were compressed, and where the first one's postings begin."""
+        offsets = self._offsets[first : last + 1]
+        blocks = [self._decompressor.decompress(self._blocks.read(*pair)) for pair in pairwise(offsets)]
+        return blocks, self._bases[first] if blocks else 0
 
     @cached_property
     def _blob(self) -> tuple[Bytes, Numbers]:

@@ -1,0 +1,182 @@
+/* How are posting lists written? From sorted keys, or from the lists of several segments; as postings.py has them. */
+
+#include "packed.h"
+
+/* One of the four lists of a row, before it is packed; `bits` has every bit that is set in one of its values. */
+typedef struct {
+    uint32_t *values;
+    int64_t count;
+    uint64_t bits;
+} Values;
+
+/* Where rows go: there is room for `most` occurrences, each of which may be a row. */
+typedef struct {
+    int64_t most;
+    uint32_t *values;     /* scratch: the four lists of a row */
+    int64_t *rows;        /* number, documents and occurrences of each */
+    uint8_t *widths;      /* four of each */
+    uint8_t *data;
+    int64_t count, size;  /* of rows and of bytes, so far */
+} Written;
+
+static inline void add(Values *list, int64_t value) {
+    list->values[list->count++] = (uint32_t)value;
+    list->bits |= (uint64_t)value;
+}
+
+static void emptied(const Written *into, Values lists[4]) {
+    for (int number = 0; number < 4; number++) lists[number] = (Values){into->values + number * into->most, 0, 0};
+}
+
+static int64_t packed(const Values *list, int width, uint8_t *into) {
+    uint64_t held = 0;
+    int64_t at = 0;
+    int used = 0;
+    for (int64_t number = 0; width && number < list->count; number++) {
+        held |= (uint64_t)list->values[number] << used;
+        used += width;
+        if (used >= 32) {
+            memcpy(into + at, &held, 4);
+            at += 4, used -= 32, held >>= 32;
+        }
+    }
+    for (; used > 0; used -= 8, held >>= 8) into[at++] = (uint8_t)held;
+    return at;
+}
+
+/* Write a row, unless it is empty. */
+static int64_t written(int64_t row, const Values lists[4], Written *into) {
+    if (!lists[0].count) return 0;
+    int64_t *its = into->rows + 3 * into->count;
+    its[0] = row, its[1] = lists[0].count, its[2] = lists[2].count;
+    for (int number = 0; number < 4; number++) {
+        uint64_t bits = lists[number].bits;
+        int width = bits ? 64 - __builtin_clzll(bits) : 0;
+        if (width > 32) return TOO_WIDE;
+        into->widths[4 * into->count + number] = (uint8_t)width;
+        into->size += packed(lists + number, width, into->data + into->size);
+    }
+    into->count++;
+    return 0;
+}
+
+/* Write the rows of sorted keys: from the highest bit on row, document, position and code. Of keys that differ only in
+   code the first counts. Of the fields that are `countless` (row % fields) no positions are kept. */
+EXPORT int64_t encode(const int64_t *keys, int64_t count, int64_t document_bits, int64_t position_bits,
+                      int64_t code_bits, const uint8_t *countless, int64_t fields, Written *into) {
+    int64_t row_shift = document_bits + position_bits + code_bits;
+    int64_t documents = (INT64_C(1) << document_bits) - 1, positions = (INT64_C(1) << position_bits) - 1;
+    int64_t codes = (INT64_C(1) << code_bits) - 1;
+    if (count > into->most || fields < 1) return OUTSIDE;
+    for (int64_t at = 0; at < count;) {
+        int64_t row = keys[at] >> row_shift, document = -1, before = -1, place = -1, frequency = 0, error;
+        int counted = countless[row % fields];
+        Values lists[4];
+        emptied(into, lists);
+        for (; at < count && keys[at] >> row_shift == row; at++) {
+            if (keys[at] >> code_bits == place) continue;
+            place = keys[at] >> code_bits;
+            int64_t here = place >> position_bits & documents, position = place & positions;
+            if (here != document) {
+                if (frequency) add(lists + 1, frequency - 1);
+                add(lists, here - document - 1);
+                document = here, before = -1, frequency = 0;
+            }
+            add(lists + 2, counted ? 0 : position - before - 1);
+            add(lists + 3, keys[at] & codes);
+            before = position, frequency++;
+        }
+        add(lists + 1, frequency - 1);
+        if ((error = written(row, lists, into))) return error;
+    }
+    return 0;
+}
+
+/* A row of a segment that is merged: `row` is its new number; the new codes of its `codes` forms begin at `code`. With no
+   codes, all are 0. */
+typedef struct {
+    int64_t row, source, start, documents, occurrences, widths[4], code, codes;
+} Old;
+
+/* A segment that is merged: the new number of each of its documents, increasing, -1 for those that are left out. */
+typedef struct {
+    const uint8_t *data;
+    const int64_t *documents;
+    int64_t size;
+    const uint32_t *codes;
+} Source;
+
+/* Add a row's lists to those of others; `last` is the last document so far. */
+static int64_t added(const Old *old, const Source *source, int64_t *last, Values lists[4]) {
+    Row row = {old->start, old->documents, old->occurrences, {0}, -1, 0, 0};
+    memcpy(row.widths, old->widths, sizeof row.widths);
+    List from[4];
+    int64_t error = opened(&row, from), document = -1, left = old->occurrences;
+    if (error) return error;
+    for (int64_t number = 0; number < old->documents; number++) {
+        document += next(source->data, from) + 1;
+        int64_t frequency = next(source->data, from + 1) + 1;
+        if (document >= source->size) return OUTSIDE;
+        if (frequency > left) return UNEVEN;
+        left -= frequency;
+        int64_t here = source->documents[document];
+        if (here < 0) {
+            from[2].bit += frequency * from[2].width, from[3].bit += frequency * from[3].width;
+            continue;
+        }
+        if (here <= *last) return OUTSIDE;
+        add(lists, here - *last - 1);
+        add(lists + 1, frequency - 1);
+        *last = here;
+        while (frequency--) {
+            int64_t code = next(source->data, from + 3);
+            if (old->codes && code >= old->codes) return UNCODED;
+            add(lists + 2, next(source->data, from + 2));
+            add(lists + 3, old->codes ? source->codes[old->code + code] : 0);
+        }
+    }
+    return left ? UNEVEN : 0;
+}
+
+/* Write rows of several segments as rows of one. They come by their new numbers, and of one number by segment; what
+   follows in a document is as it was, so that positions stay packed as gaps. */
+EXPORT int64_t merge(const Old *rows, int64_t count, const Source *sources, Written *into) {
+    int64_t held = 0;
+    for (int64_t at = 0; at < count;) {
+        int64_t row = rows[at].row, last = -1, error;
+        Values lists[4];
+        emptied(into, lists);
+        for (; at < count && rows[at].row == row; at++) {
+            held += rows[at].occurrences;
+            if (rows[at].documents > rows[at].occurrences || held > into->most) return UNEVEN;
+            if ((error = added(rows + at, sources + rows[at].source, &last, lists))) return error;
+        }
+        if ((error = written(row, lists, into))) return error;
+    }
+    return 0;
+}
+
+/* What forms were read as: form i as the `counts[i]` words from number `starts[i]` on, each of them a key's row and code. */
+typedef struct {
+    const uint32_t *starts, *counts;
+    int64_t forms;
+    const int64_t *words;
+    int64_t size;
+} Readings;
+
+/* Make the keys of tokens: a form and a position each, the next `counts[i]` of them in document `first` + i. Gives how many
+   keys there are, of which there may be `most`. */
+EXPORT int64_t spread(const uint32_t *forms, const uint32_t *positions, const int64_t *counts, int64_t documents,
+                      int64_t first, int64_t document_shift, int64_t position_shift, const Readings *readings,
+                      int64_t *into, int64_t most) {
+    int64_t found = 0;
+    for (int64_t document = 0; document < documents; document++)
+        for (const uint32_t *end = forms + counts[document]; forms < end; forms++, positions++) {
+            if (*forms >= readings->forms) return OUTSIDE;
+            int64_t place = (first + document) << document_shift | (int64_t)*positions << position_shift;
+            int64_t word = readings->starts[*forms], last = word + readings->counts[*forms];
+            if (last > readings->size || found + last - word > most) return OUTSIDE;
+            for (; word < last; word++) into[found++] = readings->words[word] | place;
+        }
+    return found;
+}

@@ -1,0 +1,140 @@
+"""How are posting lists written? Called by store/encoding.py and store/merge.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ctypes import CDLL, Structure, byref, c_int64, c_void_p
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .library import Bytes, Numbers, address, check, declare
+
+declare(encode="piiiipip", merge="pipp", spread="pppiiiippi")
+
+
+class Packed(NamedTuple):
+    """Rows that were written: of each its number, its documents, its occurrences and its lists' widths; all lists."""
+
+    rows: Numbers
+    documents: Numbers
+    occurrences: Numbers
+    widths: Bytes  # of shape (rows, 4)
+    data: Bytes
+
+
+class _Written(Structure):
+    """Where rows go, as in encoding.c."""
+
+    _fields_ = (
+        ("most", c_int64),
+        *((name, c_void_p) for name in ("values", "rows", "widths", "data")),
+        ("count", c_int64),
+        ("size", c_int64),
+    )
+
+
+class _Source(Structure):
+    """A segment that is merged, as in encoding.c."""
+
+    _fields_ = (
+        ("data", c_void_p),
+        ("documents", c_void_p),
+        ("size", c_int64),
+        ("codes", c_void_p),
+    )
+
+
+class _Readings(Structure):
+    """What forms were read as, as in encoding.c."""
+
+    _fields_ = (
+        ("starts", c_void_p),
+        ("counts", c_void_p),
+        ("forms", c_int64),
+        ("words", c_void_p),
+        ("size", c_int64),
+    )
+
+
+class Readings(NamedTuple):
+    """What forms were read as: so many words for each form, from a number on; of each the row and code of a key."""
+
+    starts: NDArray[np.uint32]
+    counts: NDArray[np.uint32]
+    words: Numbers
+
+
+class Source(NamedTuple):
+    """A segment that is merged: its posting lists, the new numbers of its documents (-1: of none) and of its codes."""
+
+    data: Bytes
+    documents: Numbers
+    codes: NDArray[np.uint32]
+
+
+class _Room:
+    """Room for rows of so many occurrences."""
+
+    def __init__(self, most: int, rows: int) -> None:
+        self._values = np.empty((4, most), np.uint32)
+        self._rows, self._widths = np.empty((rows, 3), np.int64), np.empty((rows, 4), np.uint8)
+        self._data = np.empty(16 * most, np.uint8)  # no number is wider than 32 bits
+        arrays = (self._values, self._rows, self._widths, self._data)
+        self.written = _Written(most, *[address(array) for array in arrays], 0, 0)
+
+    def packed(self) -> Packed:
+        """Give what was written."""
+        count, size = self.written.count, self.written.size
+        rows, documents, occurrences = self._rows[:count].T.copy()
+        return Packed(rows, documents, occurrences, self._widths[:count].copy(), self._data[:size])
+
+
+def encode(kernel: CDLL, keys: Numbers, bits: tuple[int, int, int], countless: NDArray[np.bool_]) -> Packed:
+    """Write the rows of sorted keys, whose documents, positions and codes have so many bits, as encoding.c says."""
+    room = _Room(len(keys), len(keys))
+    check(
+        kernel.encode(
+            address(keys), len(keys), *bits, address(countless), len(countless), byref(room.written)
+        )
+    )
+    return room.packed()
+
+
+def merge(kernel: CDLL, rows: Numbers, sources: Sequence[Source]) -> Packed:
+    """Write rows (of shape (rows, 11)) of several segments as those of one, as encoding.c says."""
+    room = _Room(int(rows[:, 4].sum()), len(rows))
+    held = [
+        _Source(address(source.data), address(source.documents), len(source.documents), address(source.codes))
+        for source in sources
+    ]
+    check(kernel.merge(address(rows), len(rows), (_Source * len(held))(*held), byref(room.written)))
+    return room.packed()
+
+
+def spread(
+    kernel: CDLL,
+    tokens: tuple[NDArray[np.uint32], NDArray[np.uint32], Numbers],
+    first: int,
+    shifts: tuple[int, int],
+    readings: Readings,
+    into: Numbers,
+) -> int:
+    """Make the keys of tokens (forms, positions, and how many there are in each document), as encoding.c says."""
+    forms, positions, counts = tokens
+    if not len(forms) == len(positions) == counts.sum():
+        raise ValueError("there are not as many positions as forms")
+    starts, its_counts, words = readings
+    its = _Readings(address(starts), address(its_counts), len(starts), address(words), len(words))
+    found: int = kernel.spread(
+        *(address(array) for array in tokens),
+        len(counts),
+        first,
+        *shifts,
+        byref(its),
+        address(into),
+        len(into),
+    )
+    check(found)
+    return found
