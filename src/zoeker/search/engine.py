@@ -149,12 +149,9 @@ def _with_snippets(
     weights = [idf(reader, found.document_frequency) for found in words.values()]
     documents = [document for document, *_ in page]
     for hit, document, texts in zip(hits, documents, reader.texts(documents), strict=True):
-        present = [number for number, found in enumerate(words.values()) if ranked.holds(found, document)]
+        present, alone = ranked.present(document, words)
         # The parts of a compound that was typed are marked where that is why the article was found.
-        alone = (
-            ranked.holds_itself(found, document) for found in words.values() if ranked.holds(found, document)
-        )
-        marker = whole if all(alone) else apart
+        marker = whole if alone else apart
         title = spans(marker.marks("title", hit.title))
         yield replace(hit, title_spans=title, snippets=snippets(texts, marker, weights, present))
 

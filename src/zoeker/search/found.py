@@ -84,10 +84,13 @@ class Ranked(NamedTuple):
     holding: Evaluated | Best
     relaxed: bool = False
 
-    def holds(self, word: Found, document: int) -> bool:
-        """Say whether one of the documents has a word, by whatever evidence."""
-        return self.holding.holds(word.number, document)
+    def present(self, document: int, words: Mapping[Leaf, Found]) -> tuple[list[int], bool]:
+        """Give which of some words one of the documents has, by whatever evidence, and whether it has them all themselves.
 
-    def holds_itself(self, word: Found, document: int) -> bool:
-        """Say whether one of the documents has a word by its first evidence: not only by its parts, or by another name."""
-        return self.holding.holds(len(self.words) + word.number, document)
+        That is, by their first evidence: not only by their parts, or by another name.
+        """
+        held, behind = self.holding.held_by(document), len(self.words)
+        numbers = [
+            (place, found.number) for place, found in enumerate(words.values()) if held >> found.number & 1
+        ]
+        return [place for place, _ in numbers], all(held >> behind + number & 1 for _, number in numbers)

@@ -30,10 +30,10 @@ class Evaluated(NamedTuple):
     held: NDArray[np.uint64]
     counts: Sequence[int]
 
-    def holds(self, register: int, document: int) -> bool:
-        """Say whether one of the documents is in a counted register, given its number among those."""
-        place = int(self.documents.searchsorted(document))
-        return bool(self.held.item(register // BITS, place) >> register % BITS & 1)
+    def held_by(self, document: int) -> int:
+        """Say which of the counted registers have one of the documents: a bit each."""
+        words = self.held[:, self.documents.searchsorted(document)].tolist()
+        return sum(int(word) << BITS * place for place, word in enumerate(words))
 
 
 def evaluate(
@@ -68,9 +68,9 @@ class Best(NamedTuple):
     scores: NDArray[np.float64]
     held: NDArray[np.uint64]
 
-    def holds(self, register: int, document: int) -> bool:
-        """Say whether one of the documents is in a counted register, given its number among those."""
-        return bool(self.held.item(int(self.documents.searchsorted(document))) >> register & 1)
+    def held_by(self, document: int) -> int:
+        """Say which of the counted registers have one of the documents: a bit each."""
+        return int(self.held[self.documents.searchsorted(document)])
 
 
 def best(
