@@ -74,8 +74,8 @@ class Choice:
 
 def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
     """Choose the words in some spans of a segment's dictionary: as forms, and (`as_terms`) as terms."""
-    words = opened.segment.words
-    tables = [words.table(*span) for span in spans] or [words.table(0, 0)]
+    words, spans = opened.segment.words, list(spans) or [(0, 0)]
+    tables = [words.table(*span) for span in spans]
     rows, readings = tables[0]
     if len(tables) > 1:
         rows = RowTable._make(map(np.concatenate, zip(*(table[0] for table in tables), strict=True)))
@@ -83,7 +83,11 @@ def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
     if not as_terms:
         rows = rows.where(slice(0, 0))
     # Of a term that was chosen itself every form counts already.
-    outside = (~np.isin(readings.terms, rows.words)).nonzero()[0]
+    if as_terms and len(spans) == 1:  # as for any prefix: to look each up would take ten times as long
+        first, last = spans[0]
+        outside = ((readings.terms < first) | (readings.terms >= last)).nonzero()[0]
+    else:
+        outside = (~np.isin(readings.terms, rows.words)).nonzero()[0]
     codes: dict[int, list[int]] = {}
     for term, code in zip(readings.terms[outside].tolist(), readings.codes[outside].tolist(), strict=True):
         codes.setdefault(term, []).append(code)
