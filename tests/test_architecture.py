@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "date": {"errors"},
     "article": {"date", "errors", "sentences"},
     "corpus": {"article", "date", "errors", "sentences"},
-    "dutch": {"errors"},
+    "dutch": {"errors", "kernel"},
     "arrays": {"kernel"},
     "kernel": set(),
     "store": {"arrays", "article", "date", "dutch", "errors", "kernel"},

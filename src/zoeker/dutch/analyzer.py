@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
 from .numbers import MONTH_NAMES
-from .slots import LONGEST
+from .slots import LONGEST, Slot
 from .units import CLOSES, OPENS, UNIT
 from .words import read
 
@@ -53,8 +53,12 @@ class _Forms(dict[str, Form]):
     def __missing__(self, text: str) -> Form:
         if len(self) >= _MOST_FORMS:
             self.clear()
-        found = self[text] = self._known(text) or form(text)
+        found = self[text] = self._known([text]).get(text) or form(text)
         return found
+
+    def learn(self, texts: set[str]) -> None:
+        """Look up those of some words that were not met before."""
+        self.update(self._known(texts - self.keys()))
 
 
 class _Units(dict[str, _Unit]):
@@ -64,7 +68,16 @@ class _Units(dict[str, _Unit]):
         self._forms = _Forms(known)
 
     def __missing__(self, unit: str) -> _Unit:
-        slots = read(unit)
+        return self._make(unit, read(unit))
+
+    def learn(self, units: set[str]) -> None:
+        """Read those of some units that were not met before, and look all of their words up at once."""
+        found = {unit: read(unit) for unit in units - self.keys()}
+        self._forms.learn({piece.text for slots in found.values() for slot in slots for piece in slot})
+        for unit, slots in found.items():
+            self._make(unit, slots)
+
+    def _make(self, unit: str, slots: list[Slot]) -> _Unit:
         tokens = []
         for position, slot in enumerate(slots):
             for text, start, end, length in slot:
@@ -91,7 +104,11 @@ class Analyzer:
     @cached_property
     def chunks(self) -> Chunks:
         """The chunks of the texts that were looked through with this analyzer."""
-        return Chunks(self.analyze)
+        return Chunks(self)
+
+    def learn(self, text: str) -> None:
+        """Read what `analyze` will be asked for: the words of much text are looked up more quickly together."""
+        self._units.learn(set(UNIT.findall(clean(text)[0])))
 
     def analyze(self, text: str) -> list[Token]:
         """Give the tokens of `text` by position, and within a position the whole form before its parts.
@@ -144,8 +161,8 @@ class Chunks:
     A chunk that its neighbours may change, or that is longer than any word, counts as holding every word.
     """
 
-    def __init__(self, analyze: Callable[[str], list[Token]] = analyze) -> None:
-        self._analyze = analyze
+    def __init__(self, analyzer: Analyzer = ANALYZER) -> None:
+        self._analyzer = analyzer
         self._known: set[str] = set()
         self._empty: set[str] = set()
         self._open: set[str] = set()  # what a neighbour may change
@@ -173,12 +190,14 @@ class Chunks:
                     {},
                 )
                 self._sorted = []
-            for chunk in set(chunks) - self._known:
+            new = set(chunks) - self._known
+            self._analyzer.learn("\n".join(chunk for chunk in new if len(chunk) <= LONGEST))
+            for chunk in new:
                 self._read(chunk)
 
     def _read(self, chunk: str) -> None:
         cleaned, _ = clean(chunk[: LONGEST + 1])
-        tokens = self._analyze(chunk) if len(chunk) <= LONGEST else []
+        tokens = self._analyzer.analyze(chunk) if len(chunk) <= LONGEST else []
         if len(chunk) > LONGEST:
             self._long.add(chunk)
         elif OPENS.search(cleaned) or CLOSES.match(cleaned):

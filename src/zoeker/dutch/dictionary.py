@@ -1,12 +1,18 @@
 """Of which word is this a form? simplemma's Dutch lemmas, folded, and without the answers that cannot be right.
 
-The dictionary takes 0.5 s and 70 MB to load, so that it is loaded by the first word that nothing else knows.
+The dictionary takes 70 MB and, read by the kernel, 0.1 s to load, without it 0.5 s: so that it is loaded by the first
+word that nothing else knows.
 """
 
 from __future__ import annotations
 
+import lzma
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from zoeker.kernel import KERNEL, unfold
 
 from .letters import fold
 
@@ -46,19 +52,40 @@ _LONGER = 3  # letters: zat is zitten, but vers is not verversen
 
 def data(name: str) -> list[list[str]]:
     """Read a table of this room: the words of each line, without empty lines and comments."""
-    text = (files(__package__) / "data" / name).read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
     return [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+
+
+_DATA = "strategies/dictionaries/data/nl.plzma"  # of simplemma
+_FRONT_CODED = b"SMFC1\0"  # how it begins: keys are not written backwards
+
+
+def _unfolded() -> Mapping[str, str] | None:
+    """Read simplemma's file in a fifth of the time that it takes itself; None where that cannot be done."""
+    package = find_spec("simplemma")
+    if KERNEL is None or package is None or not package.origin:
+        return None
+    file = Path(package.origin).parent / _DATA
+    if not file.exists():
+        return None
+    text = lzma.decompress(file.read_bytes())
+    return unfold(KERNEL, text.removeprefix(_FRONT_CODED)) if text.startswith(_FRONT_CODED) else None
+
+
+def _loaded() -> Mapping[str, str]:
+    # Imported by whoever needs it: see above.
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    return DefaultDictionaryFactory(1).get_dictionary("nl")
 
 
 class _Lemmas:
     """The dictionary by folded form: it writes Oekraïner and Belg, which are oekrainer and belg here."""
 
     def __init__(self) -> None:
-        # Imported by whoever needs it first: see above.
-        from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
-        self._written = DefaultDictionaryFactory(1).get_dictionary("nl")
-        self._folded = {fold(form): form for form in self._written if not (form.isascii() and form.islower())}
+        self._written = _unfolded() or _loaded()
+        other = [form for form in self._written if not (form.isascii() and form.islower())]
+        self._folded = dict(zip(fold("\n".join(other)).split("\n"), other, strict=True))
 
     def get(self, word: str) -> str | None:
         """Give the lemma of a folded form."""

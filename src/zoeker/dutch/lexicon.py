@@ -103,8 +103,8 @@ class Lexicon:
     def _make_forms(self) -> None:
         """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
-        # In alphabetical order, since what knows them may be sorted, too, and read a block at a time.
-        made = {text: self._known(text) or form(text) for text in sorted(new)}
+        known = self._known(new)
+        made = {text: known.get(text) or form(text) for text in new}
         self.forms.extend(map(made.__getitem__, new))
 
 

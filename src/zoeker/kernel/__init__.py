@@ -4,6 +4,8 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name.
 """
 
+from .dictionary import look_up, spell
+from .frontcoded import unfold
 from .library import FILE, KERNEL
 from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, weigh
@@ -19,8 +21,11 @@ __all__ = [
     "follow",
     "gather",
     "keys",
+    "look_up",
     "nearly",
     "shared",
+    "spell",
+    "unfold",
     "united",
     "weigh",
 ]

@@ -28,7 +28,7 @@ from .catalog import Origin, Stored
 from .chosen import Choice, Span, choice
 from .folder import contents, damage_told
 from .follow import follow
-from .known import known_form
+from .known import known_forms
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .packing import Numbers
 from .postings import FIELD
@@ -129,9 +129,9 @@ class Reader:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
         return Analyzer(self._known)
 
-    def _known(self, text: str) -> Form | None:
+    def _known(self, texts: Iterable[str]) -> dict[str, Form]:
         with damage_told(self.path):
-            return known_form((opened.segment for opened in self._segments), text)
+            return known_forms((opened.segment for opened in self._segments), texts)
 
     def weigh(self, term: str, form: str, fields: tuple[str, ...], worth: Worth) -> Weighed:
         """Weigh an indexed term in some fields, with a written form of it ("" for none) that is weighed apart."""

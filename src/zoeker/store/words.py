@@ -113,7 +113,7 @@ def _apart(steps: Numbers) -> Numbers:
     return np.where(steps < 0, -2 * steps - 1, 2 * steps)
 
 
-def _steps(numbers: Numbers) -> Numbers:
+def steps(numbers: Numbers) -> Numbers:
     """Give back what `_apart` wrote."""
     return (numbers >> 1) ^ -(numbers & 1)
 
@@ -150,21 +150,26 @@ class _Block:
     """
 
     def __init__(self, data: bytes, first: int, base: int) -> None:
-        self._data, self._first, self._base = data, first, base
+        self.data, self._first, self._base = data, first, base
         self._raw = np.frombuffer(data, np.uint8)
         self.size, self._rows, self._readings = _HEADS.unpack_from(data)
         self._rows_at = _HEADS.size + 12 * self.size
         self._readings_at = self._rows_at + 12 * self._rows
         self._widths_at = self._readings_at + 8 * self._readings
-        lengths = self._numbers(_HEADS.size, self.size)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where words begin, and the last ends."""
         begin = self._widths_at + 4 * self._rows
-        self._ends = [begin, *(lengths.cumsum() + begin).tolist()]  # where words begin, and the last ends
-        if self._ends[-1] != len(data):
+        ends = self._numbers(_HEADS.size, self.size).cumsum() + begin
+        found = [begin, *ends.tolist()]
+        if found[-1] != len(self.data):
             raise ValueError("a block of the dictionary does not hold what it says")
+        return found
 
     def word(self, place: int) -> bytes:
         """Give the word at a place in the block."""
-        return self._data[self._ends[place] : self._ends[place + 1]]
+        return self.data[self._ends[place] : self._ends[place + 1]]
 
     def place(self, word: bytes) -> int:
         """Count the words of the block that come before a word."""
@@ -173,7 +178,7 @@ class _Block:
     @cached_property
     def words(self) -> list[bytes]:
         """All words."""
-        return [self._data[start:end] for start, end in pairwise(self._ends)]
+        return [self.data[start:end] for start, end in pairwise(self._ends)]
 
     @cached_property
     def row_counts(self) -> Numbers:
@@ -208,7 +213,7 @@ class _Block:
     def terms(self) -> Numbers:
         """The numbers of the terms of all readings."""
         numbers: Numbers = (np.arange(self.size) + self._first).repeat(self.reading_counts)
-        numbers += _steps(self._apart)
+        numbers += steps(self._apart)
         return numbers
 
     @cached_property
@@ -256,7 +261,7 @@ class _Block:
         """Give the readings of the word at a place in the block."""
         end = self._reading_ends.item(place)
         chosen = slice(end - self.reading_counts.item(place), end)
-        terms = _steps(self._apart[chosen]) + (self._first + place)
+        terms = steps(self._apart[chosen]) + (self._first + place)
         return [Reading(*pair) for pair in zip(terms.tolist(), self.codes[chosen].tolist(), strict=True)]
 
     def _numbers(self, at: int, count: int) -> Numbers:
@@ -299,9 +304,17 @@ class Words:
                 return number
         return None
 
+    def block(self, word: bytes) -> int:
+        """Give the number of the block in which a word would stand; -1 if it comes before all of them."""
+        return bisect_right(self._firsts, word) - 1
+
+    def data(self, block: int) -> bytes:
+        """Give what a block holds."""
+        return self._block(block).data
+
     def place(self, word: bytes) -> int:
         """Give the number that a word has, or would have: how many words come before it."""
-        block = bisect_right(self._firsts, word) - 1
+        block = self.block(word)
         if block < 0:
             return 0
         return block * BLOCK_WORDS + self._block(block).place(word)
@@ -407,7 +420,7 @@ class Words:
             np.repeat(own, row_counts), fields, documents, occurrences, widths, np.cumsum(taken) - taken
         )
         forms = np.repeat(own, reading_counts)
-        return words, rows, ReadingTable(forms, _steps(terms) + forms, codes)
+        return words, rows, ReadingTable(forms, steps(terms) + forms, codes)
 
     @cached_property
     def _blob(self) -> tuple[Bytes, Numbers]:
