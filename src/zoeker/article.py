@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from json.encoder import encode_basestring as _quoted
 
 from .date import Date, DateLike
@@ -84,6 +83,8 @@ class Article:
 
     def digest(self) -> str:
         """Give a fingerprint of all it holds: two articles with the same digest need not be indexed twice."""
+        from hashlib import blake2b  # here: it costs start-up time, and a search needs none
+
         record = self.to_record()
         members = [
             f'"{name}": {_quoted(value) if isinstance(value, str) else _write(value)}'

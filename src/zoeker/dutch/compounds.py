@@ -20,7 +20,8 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
+from itertools import repeat
+from pathlib import Path
 from typing import NamedTuple
 
 from .letters import fold
@@ -149,7 +150,7 @@ def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
 @cache
 def lexicon() -> Lexicon:
     """Load the words that the package ships, once."""
-    packed = files(__package__).joinpath("data", "compound-words.txt.gz").read_bytes()
+    packed = (Path(__file__).parent / "data" / "compound-words.txt.gz").read_bytes()
     lines = gzip.decompress(packed).decode("ascii").splitlines()
     return build(line.split(" ") for line in lines if not line.startswith("#"))
 
@@ -166,7 +167,7 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
     heads: set[str] = set()
     whole = set(_WHOLE.split())
     for roles, number, *words in rows:
-        frequency.update(dict.fromkeys(words, int(number)))
+        frequency.update(zip(words, repeat(int(number))))
         if "m" in roles:
             modifiers.update(zip(words, words, strict=True))
         if "s" in roles:
@@ -176,4 +177,5 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
         if "w" in roles:
             whole.update(words)
     linked.update((word + "er", word) for word in _LINKED_WITH_ER if word in frequency)
-    return Lexicon(frequency, modifiers | linked, heads, whole)
+    modifiers.update(linked)
+    return Lexicon(frequency, modifiers, heads, whole)

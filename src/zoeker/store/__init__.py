@@ -5,19 +5,17 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
-from .check import check
 from .chosen import Choice
 from .folder import exists, write_errors_told
 from .follow import in_order
 from .lists import DOCUMENT_SHIFT
 from .reader import Documents, Reader
 from .schema import NO_DATE, PARTS_OF, RANKED
-from .statistics import Statistics, statistics
 from .weighed import Weighed, Worth
 from .words import Words
 
 if TYPE_CHECKING:
+    from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
     from .invert import Entry
     from .removal import remove
     from .writer import MEMORY, Writer, open_rebuild, open_writer
@@ -38,25 +36,28 @@ __all__ = [
     "Known",
     "Origin",
     "Reader",
-    "Statistics",
     "Weighed",
     "Words",
     "Worth",
     "Writer",
-    "check",
     "exists",
     "in_order",
     "open_rebuild",
     "open_writer",
     "remove",
-    "statistics",
     "write_errors_told",
 ]
 
-# What writes is imported when it is first asked for: a search need not load it.
+# What writes, and what remembers what was written, is imported when it is first asked for: a search need not load it.
 _HOMES = {
     "MEMORY": "writer",
+    "NO_FILE": "catalog",
+    "SCRIPT": "catalog",
+    "STALE": "catalog",
+    "Catalog": "catalog",
     "Entry": "invert",
+    "Known": "catalog",
+    "Origin": "catalog",
     "Writer": "writer",
     "open_rebuild": "writer",
     "open_writer": "writer",

@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from threading import local
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ from zoeker.errors import ZoekerError
 from zoeker.kernel import Scratch
 
 from . import toc
-from .catalog import Origin, Stored
 from .chosen import Choice, Span, choice
 from .folder import contents, damage_told
 from .follow import follow
@@ -38,6 +37,9 @@ from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
 from .weighed import Lists, Weighed, Worth, combined, find_keys, lists, weigh, weigh_keys
 from .words import Words
+
+if TYPE_CHECKING:
+    from .catalog import Stored
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
@@ -294,6 +296,8 @@ class Reader:
 
     def origins(self) -> Iterator[tuple[int, Stored]]:
         """List the number of each article with what is stored of its origin."""
+        from .catalog import Origin, Stored  # here: SQLite costs start-up time, and a search needs none
+
         for document in self.documents.tolist():
             fields = self.head(document)
             with damage_told(self.path):
