@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from zoeker import kernel
 from zoeker.dutch import dictionary
+from zoeker.dutch.letters import fold
 
 needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 
@@ -34,30 +35,55 @@ def front_coded(records: dict[str, str]) -> bytes:
 LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1, max_size=9)
 
 
+def unfolded(text: bytes) -> tuple[dict[str, str], list[int]] | None:
+    found = kernel.unfold(kernel.KERNEL, text)
+    if found is None:
+        return None
+    keys, values, others = found
+    count = len(keys.starts) - 1
+    return dict(zip(keys.some(0, count), values.some(0, count), strict=True)), others.tolist()
+
+
 @needs_kernel
 def test_the_dictionary_is_the_same_however_it_was_read() -> None:
-    read, loaded = dictionary._unfolded(), dictionary._loaded()
-    assert read is not None
-    assert list(read.items()) == list(loaded.items())
+    opened, (loaded, others) = dictionary._unfolded(), dictionary._loaded()
+    assert opened is not None
+    pages, its_others = opened
+    assert all(pages.get(form) == loaded[form] for form in loaded)
+    assert set(its_others) <= set(others)
+    assert all(form == fold(form) for form in set(others) - set(its_others))  # numbers
+    for word in ("", "q", "xq", "xyz", "huizenx", "zzzzzz", "éé", "één", "\U0010ffff", "a\nb", "hui"):
+        assert pages.get(word) == loaded.get(word)
 
 
 @needs_kernel
-@given(st.dictionaries(LINES, LINES, min_size=5, max_size=40))
-def test_a_front_coded_text_is_read_as_it_was_written(records: dict[str, str]) -> None:
-    assert kernel.unfold(kernel.KERNEL, front_coded(records)) in (records, None)
+@given(st.dictionaries(LINES, LINES, min_size=1, max_size=40), st.lists(LINES))
+def test_a_front_coded_text_is_read_as_it_was_written(records: dict[str, str], more: list[str]) -> None:
+    text = front_coded(records)
+    found, lines = unfolded(text), kernel.unfold(kernel.KERNEL, text)
+    if found is None:  # there is room for eight times the text, and no more
+        assert sum(len(line.encode()) + 1 for line in records) > 8 * len(text) or (
+            sum(len(line.encode()) + 1 for line in records.values()) > 8 * len(text)
+        )
+        return
+    assert found[0] == records
+    plain = [form.isascii() and form == form.lower() for form in found[0]]
+    assert [plain[number] for number in found[1]] == [False] * plain.count(False)
+    pages = dictionary._Pages(*lines[:2])
+    assert [pages.get(word) for word in [*records, *more]] == [records.get(w) for w in [*records, *more]]
 
 
 @needs_kernel
 def test_words_of_one_beginning_share_it() -> None:
-    records = {"huis": "huis", "huisde": "huizen", "huisje": "huis", "huizen": "huis", "zat": "zitten"}
-    assert kernel.unfold(kernel.KERNEL, front_coded(records)) == records
+    records = {"Huis": "huis", "huis": "huis", "huisde": "huizen", "huisje": "huis", "zat": "zitten"}
+    assert unfolded(front_coded(records)) == (records, [0])
 
 
 @needs_kernel
 @given(st.binary(max_size=60))
 def test_what_is_no_front_coded_text_is_refused(text: bytes) -> None:
     found = kernel.unfold(kernel.KERNEL, text)
-    assert found is None or len(found) <= len(text)
+    assert found is None or len(found[0].starts) <= len(text)
 
 
 def test_what_cannot_be_read_so_simplemma_loads_itself(monkeypatch) -> None:

@@ -5,7 +5,7 @@ calls the C file of its name.
 """
 
 from .dictionary import look_up, spell
-from .frontcoded import unfold
+from .frontcoded import Lines, unfold
 from .library import FILE, KERNEL
 from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, weigh
@@ -17,6 +17,7 @@ __all__ = [
     "KERNEL",
     "LETTERS",
     "WORDS",
+    "Lines",
     "Scratch",
     "follow",
     "gather",

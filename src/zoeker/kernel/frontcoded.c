@@ -27,7 +27,7 @@ static int64_t varint(Source *source) {
 
 typedef struct {
     uint8_t *text;
-    int64_t size, room, last; /* where the last line begins */
+    int64_t *starts, size, room, count; /* where lines begin, and how many bytes and lines there are */
 } Lines;
 
 /* Add a line: so much of what `kept` points to, then what the source has next. */
@@ -39,35 +39,50 @@ static int add(Lines *lines, const uint8_t *kept, int64_t size, Source *source) 
     memcpy(into + size, source->data + source->at, more);
     into[size + more] = '\n';
     source->at += more;
-    lines->last = lines->size;
+    lines->starts[lines->count++] = lines->size;
     lines->size += size + more + 1;
     return 1;
 }
 
-/* Write all keys, a line each, and all values; both texts have so much `room`. `sizes` are those they come to have. Give
-   how many there are, as the text says itself. */
+static const uint8_t *last(const Lines *lines, int64_t *size) {
+    int64_t start = lines->count ? lines->starts[lines->count - 1] : 0;
+    *size = lines->count ? lines->size - start - 1 : 0;
+    return lines->text + start;
+}
+
+static int repeat(Lines *lines) {
+    int64_t size;
+    const uint8_t *line = last(lines, &size);
+    if (!lines->count || size + 1 > lines->room - lines->size) return 0;
+    memcpy(lines->text + lines->size, line, size + 1);
+    lines->starts[lines->count++] = lines->size;
+    lines->size += size + 1;
+    return 1;
+}
+
+/* Write all keys, a line each, and all values: both texts have so much `room`. Write where each line begins, and the last
+   ends: there is room for `most` lines. `others` are the numbers of the keys that are not all small letters and signs of
+   ASCII; write how many there are as well. Give how many keys there are, as the text says itself. */
 EXPORT int64_t unfold(const uint8_t *data, int64_t size, uint8_t *key_text, uint8_t *value_text, int64_t room,
-                      int64_t *sizes) {
+                      int64_t *key_starts, int64_t *value_starts, int64_t most, int64_t *others, int64_t *other_count) {
     Source source = {data, size, 0};
-    Lines keys = {key_text, 0, room, 0}, values = {value_text, 0, room, 0};
-    int64_t count = varint(&source), found = 0;
-    for (; source.at < size; found++) {
+    Lines keys = {key_text, key_starts, 0, room, 0}, values = {value_text, value_starts, 0, room, 0};
+    int64_t count = varint(&source), length;
+    for (*other_count = 0; source.at < size;) {
+        if (keys.count >= most) return OUTSIDE;
         int64_t shared = varint(&source);
-        if (shared < 0 || shared > (found ? keys.size - keys.last - 1 : 0)) return OUTSIDE;
-        if (!add(&keys, keys.text + keys.last, shared, &source)) return OUTSIDE;
-        int64_t lacking = byte(&source), length = keys.size - keys.last - 1;
-        if (lacking < 0) return OUTSIDE;
-        if (lacking == SAME) {
-            int64_t same = found ? values.size - values.last : 0;
-            if (!same || same > room - values.size) return OUTSIDE;
-            memcpy(values.text + values.size, values.text + values.last, same);
-            values.last = values.size;
-            values.size += same;
-        } else {
-            if (lacking != LITERAL && lacking > length) return OUTSIDE;
-            if (!add(&values, keys.text + keys.last, lacking == LITERAL ? 0 : length - lacking, &source)) return OUTSIDE;
-        }
+        const uint8_t *key = last(&keys, &length);
+        if (shared < 0 || shared > length || !add(&keys, key, shared, &source)) return OUTSIDE;
+        key = last(&keys, &length);
+        int other = 0;
+        for (int64_t at = 0; at < length; at++) other |= key[at] >= 0x80 || (key[at] >= 'A' && key[at] <= 'Z');
+        if (other) others[(*other_count)++] = keys.count - 1;
+        int64_t lacking = byte(&source);
+        if (lacking == SAME ? !repeat(&values)
+                            : lacking < 0 || (lacking != LITERAL && lacking > length) ||
+                                  !add(&values, key, lacking == LITERAL ? 0 : length - lacking, &source))
+            return OUTSIDE;
     }
-    sizes[0] = keys.size, sizes[1] = values.size;
-    return found == count ? found : OUTSIDE;
+    key_starts[keys.count] = keys.size, value_starts[values.count] = values.size;
+    return keys.count == count ? count : OUTSIDE;
 }
