@@ -13,9 +13,10 @@ from typing import NamedTuple
 from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
 from .numbers import MONTH_NAMES
+from .plain import plain_words
 from .slots import LONGEST, Slot
 from .units import CLOSES, OPENS, UNIT
-from .words import read
+from .words import plain, read
 
 NAME = "zoeker-dutch"
 VERSION = 2  # goes up with any change in what analyze() gives: an index made with another version is refused
@@ -65,7 +66,7 @@ class _Units(dict[str, _Unit]):
     """Every unit met so far and its tokens. Two threads may read the same unit twice; both get the same answer."""
 
     def __init__(self, known: Known) -> None:
-        self._forms = _Forms(known)
+        self.forms = _Forms(known)
 
     def __missing__(self, unit: str) -> _Unit:
         return self._make(unit, read(unit))
@@ -73,7 +74,7 @@ class _Units(dict[str, _Unit]):
     def learn(self, units: set[str]) -> None:
         """Read those of some units that were not met before, and look all of their words up at once."""
         found = {unit: read(unit) for unit in units - self.keys()}
-        self._forms.learn({piece.text for slots in found.values() for slot in slots for piece in slot})
+        self.forms.learn({piece.text for slots in found.values() for slot in slots for piece in slot})
         for unit, slots in found.items():
             self._make(unit, slots)
 
@@ -81,7 +82,7 @@ class _Units(dict[str, _Unit]):
         tokens = []
         for position, slot in enumerate(slots):
             for text, start, end, length in slot:
-                _, terms, parts = self._forms[text]
+                _, terms, parts = self.forms[text]
                 tokens.append(Token(text, terms, position, length, start, end, parts))
         made = tuple(tokens), len(slots)
         if len(unit) <= LONGEST:
@@ -109,6 +110,11 @@ class Analyzer:
     def learn(self, text: str) -> None:
         """Read what `analyze` will be asked for: the words of much text are looked up more quickly together."""
         self._units.learn(set(UNIT.findall(clean(text)[0])))
+
+    def forms(self, words: list[str]) -> list[Form]:
+        """Give normalised words with their terms and parts."""
+        self._units.forms.learn(set(words))
+        return list(map(self._units.forms.__getitem__, words))
 
     def analyze(self, text: str) -> list[Token]:
         """Give the tokens of `text` by position, and within a position the whole form before its parts.
@@ -190,10 +196,20 @@ class Chunks:
                     {},
                 )
                 self._sorted = []
-            new = set(chunks) - self._known
-            self._analyzer.learn("\n".join(chunk for chunk in new if len(chunk) <= LONGEST))
-            for chunk in new:
-                self._read(chunk)
+            self._learn(list(set(chunks) - self._known))
+
+    def _learn(self, chunks: list[str]) -> None:
+        words = plain_words([chunk[: LONGEST + 1] for chunk in chunks])
+        single = {
+            chunk: word for chunk, word in zip(chunks, words, strict=True) if word and len(chunk) <= LONGEST
+        }
+        for chunk, word in zip(single, self._analyzer.forms(plain(list(single.values()))), strict=True):
+            self._hold(chunk, word)
+        others = [chunk for chunk in chunks if chunk not in single]
+        self._analyzer.learn("\n".join(chunk for chunk in others if len(chunk) <= LONGEST))
+        for chunk in others:
+            self._read(chunk)
+        self._known.update(chunks)
 
     def _read(self, chunk: str) -> None:
         cleaned, _ = clean(chunk[: LONGEST + 1])
@@ -205,9 +221,11 @@ class Chunks:
         elif not tokens:
             self._empty.add(chunk)
         for token in tokens:
-            for word in (token.text, *token.terms, *token.parts):
-                self._holding.setdefault(word, set()).add(chunk)
-        self._known.add(chunk)
+            self._hold(chunk, token)
+
+    def _hold(self, chunk: str, word: Form | Token) -> None:
+        for held in (word.text, *word.terms, *word.parts):
+            self._holding.setdefault(held, set()).add(chunk)
 
     def holding(self, words: Iterable[str]) -> set[str]:
         """Give the chunks met so far that may hold one of the words."""

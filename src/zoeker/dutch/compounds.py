@@ -17,7 +17,7 @@ How a word is split:
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import repeat
@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .letters import fold
+
+_GZIP = 16 + zlib.MAX_WBITS  # the format of the data file
 
 _SHORTEST = 6  # letters of a compound; shorter ones are words of their own to any reader (`oudoom`)
 _LONGEST = 100  # letters; what is longer is no word
@@ -151,7 +153,7 @@ def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
 def lexicon() -> Lexicon:
     """Load the words that the package ships, once."""
     packed = (Path(__file__).parent / "data" / "compound-words.txt.gz").read_bytes()
-    lines = gzip.decompress(packed).decode("ascii").splitlines()
+    lines = zlib.decompress(packed, _GZIP).decode("ascii").splitlines()
     return build(line.split(" ") for line in lines if not line.startswith("#"))
 
 

@@ -7,7 +7,6 @@ are read as one chunk.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,22 +19,12 @@ from numpy.typing import NDArray
 from .chunk_table import ChunkTable
 from .forms import Form, Known, form, nothing_known
 from .letters import clean
-from .numbers import MONTH_NAMES, SHORT_MONTHS
+from .plain import plain_words
 from .slots import LONGEST
 from .units import CLOSES, OPENS, UNIT
 from .words import plain, read
 
 _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB
-
-# A line that is a word of plain letters, and whatever may stand around it without changing how it is read; any other
-# line gives nothing. One letter is too few: `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
-_PLAIN = re.compile(
-    r"""^(?:["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]{1,80}+|[A-Z]{2,80}+)["'“”„‘’«»)?!,;:….\r\t]*+|.*+)$""",
-    re.MULTILINE,
-)
-_NO_PLAIN_WORDS = frozenset(
-    ("", *f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"))
-)  # of OPENS and CLOSES too
 
 _PIECE = 1 << 19  # bytes of text that are read at once, where one text has no more
 _NOTHING = 0  # the reading of a chunk without words
@@ -135,10 +124,10 @@ class _Chunks:
     def _add(self, chunks: list[str]) -> int:
         """Read chunks as `analyze` does; give the number of the first reading."""
         first, start = len(self._starts), len(self._forms)
-        words = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
-        other = [place for place, word in enumerate(words) if word in _NO_PLAIN_WORDS]
+        words = plain_words(chunks)
+        other = [place for place, word in enumerate(words) if not word]
         single = np.delete(np.arange(len(words)), other)
-        found = plain([word for word in words if word not in _NO_PLAIN_WORDS])
+        found = plain([word for word in words if word])
         self._forms.extend(map(self._numbers.__getitem__, found))
         self._offsets.frombytes(bytes(4 * len(single)))
         rows = np.zeros((4, len(chunks)), np.uint32)
