@@ -59,7 +59,9 @@ class _Forms(dict[str, Form]):
 
     def learn(self, texts: set[str]) -> None:
         """Look up those of some words that were not met before."""
-        self.update(self._known(texts - self.keys()))
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        self.update(self._known([text for text in texts if text not in self]))
 
 
 class _Units(dict[str, _Unit]):
@@ -73,7 +75,7 @@ class _Units(dict[str, _Unit]):
 
     def learn(self, units: set[str]) -> None:
         """Read those of some units that were not met before, and look all of their words up at once."""
-        found = {unit: read(unit) for unit in units - self.keys()}
+        found = {unit: read(unit) for unit in units if unit not in self}
         self.forms.learn({piece.text for slots in found.values() for slot in slots for piece in slot})
         for unit, slots in found.items():
             self._make(unit, slots)
