@@ -57,6 +57,20 @@ def test_the_dictionary_is_the_same_however_it_was_read() -> None:
 
 
 @needs_kernel
+def test_who_asks_for_many_pages_is_given_them_all_at_once(monkeypatch) -> None:
+    monkeypatch.setattr(dictionary, "_MOST_PAGES", 3)
+    records = {f"{letter * 3}{number}": letter for letter in "abcde" for number in range(3)}
+    keys, values, _ = kernel.unfold(kernel.KERNEL, front_coded(records))
+    pages = dictionary._Pages(keys, values)
+    for _ in range(2):
+        assert {word: pages.get(word) for word in [*records, "aaa9", "zzz"]} == records | {
+            "aaa9": None,
+            "zzz": None,
+        }
+    assert pages._whole == records
+
+
+@needs_kernel
 @given(st.dictionaries(LINES, LINES, min_size=1, max_size=40), st.lists(LINES))
 def test_a_front_coded_text_is_read_as_it_was_written(records: dict[str, str], more: list[str]) -> None:
     text = front_coded(records)

@@ -1,7 +1,7 @@
 """Of which word is this a form? simplemma's Dutch lemmas, folded, and without the answers that cannot be right.
 
 The dictionary takes half a second and 70 MB to load whole. The kernel opens it in a tenth of that, and reads it a page at
-a time. Only a word that nothing else knows asks for it.
+a time while few are asked for. Only a word that nothing else knows asks for it.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ def data(name: str) -> list[list[str]]:
 _DATA = "strategies/dictionaries/data/nl.plzma"  # of simplemma
 _FRONT_CODED = b"SMFC1\0"  # how it begins: keys are not written backwards
 _PAGE = 3  # letters that the words of a page begin with
+_MOST_PAGES = 1000  # that are read one by one; who asks for more will want most of them
 
 
 class _Pages:
@@ -68,12 +69,19 @@ class _Pages:
     def __init__(self, keys: Lines, values: Lines) -> None:
         self._keys, self._values = keys, values
         self._pages: dict[str, dict[str, str]] = {}
+        self._whole: dict[str, str] | None = None
 
     def get(self, word: str) -> str | None:
         """Give what is written beside a word."""
+        if self._whole is not None:
+            return self._whole.get(word)
         beginning = word[:_PAGE]
         page = self._pages.get(beginning)
         if page is None:
+            if len(self._pages) == _MOST_PAGES:
+                self._whole = self._lines(0, len(self._keys.starts) - 1)
+                self._pages.clear()
+                return self._whole.get(word)
             page = self._pages[beginning] = self._read(beginning)
         return page.get(word)
 
@@ -83,6 +91,9 @@ class _Pages:
         first = self._before(sought)
         whole = len(beginning) == _PAGE
         last = self._before(sought + b"\xff") if whole else min(first + 1, len(self._keys.starts) - 1)
+        return self._lines(first, last)
+
+    def _lines(self, first: int, last: int) -> dict[str, str]:
         return dict(zip(self._keys.some(first, last), self._values.some(first, last), strict=True))
 
     def _before(self, sought: bytes) -> int:

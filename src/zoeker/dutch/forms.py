@@ -22,7 +22,7 @@ Known = Callable[[Iterable[str]], Mapping[str, Form]]
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
-    if not any(map(str.isalpha, text)):
+    if not text.isalpha() and not any(map(str.isalpha, text)):
         return Form(text, (text,))  # a number is its own term, whatever the rules
     terms, parts = _rules()
     return Form(text, terms(text), tuple([terms(part)[0] for part in parts(text)]))

@@ -93,7 +93,8 @@ class Lexicon:
         """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
         known = self._known(new)
-        made = {text: known.get(text) or form(text) for text in new}
+        # In alphabetical order: words that begin alike ask for the same, which is then at hand.
+        made = {text: known.get(text) or form(text) for text in sorted(new)}
         self.forms.extend(map(made.__getitem__, new))
 
 
