@@ -12,6 +12,7 @@ with all figures as JSON, to bench/results/.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -28,6 +29,8 @@ from engines import MODULES, Engine, Searcher, installed, load
 from measure import READING, ROUNDS, Asked, agreement, asking, bytes_in, indexing, starting
 from questions import queries
 from report import HOW, OURS, report
+
+import zoeker
 
 MORE = 100  # articles of the update
 FEWEST = 100  # articles from which questions of every kind can be made
@@ -172,9 +175,12 @@ def _update(name: str, place: Path, corpus: Corpus) -> Figures:
 
 def _cold(folder: Path, corpus: Corpus, rounds: int) -> Figures:
     _say("cold starts")
-    zoeker = str(Path(sys.executable).with_name("zoeker"))
+    # As pip does for what it installs, such as NumPy: an editable install is else compiled by each start that may not
+    # write beside the sources.
+    compileall.compile_dir(str(Path(zoeker.__file__).parent), quiet=1)
+    program = str(Path(sys.executable).with_name("zoeker"))
     (question,) = corpus.queries("any2", 1)
-    search = [zoeker, "--index", str(folder), "search", question.text]
+    search = [program, "--index", str(folder), "search", question.text]
     bare = [sys.executable, "-c", BARE]
     return {"command": BARE, **starting({"search": search, "bare": bare}, rounds)}
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from zoeker import Article
@@ -16,9 +17,9 @@ class Writing:
         self._path = path
         self._writer = BatchWriter(most, self._known)
 
-    def _known(self, text: str) -> Form | None:
-        self.asked.append(text)
-        return None
+    def _known(self, texts: Iterable[str]) -> Mapping[str, Form]:
+        self.asked.extend(texts)
+        return {}
 
     def write(self, text: str) -> set[str]:
         self.asked.clear()

@@ -2,7 +2,8 @@ import json
 from pathlib import Path
 
 import zoeker
-from zoeker.store import Reader, Statistics, statistics
+from zoeker.store import Reader
+from zoeker.store.statistics import Statistics, statistics
 
 
 def measure(index: Path) -> Statistics:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from json.encoder import encode_basestring
 
 from .date import Date, DateLike
@@ -91,6 +90,8 @@ class Article:
 
     def digest(self) -> str:
         """Give a fingerprint of all it holds: two articles with the same digest need not be indexed twice."""
+        from hashlib import blake2b  # here: it costs start-up time, and a search needs none
+
         members = [
             begin + (quoted(value) if isinstance(value, str) else _write(value).encode())
             for name, begin in _MEMBERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .sources import PathLike
-from .store import check
+from .store.check import check
 
 
 def check_index(path: PathLike = "index") -> tuple[str, ...]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import Literal
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal
 
 from .errors import DateError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 DateLike = str | int | date
 Precision = Literal["year", "month", "day", "moment"]
 
-HOME = ZoneInfo("Europe/Amsterdam")  # a day in a Dutch newspaper is a day there
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -25,13 +26,11 @@ _ENGLISH_MONTHS = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _TIME = r"(?:[ ,T]+(?:om )?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: uur)?)?"
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
-_DAY_FIRST = re.compile(
-    rf"(?P<day>\d{{1,2}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}"
-)
-_IN_WORDS = re.compile(
-    rf"(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})\.? )?(?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_TIME}",
-    re.IGNORECASE,
+# Compiled when a date is first read so: that costs start-up time.
+_YEAR_FIRST = r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?"
+_DAY_FIRST = rf"(?P<day>\d{{1,2}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}"
+_IN_WORDS = (
+    rf"(?i:(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})\.? )?(?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_TIME})"
 )
 _LONGEST = 64  # characters; no date is longer
 _DATES_KEPT = (
@@ -70,7 +69,7 @@ class Date(str):
         """Give it as a Dutch reader writes it: `2022`, `januari 2022`, `14 januari 2022`, `14 januari 2022, 10:30`."""
         if self.precision == "moment":
             moment = datetime.fromisoformat(self)
-            local = moment.astimezone(HOME) if moment.tzinfo and 1 < moment.year < 9999 else moment
+            local = moment.astimezone(_home()) if moment.tzinfo and 1 < moment.year < 9999 else moment
             return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
         parts = self.split("-")
         words = [
@@ -79,6 +78,14 @@ class Date(str):
             *(str(int(day)) for day in parts[2:]),
         ]
         return " ".join(reversed(words))
+
+
+@cache
+def _home() -> ZoneInfo:
+    """Give the zone of a Dutch newspaper: a day in it is a day there."""
+    from zoneinfo import ZoneInfo  # here: it costs start-up time, and most questions name no date
+
+    return ZoneInfo("Europe/Amsterdam")
 
 
 @lru_cache(_DATES_KEPT)
@@ -96,7 +103,7 @@ def _bounds(date: Date) -> tuple[int, int]:
 
 
 def _seconds(moment: datetime) -> int:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=HOME)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=_home())
     return (aware - _EPOCH) // timedelta(seconds=1)
 
 
@@ -126,11 +133,11 @@ def _read(text: str) -> str:
     if text.isdigit() and len(text) in (10, 13):
         seconds = int(text) // (1000 if len(text) == 13 else 1)
         return _from_datetime(_EPOCH + timedelta(seconds=seconds))
-    if match := _YEAR_FIRST.fullmatch(text):
+    if match := re.fullmatch(_YEAR_FIRST, text):
         return _checked(match["year"], match["month"], match["day"])
-    if match := _DAY_FIRST.fullmatch(text):
+    if match := re.fullmatch(_DAY_FIRST, text):
         return _with_time(_checked(match["year"], match["month"], match["day"]), match)
-    if match := _IN_WORDS.fullmatch(text):
+    if match := re.fullmatch(_IN_WORDS, text):
         return _with_time(_checked(match["year"], _month_number(match["name"]), match["day"]), match)
     moment = _from_mail(text) if "," in text else datetime.fromisoformat(text)
     if len(text) <= 10:  # a day alone, in one of ISO's spellings

@@ -6,13 +6,17 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from .article import Article
 from .date import DateLike
 from .errors import IndexUseError
 from .search import Question, Results, highlighted, search
 from .sources import PathLike, absolute
-from .store import Reader, Statistics, statistics
+from .store import Reader
+
+if TYPE_CHECKING:
+    from .store.statistics import Statistics
 
 
 class Index:
@@ -93,6 +97,8 @@ class Index:
 
     def stats(self) -> Statistics:
         """Count articles, terms, sources and bytes, and give the first and last date and the versions."""
+        from .store.statistics import statistics  # here: a search need not load what counts
+
         return statistics(self._reader)
 
     def close(self) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from difflib import get_close_matches
 from itertools import takewhile
 
 import click
@@ -30,6 +28,8 @@ class _Question(click.Command):
         for word in takewhile(lambda word: word != "--", args):
             name = word.partition("=")[0]
             if name.startswith("--") and name not in names:
+                from difflib import get_close_matches  # here: it costs start-up time
+
                 raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=ctx)
         return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
 
@@ -142,6 +142,8 @@ def _meant_command(query: tuple[str, ...]) -> str:
     commands = {name: name for name in ("index", "search", "show", "remove", "stats", "check", "eval")} | {
         "help": "--help"
     }
+    from difflib import get_close_matches  # here: it costs start-up time
+
     near = get_close_matches(query[0].lower(), commands, 1, 0.75)
     return f"\n(did you mean the command: zoeker {commands[near[0]]} ?)" if near else ""
 
@@ -178,6 +180,8 @@ def _jsonl(results: zoeker.Results) -> Iterator[str]:
 
 
 def _csv(results: zoeker.Results) -> Iterator[str]:
+    import csv  # here: it costs start-up time
+
     yield ",".join(_CSV)
     for hit in results:
         line = io.StringIO()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .analyzer import (
     ANALYZER,
     CROSSING,
@@ -16,7 +18,9 @@ from .analyzer import (
 )
 from .forms import Form, Known, nothing_known
 from .letters import fold
-from .lexicon import Lexicon, Occurrences
+
+if TYPE_CHECKING:
+    from .lexicon import Lexicon, Occurrences
 
 __all__ = [
     "ANALYZER",
@@ -36,3 +40,12 @@ __all__ = [
     "nothing_known",
     "part_spans",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in ("Lexicon", "Occurrences"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import lexicon  # here: a search need not load what reads whole batches
+
+    value = globals()[name] = getattr(lexicon, name)
+    return value

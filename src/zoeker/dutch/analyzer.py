@@ -13,9 +13,10 @@ from typing import NamedTuple
 from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
 from .numbers import MONTH_NAMES
-from .slots import LONGEST
+from .plain import plain_words
+from .slots import LONGEST, Slot
 from .units import CLOSES, OPENS, UNIT
-from .words import read
+from .words import plain, read
 
 NAME = "zoeker-dutch"
 VERSION = 2  # goes up with any change in what analyze() gives: an index made with another version is refused
@@ -53,22 +54,37 @@ class _Forms(dict[str, Form]):
     def __missing__(self, text: str) -> Form:
         if len(self) >= _MOST_FORMS:
             self.clear()
-        found = self[text] = self._known(text) or form(text)
+        found = self[text] = self._known([text]).get(text) or form(text)
         return found
+
+    def learn(self, texts: set[str]) -> None:
+        """Look up those of some words that were not met before."""
+        if len(self) >= _MOST_FORMS:
+            self.clear()
+        self.update(self._known([text for text in texts if text not in self]))
 
 
 class _Units(dict[str, _Unit]):
     """Every unit met so far and its tokens. Two threads may read the same unit twice; both get the same answer."""
 
     def __init__(self, known: Known) -> None:
-        self._forms = _Forms(known)
+        self.forms = _Forms(known)
 
     def __missing__(self, unit: str) -> _Unit:
-        slots = read(unit)
+        return self._make(unit, read(unit))
+
+    def learn(self, units: set[str]) -> None:
+        """Read those of some units that were not met before, and look all of their words up at once."""
+        found = {unit: read(unit) for unit in units if unit not in self}
+        self.forms.learn({piece.text for slots in found.values() for slot in slots for piece in slot})
+        for unit, slots in found.items():
+            self._make(unit, slots)
+
+    def _make(self, unit: str, slots: list[Slot]) -> _Unit:
         tokens = []
         for position, slot in enumerate(slots):
             for text, start, end, length in slot:
-                _, terms, parts = self._forms[text]
+                _, terms, parts = self.forms[text]
                 tokens.append(Token(text, terms, position, length, start, end, parts))
         made = tuple(tokens), len(slots)
         if len(unit) <= LONGEST:
@@ -91,7 +107,16 @@ class Analyzer:
     @cached_property
     def chunks(self) -> Chunks:
         """The chunks of the texts that were looked through with this analyzer."""
-        return Chunks(self.analyze)
+        return Chunks(self)
+
+    def learn(self, text: str) -> None:
+        """Read what `analyze` will be asked for: the words of much text are looked up more quickly together."""
+        self._units.learn(set(UNIT.findall(clean(text)[0])))
+
+    def forms(self, words: list[str]) -> list[Form]:
+        """Give normalised words with their terms and parts."""
+        self._units.forms.learn(set(words))
+        return list(map(self._units.forms.__getitem__, words))
 
     def analyze(self, text: str) -> list[Token]:
         """Give the tokens of `text` by position, and within a position the whole form before its parts.
@@ -144,8 +169,8 @@ class Chunks:
     A chunk that its neighbours may change, or that is longer than any word, counts as holding every word.
     """
 
-    def __init__(self, analyze: Callable[[str], list[Token]] = analyze) -> None:
-        self._analyze = analyze
+    def __init__(self, analyzer: Analyzer = ANALYZER) -> None:
+        self._analyzer = analyzer
         self._known: set[str] = set()
         self._empty: set[str] = set()
         self._open: set[str] = set()  # what a neighbour may change
@@ -173,12 +198,24 @@ class Chunks:
                     {},
                 )
                 self._sorted = []
-            for chunk in set(chunks) - self._known:
-                self._read(chunk)
+            self._learn(list(set(chunks) - self._known))
+
+    def _learn(self, chunks: list[str]) -> None:
+        words = plain_words([chunk[: LONGEST + 1] for chunk in chunks])
+        single = {
+            chunk: word for chunk, word in zip(chunks, words, strict=True) if word and len(chunk) <= LONGEST
+        }
+        for chunk, word in zip(single, self._analyzer.forms(plain(list(single.values()))), strict=True):
+            self._hold(chunk, word)
+        others = [chunk for chunk in chunks if chunk not in single]
+        self._analyzer.learn("\n".join(chunk for chunk in others if len(chunk) <= LONGEST))
+        for chunk in others:
+            self._read(chunk)
+        self._known.update(chunks)
 
     def _read(self, chunk: str) -> None:
         cleaned, _ = clean(chunk[: LONGEST + 1])
-        tokens = self._analyze(chunk) if len(chunk) <= LONGEST else []
+        tokens = self._analyzer.analyze(chunk) if len(chunk) <= LONGEST else []
         if len(chunk) > LONGEST:
             self._long.add(chunk)
         elif OPENS.search(cleaned) or CLOSES.match(cleaned):
@@ -186,9 +223,11 @@ class Chunks:
         elif not tokens:
             self._empty.add(chunk)
         for token in tokens:
-            for word in (token.text, *token.terms, *token.parts):
-                self._holding.setdefault(word, set()).add(chunk)
-        self._known.add(chunk)
+            self._hold(chunk, token)
+
+    def _hold(self, chunk: str, word: Form | Token) -> None:
+        for held in (word.text, *word.terms, *word.parts):
+            self._holding.setdefault(held, set()).add(chunk)
 
     def holding(self, words: Iterable[str]) -> set[str]:
         """Give the chunks met so far that may hold one of the words."""

@@ -17,11 +17,12 @@ How a word is split:
 
 from __future__ import annotations
 
-import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import CDLL
 from functools import cache, lru_cache
-from importlib.resources import files
+from itertools import repeat
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -30,6 +31,8 @@ from zoeker.kernel import KERNEL, Parts
 from zoeker.kernel import cover as covered
 
 from .letters import fold
+
+_GZIP = 16 + zlib.MAX_WBITS  # the format of the data file
 
 _SHORTEST = 6  # letters of a compound; shorter ones are words of their own to any reader (`oudoom`)
 _LONGEST = 100  # letters; what is longer is no word
@@ -132,7 +135,7 @@ def cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
     frequency, modifiers, heads = words.frequency, words.modifiers, words.heads
     size = len(word)
     # Of most words this is told to be in vain by their beginnings, or by their ends, alone.
-    if modifiers.keys().isdisjoint([word[:end] for end in range(2, size - 1)]) or heads.isdisjoint(
+    if modifiers.keys().isdisjoint([word[:end] for end in range(1, size - 1)]) or heads.isdisjoint(
         [word[start:] for start in range(1, size - 1)]
     ):
         return []
@@ -189,8 +192,8 @@ def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
 @cache
 def lexicon() -> Lexicon:
     """Load the words that the package ships, once."""
-    packed = files(__package__).joinpath("data", "compound-words.txt.gz").read_bytes()
-    lines = gzip.decompress(packed).decode("ascii").splitlines()
+    packed = (Path(__file__).parent / "data" / "compound-words.txt.gz").read_bytes()
+    lines = zlib.decompress(packed, _GZIP).decode("ascii").splitlines()
     return build(line.split(" ") for line in lines if not line.startswith("#"))
 
 
@@ -222,7 +225,7 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
     heads: set[str] = set()
     whole = set(_WHOLE.split())
     for roles, number, *words in rows:
-        frequency.update(dict.fromkeys(words, int(number)))
+        frequency.update(zip(words, repeat(int(number))))
         if "m" in roles:
             modifiers.update(zip(words, words, strict=True))
         if "s" in roles:
@@ -232,4 +235,5 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
         if "w" in roles:
             whole.update(words)
     linked.update((word + "er", word) for word in _LINKED_WITH_ER if word in frequency)
-    return Lexicon(frequency, modifiers | linked, heads, whole)
+    modifiers.update(linked)
+    return Lexicon(frequency, modifiers, heads, whole)

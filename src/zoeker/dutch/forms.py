@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,12 +16,14 @@ class Form(NamedTuple):
 
 
 # What is known of words already: an index knows every form that it holds, so that a question about them needs no
-# dictionary. None for a word that is not known.
-Known = Callable[[str], Form | None]
+# dictionary. Asked for many at once, which is quicker, it leaves out those that are not known.
+Known = Callable[[Iterable[str]], Mapping[str, Form]]
 
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
+    if not text.isalpha() and not any(map(str.isalpha, text)):
+        return Form(text, (text,))  # a number is its own term, whatever the rules
     terms, first, parts, _ = _rules()
     written = parts(text)
     return Form(text, terms(text, written), tuple(map(first, written)))
@@ -56,6 +58,6 @@ def _rules() -> _Rules:
     return _Rules(terms, first, parts, parts_of_all)
 
 
-def nothing_known(text: str) -> Form | None:
+def nothing_known(texts: Iterable[str]) -> Mapping[str, Form]:
     """Know no word."""
-    return None
+    return {}

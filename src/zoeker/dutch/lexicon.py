@@ -7,7 +7,6 @@ are read as one chunk.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,22 +21,12 @@ from zoeker.kernel import KERNEL, expand, neighbours
 from .chunk_table import ChunkTable
 from .forms import Form, Known, forms, nothing_known
 from .letters import clean
-from .numbers import MONTH_NAMES, SHORT_MONTHS
+from .plain import plain_words
 from .slots import LONGEST
 from .units import CLOSES, OPENS, UNIT
 from .words import plain, read
 
 _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB
-
-# A line that is a word of plain letters, and whatever may stand around it without changing how it is read; any other
-# line gives nothing. One letter is too few: `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
-_PLAIN = re.compile(
-    r"""^(?:["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]{1,80}+|[A-Z]{2,80}+)["'“”„‘’«»)?!,;:….\r\t]*+|.*+)$""",
-    re.MULTILINE,
-)
-_NO_PLAIN_WORDS = frozenset(
-    ("", *f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"))
-)  # of OPENS and CLOSES too
 
 _PIECE = 1 << 19  # bytes of text that are read at once, where one text has no more
 _NOTHING = 0  # the reading of a chunk without words
@@ -105,11 +94,11 @@ class Lexicon:
     def _make_forms(self) -> None:
         """Make the forms that have a number by now."""
         new = list(islice(reversed(self._numbers), len(self._numbers) - len(self.forms)))[::-1]
-        # In alphabetical order, since what knows them may be sorted, too, and read a block at a time.
-        known = {text: self._known(text) for text in sorted(new)}
-        unknown = [text for text in new if known[text] is None]
+        known = self._known(new)
+        # In alphabetical order: words that begin alike ask for the same, which is then at hand.
+        unknown = sorted(text for text in new if text not in known)
         made = dict(zip(unknown, forms(unknown), strict=True))
-        self.forms.extend([known[text] or made[text] for text in new])
+        self.forms.extend([known.get(text) or made[text] for text in new])
 
 
 class _Chunks:
@@ -143,10 +132,10 @@ class _Chunks:
     def _add(self, chunks: list[str]) -> int:
         """Read chunks as `analyze` does; give the number of the first reading."""
         first, start = len(self._readings) // 4, self._token_count
-        words = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
-        other = [place for place, word in enumerate(words) if word in _NO_PLAIN_WORDS]
+        words = plain_words(chunks)
+        other = [place for place, word in enumerate(words) if not word]
         single = np.delete(np.arange(len(words)), other)
-        found = plain([word for word in words if word not in _NO_PLAIN_WORDS])
+        found = plain([word for word in words if word])
         tokens = np.zeros((len(single), 2), np.uint32)
         tokens[:, 0] = np.fromiter(map(self._numbers.__getitem__, found), np.uint32, len(single))
         self._tokens.frombytes(tokens.tobytes())

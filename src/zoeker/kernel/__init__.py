@@ -6,7 +6,9 @@ calls the C file of its name; encoding.py and words.py are called by themselves,
 
 from .chunks import expand, look_up, neighbours
 from .covering import Parts, cover
+from .dictionary import find_readings, spell
 from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
+from .frontcoded import Lines, unfold
 from .library import FILE, KERNEL, address
 from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, near, weigh
@@ -19,6 +21,7 @@ __all__ = [
     "LETTERS",
     "WORDS",
     "Asked",
+    "Lines",
     "Output",
     "Part",
     "Parts",
@@ -29,6 +32,7 @@ __all__ = [
     "cover",
     "evaluate",
     "expand",
+    "find_readings",
     "follow",
     "gather",
     "keys",
@@ -37,6 +41,8 @@ __all__ = [
     "nearly",
     "neighbours",
     "shared",
+    "spell",
+    "unfold",
     "united",
     "weigh",
 ]

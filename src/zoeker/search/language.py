@@ -18,7 +18,6 @@ whatever else has a / in it, a ? without a * is never a wildcard.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import NamedTuple, NoReturn
 
 from zoeker.date import Date, DateLike
@@ -294,6 +293,8 @@ class _Parser:
     def _in_field(self, token: _Token) -> Query:
         field = FIELDS.get(token.text.lower())
         if field is None:
+            from difflib import get_close_matches  # here: it costs start-up time
+
             near = get_close_matches(token.text.lower(), FIELDS, 1)
             meant = f"did you mean {near[0]}: ?" if near else f"the fields are {', '.join(sorted(FIELDS))}"
             self._fail(

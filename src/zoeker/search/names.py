@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,7 +126,7 @@ def _names(folder: Path) -> Names:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Names:
-    text = (files(__package__) / "data" / FILE).read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / FILE).read_text(encoding="utf-8")
     return _read(text, FILE)
 
 
@@ -164,15 +163,20 @@ def _read(text: str, file: str) -> Names:
             continue
         written, _, why = (part.strip() for part in line.partition("|"))
         group = [name.strip() for name in written.split("=")]
-        if line.startswith("[") or len(group) < 2 or not all(map(key, group)):
+        keys = list(map(key, group))
+        if line.startswith("[") or len(group) < 2 or not all(keys):
             raise IndexUseError(
                 f"{file}, line {number}: {line!r} is no group of names; write Poetin = Putin, or [kind 0.8]",
                 file,
             )
         reason = f"{kind}: {why}" if why else kind
-        for name in group:
+        for name, own in zip(group, keys, strict=True):
             # What is typed in capitals only is the first name; its long forms lead to it whatever their case.
             capitals = kind == "capitals" and name == group[0]
-            others = [Other(other, weight, reason, capitals) for other in group if key(other) != key(name)]
-            names.setdefault(key(name), []).extend(others)
+            others = [
+                Other(other, weight, reason, capitals)
+                for other, its in zip(group, keys, strict=True)
+                if its != own
+            ]
+            names.setdefault(own, []).extend(others)
     return _begun(names)

@@ -29,11 +29,17 @@ FILTERS = ("source", "section", "author")  # these choose among articles; words 
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A word as it was typed, in one field or ("") anywhere."""
+class _Typed:
+    """What was typed, in one field or ("") anywhere; it equals only its own kind."""
 
     text: str
     field: str = ""
+
+
+class Word(_Typed):
+    """A word as it was typed, in one field or ("") anywhere."""
+
+    __slots__ = ()
 
     def __str__(self) -> str:
         return _in_field(self.field, self.text)
@@ -55,23 +61,19 @@ class Phrase:
         return _in_field(self.field, f'"{self.text}"' + (f"~{self.slop}" if self.slop else ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(_Typed):
     """The beginning of a word."""
 
-    text: str
-    field: str = ""
+    __slots__ = ()
 
     def __str__(self) -> str:
         return _in_field(self.field, f"{self.text}*")
 
 
-@dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(_Typed):
     """A word of which parts are unknown: `*` stands for any letters, or none, and `?` for one letter."""
 
-    text: str
-    field: str = ""
+    __slots__ = ()
 
     def __str__(self) -> str:
         return _in_field(self.field, self.text)
@@ -89,12 +91,10 @@ class Fuzzy:
         return _in_field(self.field, f"{self.text}~{self.distance or ''}")
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(_Typed):
     """A word in the very form that was typed: accents and capitals aside, not another form of it."""
 
-    text: str
-    field: str = ""
+    __slots__ = ()
 
     def __str__(self) -> str:
         return _in_field(self.field, f"={self.text}")
@@ -126,30 +126,34 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What was typed side by side: all of it by default, any of it when asked for, most of it when nothing has all."""
+class _Group:
+    """What stands together; it equals only its own kind."""
 
     children: tuple[Query, ...]
+
+
+class Words(_Group):
+    """What was typed side by side: all of it by default, any of it when asked for, most of it when nothing has all."""
+
+    __slots__ = ()
 
     def __str__(self) -> str:
         return " ".join(_within(child, _UNARY) for child in self.children)
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(_Group):
     """Articles that match every child."""
 
-    children: tuple[Query, ...]
+    __slots__ = ()
 
     def __str__(self) -> str:
         return " AND ".join(_within(child, _WORDS) for child in self.children)
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Group):
     """Articles that match at least one child."""
 
-    children: tuple[Query, ...]
+    __slots__ = ()
 
     def __str__(self) -> str:
         return " OR ".join(_within(child, _AND) for child in self.children)
@@ -200,7 +204,8 @@ def leaves(query: Query) -> Iterator[Leaf]:
 
 
 def _level(query: Query) -> int:
-    return {Or: _OR, And: _AND, Words: _WORDS}.get(type(query), _UNARY)
+    levels: dict[type, int] = {Or: _OR, And: _AND, Words: _WORDS}
+    return levels.get(type(query), _UNARY)
 
 
 def _within(query: Query, level: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from zoeker.dutch import fold
 
@@ -14,7 +14,7 @@ from .query import And, Named, Or, Phrase, Query, Word, Words
 @cache
 def stop_words() -> frozenset[str]:
     """Read the list that the package ships."""
-    text = (files(__package__) / "data" / "stop_words.txt").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(fold(word) for line in lines for word in line.split())
 

@@ -35,9 +35,14 @@ def _worths(reader: Reader, fields: tuple[str, ...]) -> Worth:
 
 def _worth(reader: Reader, field: str, share: float) -> Worth:
     lengths = reader.lengths(field)
-    present = lengths[reader.live & (lengths > 0)]
-    average = present.mean() if present.size else 1.0
-    relative = 1 - B[field] + B[field] * lengths / average
-    # Without a length there is no occurrence either; 0 would divide by nothing where b is 1.
-    worth: Worth = share * WEIGHTS[field] / np.where(lengths > 0, relative, 1.0)
+    counts = np.bincount(lengths[reader.live])
+    different = np.arange(lengths.max(initial=0) + 1)
+    present = counts[1:].sum()
+    average = (counts * different[: len(counts)]).sum() / present if present else 1.0
+    relative = 1 - B[field] + B[field] * different / average
+    relative[0] = (
+        1.0  # without a length there is no occurrence either; 0 would divide by nothing where b is 1
+    )
+    # By length, since there are few: the same sum for each document would take five times as long.
+    worth: Worth = (share * WEIGHTS[field] / relative)[lengths]
     return worth

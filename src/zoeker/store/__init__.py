@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
-from .check import check
 from .chosen import Choice
 from .evaluate import BITS, Best, Evaluated
 from .folder import exists, write_errors_told
@@ -15,11 +13,11 @@ from .lists import DOCUMENT_SHIFT
 from .program import EVERYWHERE, NONE, Kind, Occurring, Program, Scope
 from .reader import Documents, Reader
 from .schema import NO_DATE, PARTS_OF, RANKED
-from .statistics import Statistics, statistics
 from .weighed import Weighed, Worth
 from .words import Words
 
 if TYPE_CHECKING:
+    from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
     from .invert import Entry
     from .removal import remove
     from .writer import MEMORY, Writer, open_rebuild, open_writer
@@ -49,25 +47,28 @@ __all__ = [
     "Program",
     "Reader",
     "Scope",
-    "Statistics",
     "Weighed",
     "Words",
     "Worth",
     "Writer",
-    "check",
     "exists",
     "in_order",
     "open_rebuild",
     "open_writer",
     "remove",
-    "statistics",
     "write_errors_told",
 ]
 
-# What writes is imported when it is first asked for: a search need not load it.
+# What writes, and what remembers what was written, is imported when it is first asked for: a search need not load it.
 _HOMES = {
     "MEMORY": "writer",
+    "NO_FILE": "catalog",
+    "SCRIPT": "catalog",
+    "STALE": "catalog",
+    "Catalog": "catalog",
     "Entry": "invert",
+    "Known": "catalog",
+    "Origin": "catalog",
     "Writer": "writer",
     "open_rebuild": "writer",
     "open_writer": "writer",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from zoeker.dutch import Known, Lexicon, nothing_known
+from zoeker.dutch import Form, Known, Lexicon, nothing_known
 from zoeker.kernel.memory import give_back
 
 from . import disk, toc
@@ -55,7 +55,13 @@ class BatchWriter:
     def _forget_most(self) -> None:
         """Remember half of the words: those met first, which are the ones met most."""
         kept = {form.text: form for form in self._lexicon.forms[: self._most // 2]}
-        self._lexicon = Lexicon(lambda text: kept.get(text) or self._known(text))
+
+        def known(asked: Iterable[str]) -> Mapping[str, Form]:
+            texts = list(asked)
+            held = {text: kept[text] for text in texts if text in kept}
+            return {**self._known([text for text in texts if text not in held]), **held}
+
+        self._lexicon = Lexicon(known)
         _free()
 
     def forget(self) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from threading import local
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +25,11 @@ from zoeker.errors import ZoekerError
 from zoeker.kernel import Scoring, Scratch, Windows
 
 from . import toc
-from .catalog import Origin, Stored
 from .chosen import Choice, Span, choice
 from .evaluate import Best, Evaluated, best, evaluate
 from .folder import contents, damage_told
 from .follow import follow
-from .known import known_form
+from .known import known_forms
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .packing import Numbers
 from .postings import CODE, DOCUMENTS, FIELD
@@ -41,6 +40,9 @@ from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
 from .weighed import Lists, Weighed, Worth, combined, find_keys, lists, weigh, weigh_keys
 from .words import Words
+
+if TYPE_CHECKING:
+    from .catalog import Stored
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
@@ -135,9 +137,9 @@ class Reader:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
         return Analyzer(self._known)
 
-    def _known(self, text: str) -> Form | None:
+    def _known(self, texts: Iterable[str]) -> dict[str, Form]:
         with self._told:
-            return known_form((opened.segment for opened in self._segments), text)
+            return known_forms((opened.segment for opened in self._segments), texts)
 
     def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
@@ -347,6 +349,8 @@ class Reader:
 
     def origins(self) -> Iterator[tuple[int, Stored]]:
         """List the number of each article with what is stored of its origin."""
+        from .catalog import Origin, Stored  # here: SQLite costs start-up time, and a search needs none
+
         for document in self.documents.tolist():
             fields = self.head(document)
             with self._told:

@@ -153,21 +153,26 @@ class _Block:
     """
 
     def __init__(self, data: bytes, first: int, base: int) -> None:
-        self._data, self._first, self._base = data, first, base
+        self.data, self._first, self._base = data, first, base
         self._raw = np.frombuffer(data, np.uint8)
         self.size, self._rows, self._readings = _HEADS.unpack_from(data)
         self._rows_at = _HEADS.size + 12 * self.size
         self._readings_at = self._rows_at + 12 * self._rows
         self._widths_at = self._readings_at + 8 * self._readings
-        lengths = self._numbers(_HEADS.size, self.size)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where words begin, and the last ends."""
         begin = self._widths_at + 4 * self._rows
-        self._ends = [begin, *(lengths.cumsum() + begin).tolist()]  # where words begin, and the last ends
-        if self._ends[-1] != len(data):
+        ends = self._numbers(_HEADS.size, self.size).cumsum() + begin
+        found = [begin, *ends.tolist()]
+        if found[-1] != len(self.data):
             raise ValueError("a block of the dictionary does not hold what it says")
+        return found
 
     def word(self, place: int) -> bytes:
         """Give the word at a place in the block."""
-        return self._data[self._ends[place] : self._ends[place + 1]]
+        return self.data[self._ends[place] : self._ends[place + 1]]
 
     def place(self, word: bytes) -> int:
         """Count the words of the block that come before a word."""
@@ -176,7 +181,7 @@ class _Block:
     @cached_property
     def words(self) -> list[bytes]:
         """All words."""
-        return [self._data[start:end] for start, end in pairwise(self._ends)]
+        return [self.data[start:end] for start, end in pairwise(self._ends)]
 
     @cached_property
     def row_counts(self) -> Numbers:
@@ -302,9 +307,17 @@ class Words:
                 return number
         return None
 
+    def block(self, word: bytes) -> int:
+        """Give the number of the block in which a word would stand; -1 if it comes before all of them."""
+        return bisect_right(self._firsts, word) - 1
+
+    def data(self, block: int) -> bytes:
+        """Give what a block holds."""
+        return self._block(block).data
+
     def place(self, word: bytes) -> int:
         """Give the number that a word has, or would have: how many words come before it."""
-        block = bisect_right(self._firsts, word) - 1
+        block = self.block(word)
         if block < 0:
             return 0
         return block * BLOCK_WORDS + self._block(block).place(word)

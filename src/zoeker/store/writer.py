@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from . import commit, disk, folder, toc
 from .batch import BatchWriter, segment_path
 from .catalog import Catalog
 from .invert import Entry
-from .known import known_form
+from .known import known_forms
 from .lock import writing
 from .merge import write_merged
 from .part import Source
@@ -63,7 +63,7 @@ class Writer:
         self._before = (
             self._table.segments
         )  # what was there before this writer: its own words it remembers anyway
-        self._own = BatchWriter(most_words, self._known_form)
+        self._own = BatchWriter(most_words, self._known_forms)
         self._workers = Workers(processes, most_words)
         self._pending: deque[_Batch] = deque()
         self._ahead = (
@@ -194,9 +194,9 @@ class Writer:
         ids = {record.id for record in records}
         self._replace([*(record for record in self._table.segments if record.id not in ids), together])
 
-    def _known_form(self, text: str) -> Form | None:
+    def _known_forms(self, texts: Iterable[str]) -> dict[str, Form]:
         there = {record.id for record in self._table.segments}
-        return known_form((self._segment(record) for record in self._before if record.id in there), text)
+        return known_forms((self._segment(record) for record in self._before if record.id in there), texts)
 
     def _segment(self, record: toc.SegmentRecord) -> Segment:
         if record.id not in self._segments:
