@@ -1,4 +1,8 @@
-"""zoeker, as a script uses it: articles from an iterator, one open index."""
+"""zoeker, as a script uses it: articles from an iterator, one open index.
+
+One process indexes, as one thread does of every other engine; with as many processes as there are CPUs, which is the
+default, it is measured once more.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,10 @@ class Zoeker:
 
     def index(self, folder: Path, articles: Iterable[Mapping[str, str]]) -> None:
         """Add articles."""
+        update_index(folder, (Article(**article) for article in articles), processes=1)
+
+    def index_by_all(self, folder: Path, articles: Iterable[Mapping[str, str]]) -> None:
+        """Add articles with as many processes as there are CPUs."""
         update_index(folder, (Article(**article) for article in articles))
 
     def open(self, folder: Path) -> _Searcher:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from questions import Query  # with it come word lists, which no index needs
 
 Figures = dict[str, float]
+BY_ALL = "by all"  # zoeker with as many processes as there are CPUs
 READING = "reading"  # an engine that indexes nothing: what is left is the cost of reading the articles
 ROUNDS = 3
 
@@ -35,7 +36,7 @@ def indexing(engine: str, folder: Path, news: Path, begin: int, end: int) -> Fig
 
 
 def _index(name: str, folder: Path, news: Path, begin: int, end: int) -> Figures:
-    index = _read if name == READING else load(name).index
+    index = _index_of(name)
     with news.open(encoding="utf-8") as lines:
         deque(islice(lines, begin), maxlen=0)  # to get past what is indexed already is no engine's cost
         before, cpu, wall = _peak_memory(), _cpu(), time.perf_counter()
@@ -47,6 +48,15 @@ def _index(name: str, folder: Path, news: Path, begin: int, end: int) -> Figures
             "peak_bytes": _peak_memory(),
             "peak_bytes_before": before,
         }
+
+
+def _index_of(name: str) -> Callable[[Path, Iterable[Mapping[str, str]]], None]:
+    if name == READING:
+        return _read
+    if name == BY_ALL:
+        found: Callable[[Path, Iterable[Mapping[str, str]]], None] = load("zoeker").index_by_all  # type: ignore[attr-defined]
+        return found
+    return load(name).index
 
 
 def _read(folder: Path, articles: Iterable[Mapping[str, str]]) -> None:

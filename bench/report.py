@@ -135,12 +135,22 @@ def _lines(size: Figures) -> Iterable[str]:
         f"{size['bytes_of_text'] / 1e6:,.1f} MB of text. Reading the articles from JSON Lines alone: "
         f"{reading['articles'] / reading['cpu_seconds']:,.0f} a second of CPU."
     )
+    if size["by_all"]:
+        yield _by_all(size["by_all"])
     for name, found in size["agreement"].items():
         one = next(iter(found.values()))
         counts = f"{one['totals']:.2f} times as many hits (median), " if one["totals"] is not None else ""
         yield f"{_name(name)} against {OURS}, {next(iter(found))}: {counts}{one['same_hits'] or 0:.0%} of the ten the same."
     if size["cold"]:
         yield _cold(size["cold"])
+
+
+def _by_all(made: Figures) -> str:
+    rates = [short(made["articles"] / made[clock]) for clock in ("wall_seconds", "cpu_seconds")]
+    return (
+        f"Indexing with a process for each CPU, as {OURS} does unless told otherwise: {rates[0]} articles a second by the "
+        f"clock, {rates[1]} of CPU; the process that gives the work held at most {made['peak_bytes'] / 1e6:,.0f} MB."
+    )
 
 
 def _cold(cold: Figures) -> str:

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 import synthetic
 from engines import MODULES, Engine, Searcher, installed, load
-from measure import READING, ROUNDS, Asked, agreement, asking, bytes_in, indexing, starting
+from measure import BY_ALL, READING, ROUNDS, Asked, agreement, asking, bytes_in, indexing, starting
 from questions import queries
 from report import HOW, OURS, report
 
@@ -122,6 +122,11 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: in
         made["cpu_seconds_without_reading"] = made["cpu_seconds"] - reading["cpu_seconds"]
         disk = bytes_in(place / name)
         figures[name] = {"index": made, "bytes_on_disk": disk, "bytes_over_text": disk / corpus.bytes_of_text}
+    by_all = None
+    if OURS in engines:
+        _say(f"{OURS}: indexing by all CPUs")
+        by_all = indexing(BY_ALL, place / BY_ALL, corpus.news, 0, corpus.articles)
+        shutil.rmtree(place / BY_ALL)
     agreed = _ask(engines, place, corpus, figures)
     cold = _cold(place / OURS, corpus, starts) if OURS in engines else None
     for name, engine in engines.items():
@@ -131,6 +136,7 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: in
         "articles": corpus.articles,
         "bytes_of_text": corpus.bytes_of_text,
         "reading": reading,
+        "by_all": by_all,
         "engines": figures,
         "agreement": agreed,
         "cold": cold,
