@@ -1,9 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.dutch import Chunks, analyze
+from zoeker.dutch import analyze
 from zoeker.dutch.plain import plain_words
-from zoeker.dutch.slots import LONGEST
 from zoeker.dutch.words import plain
 
 PIECES = ["kat", "Katten", "OM", "mln", "GroenLinks", "maart", "jan", "uur", "x", "é", "5", "'s", "-"]
@@ -27,20 +26,3 @@ def test_what_a_neighbour_may_change_is_no_plain_word() -> None:
         *("kat", "katten", "om"),
         *[""] * 8,
     ]
-
-
-@given(st.sets(CHUNKS, min_size=1, max_size=8))
-def test_chunks_hold_the_words_that_are_analysed_in_them(texts: set[str]) -> None:
-    chunks = Chunks()
-    chunks.learn(texts)
-    assert chunks.size == len(texts)
-    for chunk in texts:
-        if len(chunk) > LONGEST:
-            assert chunk in chunks.holding([])
-            continue
-        tokens = analyze(chunk)
-        for token in tokens:
-            for word in (token.text, *token.terms, *token.parts):
-                assert chunk in chunks.holding([word])
-        assert chunks.empty(chunk) is (not tokens and not chunks.open(chunk))
-        assert chunk not in chunks.holding(["olifant"])

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .analyzer import (
-    ANALYZER,
-    CROSSING,
-    NAME,
-    VERSION,
-    Analyzer,
-    Chunks,
-    Token,
-    analyze,
-    notation,
-    part_spans,
-)
+from .analyzer import ANALYZER, NAME, VERSION, Analyzer, Token, analyze, notation, part_spans
+from .chunks import CROSSING, Chunked, Chunks
 from .forms import Form, Known, nothing_known
 from .letters import fold
 
@@ -28,6 +18,7 @@ __all__ = [
     "NAME",
     "VERSION",
     "Analyzer",
+    "Chunked",
     "Chunks",
     "Form",
     "Known",

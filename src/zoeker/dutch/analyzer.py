@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable
-from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from threading import Lock
 from typing import NamedTuple
 
+from .chunks import Chunks
 from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
-from .numbers import MONTH_NAMES
-from .plain import plain_words
 from .slots import LONGEST, Slot
-from .units import CLOSES, OPENS, UNIT
-from .words import plain, read
+from .units import UNIT
+from .words import read
 
 NAME = "zoeker-dutch"
 VERSION = 2  # goes up with any change in what analyze() gives: an index made with another version is refused
@@ -103,11 +98,14 @@ class Analyzer:
 
     def __init__(self, known: Known = nothing_known) -> None:
         self._units = _Units(known)
+        self._chunks = Chunks(self)
 
-    @cached_property
+    @property
     def chunks(self) -> Chunks:
         """The chunks of the texts that were looked through with this analyzer."""
-        return Chunks(self)
+        if self._chunks.full:
+            self._chunks = Chunks(self)
+        return self._chunks
 
     def learn(self, text: str) -> None:
         """Read what `analyze` will be asked for: the words of much text are looked up more quickly together."""
@@ -157,113 +155,6 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
         end = start + len(part)
         spans.append((token.start + start, token.start + end))
     return tuple(spans)
-
-
-# What else a chunk may be read as when its neighbour is at hand, beside numbers and times: each is its own term.
-CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
-
-
-class Chunks:
-    """What stands between two spaces or line ends, by the words in it: the quick way to where a word may stand.
-
-    A chunk that its neighbours may change, or that is longer than any word, counts as holding every word.
-    """
-
-    def __init__(self, analyzer: Analyzer = ANALYZER) -> None:
-        self._analyzer = analyzer
-        self._known: set[str] = set()
-        self._empty: set[str] = set()
-        self._open: set[str] = set()  # what a neighbour may change
-        self._long: set[str] = set()  # what may hold any word
-        self._holding: dict[str, set[str]] = {}  # by the text and by the term of a token
-        self._sorted: list[str] = []
-        self._lock = Lock()
-
-    @property
-    def size(self) -> int:
-        """Count the chunks met so far."""
-        return len(self._known)
-
-    def learn(self, chunks: Collection[str]) -> None:
-        """Read the chunks that were not met before."""
-        if all(map(self._known.__contains__, chunks)):  # issuperset would make a set of them first
-            return
-        with self._lock:
-            if len(self._known) >= _MOST_FORMS:
-                self._known, self._empty, self._open, self._long, self._holding = (
-                    set(),
-                    set(),
-                    set(),
-                    set(),
-                    {},
-                )
-                self._sorted = []
-            self._learn(list(set(chunks) - self._known))
-
-    def _learn(self, chunks: list[str]) -> None:
-        words = plain_words([chunk[: LONGEST + 1] for chunk in chunks])
-        single = {
-            chunk: word for chunk, word in zip(chunks, words, strict=True) if word and len(chunk) <= LONGEST
-        }
-        for chunk, word in zip(single, self._analyzer.forms(plain(list(single.values()))), strict=True):
-            self._hold(chunk, word)
-        others = [chunk for chunk in chunks if chunk not in single]
-        self._analyzer.learn("\n".join(chunk for chunk in others if len(chunk) <= LONGEST))
-        for chunk in others:
-            self._read(chunk)
-        self._known.update(chunks)
-
-    def _read(self, chunk: str) -> None:
-        cleaned, _ = clean(chunk[: LONGEST + 1])
-        tokens = self._analyzer.analyze(chunk) if len(chunk) <= LONGEST else []
-        if len(chunk) > LONGEST:
-            self._long.add(chunk)
-        elif OPENS.search(cleaned) or CLOSES.match(cleaned):
-            self._open.add(chunk)
-        elif not tokens:
-            self._empty.add(chunk)
-        for token in tokens:
-            self._hold(chunk, token)
-
-    def _hold(self, chunk: str, word: Form | Token) -> None:
-        for held in (word.text, *word.terms, *word.parts):
-            self._holding.setdefault(held, set()).add(chunk)
-
-    def holding(self, words: Iterable[str]) -> set[str]:
-        """Give the chunks met so far that may hold one of the words."""
-        with self._lock:
-            found = set(self._long)
-            for word in words:
-                found |= self._holding.get(word, set())
-                if not word.isalpha() or word in CROSSING:
-                    found |= self._open
-            return found
-
-    def fitting(self, fits: Callable[[str], bool], head: str, crossing: bool) -> set[str]:
-        """Give the chunks met so far that may hold a word that begins with `head` and fits.
-
-        `crossing` says whether a word that fits may be read across a space: a number, or one in CROSSING.
-        """
-        with self._lock:
-            found = self._long | self._open if crossing else set(self._long)
-            for word in self._beginning(head):
-                if fits(word):
-                    found |= self._holding[word]
-            return found
-
-    def _beginning(self, head: str) -> list[str]:
-        if len(self._sorted) < len(self._holding):
-            self._sorted = sorted(self._holding)
-        last = bisect_left(self._sorted, head + chr(0x10FFFF)) if head else len(self._sorted)
-        return self._sorted[bisect_left(self._sorted, head) : last]
-
-    def open(self, chunk: str) -> bool:
-        """Say whether the neighbours of a chunk may change how it is read."""
-        return chunk in self._open or chunk in self._long
-
-    def empty(self, chunk: str) -> bool:
-        """Say whether a chunk holds no word."""
-        return chunk in self._empty
 
 
 def notation(text: str) -> str:

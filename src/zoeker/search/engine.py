@@ -148,7 +148,10 @@ def _with_snippets(
     whole, apart = (Marker(words, reader.analyzer, split) for split in (False, True))
     weights = [idf(reader, found.document_frequency) for found in words.values()]
     documents = [document for document, *_ in page]
-    for hit, document, texts in zip(hits, documents, reader.texts(documents), strict=True):
+    held, hits = reader.texts(documents), list(hits)
+    whole.read([text for hit, its in zip(hits, held, strict=True) for text in (hit.title, *its)])
+    apart.share(whole)
+    for hit, document, texts in zip(hits, documents, held, strict=True):
         present, alone = ranked.present(document, words)
         # The parts of a compound that was typed are marked where that is why the article was found.
         marker = whole if alone else apart

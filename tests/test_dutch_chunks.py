@@ -1,0 +1,75 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoeker.dutch import Analyzer, Chunks, analyze
+from zoeker.dutch.slots import LONGEST
+
+PIECES = [
+    "kat",
+    "“Katten”",
+    "5",
+    "jan.",
+    "uur",
+    "2022",
+    "klimaattop",
+    "é",
+    "(",
+    "x" * 200,
+    "\U0001f408",
+    " ",
+    "\n",
+    "\t",
+]
+TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=9), max_size=12).map(" ".join)
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_the_chunks_of_texts_are_what_stands_between_spaces(texts: list[str]) -> None:
+    chunks = Chunks(Analyzer())
+    for text, found in zip(texts, chunks.read(texts), strict=True):
+        cut = [chunks.chunk(number) for number in found.numbers.tolist()]
+        assert cut == text.replace("\n", " ").split(" ")
+        places = [(found.start(place), end) for place, end in enumerate(found.ends.tolist())]
+        assert [text[start:end] for start, end in places] == cut
+
+
+@given(TEXTS)
+def test_chunks_hold_the_words_that_are_analysed_in_them(text: str) -> None:
+    chunks = Chunks(Analyzer())
+    (found,) = chunks.read([text])
+    for number in found.numbers.tolist():
+        chunk = chunks.chunk(number)
+        if len(chunk) > LONGEST:
+            assert number in chunks.holding([])
+            continue
+        tokens = analyze(chunk)
+        for token in tokens:
+            for word in (token.text, *token.terms, *token.parts):
+                assert number in chunks.holding([word])
+        assert chunks.empty(number) is (not tokens and not chunks.open(number))
+        assert number not in chunks.holding(["olifant"])
+
+
+def test_who_begins_anew_forgets_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zoeker.dutch.chunks._MOST", 3)
+    analyzer = Analyzer()
+    first = analyzer.chunks
+    first.read(["kat hond"])
+    assert analyzer.chunks is first
+    first.read(["koe paard"])
+    assert analyzer.chunks is not first
+    assert analyzer.chunks.size == 0
+
+
+def test_several_threads_may_read() -> None:
+    chunks = Chunks(Analyzer())
+    texts = [f"woord{number} kat{number % 7} hond" for number in range(300)]
+
+    def read(text: str) -> list[str]:
+        return [chunks.chunk(number) for number in chunks.read([text])[0].numbers.tolist()]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(read, texts)) == [text.split(" ") for text in texts]
