@@ -109,7 +109,20 @@ def _page(reader: Reader, documents: Documents, scored: Scores, question: Questi
     if question.sort == "relevance" and end < documents.size:
         kept = np.flatnonzero(scored >= np.partition(scored, -end)[-end])  # and all that tie with the last
         documents, scored = documents[kept], scored[kept]
-    first, second = _keys(reader.first[documents], scored, question.sort)
+    order = _order(reader, documents, scored, question.sort, end)[question.offset : end]
+    places = zip(documents[order].tolist(), count(question.offset + 1), scored[order].tolist(), strict=False)
+    return list(places)
+
+
+def _order(
+    reader: Reader, documents: Documents, scored: Scores, sort: str, end: int
+) -> NDArray[np.signedinteger]:
+    """Give the places of documents in order, as far as `end`."""
+    if sort == "relevance":  # where no two score the same, nothing else need be looked at
+        order = (-scored).argsort(kind="stable")
+        if (scored[order[1:]] < scored[order[:-1]]).all():
+            return order
+    first, second = _keys(reader.first[documents], scored, sort)
     order = np.lexsort((second, first))
     if end < order.size:  # after the page, only what ties with its last can still change it
         last = order[end - 1]
@@ -119,10 +132,7 @@ def _page(reader: Reader, documents: Documents, scored: Scores, question: Questi
     if ((first[after] == first[before]) & (second[after] == second[before])).any():
         keys = ((first[at], second[at], reader.id(int(documents[at])), at) for at in order.tolist())
         order = np.array([at for *_, at in sorted(keys)])
-    page = order[question.offset : end]
-    return list(
-        zip(documents[page].tolist(), count(question.offset + 1), scored[page].tolist(), strict=False)
-    )
+    return order
 
 
 def _keys(

@@ -92,7 +92,8 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
             child = pruned(query.child, analyze)
             return None if child is None else Not(child)
         case Word() | Exact() | Phrase() | Prefix() | Fuzzy():
-            return query if analyze(query.text) else None
+            plain = query.text.isascii() and query.text.isalpha()  # which is a word, to any analysis
+            return query if plain or analyze(query.text) else None
         case Wildcard():
             return query if pattern(query.text) else None
         case DateRange() | Named():
