@@ -110,6 +110,7 @@ _ABBREVIATIONS = frozenset(
         "zn",
     ]
 )
+_LONGER = 1 + max(map(len, _ABBREVIATIONS))  # letters that no abbreviation has
 _WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
 
 
@@ -118,9 +119,12 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
         if _ends(text, match):
-            yield from _trimmed(text, start, match.end())
-            start = match.end()
-    yield from _trimmed(text, start, len(text))
+            end = match.end()
+            if right := text[start:end].rstrip():
+                yield start + len(right) - len(right.lstrip()), start + len(right)
+            start = end
+    if right := text[start:].rstrip():
+        yield start + len(right) - len(right.lstrip()), start + len(right)
 
 
 def first_sentence(text: str, limit: int) -> str:
@@ -133,12 +137,6 @@ def first_sentence(text: str, limit: int) -> str:
     return words.rstrip(" ,;:-–") + "…"
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    right = text[start:end].rstrip()
-    if right:
-        yield start + len(right) - len(right.lstrip()), start + len(right)
-
-
 def _ends(text: str, match: re.Match[str]) -> bool:
     mark, end = match[0], match.end()
     if mark == "\n":
@@ -149,7 +147,7 @@ def _ends(text: str, match: re.Match[str]) -> bool:
 
 
 def _abbreviated(text: str, end: int, mark: str) -> bool:
-    if mark != ".":
+    if mark != "." or (end >= _LONGER and text[end - _LONGER : end].isalpha()):
         return False
     head = text[max(0, end - _WORD_BEFORE) : end]
     words = head.split()
