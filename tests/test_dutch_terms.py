@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.dutch import Analyzer, Form, Lexicon, analyze, part_spans
+from zoeker.dutch import Analyzer, Form, Lexicon, analyze, compounds, dictionary, forget_rules, part_spans
 from zoeker.dutch.dictionary import PARTICLES, PREFIXES, data
 from zoeker.dutch.endings import bare
 from zoeker.dutch.forms import form, forms
@@ -223,3 +223,10 @@ def test_the_quick_look_passes_all_that_the_rules_about_verbs_know(word):
 @given(st.lists(st.text("aeidnorstgklmpé", max_size=20) | st.sampled_from([*_STRONG, "klimaattop", "nu.nl"])))
 def test_many_words_have_the_forms_that_each_has_by_itself(words):
     assert forms(words) == [form(word) for word in words]
+
+
+def test_what_was_let_go_of_is_loaded_again():
+    before = [form(word) for word in ("huizen", "klimaattop", "gestegen")]
+    forget_rules()
+    assert (compounds.lexicon.cache_info().currsize, dictionary._lemmas.cache_info().currsize) == (0, 0)
+    assert [form(word) for word in ("huizen", "klimaattop", "gestegen")] == before

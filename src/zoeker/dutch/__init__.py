@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .analyzer import ANALYZER, NAME, VERSION, Analyzer, Token, analyze, notation, part_spans
 from .chunks import CROSSING, Chunked, Chunks
-from .forms import Form, Known, nothing_known
+from .forms import Form, Known, forget_rules, nothing_known
 from .letters import fold
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ __all__ = [
     "Token",
     "analyze",
     "fold",
+    "forget_rules",
     "notation",
     "nothing_known",
     "part_spans",

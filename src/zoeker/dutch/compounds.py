@@ -202,6 +202,12 @@ def _parts(kernel: CDLL) -> Parts:
     return kernel_parts(kernel, lexicon())
 
 
+def forget() -> None:
+    """Let go of the words, until one is split again."""
+    lexicon.cache_clear()
+    _parts.cache_clear()
+
+
 def kernel_parts(kernel: CDLL, known: Lexicon) -> Parts:
     """Tell the kernel which words may be which part."""
     frequency, modifiers, heads, _ = known

@@ -81,7 +81,10 @@ class _Pages:
         return self._lines(0, len(self._keys.starts) - 1)
 
     def _lines(self, first: int, last: int) -> dict[str, str]:
-        return dict(zip(self._keys.some(first, last), self._values.some(first, last), strict=True))
+        values = self._values.some(first, last)
+        once: dict[str, str] = {}  # many words have the same lemma: that is one string
+        shared = map(once.setdefault, values, values)
+        return dict(zip(self._keys.some(first, last), shared, strict=True))
 
     def _before(self, sought: bytes) -> int:
         """Count the words that come before some bytes."""
@@ -134,7 +137,7 @@ class _Lemmas:
         if isinstance(written, _Pages):
             self._written = written
         else:
-            self._whole = self._with_folded(written)
+            self._keep(written)
 
     def get(self, word: str) -> str | None:
         """Give the lemma of a folded form, as it is written."""
@@ -150,18 +153,27 @@ class _Lemmas:
         page = self._pages.get(beginning)
         if page is None:
             if len(self._pages) == _MOST_PAGES:
-                self._whole = self._with_folded(self._written.all())
-                self._pages.clear()
-                return self._whole.get(word)
+                self._keep(self._written.all())
+                return self.get(word)
             page = self._pages[beginning] = self._written.page(beginning)
         return page.get(word)
 
-    def _with_folded(self, written: dict[str, str]) -> dict[str, str]:
-        folded = {form: written[other] for form, other in self._folded.items() if form not in written}
-        return written | folded
+    def _keep(self, written: dict[str, str]) -> None:
+        """Have all at hand, and nothing else any more."""
+        for form, other in self._folded.items():
+            written.setdefault(form, written[other])
+        self._whole = written
+        self._pages.clear()
+        self._folded.clear()
+        self.__dict__.pop("_written", None)
 
 
 _lemmas = cache(_Lemmas)
+
+
+def forget() -> None:
+    """Let go of the dictionary, until a word is asked for again."""
+    _lemmas.cache_clear()
 
 
 def _lemma(word: str) -> str | None:

@@ -58,6 +58,15 @@ def _rules() -> _Rules:
     return _Rules(terms, first, parts, parts_of_all)
 
 
+def forget_rules() -> None:
+    """Let go of the rules' tables, some 150 MB, which are loaded again with the next word that nothing else knows."""
+    if _rules.cache_info().currsize:
+        from . import compounds, dictionary  # here: as above
+
+        compounds.forget()
+        dictionary.forget()
+
+
 def nothing_known(texts: Iterable[str]) -> Mapping[str, Form]:
     """Know no word."""
     return {}

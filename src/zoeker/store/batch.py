@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from zoeker.dutch import Form, Known, Lexicon, nothing_known
+from zoeker.dutch import Form, Known, Lexicon, forget_rules, nothing_known
 from zoeker.kernel.memory import give_back
 
 from . import disk, toc
@@ -69,6 +69,7 @@ class BatchWriter:
         many = self._lexicon.size > _FEW
         self._lexicon = Lexicon(self._known)
         if many:
+            forget_rules()
             _free()
 
 
