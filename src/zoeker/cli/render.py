@@ -18,6 +18,7 @@ from .facts import facts
 from .options import Listener
 from .text import Span, clean, clean_lines, count, explained
 
+_SOON = 0.2  # seconds: a rate of less says nothing
 _MATCH = "bold yellow"  # under NO_COLOR it is still bold
 
 
@@ -106,7 +107,7 @@ def progress_bar() -> Iterator[Listener]:
 
         def listen(articles: int, done: int, total: int, file: str) -> None:
             spent = bar.tasks[0].elapsed or 0.0
-            rate = f"{articles / spent:,.0f} a second" if spent > 1 else ""
+            rate = f"{articles / spent:,.0f} a second" if spent > _SOON else ""
             bar.update(task, completed=done, total=total or None, articles=count(articles), rate=rate)
 
         yield listen
