@@ -22,12 +22,13 @@ declare(evaluate="pi", kept="pi")
 class Part(NamedTuple):
     """What a program is run over: the posting lists of a segment.
 
-    `data` is their address, `lists` those of the rows of each list of the program, and how many these are. `base` is the
+    `data` is their address, `rows` those of the rows of each list of the program, `counts` how many these are. `base` is the
     number of the segment's first document, `live` a bit for each of its `size` documents (None: all are).
     """
 
     data: int
-    lists: Sequence[tuple[int, int]]
+    rows: Sequence[int]
+    counts: Sequence[int]
     size: int
     base: int
     live: NDArray[np.uint64] | None
@@ -103,8 +104,7 @@ def evaluate(
     into = [address(one) for one in output]
     found, task = 0, array("q")
     for part in parts:
-        lists = array("q", (at for at, _ in part.lists))
-        firsts = array("q", accumulate((count for _, count in part.lists), initial=0))
+        lists, firsts = array("q", part.rows), array("q", accumulate(part.counts, initial=0))
         moved = array("q", chain.from_iterable(arrays))  # which the kernel moves on as it reads them
         task = array(
             "q",
@@ -112,7 +112,7 @@ def evaluate(
                 part.data,
                 lists.buffer_info()[0],
                 firsts.buffer_info()[0],
-                len(part.lists),
+                len(part.rows),
                 steps.buffer_info()[0],
                 len(asked.steps),
                 shown + 8 * len(asked.shown),

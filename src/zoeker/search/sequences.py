@@ -47,16 +47,25 @@ class Sequences:
 
     def near(self, pair: Phrase, documents: Documents) -> NDArray[np.float64]:
         """Weigh two words near each other: the frequency in each of some documents."""
-        readings, fields = self._readings(pair), fields_of(pair)
-        worth = worths(self._reader, fields)
-        if len(readings) == 1 and len(readings[0]) == 2 and all(slot.kind == "term" for slot in readings[0]):
-            terms = [slot.text for slot in readings[0]]
-            return self._reader.near(terms, fields, pair.slop, documents, worth)
+        terms, fields = self._terms(pair), fields_of(pair)
+        if terms:
+            return self._reader.near(terms, fields, pair.slop, documents, worths(self._reader, fields))
         found = self.look_up(pair, documents)
         values = np.zeros(len(documents))
         places, there = common(documents, found.documents, self._reader.size)
         values[places] = found.frequencies[there]
         return values
+
+    def _terms(self, pair: Phrase) -> tuple[str, ...]:
+        """Give the terms of two words, where they read in one way; none where in several."""
+        asked = pair, "terms"
+        found: tuple[str, ...] | None = self._reader.recalled(asked)
+        if found is None:
+            readings = self._readings(pair)
+            plain = len(readings) == 1 and all(slot.kind == "term" for slot in readings[0])
+            found = tuple(slot.text for slot in readings[0]) if plain and len(readings[0]) == 2 else ()
+            self._reader.remember(asked, found)
+        return found
 
     def _readings(self, leaf: Leaf) -> Readings:
         asked = leaf, "readings"

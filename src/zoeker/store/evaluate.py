@@ -125,10 +125,13 @@ def _run(
 
 def _parts(program: Program, segments: Sequence[Opened]) -> Iterator[kernel.Part]:
     for number, opened in enumerate(segments):
-        held = [occurring.lists[number] for occurring in program.lists]
-        data = next((found.at[0] for found in held if found), 0)
-        rows = [(found.at[1], len(found.rows)) if found else (0, 0) for found in held]
-        yield kernel.Part(data, rows, opened.segment.size, opened.base, opened.live_bits)
+        rows, counts, data = [], [], 0
+        for occurring in program.lists:
+            found = occurring.lists[number]
+            rows.append(found.at[1] if found else 0)
+            counts.append(len(found.rows) if found else 0)
+            data = found.at[0] if found else data
+        yield kernel.Part(data, rows, counts, opened.segment.size, opened.base, opened.live_bits)
 
 
 class _Register(NamedTuple):

@@ -102,10 +102,12 @@ class Dictionary:
         self.compressors = [
             zstandard.ZstdCompressor(dict_data=found[part], compression_params=parameters) for part in PARTS
         ]
-        self.decompressors = [
-            zstandard.ZstdDecompressor(dict_data=found[part], format=zstandard.FORMAT_ZSTD1_MAGICLESS)
+        self._decompress = {
+            part: zstandard.ZstdDecompressor(
+                dict_data=found[part], format=zstandard.FORMAT_ZSTD1_MAGICLESS
+            ).decompress
             for part in PARTS
-        ]
+        }
 
     def compress(self, parts: Parts) -> Parts:
         """Compress the parts of an article."""
@@ -117,7 +119,7 @@ class Dictionary:
     def decompress(self, part: str, data: bytes) -> bytes:
         """Give back a part of an article."""
         try:
-            return self.decompressors[PARTS.index(part)].decompress(data)
+            return self._decompress[part](data)
         except zstandard.ZstdError as error:
             raise ValueError(str(error)) from error
 
