@@ -37,6 +37,12 @@ def test_clean_leaves_a_text_without_gaps_alone():
     assert clean("Oekraïne wint") == ("Oekraïne wint", None)
 
 
+@pytest.mark.parametrize("beside", ["", " é"])
+def test_a_backtick_is_an_apostrophe_whatever_else_stands_in_the_text(beside):
+    assert clean(f"`t is zo`n dag{beside}")[0] == f"'t is zo'n dag{beside}"
+    assert fold(f"zo`n{beside}").startswith("zo'n")
+
+
 def test_gaps_lead_back_to_the_raw_text_with_the_accent_and_without_the_soft_hyphen():
     raw = "e\u0301e\u0301n ca\u00adfe\u0301\u00ad."
     cleaned, gaps = clean(raw)

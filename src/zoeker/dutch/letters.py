@@ -37,7 +37,7 @@ _PLAIN = str.maketrans(
 def fold(text: str) -> str:
     """Give the spelling that words are compared in: NFKC, lower case, without accents, one kind of apostrophe."""
     if text.isascii():
-        return text.lower()
+        return text.lower().replace("`", "'")
     lower = normalize("NFKC", clean(text)[0]).lower()
     return normalize("NFC", _VANISHING.sub("", normalize("NFKD", lower))).translate(_PLAIN)
 
@@ -45,7 +45,7 @@ def fold(text: str) -> str:
 def clean(text: str) -> tuple[str, Gaps | None]:
     """Give the text in which letters are whole and what nobody sees is gone, and the gaps that this left, if any."""
     if text.isascii():
-        return text, None
+        return text.replace("`", "'"), None
     for written, sign in _SAME:
         text = text.replace(written, sign)
     runs = list(_VANISHING.finditer(text))
