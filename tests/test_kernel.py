@@ -3,7 +3,6 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article, kernel, open_index, update_index
-from zoeker.arrays import common, union
 from zoeker.errors import IndexDamagedError
 from zoeker.kernel import library
 from zoeker.store import NONE, PARTS_OF, RANKED, Kind, Occurring, Program, Scope, postings, remove
@@ -121,29 +119,6 @@ def test_c_and_numpy_give_the_same_answers(tmp_path_factory, batches, wanted, re
     for one, other in zip(native[0], plain[0], strict=True):
         assert one[0] == other[0]
         assert one[1:] == [pytest.approx(column) for column in other[1:]]
-
-
-@settings(max_examples=200)
-@given(st.lists(st.sets(st.integers(0, 300)), max_size=4), st.integers(301, 9000))
-def test_c_and_numpy_put_the_same_numbers_together(sets, size):
-    arrays = [np.array(sorted(one), np.int64) for one in sets]
-    held = kernel.KERNEL
-    for use in (held, None):
-        kernel.KERNEL = use
-        try:
-            assert union(arrays, size).tolist() == sorted(set().union(*sets))
-            for one, other in pairwise(arrays):
-                places, there = common(one, other, size)
-                both = sorted(set(one.tolist()) & set(other.tolist()))
-                assert one[places].tolist() == other[there].tolist() == both
-        finally:
-            kernel.KERNEL = held
-
-
-@needs_kernel
-def test_numbers_that_are_too_large_are_refused_in_c():
-    with pytest.raises(ValueError, match="not there"):
-        union([np.array([1]), np.array([100])], 100)
 
 
 @pytest.fixture(params=["C", "NumPy"])

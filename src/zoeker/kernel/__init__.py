@@ -10,7 +10,6 @@ from .dictionary import find_readings, spell
 from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
 from .frontcoded import Lines, unfold
 from .library import FILE, KERNEL, address
-from .numbers import shared, united
 from .postings import WORDS, Scratch, follow, gather, keys, near, weigh
 from .spelling import EDITS, LETTERS, nearly
 
@@ -40,9 +39,7 @@ __all__ = [
     "near",
     "nearly",
     "neighbours",
-    "shared",
     "spell",
     "unfold",
-    "united",
     "weigh",
 ]

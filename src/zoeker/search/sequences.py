@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.arrays import common, intersection
 from zoeker.store import DOCUMENT_SHIFT, RANKED, Choice, Documents, Reader, Weighed, in_order
 from zoeker.store import Words as Dictionary
 
@@ -52,8 +53,7 @@ class Sequences:
             return self._reader.near(terms, fields, pair.slop, documents, worths(self._reader, fields))
         found = self.look_up(pair, documents)
         values = np.zeros(len(documents))
-        places, there = common(documents, found.documents, self._reader.size)
-        values[places] = found.frequencies[there]
+        values[documents.searchsorted(found.documents)] = found.frequencies
         return values
 
     def _terms(self, pair: Phrase) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Sequences:
         if all(slot.kind == "term" for slot in slots):
             return self._reader.follow([slot.text for slot in slots], fields, slop, within)
         if within is None:
-            within = intersection([self._holding(slot, fields) for slot in slots], self._reader.size)
+            within = reduce(np.intersect1d, [self._holding(slot, fields) for slot in slots])
         if not within.size:
             return within
         return in_order([self._keys(slot, fields, within) for slot in slots], slop)

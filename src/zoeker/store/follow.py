@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
-from zoeker.arrays import sought
 
 from .lists import DOCUMENT_SHIFT, POSITION_BITS
 from .packing import Numbers
@@ -80,3 +79,12 @@ def _fits(start: int, others: Sequence[Keys], reach: int) -> bool:
         other[slice(*np.searchsorted(other, [start + 1, start + reach + 1]))].tolist() for other in others
     ]
     return any(len(set(chosen)) == len(chosen) for chosen in product(*here))
+
+
+def sought(few: Numbers, many: Numbers) -> NDArray[np.bool_]:
+    """Say which of some increasing numbers are among others: quick when the first are few."""
+    if not many.size:
+        return np.zeros(few.size, bool)
+    places = np.minimum(many.searchsorted(few), many.size - 1)
+    found: NDArray[np.bool_] = many[places] == few
+    return found
