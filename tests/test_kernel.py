@@ -206,3 +206,9 @@ def test_a_checkout_is_installed_with_its_kernel():
     if not any(map(shutil.which, ("cc", "gcc", "clang"))):
         pytest.skip("there is no C compiler here")
     assert kernel.FILE.exists()
+
+
+def test_an_array_with_gaps_is_refused():
+    assert library.address(np.arange(9)) > 0
+    with pytest.raises(ValueError, match="side by side"):
+        library.address(np.arange(9)[::2])

@@ -8,7 +8,6 @@ from zoeker import Article
 from zoeker.search.language import parse
 from zoeker.search.match import Matcher
 from zoeker.search.query import Word
-from zoeker.search.sequences import fields_of
 from zoeker.store import Reader
 
 from . import oracle
@@ -124,12 +123,6 @@ def test_what_is_too_much_for_memory_is_weighed_in_pieces(make_index, monkeypatc
     assert [hit.score for hit in pieces] == pytest.approx([hit.score for hit in whole])
     assert [(hit.id, hit.snippets) for hit in pieces] == [(hit.id, hit.snippets) for hit in whole]
     assert [len(hit.explanation) for hit in pieces] == [len(hit.explanation) for hit in whole]
-
-
-def test_a_field_may_stand_for_several():
-    assert fields_of(Word("a")) == ("title", "lead", "body")
-    assert fields_of(Word("a", "text")) == ("lead", "body")
-    assert fields_of(Word("a", "source")) == ("source",)
 
 
 def test_an_empty_index_matches_nothing(make_index):

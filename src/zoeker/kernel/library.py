@@ -56,8 +56,11 @@ def declare(**arguments: str) -> None:
 
 
 def address(array: NDArray[np.generic]) -> int:
-    """Give the address of an array's first byte."""
-    found: int = array.__array_interface__["data"][0]
+    """Give the address of an array's first byte. Raises ValueError for one whose entries do not lie side by side."""
+    its = array.__array_interface__
+    if its["strides"] is not None:
+        raise ValueError("the kernel reads only arrays whose entries lie side by side")
+    found: int = its["data"][0]
     return found
 
 

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from zoeker import Article, kernel
+from zoeker.search.query import Phrase, Prefix, Word
+from zoeker.search.sequences import Sequences, fields_of
+
+BODIES = ["kat en hond", "hond in de buurt van een kat", "kat", "hond kat hond", "Wit-Rusland kat"]
+
+
+@pytest.fixture(params=["C", "NumPy"])
+def sequences(request, monkeypatch, make_index):
+    if request.param == "NumPy":
+        monkeypatch.setattr(kernel, "KERNEL", None)
+    elif kernel.KERNEL is None:
+        pytest.skip("the kernel was not compiled here")
+    articles = [Article(id=str(number), title="-", body=body) for number, body in enumerate(BODIES)]
+    reader = make_index(articles)._reader
+    return Sequences(reader, reader.analyzer.analyze)
+
+
+def ids(sequences, documents):
+    return "".join(sorted(map(sequences._reader.id, documents.tolist())))
+
+
+def test_a_field_may_stand_for_several():
+    assert fields_of(Word("a")) == ("title", "lead", "body")
+    assert fields_of(Word("a", "text")) == ("lead", "body")
+    assert fields_of(Word("a", "source")) == ("source",)
+
+
+def test_words_that_follow_each_other_are_found(sequences):
+    assert ids(sequences, sequences.look_up(Phrase("hond kat")).documents) == "3"
+    assert ids(sequences, sequences.look_up(Phrase("kat hond", slop=2)).documents) == "03"
+    assert ids(sequences, sequences.look_up(Prefix("hon")).documents) == "013"
+
+
+@pytest.mark.parametrize("text", ["kat hond", "hond kat", "wit-rusland kat", "kat olifant"])
+def test_words_near_each_other_are_weighed_document_by_document(sequences, text):
+    pair, every = Phrase(text, slop=3), np.arange(len(BODIES))
+    found = sequences.look_up(pair)
+    expected = np.zeros(len(every))
+    expected[found.documents] = found.frequencies
+    assert sequences.near(pair, every).tolist() == pytest.approx(expected.tolist())
+    some = every[::2].copy()
+    assert sequences.near(pair, some).tolist() == pytest.approx(expected[some].tolist())
