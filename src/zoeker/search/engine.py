@@ -155,16 +155,20 @@ def _with_snippets(
     reader: Reader, hits: Iterable[Hit], page: Page, ranked: Ranked, words: Mapping[Leaf, Found]
 ) -> Iterator[Hit]:
     """Mark the words of a question in hits: those that were found there."""
-    whole, apart = (Marker(words, reader.analyzer, split) for split in (False, True))
     weights = [idf(reader, found.document_frequency) for found in words.values()]
     documents = [document for document, *_ in page]
     held, hits = reader.texts(documents), list(hits)
-    whole.read([text for hit, its in zip(hits, held, strict=True) for text in (hit.title, *its)])
-    apart.share(whole)
+    markers: dict[bool, Marker] = {}
     for hit, document, texts in zip(hits, documents, held, strict=True):
         present, alone = ranked.present(document, words)
-        # The parts of a compound that was typed are marked where that is why the article was found.
-        marker = whole if alone else apart
+        if alone not in markers:
+            # The parts of a compound that was typed are marked where that is why the article was found.
+            made = markers[alone] = Marker(words, reader.analyzer, split=not alone)
+            if len(markers) > 1:
+                made.share(markers[not alone])
+            else:
+                made.read([text for hit, its in zip(hits, held, strict=True) for text in (hit.title, *its)])
+        marker = markers[alone]
         title = spans(marker.marks("title", hit.title))
         yield replace(hit, title_spans=title, snippets=snippets(texts, marker, weights, present))
 

@@ -61,7 +61,8 @@ class Marker:
         self._texts: dict[str, Chunked] = {}  # those that were read beforehand
         self._words: dict[str, defaultdict[str, list[_Reading]]] = {}  # by field and first term
         self._patterns: dict[str, list[_Reading]] = {}  # by field: those whose first word is no term
-        self._wanted: dict[str, _Wanted] = {}  # by field
+        self._readings: defaultdict[str, list[_Reading]] = defaultdict(list)  # by field
+        self._wanted: dict[int, _Wanted] = {}  # by the number of a group of fields
         self._longest = 1  # slots of a reading
         self._near: dict[str, list[tuple[_Reading, int]]] = {}  # by field: with their slop
         numbered = ((number, part) for number, leaf in enumerate(leaves) for part in _parts(leaf))
@@ -75,8 +76,17 @@ class Marker:
                         field, _Reading(number, slots, isinstance(leaf, Word) and len(slots) == 1), slop
                     )
 
+        groups: dict[
+            tuple[_Reading, ...], int
+        ] = {}  # fields in which the same is looked for share what is found
+        self._groups = {
+            field: groups.setdefault(tuple(readings), len(groups))
+            for field, readings in self._readings.items()
+        }
+
     def _add(self, field: str, reading: _Reading, slop: int) -> None:
         first = reading.slots[0]
+        self._readings[field].append(reading)
         self._longest = max(self._longest, len(reading.slots))
         if slop and len(reading.slots) > 1:
             self._near.setdefault(field, []).append((reading, slop))
@@ -151,7 +161,8 @@ class Marker:
 
     def _wanted_in(self, field: str) -> _Wanted:
         """Say of the chunks met so far whether a reading for a field may begin there: anew only when there are more."""
-        size, wanted = self._chunks.size, self._wanted.get(field)
+        group = self._groups[field]
+        size, wanted = self._chunks.size, self._wanted.get(group)
         if wanted is None or len(wanted.chunks) != size:
             found = self._chunks.holding(self._words.get(field, ()))
             for reading in self._patterns.get(field, ()):
@@ -160,7 +171,7 @@ class Marker:
             chunks = np.zeros(max([size, *(number + 1 for number in found)]), bool)
             chunks[list(found)] = True
             ready = wanted.ready if wanted else {}
-            wanted = self._wanted[field] = _Wanted(chunks, ready, self._following(field))
+            wanted = self._wanted[group] = _Wanted(chunks, ready, self._following(field))
         return wanted
 
     def _following(self, field: str) -> set[int] | None:
