@@ -97,42 +97,24 @@ def evaluate(
     numbers = array("q", (*asked.counted, *asked.shown, *map(address, asked.worths)))
     counted = numbers.buffer_info()[0]
     shown = counted + 8 * len(asked.counted)
+    program = (steps.buffer_info()[0], len(asked.steps), shown + 8 * len(asked.shown))
     arrays = [
         (address(documents), 0 if values is None else address(values), len(documents))
         for documents, values in asked.arrays
     ]
-    into = [address(one) for one in output]
+    into = (
+        *(asked.result, counted, len(asked.counted), shown, len(asked.shown), len(output.documents)),
+        *map(address, output),
+    )
     found, task = 0, array("q")
     for part in parts:
         lists, firsts = array("q", part.rows), array("q", accumulate(part.counts, initial=0))
         moved = array("q", chain.from_iterable(arrays))  # which the kernel moves on as it reads them
-        task = array(
-            "q",
-            (
-                part.data,
-                lists.buffer_info()[0],
-                firsts.buffer_info()[0],
-                len(part.rows),
-                steps.buffer_info()[0],
-                len(asked.steps),
-                shown + 8 * len(asked.shown),
-                moved.buffer_info()[0],
-                len(arrays),
-                part.size,
-                part.base,
-                asked.total,
-                0 if part.live is None else address(part.live),
-                asked.result,
-                counted,
-                len(asked.counted),
-                shown,
-                len(asked.shown),
-                len(output.documents),
-                *into,
-                *windows.address(asked.registers, firsts[-1]),
-                scoring.buffer_info()[0],
-            ),
-        )
+        live = 0 if part.live is None else address(part.live)
+        read = (part.data, lists.buffer_info()[0], firsts.buffer_info()[0], len(part.rows))
+        where = (moved.buffer_info()[0], len(arrays), part.size, part.base, asked.total, live)
+        scratch = windows.address(asked.registers, firsts[-1])
+        task = array("q", (*read, *program, *where, *into, *scratch, scoring.buffer_info()[0]))
         found = kernel.evaluate(task.buffer_info()[0], found)
         check(found)
     given = kernel.kept(task.buffer_info()[0], found) if asked.scoring and parts else found
