@@ -88,6 +88,11 @@ def test_total_counts_what_is_not_on_the_page(make_index):
     assert make_index(NEWS).search("en", limit=0).total == 3
 
 
+def test_a_page_may_be_larger_than_any_index(ids):
+    assert sorted(ids(NEWS, "dijk", limit=10**15)) == ["a", "b"]
+    assert ids(NEWS, "vulkaan", limit=10**15) == []
+
+
 def test_a_page_after_the_last_is_empty(make_index):
     results = make_index(NEWS).search("en", offset=10)
     assert (results.total, len(results)) == (3, 0)

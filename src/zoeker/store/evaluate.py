@@ -87,6 +87,8 @@ def best(
     At most 64 registers can be counted, and shown. Raises ValueError for posting lists that are not as they were written.
     """
     output = _room(program, result, 1, 2)
+    most = max(1, len(output.documents))  # whoever asks for more gets all
+    scoring = scoring._replace(first=min(scoring.first, most))
     total, found = _run(program, segments, result, counted, shown, output, windows, scoring)
     return Best(total, output.documents[:found], output.columns[1, :found], output.held[0, :found])
 
