@@ -1,6 +1,7 @@
 import pytest
 
 import zoeker
+from zoeker import kernel
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,3 +24,12 @@ def make_index(tmp_path_factory):
     yield make
     for index in opened:
         index.close()
+
+
+@pytest.fixture(params=["C", "NumPy"])
+def language(request, monkeypatch):
+    """Run a test with the kernel and without."""
+    if request.param == "NumPy":
+        monkeypatch.setattr(kernel, "KERNEL", None)
+    elif kernel.KERNEL is None:
+        pytest.skip("the kernel was not compiled here")

@@ -121,14 +121,6 @@ def test_c_and_numpy_give_the_same_answers(tmp_path_factory, batches, wanted, re
         assert one[1:] == [pytest.approx(column) for column in other[1:]]
 
 
-@pytest.fixture(params=["C", "NumPy"])
-def language(request, monkeypatch):
-    if request.param == "NumPy":
-        monkeypatch.setattr(kernel, "KERNEL", None)
-    elif kernel.KERNEL is None:
-        pytest.skip("the kernel was not compiled here")
-
-
 @pytest.mark.usefixtures("language")
 @pytest.mark.parametrize(
     ("column", "value", "message"),

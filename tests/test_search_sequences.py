@@ -1,19 +1,15 @@
 import numpy as np
 import pytest
 
-from zoeker import Article, kernel
+from zoeker import Article
 from zoeker.search.query import Phrase, Prefix, Word
 from zoeker.search.sequences import Sequences, fields_of
 
 BODIES = ["kat en hond", "hond in de buurt van een kat", "kat", "hond kat hond", "Wit-Rusland kat"]
 
 
-@pytest.fixture(params=["C", "NumPy"])
-def sequences(request, monkeypatch, make_index):
-    if request.param == "NumPy":
-        monkeypatch.setattr(kernel, "KERNEL", None)
-    elif kernel.KERNEL is None:
-        pytest.skip("the kernel was not compiled here")
+@pytest.fixture
+def sequences(language, make_index):
     articles = [Article(id=str(number), title="-", body=body) for number, body in enumerate(BODIES)]
     reader = make_index(articles)._reader
     return Sequences(reader, reader.analyzer.analyze)

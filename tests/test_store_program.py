@@ -3,18 +3,14 @@
 import numpy as np
 import pytest
 
-from zoeker import Article, kernel
+from zoeker import Article
 from zoeker.store import NONE, RANKED, Kind, Program, Scope
 
 TEXTS = ["kat", "kat kat hond", "hond", "koe", "katten hond koe"]
 
 
-@pytest.fixture(params=["C", "NumPy"])
-def reader(request, monkeypatch, make_index):
-    if request.param == "NumPy":
-        monkeypatch.setattr(kernel, "KERNEL", None)
-    elif kernel.KERNEL is None:
-        pytest.skip("the kernel was not compiled here")
+@pytest.fixture
+def reader(language, make_index):
     index = make_index([Article(id=str(number), title="-", body=text) for number, text in enumerate(TEXTS)])
     return index._reader
 
