@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, partial
+from typing import TypeGuard
 
 import zoeker.kernel as kernel
 from zoeker.store import BITS, NONE, Documents, Reader, Weighed
@@ -41,11 +42,10 @@ class Matcher:
         frequencies = dict(zip(asked, self.frequencies(asked), strict=True))
         near = self._near(query, frequencies)
         found = self._best(query, frequencies, list(near.values()), first) if first else None
-        if found is None or not found.total:
-            matched = self.match(query)
-            scores = rank.scores(self._reader, self._pieces(matched), len(matched.documents))
-            words, total = matched.words, len(matched.documents)
-            found = Ranked(total, matched.documents, scores, words, matched.evaluated, matched.relaxed)
+        if found is None:
+            found = self._scored(self.match(query))
+        elif not found.total and self._relaxes(query):
+            found = self._scored(self.most(query))
         documents, scores = rank.lifted(self._reader, found.documents, found.scores, near.values(), first)
         return found._replace(documents=documents, scores=scores), near
 
@@ -91,6 +91,13 @@ class Matcher:
         words = _found(list(frequencies), compiled, list(frequencies.values()))
         return Ranked(best.total, best.documents, best.scores, words, best)
 
+    def _scored(self, found: Matched) -> Ranked:
+        """Score all that match."""
+        scores = rank.scores(self._reader, self._pieces(found), len(found.documents))
+        return Ranked(
+            len(found.documents), found.documents, scores, found.words, found.evaluated, found.relaxed
+        )
+
     def _near(self, query: Query, frequencies: Mapping[Leaf, int]) -> dict[Phrase, Nearby]:
         """Give what words count for that were typed side by side and stand close: they find nothing more, but rank."""
         found = {}
@@ -109,9 +116,7 @@ class Matcher:
         """Give what matches or, when nothing holds every word, what holds most of them."""
         plan = self._plan()
         found = self._run(plan, plan.match(query), list(dict.fromkeys(leaves(query))))
-        if found.documents.size or self._any_word or not isinstance(query, Words):
-            return found
-        return self.most(query)
+        return self.most(query) if self._relaxes(query) and not found.documents.size else found
 
     def documents(self, query: Query) -> Documents:
         """Give the documents that match, increasing."""
@@ -127,6 +132,10 @@ class Matcher:
             return found
         held = found.columns[-1]
         return found.at((held == held.max()).nonzero()[0])._replace(relaxed=True)
+
+    def _relaxes(self, query: Query) -> TypeGuard[Words]:
+        """Say whether most of the words will do, where no document has them all."""
+        return isinstance(query, Words) and not self._any_word
 
     def frequencies(self, asked: Sequence[Leaf]) -> list[int]:
         """Count for each leaf the documents that have it."""
