@@ -7,10 +7,23 @@ calls the C file of its name; encoding.py and words.py are called by themselves,
 from .chunks import expand, look_up, neighbours
 from .covering import Parts, cover
 from .dictionary import find_readings, spell
-from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
+from .evaluate import (
+    Asked,
+    Laid,
+    Needs,
+    Output,
+    Pair,
+    Part,
+    Scoring,
+    Windows,
+    best,
+    evaluate,
+    lay_program,
+    lay_segments,
+)
 from .frontcoded import Lines, unfold
 from .library import FILE, KERNEL, address
-from .postings import WORDS, Scratch, follow, gather, keys, near, weigh
+from .postings import WORDS, Scratch, follow, gather, keys, weigh
 from .spelling import EDITS, LETTERS, nearly
 
 __all__ = [
@@ -20,14 +33,18 @@ __all__ = [
     "LETTERS",
     "WORDS",
     "Asked",
+    "Laid",
     "Lines",
+    "Needs",
     "Output",
+    "Pair",
     "Part",
     "Parts",
     "Scoring",
     "Scratch",
     "Windows",
     "address",
+    "best",
     "cover",
     "evaluate",
     "expand",
@@ -35,8 +52,9 @@ __all__ = [
     "follow",
     "gather",
     "keys",
+    "lay_program",
+    "lay_segments",
     "look_up",
-    "near",
     "nearly",
     "neighbours",
     "spell",

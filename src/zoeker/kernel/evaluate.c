@@ -1,24 +1,25 @@
 /* Which documents match, and how often do the words stand in each? A program of small steps, some documents at a time.
 
    A step fills a register, which says of each document of a window whether it is in, and what its value is. Windows are
-   so small that all registers stay in the processor's cache. Steps and lists are as program.py has them.
+   so small that all registers stay in the processor's cache. Steps and programs are as program.py has them: a program may
+   call others, which are linked into one row of steps before they are run.
 
    Of the documents that match either the values are given, or only those that may be among the best, with their scores: sums
    of weight · value / (half + value), each of which is less than its weight. So what has no chance is not scored, nor are
    the words weighed that cannot bring a document among the best by themselves (MaxScore, Turtle & Flood 1995). */
 
-#include "packed.h"
+#include "near.h"
 
 enum { WINDOW = 2048, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
-enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT };
+enum { LIST, ARRAY, EMPTY, LIVE, COPY, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, STOP, CALL };
 
 typedef struct {
     int64_t kind;
-    int64_t into;   /* the register that is filled, or changed */
-    int64_t one;    /* the other register, or the number of the list or array */
+    int64_t into;   /* the register that is filled, or changed; of a call: the first of those that the other program has */
+    int64_t one;    /* the other register, or the number of the list, array or program */
     int64_t exact;  /* of a list: the register for occurrences in one form, or -1 */
-    int64_t within; /* of a list: documents outside this register need no value, once scores are above its bound; -1: all do */
-    int64_t inside; /* of a list, 1: nor need it be known whether they hold it */
+    int64_t within; /* of a list or call: documents outside this register need no value, once scores are above its bound; -1: all do */
+    int64_t inside; /* of a list or call, 1: nor need it be known whether they hold it */
     int64_t worth;  /* of a list: the number of the array that says what one occurrence counts for */
 } Step;
 
@@ -28,98 +29,190 @@ typedef struct {
     int64_t count;
 } Array;
 
-typedef struct {
-    int64_t first;         /* how many are the best; 0: nothing is scored */
-    const double *half;
-    const double *weights; /* of the shown registers */
-    const double *bounds;  /* of the steps */
-    int64_t pairs;
-    const uint64_t *held;  /* of each pair, the bits of the shown registers that must all hold a document */
-    const double *lifts;   /* for it to get so much beside its score, at most */
-    int64_t limits;
-    const int64_t *within; /* of each limit: a document outside this register */
-    const double *most;    /* cannot get more than this, which is less than that of the limit before */
-    double *heap;          /* scratch: the `first` best scores, -1 at first, the smallest on top */
-    double *scores;        /* of the documents that are given */
-    int64_t matched;       /* how many documents match */
-} Scoring;
+typedef struct Program {
+    const Step *steps;
+    int64_t count;
+    const double *bounds;               /* of the steps */
+    const Row *const *rows;             /* of each list, one segment after the other */
+    const int64_t *rows_counts;         /* how many these are */
+    int64_t lists;
+    const double *const *worths;        /* by field and document of the whole index */
+    const Array *arrays;
+    const struct Program *const *called;
+} Program;
 
 typedef struct {
-    const uint8_t *data;
-    const Row *const *lists; /* the rows of each list */
-    const int64_t *firsts;   /* the number of the first row of each, among those of all; and behind the last, how many there are */
-    int64_t lists_count;
-    const Step *steps;
-    int64_t steps_count;
-    const double *const *worths; /* by field and document of the whole index */
-    Array *arrays; /* moved on, as they are read */
-    int64_t arrays_count;
-    int64_t size;         /* documents of the segment; `base` is the number of the first among the `total` of the index */
-    int64_t base, total;
+    const uint8_t *data;  /* its posting lists */
+    int64_t size, base;   /* how many documents it has, and the number of the first among those of the index */
     const uint64_t *live; /* a bit a document; none: all live */
-    int64_t result;       /* the register that says which documents match */
+} Segment;
+
+/* Two words that lift the score of a document where they stand near each other. */
+typedef struct {
+    int64_t held;       /* the bits of the shown registers that must all hold a document */
+    int64_t one, other; /* the registers of their lists; -1: then only what may be is said */
+    int64_t fields;     /* of the rows of these lists, those of the first fields count */
+} Pair;
+
+/* What is asked. */
+typedef struct {
+    const Program *program;
+    const Segment *segments;
+    int64_t segments_count, total; /* documents of the index */
+    int64_t result;                /* the register that says which documents match */
     const int64_t *counted; /* the registers whose documents are counted, and of which it is told whether they hold a document */
     int64_t counted_count;
-    const int64_t *shown; /* the registers whose values are given */
+    const int64_t *shown; /* the registers whose values are given, or scored */
     int64_t shown_count;
     int64_t room; /* for so many documents; a column begins so many numbers after the one before it */
     int64_t *counts;
     int64_t *documents;
-    uint64_t *held; /* columns of bits, one a counted register */
-    double *columns;
-    void *cursors;   /* scratch: one a row */
-    double *values;  /* scratch: WINDOW a register */
-    uint64_t *masks; /* scratch: WORDS a register */
-    Scoring *scoring;
+    uint64_t *held;  /* columns of bits, one a counted register */
+    double *columns; /* the values or, of what is scored, the scores with what they may be lifted by, and without */
+    void *scratch;
+    int64_t registers, steps, rows; /* for so many there is room in it */
+    int64_t first;                  /* how many are the best; 0: nothing is scored */
+    double *heap;                   /* scratch for their scores */
+    const double *half;
+    const double *weights; /* of the shown registers */
+    const Pair *pairs;
+    int64_t pairs_count;
+    const double *lifts;   /* what a pair adds at most */
+    int64_t reach;         /* they are near each other, so many positions away */
+    const int64_t *within; /* a document outside this register */
+    const double *most;    /* cannot get more than this, which is less than that of the register before */
+    int64_t limits;
+    int64_t matched; /* how many documents match */
 } Task;
 
 typedef struct {
     const Row *row;
-    List gaps, frequencies_less_1, codes;
+    List gaps, frequencies_less_1, positions, codes;
     int64_t document, left, used; /* the next document, or the segment's size */
 } Cursor;
 
+/* A step of a program or of one that it calls, with the addresses of all that it reads and writes. */
 typedef struct {
-    int64_t begin, end; /* the window */
-    int64_t upcoming;   /* the first document of any list or array behind it */
-    double *values, *exact;
+    int64_t kind, into;
     uint64_t *mask;
+    double *values;
+    const uint64_t *its; /* of the other register */
+    const double *others;
+    uint64_t *exact_mask;
+    double *exact;
     const uint64_t *within;
-    int inside;
-    double least; /* of the best scores */
-} Filling;
+    double bound;
+    int64_t inside;
+    const double *worth;
+    Cursor *cursors, *behind; /* one a row; the second stay where a window begins, and follow when they are asked */
+    int64_t rows;
+    Array array; /* what is left of it */
+} Linked;
 
-static int64_t begun(const Task *task) {
-    Cursor *cursor = task->cursors;
-    for (int64_t list = 0; list < task->lists_count; list++) {
-        const Row *row = task->lists[list], *last = row + task->firsts[list + 1] - task->firsts[list];
-        for (; row < last; row++, cursor++) {
-            List lists[4];
-            int64_t error = opened(row, lists);
-            if (error) return error;
-            *cursor = (Cursor){row, lists[0], lists[1], lists[3], task->size, row->documents, 0};
-            if (!cursor->left) continue;
-            cursor->document = next(task->data, &cursor->gaps);
-            if (cursor->document >= task->size) return OUTSIDE;
-        }
+_Static_assert(sizeof(Linked) == 18 * 8 && sizeof(Cursor) == 16 * 8, "evaluate.py makes so much room for them");
+
+typedef struct {
+    Task *task;
+    const Segment *segment;
+    int64_t number; /* of the segment */
+    Linked *steps;
+    int64_t steps_count;
+    Cursor *cursors;
+    int64_t cursors_count;
+    double *values;  /* WINDOW a register */
+    uint64_t *masks; /* WORDS a register */
+    int64_t begin, end; /* the window */
+    int64_t upcoming;   /* the first document behind it that may match */
+    double least;       /* of the best scores */
+} Run;
+
+static uint64_t *mask_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->masks + number * WORDS; }
+static double *values_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->values + number * WINDOW; }
+
+static int64_t opened_list(Run *run, Linked *linked, const Row *rows, int64_t count) {
+    const Task *task = run->task;
+    if (run->cursors_count + count > task->rows) return OUTSIDE;
+    linked->cursors = run->cursors + run->cursors_count, linked->rows = count;
+    linked->behind = linked->cursors + task->rows;
+    run->cursors_count += count;
+    for (int64_t number = 0; number < count; number++) {
+        const Row *row = rows + number;
+        Cursor *cursor = linked->cursors + number;
+        List lists[4];
+        int64_t error = opened(row, lists);
+        if (error) return error;
+        *cursor = (Cursor){row, lists[0], lists[1], lists[2], lists[3], run->segment->size, row->documents, 0};
+        if (!cursor->left) continue;
+        cursor->document = next(run->segment->data, &cursor->gaps);
+        if (cursor->document >= run->segment->size) return OUTSIDE;
     }
     return 0;
 }
 
+static Array from(Array array, int64_t base) {
+    for (; array.count && *array.documents < base; array.documents++, array.count--)
+        if (array.values) array.values++;
+    return array;
+}
+
+/* Put the steps of a program behind those that are there, its registers being those from `base` on. */
+static int64_t linked(Run *run, const Program *program, int64_t base, const uint64_t *within, int64_t inside, double bound) {
+    for (int64_t number = 0; number < program->count; number++) {
+        const Step *step = program->steps + number;
+        const uint64_t *its = step->within < 0 ? within : mask_of(run, base + step->within);
+        int64_t error, only = step->within < 0 ? inside : step->inside;
+        double most = step->within < 0 ? bound : program->bounds[number];
+        if (step->kind == CALL) {
+            error = linked(run, program->called[step->one], base + step->into, its, only, most);
+            if (error) return error;
+            continue;
+        }
+        if (run->steps_count == run->task->steps) return OUTSIDE;
+        Linked *made = run->steps + run->steps_count++;
+        int64_t into = base + step->into, exact = step->exact < 0 ? -1 : base + step->exact;
+        *made = (Linked){.kind = step->kind, .into = into, .mask = mask_of(run, into), .values = values_of(run, into)};
+        if (step->kind == LIST) {
+            int64_t list = run->number * program->lists + step->one;
+            made->exact_mask = mask_of(run, exact), made->exact = values_of(run, exact);
+            made->within = its, made->inside = only, made->bound = most;
+            made->worth = program->worths[step->worth] + run->segment->base;
+            if ((error = opened_list(run, made, program->rows[list], program->rows_counts[list]))) return error;
+        } else if (step->kind == ARRAY)
+            made->array = from(program->arrays[step->one], run->segment->base);
+        else
+            made->its = mask_of(run, base + step->one), made->others = values_of(run, base + step->one);
+    }
+    return 0;
+}
+
+/* Pass over the documents before a window. */
+static int64_t caught_up(const Run *run, Cursor *cursor) {
+    const uint8_t *data = run->segment->data;
+    List gaps = cursor->gaps, frequencies_less_1 = cursor->frequencies_less_1;
+    int64_t document = cursor->document, left = cursor->left, used = cursor->used;
+    while (document < run->begin) {
+        used += next(data, &frequencies_less_1) + 1;
+        document = --left ? document + next(data, &gaps) + 1 : run->segment->size;
+    }
+    if (left && document >= run->segment->size) return OUTSIDE;
+    cursor->gaps = gaps, cursor->frequencies_less_1 = frequencies_less_1;
+    cursor->document = document, cursor->left = left, cursor->used = used;
+    return 0;
+}
+
 /* Add what one row has in a window to a list's registers. */
-static int64_t fill(const Task *task, const Step *step, Filling *filling, Cursor *cursor) {
-    const uint8_t *data = task->data;
+static int64_t fill(Run *run, const Linked *step, Cursor *cursor, const uint64_t *within, int inside) {
+    const uint8_t *data = run->segment->data;
     const Row *row = cursor->row;
-    const double *worth = task->worths[step->worth] + row->field * task->total + task->base;
-    const uint64_t *within = filling->within;
-    double *values = filling->values, *exact = filling->exact;
-    uint64_t *mask = filling->mask;
+    const double *worth = step->worth + row->field * run->task->total;
+    double *values = step->values, *exact = step->exact;
+    uint64_t *mask = step->mask;
     int coded = exact && row->code >= 0 && row->widths[3];
     /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
     int alone = exact && row->code == 0 && !row->widths[3];
     List gaps = cursor->gaps, frequencies_less_1 = cursor->frequencies_less_1, codes = cursor->codes;
     int64_t document = cursor->document, left = cursor->left, used = cursor->used;
-    const int64_t begin = filling->begin, end = filling->end, size = task->size, occurrences = row->occurrences;
+    const int64_t begin = run->begin, end = run->end, size = run->segment->size, occurrences = row->occurrences;
     while (document < end) {
         int64_t at = document - begin, frequency = next(data, &frequencies_less_1) + 1;
         uint64_t bit = UINT64_C(1) << (at & 63), wanted = within ? within[at >> 6] & bit : bit;
@@ -136,7 +229,7 @@ static int64_t fill(const Task *task, const Step *step, Filling *filling, Cursor
             }
             if (exact) exact[at] = (there ? exact[at] : 0) + each * (double)counted;
             mask[at >> 6] |= bit;
-        } else if (!filling->inside)
+        } else if (!inside)
             mask[at >> 6] |= bit;
         if (!--left) {
             if (used != occurrences) return UNEVEN;
@@ -148,57 +241,59 @@ static int64_t fill(const Task *task, const Step *step, Filling *filling, Cursor
     }
     cursor->gaps = gaps, cursor->frequencies_less_1 = frequencies_less_1;
     cursor->document = document, cursor->left = left, cursor->used = used;
-    if (document < filling->upcoming) filling->upcoming = document;
     return 0;
 }
 
-static int64_t fill_list(const Task *task, const Step *step, Filling *filling) {
-    uint64_t *exact = step->exact < 0 ? 0 : task->masks + step->exact * WORDS;
-    filling->exact = exact ? task->values + step->exact * WINDOW : 0;
-    int narrow = step->within >= 0 && task->scoring->bounds[step - task->steps] < filling->least;
-    filling->within = narrow ? task->masks + step->within * WORDS : 0;
-    filling->inside = narrow && step->inside;
-    for (int64_t row = task->firsts[step->one]; row < task->firsts[step->one + 1]; row++) {
-        Cursor *cursor = (Cursor *)task->cursors + row;
-        int64_t error = fill(task, step, filling, cursor);
+static int64_t fill_list(Run *run, const Linked *step, int64_t *upcoming) {
+    const uint64_t *within = step->within && step->bound < run->least ? step->within : 0;
+    for (int64_t row = 0; row < step->rows; row++) {
+        Cursor *cursor = step->cursors + row;
+        int64_t error = cursor->document < run->begin ? caught_up(run, cursor) : 0;
+        step->behind[row] = *cursor;
+        if (!error) error = fill(run, step, cursor, within, within && step->inside);
         if (error) return error;
+        if (cursor->document < *upcoming) *upcoming = cursor->document;
     }
-    if (task->live)
-        for (int word = 0; word < WORDS && filling->begin + word * 64 < task->size; word++)
-            filling->mask[word] &= task->live[(filling->begin >> 6) + word];
-    if (exact) memcpy(exact, filling->mask, WORDS * 8);
+    if (run->segment->live)
+        for (int word = 0; word < WORDS && run->begin + word * 64 < run->segment->size; word++)
+            step->mask[word] &= run->segment->live[(run->begin >> 6) + word];
+    if (step->exact) memcpy(step->exact_mask, step->mask, WORDS * 8);
     return 0;
 }
 
-static int64_t fill_array(const Task *task, const Step *step, Filling *filling) {
-    Array *array = task->arrays + step->one;
-    for (; array->count && *array->documents < task->base + filling->end; array->documents++, array->count--) {
-        int64_t at = *array->documents - task->base - filling->begin;
-        if (at < 0) return OUTSIDE;
-        filling->mask[at >> 6] |= UINT64_C(1) << (at & 63);
-        filling->values[at] = array->values ? *array->values++ : 0;
+static int64_t fill_array(const Run *run, Linked *step, int64_t *upcoming) {
+    Array *array = &step->array;
+    int64_t base = run->segment->base;
+    for (; array->count && *array->documents < base + run->end; array->documents++, array->count--) {
+        int64_t at = *array->documents - base - run->begin;
+        double value = array->values ? *array->values++ : 0;
+        if (at < 0) continue;
+        step->mask[at >> 6] |= UINT64_C(1) << (at & 63);
+        step->values[at] = value;
     }
-    if (array->count && *array->documents - task->base < filling->upcoming)
-        filling->upcoming = *array->documents - task->base;
+    if (array->count && *array->documents - base < *upcoming) *upcoming = *array->documents - base;
     return 0;
 }
 
-static void fill_live(const Task *task, Filling *filling) {
+static int64_t fill_live(const Run *run, const Linked *step, int64_t *upcoming) {
     for (int64_t word = 0; word < WORDS; word++) {
-        int64_t left = task->size - filling->begin - word * 64;
-        filling->mask[word] = left <= 0 ? 0 : left < 64 ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0);
-        if (task->live && left > 0) filling->mask[word] &= task->live[(filling->begin >> 6) + word];
+        int64_t left = run->segment->size - run->begin - word * 64;
+        step->mask[word] = left <= 0 ? 0 : left < 64 ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0);
+        if (run->segment->live && left > 0) step->mask[word] &= run->segment->live[(run->begin >> 6) + word];
     }
-    memset(filling->values, 0, WINDOW * sizeof(double));
-    filling->upcoming = filling->end;
+    memset(step->values, 0, WINDOW * sizeof(double));
+    if (run->end < *upcoming) *upcoming = run->end;
+    return 0;
 }
 
 /* Do to the values of a register what a step says, for the documents of the other one. */
-static void combine(const Step *step, double *values, const uint64_t *mask, const double *others, const uint64_t *its) {
+static void combine(const Linked *step) {
+    double *values = step->values;
+    const double *others = step->others;
     for (int word = 0; word < WORDS; word++)
-        for (uint64_t here = its[word]; here; here &= here - 1) {
+        for (uint64_t here = step->its[word]; here; here &= here - 1) {
             int at = word * 64 + __builtin_ctzll(here);
-            int there = mask[word] >> (at & 63) & 1;
+            int there = step->mask[word] >> (at & 63) & 1;
             if (step->kind == COUNT)
                 values[at] = (there ? values[at] : 0) + 1;
             else if (!there || (step->kind == LARGEST ? others[at] > values[at] : others[at] < values[at]))
@@ -206,19 +301,18 @@ static void combine(const Step *step, double *values, const uint64_t *mask, cons
         }
 }
 
-static int64_t take(const Task *task, const Step *step, Filling *filling) {
-    uint64_t *mask = task->masks + step->into * WORDS;
-    const uint64_t *its = task->masks + step->one * WORDS;
-    filling->values = task->values + step->into * WINDOW;
-    filling->mask = mask;
+static int64_t take(Run *run, Linked *step, int64_t *upcoming) {
+    uint64_t *mask = step->mask;
+    const uint64_t *its = step->its;
     switch (step->kind) {
-    case LIST: memset(mask, 0, WORDS * 8); return fill_list(task, step, filling);
-    case ARRAY: memset(mask, 0, WORDS * 8); return fill_array(task, step, filling);
+    case LIST: memset(mask, 0, WORDS * 8); return fill_list(run, step, upcoming);
+    case ARRAY: memset(mask, 0, WORDS * 8); return fill_array(run, step, upcoming);
     case EMPTY: memset(mask, 0, WORDS * 8); return 0;
-    case LIVE: fill_live(task, filling); return 0;
+    case LIVE: return fill_live(run, step, upcoming);
+    case COPY: memset(mask, 0, WORDS * 8); /* fall through */
     case LARGEST:
     case SMALLEST:
-    case COUNT: combine(step, filling->values, mask, task->values + step->one * WINDOW, its); break;
+    case COUNT: combine(step); break;
     }
     for (int word = 0; word < WORDS; word++)
         if (step->kind == MEET || step->kind == SMALLEST)
@@ -230,31 +324,52 @@ static int64_t take(const Task *task, const Step *step, Filling *filling) {
     return 0;
 }
 
+/* Take all steps, and find the first document behind the window that may match. Gives 0 where a step says that nothing does. */
+static int64_t taken(Run *run) {
+    int64_t upcoming[2] = {run->segment->size, run->segment->size}; /* until the first STOP, and from there on */
+    int stopped = 0;
+    for (int64_t number = 0; number < run->steps_count; number++) {
+        Linked *step = run->steps + number;
+        if (step->kind != STOP) {
+            int64_t error = take(run, step, upcoming + stopped);
+            if (error) return error;
+            continue;
+        }
+        uint64_t any = 0;
+        for (int word = 0; word < WORDS; word++) any |= step->its[word];
+        run->upcoming = upcoming[0], stopped = 1;
+        if (!any) return 0;
+    }
+    run->upcoming = upcoming[0];
+    return 1;
+}
+
 /* Say which of some registers hold a document. */
-static uint64_t held(const Task *task, const int64_t *registers, int64_t count, int word, int bit) {
+static uint64_t held(const Run *run, const int64_t *registers, int64_t count, int word, int bit) {
     uint64_t found = 0;
     for (int64_t number = 0; number < count; number++)
-        found |= (task->masks[registers[number] * WORDS + word] >> bit & 1) << number;
+        found |= (run->masks[registers[number] * WORDS + word] >> bit & 1) << number;
     return found;
 }
 
 /* Give the documents of a window that match, from number `found` of all, and their columns. */
-static int64_t give(const Task *task, int64_t begin, int64_t found) {
-    const uint64_t *mask = task->masks + task->result * WORDS;
+static int64_t give(const Run *run, int64_t found) {
+    const Task *task = run->task;
+    const uint64_t *mask = mask_of(run, task->result);
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = mask[word]; here; here &= here - 1, found++) {
             int bit = __builtin_ctzll(here), at = word * 64 + bit;
             if (found == task->room) return OUTSIDE;
-            task->documents[found] = task->base + begin + at;
+            task->documents[found] = run->segment->base + run->begin + at;
             for (int64_t number = 0; number < task->shown_count; number++) {
                 int64_t shown = task->shown[number];
-                int there = task->masks[shown * WORDS + word] >> bit & 1;
-                task->columns[number * task->room + found] = there ? task->values[shown * WINDOW + at] : 0;
+                int there = run->masks[shown * WORDS + word] >> bit & 1;
+                task->columns[number * task->room + found] = there ? run->values[shown * WINDOW + at] : 0;
             }
             for (int64_t number = 0; number < task->counted_count; number += 64) {
                 int64_t left = task->counted_count - number;
                 task->held[(number >> 6) * task->room + found] =
-                    held(task, task->counted + number, left < 64 ? left : 64, word, bit);
+                    held(run, task->counted + number, left < 64 ? left : 64, word, bit);
             }
         }
     return found;
@@ -271,80 +386,151 @@ static void keep(double *heap, int64_t size, double score) {
     heap[place] = score;
 }
 
-/* Give what a document may get beside its score, by the shown registers that hold it. */
-static double lift(const Scoring *scoring, uint64_t held) {
+/* Have a cursor follow to a document; give how often it stands there, at positions that `used` others come before. */
+static int64_t frequency_at(const uint8_t *data, int64_t size, Cursor *cursor, int64_t document) {
+    while (cursor->document < document) {
+        cursor->used += next(data, &cursor->frequencies_less_1) + 1;
+        cursor->document = --cursor->left ? cursor->document + next(data, &cursor->gaps) + 1 : size;
+    }
+    List frequencies_less_1 = cursor->frequencies_less_1;
+    return cursor->document == document ? next(data, &frequencies_less_1) + 1 : 0;
+}
+
+static const Linked *filled(const Run *run, int64_t number) {
+    for (const Linked *step = run->steps; step < run->steps + run->steps_count; step++)
+        if (step->kind == LIST && step->into == number) return step;
+    return 0;
+}
+
+/* Weigh where two words stand near each other in a document of the segment. */
+static int64_t near(const Run *run, const Pair *pair, int64_t document, double *value) {
+    const Linked *one = filled(run, pair->one), *other = filled(run, pair->other);
+    const uint8_t *data = run->segment->data;
+    if (!one || !other) return OUTSIDE;
+    *value = 0;
+    for (Cursor *first = one->behind; first < one->behind + one->rows; first++)
+        for (Cursor *second = other->behind; second < other->behind + other->rows; second++) {
+            int64_t field = first->row->field;
+            if (field != second->row->field || field >= pair->fields) continue;
+            int64_t ones = frequency_at(data, run->segment->size, first, document);
+            int64_t others = frequency_at(data, run->segment->size, second, document);
+            if (!ones || !others) continue;
+            if (first->used + ones > first->row->occurrences) return UNEVEN;
+            if (second->used + others > second->row->occurrences) return UNEVEN;
+            List positions = first->positions, its = second->positions;
+            positions.bit += first->used * positions.width, its.bit += second->used * its.width;
+            int64_t found = neighbours(data, positions, ones, its, others, run->task->reach, 0, 0);
+            *value += one->worth[field * run->task->total + document] * (double)found;
+        }
+    return 0;
+}
+
+/* Say what the pairs that a document holds lift its score by at most: those to be looked up here, or those that are not. */
+static double lift(const Task *task, uint64_t shown, int here) {
     double found = 0;
-    for (int64_t pair = 0; pair < scoring->pairs; pair++)
-        if ((held & scoring->held[pair]) == scoring->held[pair]) found += scoring->lifts[pair];
+    for (int64_t number = 0; number < task->pairs_count; number++) {
+        const Pair *pair = task->pairs + number;
+        uint64_t wanted = (uint64_t)pair->held;
+        if ((shown & wanted) == wanted && (pair->one >= 0) == here) found += task->lifts[number];
+    }
     return found;
 }
 
+/* Score a document, of which `more` says by how much what is not known here may still lift it; -1: it has no chance. */
+static int64_t scored(const Run *run, uint64_t shown, int64_t at, double more, double *score) {
+    const Task *task = run->task;
+    double half = *task->half, near_by = lift(task, shown, 1), most = more + near_by;
+    *score = -1;
+    for (uint64_t left = shown; left; left &= left - 1) most += task->weights[__builtin_ctzll(left)];
+    if (most < task->heap[0]) return 0;
+    double found = 0;
+    for (uint64_t left = shown; left; left &= left - 1) {
+        int number = __builtin_ctzll(left);
+        double value = run->values[task->shown[number] * WINDOW + at];
+        found += task->weights[number] * value / (half + value);
+    }
+    if (near_by && found + near_by + more < task->heap[0]) return 0;
+    for (int64_t number = 0; near_by && number < task->pairs_count; number++) {
+        const Pair *pair = task->pairs + number;
+        uint64_t wanted = (uint64_t)pair->held;
+        if ((shown & wanted) != wanted || pair->one < 0) continue;
+        double value;
+        int64_t error = near(run, pair, run->begin + at, &value);
+        if (error) return error;
+        found += task->lifts[number] * value / (half + value);
+    }
+    if (found + more >= task->heap[0]) *score = found;
+    return 0;
+}
+
 /* Give the documents of a window that may be among the best, and count those that match. */
-static int64_t score(const Task *task, int64_t begin, int64_t found) {
-    Scoring *scoring = task->scoring;
-    const uint64_t *mask = task->masks + task->result * WORDS, *within = 0;
-    const double *weights = scoring->weights, half = *scoring->half;
-    for (int64_t limit = 0; limit < scoring->limits && !within; limit++)
-        if (scoring->most[limit] < scoring->heap[0]) within = task->masks + scoring->within[limit] * WORDS;
+static int64_t score(Run *run, int64_t found) {
+    Task *task = run->task;
+    const uint64_t *mask = mask_of(run, task->result), *within = 0;
+    for (int64_t limit = 0; limit < task->limits && !within; limit++)
+        if (task->most[limit] < task->heap[0]) within = mask_of(run, task->within[limit]);
     for (int word = 0; word < WORDS; word++) {
-        scoring->matched += __builtin_popcountll(mask[word]);
+        task->matched += __builtin_popcountll(mask[word]);
         for (uint64_t here = within ? mask[word] & within[word] : mask[word]; here; here &= here - 1) {
             int bit = __builtin_ctzll(here), at = word * 64 + bit;
-            uint64_t shown = held(task, task->shown, task->shown_count, word, bit);
-            double more = lift(scoring, shown), most = more, score = 0;
-            for (uint64_t left = shown; left; left &= left - 1) most += weights[__builtin_ctzll(left)];
-            if (most < scoring->heap[0]) continue;
-            for (uint64_t left = shown; left; left &= left - 1) {
-                int number = __builtin_ctzll(left);
-                double value = task->values[task->shown[number] * WINDOW + at];
-                score += weights[number] * value / (half + value);
-            }
-            if (score + more < scoring->heap[0]) continue;
+            uint64_t shown = held(run, task->shown, task->shown_count, word, bit);
+            double more = lift(task, shown, 0), score;
+            int64_t error = scored(run, shown, at, more, &score);
+            if (error) return error;
+            if (score < 0) continue;
             if (found == task->room) return OUTSIDE;
-            task->documents[found] = task->base + begin + at;
-            task->held[found] = held(task, task->counted, task->counted_count, word, bit);
-            task->columns[found] = score + more;
-            scoring->scores[found++] = score;
-            if (score > scoring->heap[0]) keep(scoring->heap, scoring->first, score);
+            task->documents[found] = run->segment->base + run->begin + at;
+            task->held[found] = held(run, task->counted, task->counted_count, word, bit);
+            task->columns[found] = score + more, task->columns[task->room + found++] = score;
+            if (score > task->heap[0]) keep(task->heap, task->first, score);
         }
     }
     return found;
 }
 
-/* Run a program over a segment, `found` being how many documents were given of others; give how many there are now. */
-EXPORT int64_t evaluate(const Task *task, int64_t found) {
-    int64_t error = begun(task);
+/* Run over a segment, `found` being how many documents were given of others; give how many there are now. */
+static int64_t over(Run *run, int64_t found) {
+    const Task *task = run->task;
+    int64_t error = linked(run, task->program, 0, 0, 0, 0);
     if (error) return error;
-    for (int64_t number = 0; number < task->arrays_count; number++) {
-        Array *array = task->arrays + number;
-        for (; array->count && *array->documents < task->base; array->documents++, array->count--)
-            if (array->values) array->values++;
-    }
-    Filling filling = {.begin = 0};
-    while (filling.begin < task->size) {
-        filling.end = task->size - filling.begin < WINDOW ? task->size : filling.begin + WINDOW;
-        filling.upcoming = task->size;
-        filling.least = task->scoring->first ? task->scoring->heap[0] : -1;
-        for (int64_t number = 0; number < task->steps_count; number++)
-            if ((error = take(task, task->steps + number, &filling))) return error;
-        for (int64_t number = 0; number < task->counted_count && !task->scoring->first; number++)
+    for (run->begin = 0; run->begin < run->segment->size;) {
+        run->end = run->segment->size - run->begin < WINDOW ? run->segment->size : run->begin + WINDOW;
+        run->least = task->first ? task->heap[0] : -1;
+        int64_t some = taken(run);
+        if (some < 0) return some;
+        for (int64_t number = 0; number < task->counted_count && !task->first; number++)
             for (int word = 0; word < WORDS; word++)
-                task->counts[number] += __builtin_popcountll(task->masks[task->counted[number] * WORDS + word]);
-        if (task->result >= 0) found = (task->scoring->first ? score : give)(task, filling.begin, found);
+                task->counts[number] += __builtin_popcountll(mask_of(run, task->counted[number])[word]);
+        if (task->result >= 0 && some) found = task->first ? score(run, found) : give(run, found);
         if (found < 0) return found;
-        filling.begin = filling.upcoming / WINDOW * WINDOW;
-        if (filling.begin < filling.end) filling.begin = filling.end;
+        run->begin = run->upcoming / WINDOW * WINDOW;
+        if (run->begin < run->end) run->begin = run->end;
     }
     return found;
 }
 
 /* Keep of the documents that were given those that may still be among the best; give how many those are. */
-EXPORT int64_t kept(const Task *task, int64_t found) {
+static int64_t kept(const Task *task, int64_t found) {
     int64_t left = 0;
     for (int64_t number = 0; number < found; number++)
-        if (task->columns[number] >= task->scoring->heap[0]) {
+        if (task->columns[number] >= task->heap[0]) {
             task->documents[left] = task->documents[number], task->held[left] = task->held[number];
-            task->scoring->scores[left++] = task->scoring->scores[number];
+            task->columns[task->room + left++] = task->columns[task->room + number];
         }
     return left;
+}
+
+/* Run a program over all segments; give how many documents are given. */
+EXPORT int64_t evaluate(Task *task) {
+    int64_t found = 0;
+    for (int64_t place = 0; place < task->first; place++) task->heap[place] = -1;
+    for (int64_t number = 0; number < task->segments_count && found >= 0; number++) {
+        Run run = {.task = task, .segment = task->segments + number, .number = number};
+        run.steps = task->scratch;
+        run.cursors = (Cursor *)(run.steps + task->steps);
+        run.values = (double *)(run.cursors + 2 * task->rows);
+        run.masks = (uint64_t *)(run.values + task->registers * WINDOW);
+        found = over(&run, found);
+    }
+    return task->first && found > 0 ? kept(task, found) : found;
 }

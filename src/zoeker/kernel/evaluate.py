@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from ctypes import CDLL
-from itertools import accumulate, chain
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -14,57 +14,85 @@ from numpy.typing import NDArray
 from .library import Numbers, address, check, declare
 
 _WINDOW = 2048  # documents, as in evaluate.c
-_CURSOR = 13  # numbers of eight bytes that a row's cursor takes
+_LINKED, _CURSOR = 18, 16  # numbers of eight bytes that a step and a row take while a program runs
+_REGISTER = _WINDOW + _WINDOW // 64
+_OUTPUT = 4  # numbers for each document that may be among the best
 
-declare(evaluate="pi", kept="pi")
+declare(evaluate="p")
 
 
 class Part(NamedTuple):
-    """What a program is run over: the posting lists of a segment.
+    """A segment that programs are run over.
 
-    `data` is their address, `rows` those of the rows of each list of the program, `counts` how many these are. `base` is the
-    number of the segment's first document, `live` a bit for each of its `size` documents (None: all are).
+    `data` is the address of its posting lists, `base` the number of the first of its `size` documents, `live` a bit for
+    each of these (None: all are).
     """
 
     data: int
-    rows: Sequence[int]
-    counts: Sequence[int]
     size: int
     base: int
     live: NDArray[np.uint64] | None
 
 
-class Scoring(NamedTuple):
-    """How documents are scored, so that only those that may be among the `first` are given. All but the first two may be empty.
+class Laid(NamedTuple):
+    """Something as the kernel reads it: where it is, how much, and what must be kept as long as it is there."""
 
-    `weights` are of the shown registers, `pairs` the bits of some of these and what they lift a score by at most, `limits`
+    address: int
+    size: int
+    kept: object
+
+
+class Needs(NamedTuple):
+    """How much room a program needs while it runs, those that it calls included: registers, steps, and rows of posting lists."""
+
+    registers: int = 0
+    steps: int = 0
+    rows: int = 0
+
+
+class Asked(NamedTuple):
+    """What is computed, as evaluate.c says, with `total` documents in all segments."""
+
+    program: Laid
+    segments: Laid
+    total: int
+    needs: Needs
+    result: int
+    counted: Sequence[int]
+    shown: Sequence[int]
+
+
+class Pair(NamedTuple):
+    """Two words that lift a score, by `lift` at most, where they stand near each other.
+
+    `held` are the bits of the shown registers that must hold a document, `one` and `other` the registers of their posting
+    lists, of which the first `fields` count; below 0, it is looked up elsewhere by how much.
+    """
+
+    held: int
+    one: int
+    other: int
+    fields: int
+    lift: float
+
+
+class Scoring(NamedTuple):
+    """How documents are scored, so that only those that may be among the `first` are given. The lists may be empty.
+
+    `weights` are of the shown registers; the words of pairs stand at most `reach` positions from each other; `limits` are
     registers and the most that a document outside of them can get.
     """
 
     first: int
     half: float
     weights: Sequence[float]
-    pairs: Sequence[tuple[int, float]]
+    pairs: Sequence[Pair]
+    reach: int
     limits: Sequence[tuple[int, float]]
 
 
-class Asked(NamedTuple):
-    """What is computed, as evaluate.c says. `bounds` are of the steps."""
-
-    steps: Sequence[tuple[int, ...]]
-    bounds: Sequence[float]
-    worths: Sequence[NDArray[np.float64]]
-    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]]
-    registers: int
-    result: int
-    counted: Sequence[int]
-    shown: Sequence[int]
-    total: int
-    scoring: Scoring | None = None
-
-
 class Output(NamedTuple):
-    """Where the answer goes: as much room as `documents` has. `columns` has a row for each shown register or, of what is scored, two."""
+    """Where the answer goes: as much room as `documents` has, and a row of `columns` for each shown register."""
 
     counts: Numbers
     documents: Numbers
@@ -73,70 +101,111 @@ class Output(NamedTuple):
 
 
 class Windows:
-    """Scratch for the registers of a program, for one thread."""
+    """Scratch for one thread."""
 
     def __init__(self) -> None:
-        self._memory = np.empty(0, np.uint64)
+        self.memory = np.empty(0, np.int64)
+        self._address = 0
 
-    def address(self, registers: int, rows: int) -> tuple[int, int, int]:
-        """Give the addresses of cursors, values and masks."""
-        cursors, values = _CURSOR * rows, _WINDOW * registers
-        size = cursors + values + _WINDOW // 64 * registers
-        if len(self._memory) < size:
-            self._memory = np.empty(size, np.uint64)
-        begin = address(self._memory)
-        return begin, begin + 8 * cursors, begin + 8 * (cursors + values)
+    def room(self, needs: Needs, more: int = 0) -> tuple[int, int]:
+        """Give the address of what a program needs, and the place behind it of so many numbers more."""
+        size = needs.steps * _LINKED + 2 * needs.rows * _CURSOR + needs.registers * _REGISTER
+        if len(self.memory) < size + more:
+            self.memory = np.empty(size + more, np.int64)
+            self._address = address(self.memory)
+        return self._address, size
 
 
-def evaluate(
-    kernel: CDLL, asked: Asked, parts: Sequence[Part], output: Output, windows: Windows
-) -> tuple[int, int]:
-    """Run a program over segments, one after the other; give how many documents match, and how many are given."""
-    scoring, kept = _scoring(asked, output)  # what is kept here must be there until the end
-    steps = array("q", chain.from_iterable(asked.steps))
-    numbers = array("q", (*asked.counted, *asked.shown, *map(address, asked.worths)))
+def lay_segments(parts: Sequence[Part]) -> Laid:
+    """Lay out segments."""
+    laid = array("q")
+    for data, size, base, live in parts:
+        laid.extend((data, size, base, 0 if live is None else address(live)))
+    return Laid(laid.buffer_info()[0], len(parts), (laid, parts))
+
+
+def lay_program(
+    steps: Sequence[tuple[int, ...]],
+    bounds: Sequence[float],
+    lists: Sequence[Sequence[tuple[int, int]]],
+    worths: Sequence[NDArray[np.float64]],
+    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
+    called: Sequence[Laid],
+) -> Laid:
+    """Lay out a program: of each list, by segment, the address of its rows and how many these are; `bounds` are of the steps."""
+    numbers, most, places = array("q", chain.from_iterable(steps)), array("d", bounds), []
+    by_segment = list(chain.from_iterable(zip(*lists, strict=True)))
+    for part in (
+        [rows for rows, _ in by_segment],
+        [count for _, count in by_segment],
+        [address(worth) for worth in worths],
+        [number for documents, values in arrays for number in _array(documents, values)],
+        [program.address for program in called],
+    ):
+        places.append(len(numbers))
+        numbers.extend(part)
+    at = numbers.buffer_info()[0]
+    rows, counts, worth, given, calls = (at + 8 * place for place in places)
+    laid = array("q", (at, len(steps), most.buffer_info()[0], rows, counts, len(lists), worth, given, calls))
+    return Laid(laid.buffer_info()[0], len(steps), (laid, numbers, most, arrays, worths, called))
+
+
+def _array(documents: Numbers, values: NDArray[np.float64] | None) -> tuple[int, int, int]:
+    return address(documents), 0 if values is None else address(values), len(documents)
+
+
+def evaluate(kernel: CDLL, asked: Asked, output: Output, windows: Windows) -> int:
+    """Run a program; give how many documents match: all are given."""
+    numbers = array("q", (*asked.counted, *asked.shown))
+    into = (len(output.documents), *map(address, output))
+    task = array(
+        "q", (*_asked(asked, numbers), *into, windows.room(asked.needs)[0], *asked.needs, *_NO_SCORING)
+    )
+    found: int = kernel.evaluate(task.buffer_info()[0])
+    check(found)
+    return found
+
+
+_NO_SCORING = (0,) * 12
+
+
+def best(
+    kernel: CDLL, asked: Asked, room: int, scoring: Scoring, windows: Windows
+) -> tuple[int, Numbers, NDArray[np.float64], NDArray[np.uint64]]:
+    """Run a program, of which at most so many documents match; give how many do, and those that may be among the best.
+
+    Give their scores as well, and which of the counted registers hold each (bits): at most 64 can be counted, and 63 shown.
+    """
+    first, half, weights, pairs, reach, limits = scoring
+    at, size = windows.room(asked.needs, _OUTPUT * room + first)
+    into = at + 8 * size
+    fractions = array("d", (half, *weights, *(pair.lift for pair in pairs), *(most for _, most in limits)))
+    its = fractions.buffer_info()[0]
+    numbers = array("q", (*asked.counted, *asked.shown, *(number for number, _ in limits)))
+    numbers.extend(chain.from_iterable(pair[:4] for pair in pairs))
+    shown = len(asked.counted) + len(asked.shown)
+    within = numbers.buffer_info()[0] + 8 * shown
+    lifts = its + 8 + 8 * len(weights)
+    task = array(
+        "q",
+        (
+            *_asked(asked, numbers),
+            *(room, 0, into, into + 8 * room, into + 16 * room, at, *asked.needs),
+            *(first, into + 32 * room, its, its + 8),
+            *(within + 8 * len(limits), len(pairs), lifts, reach),
+            *(within, lifts + 8 * len(pairs), len(limits), 0),
+        ),
+    )
+    found: int = kernel.evaluate(task.buffer_info()[0])
+    check(found)
+    made = windows.memory[size : size + _OUTPUT * room].reshape(_OUTPUT, room)[:, :found].copy()
+    return task[-1], made[0], made[3].view(np.float64), made[1].view(np.uint64)
+
+
+def _asked(asked: Asked, numbers: array[int]) -> tuple[int, ...]:
+    """Give the first numbers of a task; `numbers` begin with the registers that are counted, and shown."""
     counted = numbers.buffer_info()[0]
-    shown = counted + 8 * len(asked.counted)
-    program = (steps.buffer_info()[0], len(asked.steps), shown + 8 * len(asked.shown))
-    arrays = [
-        (address(documents), 0 if values is None else address(values), len(documents))
-        for documents, values in asked.arrays
-    ]
-    into = (
-        *(asked.result, counted, len(asked.counted), shown, len(asked.shown), len(output.documents)),
-        *map(address, output),
+    return (
+        *(asked.program.address, asked.segments.address, asked.segments.size, asked.total, asked.result),
+        *(counted, len(asked.counted), counted + 8 * len(asked.counted), len(asked.shown)),
     )
-    found, task = 0, array("q")
-    for part in parts:
-        lists, firsts = array("q", part.rows), array("q", accumulate(part.counts, initial=0))
-        moved = array("q", chain.from_iterable(arrays))  # which the kernel moves on as it reads them
-        live = 0 if part.live is None else address(part.live)
-        read = (part.data, lists.buffer_info()[0], firsts.buffer_info()[0], len(part.rows))
-        where = (moved.buffer_info()[0], len(arrays), part.size, part.base, asked.total, live)
-        scratch = windows.address(asked.registers, firsts[-1])
-        task = array("q", (*read, *program, *where, *into, *scratch, scoring.buffer_info()[0]))
-        found = kernel.evaluate(task.buffer_info()[0], found)
-        check(found)
-    given = kernel.kept(task.buffer_info()[0], found) if asked.scoring and parts else found
-    del kept
-    return (scoring[-1] if asked.scoring else found), given
-
-
-def _scoring(asked: Asked, output: Output) -> tuple[array[int], object]:
-    """Lay out what scoring needs, and give what must be kept beside it."""
-    bounds = array("d", asked.bounds)
-    if asked.scoring is None:
-        return array("q", (0, 0, 0, bounds.buffer_info()[0], *[0] * 9)), bounds
-    first, half, weights, pairs, limits = asked.scoring
-    fractions = array("d", (half, *weights, *(lift for _, lift in pairs), *(most for _, most in limits)))
-    numbers = array("Q", (*(held for held, _ in pairs), *(register for register, _ in limits)))
-    heap = array("d", [-1.0]) * first
-    at, there = fractions.buffer_info()[0] + 8, numbers.buffer_info()[0]
-    lifts = at + 8 * len(weights)
-    laid = (
-        *(first, at - 8, at, bounds.buffer_info()[0]),
-        *(len(pairs), there, lifts),
-        *(len(limits), there + 8 * len(pairs), lifts + 8 * len(pairs)),
-        *(heap.buffer_info()[0], address(output.columns[1:]), 0),
-    )
-    return array("q", laid), (bounds, fractions, numbers, heap)

@@ -1,6 +1,6 @@
 /* In which documents do words stand, what is that worth, and where do they follow each other? */
 
-#include "packed.h"
+#include "near.h"
 
 /* Give the documents that were seen, increasing, and both sums of each (the second, if it is wanted); leave zeros. */
 static int64_t swept(int64_t size, int64_t base, double *sums, uint64_t *seen, int64_t *documents, double *frequencies,
@@ -201,27 +201,6 @@ static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t 
     }
 }
 
-/* Give where, in a document, two words stand at most `reach` positions from each other: that of the one that comes first.
-   Without `into`, only count. */
-static int64_t neighbours(const uint8_t *data, const Cursor *cursors, int64_t reach, int64_t begin, int64_t *into) {
-    List one = cursors[0].positions, other = cursors[1].positions;
-    int64_t ones = cursors[0].frequency, others = cursors[1].frequency, found = 0;
-    const int64_t never = INT64_MAX; /* behind the last */
-    int64_t at = next(data, &one), there = next(data, &other);
-    while (ones && others) {
-        int64_t first = at < there ? at : there;
-        int both = at == there, mine = at <= there, its = there <= at;
-        if (mine) at = --ones ? at + next(data, &one) + 1 : never;
-        if (its) there = --others ? there + next(data, &other) + 1 : never;
-        /* What comes next of the other word or, where both stand at one position, of either. */
-        int64_t after = both ? (at < there ? at : there) : mine ? there : at;
-        if (after == never || after - first > reach) continue;
-        if (into) into[found] = begin + first;
-        found++;
-    }
-    return found;
-}
-
 /* Find where words follow each other in a field, in some documents (`wanted`, increasing; none: in all), or, with a
    `reach`, where two are near each other. Of each word `counts` rows come one after the other; the keys are as above, field
    by field. */
@@ -250,7 +229,8 @@ EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *count
             if (wanted && at == wants) break;
             if ((!wanted || wanted[at] == document + base) && (!live || live[document])) {
                 int64_t begin = (document + base) << document_bits | first->field << field_bits;
-                found += reach ? neighbours(data, cursors, reach, begin, into + found)
+                found += reach ? neighbours(data, cursors[0].positions, cursors[0].frequency, cursors[1].positions,
+                                            cursors[1].frequency, reach, begin, into + found)
                                : row_of_words(data, cursors, words, begin, into + found);
             }
             error = forward(data, size, cursors);
@@ -258,30 +238,4 @@ EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *count
         }
     }
     return found;
-}
-
-/* Weigh where two words stand near each other, in some documents (`wanted`, increasing, live): add to the value of each what
-   every such place is worth. */
-EXPORT int64_t near(const uint8_t *data, const Row *ones, int64_t count, const Row *others, int64_t its, int64_t reach,
-                    int64_t size, int64_t base, const int64_t *wanted, int64_t wants, const double *worth, int64_t total,
-                    double *values) {
-    Cursor cursors[2];
-    int64_t first = 0, last = wants;
-    while (first < wants && wanted[first] < base) first++;
-    while (last > first && wanted[last - 1] >= base + size) last--;
-    for (const Row *one = ones; one < ones + count; one++)
-        for (const Row *other = others; other < others + its; other++) {
-            if (one->field != other->field) continue;
-            int64_t error = begun(data, one, size, cursors);
-            if (!error) error = begun(data, other, size, cursors + 1);
-            for (int64_t at = first; at < last && !error; at++) {
-                int64_t document = wanted[at] - base;
-                while (!error && cursors[0].document < document) error = forward(data, size, cursors);
-                while (!error && cursors[1].document < document) error = forward(data, size, cursors + 1);
-                if (!error && cursors[0].document == document && cursors[1].document == document)
-                    values[at] += worth[one->field * total + wanted[at]] * (double)neighbours(data, cursors, reach, 0, 0);
-            }
-            if (error) return error;
-        }
-    return 0;
 }

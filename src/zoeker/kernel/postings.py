@@ -17,7 +17,6 @@ declare(
     gather="piiipipppp",
     keys="ppiipipiiip",
     follow="pppiiipipiiip",
-    near="ppipiiiipipip",
 )
 
 
@@ -140,24 +139,3 @@ def follow(
     )
     check(found)
     return into[:found]
-
-
-def near(
-    kernel: CDLL,
-    data: int,
-    words: Sequence[tuple[int, int]],
-    reach: int,
-    size: int,
-    base: int,
-    wanted: Numbers,
-    worth: NDArray[np.float64],
-    total: int,
-    values: NDArray[np.float64],
-) -> None:
-    """Add to values what it is worth where two words are near each other, as postings.c says.
-
-    `data` is an address; of each word, that of its rows is given and how many these are.
-    """
-    (one, ones), (other, others) = words
-    into = (address(wanted), len(wanted), address(worth), total, address(values))
-    check(kernel.near(data, one, ones, other, others, reach, size, base, *into))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
@@ -19,13 +19,13 @@ from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
 
 from .explain import explain
-from .found import Found, Nearby, Ranked
+from .found import Found, Ranked
 from .language import parse, parse_plain, parse_range
 from .leaf import Analyze, pruned
 from .marks import Marker, spans
 from .match import Matcher
 from .names import with_names
-from .query import Leaf, Phrase, Query, Words, leaves
+from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf
 from .results import Hit, Results, Span
 from .snippets import snippets
@@ -77,7 +77,7 @@ def search(reader: Reader, question: Question) -> Results:
         tree = with_names(tree, reader.path)
     matcher = Matcher(reader, question.any_word)
     best = question.offset + question.limit if question.sort == "relevance" else 0
-    found, near = matcher.ranked(tree, best)
+    found = matcher.ranked(tree, best)
     page = _page(reader, found.documents, found.scores, question)
     spare = dict.fromkeys(all_optional(tree))
     words = {leaf: word for leaf, word in found.words.items() if leaf not in spare}
@@ -85,7 +85,7 @@ def search(reader: Reader, question: Question) -> Results:
     if question.snippets:
         hits = _with_snippets(reader, hits, page, found, words)
     if question.explain:
-        hits = _explained(reader, hits, page, matcher, list(found.words), near)
+        hits = _explained(reader, hits, page, matcher, found)
     meant = suggestions(reader, matcher, words, question.text)
     shown = tuple(hits)
     seconds = perf_counter() - began
@@ -178,12 +178,13 @@ def _explained(
     hits: Iterable[Hit],
     page: Page,
     matcher: Matcher,
-    asked: Sequence[Leaf],
-    near: Mapping[Phrase, Nearby],
+    found: Ranked,
 ) -> Iterator[Hit]:
     """Tell of hits why they are."""
     for hit, (document, *_) in zip(hits, page, strict=True):
-        its = matcher.weigh(asked, np.array([document]))
+        alone = np.array([document])
+        near = [(pair, matcher.near(pair, alone).item()) for pair in found.near]
+        its = matcher.weigh(found.words, alone)
         yield replace(hit, explanation=explain(reader, its, near, _texts(reader, document)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from zoeker.dutch import Analyzer, fold
@@ -12,19 +12,26 @@ from zoeker.store import Reader
 
 from .found import Matched, Nearby
 from .marks import Marker
-from .query import Leaf, Phrase
+from .query import Leaf
 from .rank import added, idf
 from .results import Explanation
+from .weights import NEAR
 
 _WORD_END = re.compile(r"[\w-]*")
 
 
 def explain(
-    reader: Reader, found: Matched, near: Mapping[Phrase, Nearby], texts: Mapping[str, str]
+    reader: Reader,
+    found: Matched,
+    near: Iterable[tuple[Nearby, float]],
+    texts: Mapping[str, str],
 ) -> tuple[Explanation, ...]:
-    """Explain a hit, the one document of what was `found`, with its `texts` by field: what it holds of what was asked for."""
+    """Explain a hit, the one document of what was `found`, with its `texts` by field: what it holds of what was asked for.
+
+    What stands near each other comes with its frequency.
+    """
     told = []
-    for leaf, weight, scores in chain(_of_words(reader, found), _of_pairs(reader, found, near)):
+    for leaf, weight, scores in chain(_of_words(reader, found), _of_pairs(reader, near)):
         streams = tuple((name, score) for name, score in scores if score > 0)
         forms = tuple(_forms(leaf, reader.analyzer, texts))
         if streams or forms:
@@ -38,18 +45,21 @@ _Told = tuple[Leaf, float, list[tuple[str, float]]]  # a leaf, its idf, and what
 def _of_words(reader: Reader, found: Matched) -> Iterator[_Told]:
     for leaf, word in found.words.items():
         weight = idf(reader, word.document_frequency)
-        streams = [
-            (stream.name, float(added(weight * stream.weight, found.columns[stream.column, 0])))
-            for stream in word.streams
-        ]
-        yield leaf, weight, streams
+        columns = found.columns[word.column : word.column + len(word.streams), 0].tolist()
+        yield (
+            leaf,
+            weight,
+            [
+                (stream.name, added(weight * stream.weight, frequency))
+                for stream, frequency in zip(word.streams, columns, strict=True)
+            ],
+        )
 
 
-def _of_pairs(reader: Reader, found: Matched, near: Mapping[Phrase, Nearby]) -> Iterator[_Told]:
-    for phrase, pair in near.items():
+def _of_pairs(reader: Reader, near: Iterable[tuple[Nearby, float]]) -> Iterator[_Told]:
+    for pair, frequency in near:
         weight = idf(reader, pair.document_frequency)
-        (frequency,) = pair.frequencies(found.documents)
-        yield phrase, weight, [("near", float(added(weight * pair.weight, frequency)))]
+        yield pair.phrase, weight, [("near", added(weight * NEAR, frequency))]
 
 
 def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:

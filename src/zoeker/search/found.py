@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from zoeker.store import Best, Documents, Evaluated
 
-from .query import Leaf, Word
+from .query import Leaf, Phrase, Word
+from .weights import NEAR_SLOP
 
 Frequencies = NDArray[np.float64]  # normalised and weighted
 
@@ -18,7 +19,7 @@ Frequencies = NDArray[np.float64]  # normalised and weighted
 class Stream(NamedTuple):
     """Evidence for a leaf: what it counts for beside other evidence, and what it is called in explanations.
 
-    `column` is its place among the columns of frequencies.
+    `column` is its place among the registers of the leaf's program.
     """
 
     weight: float
@@ -27,23 +28,31 @@ class Stream(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found of a leaf: how many documents of the index have it, its place among the leaves, and its evidence."""
+    """What was found of a leaf: how many documents of the index have it, its place among the leaves, and its evidence.
+
+    The streams of all leaves follow each other, as the columns of frequencies do: those of this one from `column` on.
+    """
 
     document_frequency: int
     number: int
+    column: int
     streams: Sequence[Stream]
 
 
 class Nearby(NamedTuple):
-    """Two words near each other: the more frequent one has this `document_frequency`, and `weight` is what they count for.
+    """Two words that count for more where they stand near each other, as the more frequent one of them alone.
 
-    `frequencies` looks them up, in those documents only that ranking asks for: positions are dear to read.
+    `terms` says that both are read as one term each, also side by side.
     """
 
     words: tuple[Word, Word]
     document_frequency: int
-    weight: float
-    frequencies: Callable[[Documents], Frequencies]
+    terms: bool
+
+    @property
+    def phrase(self) -> Phrase:
+        """The question that finds them near each other."""
+        return Phrase(" ".join(word.text for word in self.words), self.words[0].field, NEAR_SLOP)
 
 
 class Matched(NamedTuple):
@@ -74,7 +83,7 @@ class Matched(NamedTuple):
 class Ranked(NamedTuple):
     """Of `total` documents that match, those (increasing) that may be on the page, and their scores.
 
-    `holding` says which of the words they hold.
+    `holding` says which of the words they hold, `near` what was looked for near each other.
     """
 
     total: int
@@ -82,6 +91,7 @@ class Ranked(NamedTuple):
     scores: NDArray[np.float64]
     words: Mapping[Leaf, Found]
     holding: Evaluated | Best
+    near: Sequence[Nearby]
     relaxed: bool = False
 
     def present(self, document: int, words: Mapping[Leaf, Found]) -> tuple[list[int], bool]:

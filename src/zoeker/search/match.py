@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache, partial
-from typing import TypeGuard
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple, TypeGuard
 
 import zoeker.kernel as kernel
-from zoeker.store import BITS, NONE, Documents, Reader, Weighed
+from zoeker.store import BITS, NONE, Documents, Reader, Wanted
 
 from . import rank
+from .compiled import Compiled, Compiler, is_filter
 from .found import Found, Matched, Nearby, Ranked
 from .near import side_by_side
-from .plan import Compiled, Plan, is_filter
-from .query import Leaf, Phrase, Query, Words, leaves
-from .sequences import Sequences
+from .plan import Plan
+from .query import Leaf, Query, Word, Words, leaves
+from .sequences import Sequences, fields_of
 from .weights import K1, NEAR, NEAR_SLOP
 
 _MOST_VALUES = 1 << 23  # kept at once: frequencies, of every stream in every document that matches
 _STREAMS = 4  # of a word, as a rule at most
+
+
+class _Asked(NamedTuple):
+    """A leaf of a question: how many documents of the index have it, and what each of its streams counts for, at most."""
+
+    compiled: Compiled
+    document_frequency: int
+    weights: list[float]
+    most: float
 
 
 class Matcher:
@@ -30,104 +40,108 @@ class Matcher:
     def __init__(self, reader: Reader, any_word: bool = False) -> None:
         self._reader = reader
         self._any_word = any_word
-        self._analyze = cache(reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
-        self._sequences = Sequences(reader, self._analyze)
-        self._weighed: dict[Leaf, Weighed] = {}
+        analyze = cache(reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
+        self._sequences = Sequences(reader, analyze)
+        self._compiler = Compiler(reader, analyze, self._sequences.look_up)
 
     # The best
 
-    def ranked(self, query: Query, first: int) -> tuple[Ranked, dict[Phrase, Nearby]]:
-        """Give what may be among the first documents, with their scores, and what counted for standing close; 0: of all."""
-        asked = list(dict.fromkeys(leaves(query)))
-        frequencies = dict(zip(asked, self.frequencies(asked), strict=True))
-        near = self._near(query, frequencies)
-        found = self._best(query, frequencies, list(near.values()), first) if first else None
+    def ranked(self, query: Query, first: int) -> Ranked:
+        """Give what may be among the first documents, with their scores; 0: all."""
+        asked = self._asked(leaves(query))
+        near = self._near(query)
+        found = self._best(query, asked, near, first) if first else None
         if found is None:
-            found = self._scored(self.match(query))
-        elif not found.total and self._relaxes(query):
-            found = self._scored(self.most(query))
-        documents, scores = rank.lifted(self._reader, found.documents, found.scores, near.values(), first)
-        return found._replace(documents=documents, scores=scores), near
+            return self._scored(self.match(query), near, first)
+        if not found.total and self._relaxes(query):
+            return self._scored(self.most(query), near, first)
+        return found
 
     def _best(
-        self, query: Query, frequencies: Mapping[Leaf, int], near: Sequence[Nearby], first: int
+        self, query: Query, asked: Mapping[Leaf, _Asked], near: Sequence[Nearby], first: int
     ) -> Ranked | None:
         """Have the kernel look for the best; None where it cannot."""
-        if kernel.KERNEL is None or 2 * len(frequencies) > BITS:
+        if kernel.KERNEL is None or 2 * len(asked) > BITS:
             return None
-        weight = {
-            leaf: 0.0 if is_filter(leaf) else rank.idf(self._reader, frequency)
-            for leaf, frequency in frequencies.items()
-        }
-        lifts = [rank.idf(self._reader, pair.document_frequency) * pair.weight for pair in near]
+        lifts = [rank.idf(self._reader, pair.document_frequency) * NEAR for pair in near]
 
         def most(without: Collection[Query]) -> float:
-            words = (plan.weight(leaf) * idf for leaf, idf in weight.items() if leaf not in without)
+            words = sum(its.most for leaf, its in asked.items() if leaf not in without)
             pairs = zip(near, lifts, strict=True)
-            return sum(words) + sum(
-                lift for pair, lift in pairs if not any(word in without for word in pair.words)
-            )
+            gone = set(without)
+            return words + sum(lift for pair, lift in pairs if gone.isdisjoint(pair.words))
 
-        plan = self._plan(most)
+        plan = Plan(self._reader, self._compiler, self._any_word, most)
         result = plan.match(query)
-        compiled = [plan.ranked(leaf, result) for leaf in frequencies]
-        shown = [stream.column for one in compiled for stream in one.streams]
-        if len(shown) > BITS:
+        plan.program.stop(result)
+        shown, counted, alone = list[int](), list[int](), list[int]()
+        bits, lists = dict[Leaf, int](), dict[Word, int]()
+        for leaf, (compiled, *_) in asked.items():
+            base = plan.ranked(leaf, result)
+            bits[leaf] = 1 << len(shown)
+            shown += [base + stream.column for stream in compiled.streams]
+            counted.append(base + compiled.register)
+            alone.append(base + compiled.streams[0].column)
+            for word, register in compiled.lists.items():
+                lists.setdefault(word, base + register)
+        if len(shown) >= BITS:
             return None
-        weights = [
-            idf * stream.weight
-            for idf, one in zip(weight.values(), compiled, strict=True)
-            for stream in one.streams
-        ]
-        bits = {
-            leaf: 1 << shown.index(one.streams[0].column) for leaf, one in zip(weight, compiled, strict=True)
-        }
-        pairs = [
-            (sum({bits.get(word, 0) for word in pair.words}), lift)
-            for pair, lift in zip(near, lifts, strict=True)
-        ]
-        scoring = kernel.Scoring(first, K1, weights, pairs, plan.limits)
-        best = self._reader.best(plan.program, result, _counted(compiled), shown, scoring)
-        words = _found(list(frequencies), compiled, list(frequencies.values()))
-        return Ranked(best.total, best.documents, best.scores, words, best)
+        weights = [weight for its in asked.values() for weight in its.weights]
+        pairs = [_pair(pair, lift, bits, lists) for pair, lift in zip(near, lifts, strict=True)]
+        scoring = kernel.Scoring(first, K1, weights, pairs, NEAR_SLOP + 1, plan.limits)
+        best = self._reader.best(plan.program, Wanted(result, counted + alone, shown), scoring)
+        documents, scores = best.documents, best.scores
+        elsewhere = [pair for pair, its in zip(near, pairs, strict=True) if its.one == NONE]
+        if elsewhere:
+            documents, scores = self._lifted(documents, scores, elsewhere, first)
+        return Ranked(best.total, documents, scores, _found(asked), best, near)
 
-    def _scored(self, found: Matched) -> Ranked:
+    def _scored(self, found: Matched, near: Sequence[Nearby], first: int) -> Ranked:
         """Score all that match."""
         scores = rank.scores(self._reader, self._pieces(found), len(found.documents))
+        documents, scores = self._lifted(found.documents, scores, near, first)
         return Ranked(
-            len(found.documents), found.documents, scores, found.words, found.evaluated, found.relaxed
+            len(found.documents), documents, scores, found.words, found.evaluated, near, found.relaxed
         )
 
-    def _near(self, query: Query, frequencies: Mapping[Leaf, int]) -> dict[Phrase, Nearby]:
-        """Give what words count for that were typed side by side and stand close: they find nothing more, but rank."""
-        found = {}
-        for pair in side_by_side(query):
-            phrase = Phrase(" ".join(word.text for word in pair), pair[0].field, NEAR_SLOP)
-            # A word of a name was not looked up by itself.
-            counts = [
-                frequencies[word] if word in frequencies else self.frequencies([word])[0] for word in pair
-            ]
-            found[phrase] = Nearby(pair, max(counts), NEAR, partial(self._sequences.near, phrase))
-        return found
+    def _lifted(
+        self, documents: Documents, scores: rank.Scores, near: Sequence[Nearby], first: int
+    ) -> tuple[Documents, rank.Scores]:
+        return rank.lifted(self._reader, documents, scores, near, first, self.near)
+
+    def near(self, pair: Nearby, documents: Documents) -> rank.Scores:
+        """Weigh two words near each other: the frequency in each of some documents."""
+        return self._sequences.near(pair.phrase, documents)
+
+    def _near(self, query: Query) -> list[Nearby]:
+        """Give the words that were typed side by side: where they stand close, they find nothing more, but rank."""
+        return [
+            self._reader.recalled(pair) or self._reader.remember(pair, self._nearby(pair))
+            for pair in dict.fromkeys(side_by_side(query))
+        ]
+
+    def _nearby(self, pair: tuple[Word, Word]) -> Nearby:
+        found = Nearby(pair, max(self.frequencies(pair)), False)
+        return found._replace(terms=self._sequences.are_terms(found.phrase))
 
     # All
 
     def match(self, query: Query) -> Matched:
         """Give what matches or, when nothing holds every word, what holds most of them."""
         plan = self._plan()
-        found = self._run(plan, plan.match(query), list(dict.fromkeys(leaves(query))))
+        found = self._run(plan, plan.match(query), leaves(query))
         return self.most(query) if self._relaxes(query) and not found.documents.size else found
 
     def documents(self, query: Query) -> Documents:
         """Give the documents that match, increasing."""
         plan = self._plan()
-        return self._reader.evaluate(plan.program, plan.match(query)).documents
+        return self._reader.evaluate(plan.program, Wanted(plan.match(query))).documents
 
     def most(self, query: Words) -> Matched:
         """Give what holds as many of the words as any document does; filters and NOT hold as ever."""
         plan = self._plan()
         result, counts = plan.most(query)
-        found = self._run(plan, result, list(dict.fromkeys(leaves(query))), counts)
+        found = self._run(plan, result, leaves(query), counts)
         if counts == NONE or not found.documents.size:
             return found
         held = found.columns[-1]
@@ -137,20 +151,13 @@ class Matcher:
         """Say whether most of the words will do, where no document has them all."""
         return isinstance(query, Words) and not self._any_word
 
-    def frequencies(self, asked: Sequence[Leaf]) -> list[int]:
+    def frequencies(self, asked: Iterable[Leaf]) -> list[int]:
         """Count for each leaf the documents that have it."""
-        counts = {leaf: self._reader.recalled((leaf, "df")) for leaf in asked}
-        missing = [leaf for leaf, count in counts.items() if count is None]
-        if missing:
-            plan = self._plan()
-            registers = [plan.counted(leaf) for leaf in missing]
-            found = self._reader.evaluate(plan.program, NONE, registers).counts
-            for leaf, count in zip(missing, found, strict=True):
-                self._reader.remember((leaf, "df"), count)
-            counts |= dict(zip(missing, found, strict=True))
-        return [counts[leaf] for leaf in asked]
+        asked = list(asked)
+        found = self._asked(asked)
+        return [found[leaf].document_frequency for leaf in asked]
 
-    def weigh(self, asked: Sequence[Leaf], documents: Documents) -> Matched:
+    def weigh(self, asked: Iterable[Leaf], documents: Documents) -> Matched:
         """Give what is found of leaves in some documents, with its columns; the counts are of all."""
         plan = self._plan()
         return self._run(plan, plan.program.array(documents), asked, weighed=True)
@@ -165,36 +172,64 @@ class Matcher:
         for begin in range(0, len(words), size):
             yield self.weigh(words[begin : begin + size], found.documents)
 
-    def _plan(self, most: Callable[[Collection[Query]], float] | None = None) -> Plan:
-        return Plan(self._reader, self._analyze, self._look_up, self._any_word, most)
-
-    def _look_up(self, leaf: Leaf) -> Weighed:
-        if leaf not in self._weighed:
-            self._weighed[leaf] = self._sequences.look_up(leaf)
-        return self._weighed[leaf]
+    def _plan(self) -> Plan:
+        return Plan(self._reader, self._compiler, self._any_word)
 
     def _run(
-        self, plan: Plan, result: int, asked: Sequence[Leaf], also: int = NONE, weighed: bool = False
+        self, plan: Plan, result: int, leaves: Iterable[Leaf], also: int = NONE, weighed: bool = False
     ) -> Matched:
         """Run a plan; the column of another register comes last."""
-        compiled = [plan.ranked(leaf, result) for leaf in asked]
-        shown = [stream.column for one in compiled for stream in one.streams]
+        asked = self._asked(leaves)
+        compiled = [(plan.ranked(leaf, result), its.compiled) for leaf, its in asked.items()]
+        shown = [base + stream.column for base, its in compiled for stream in its.streams]
         weighed = weighed or len(shown) * plan.program.most[result] <= _MOST_VALUES
         shown = [*(shown if weighed else ()), *(() if also == NONE else (also,))]
-        evaluated = self._reader.evaluate(plan.program, result, _counted(compiled), shown)
-        words = _found(asked, compiled, evaluated.counts[: len(asked)])
-        return Matched(evaluated.documents, words, evaluated, weighed)
+        counted = [base + its.register for base, its in compiled]
+        alone = [base + its.streams[0].column for base, its in compiled]
+        evaluated = self._reader.evaluate(plan.program, Wanted(result, counted + alone, shown))
+        return Matched(evaluated.documents, _found(asked), evaluated, weighed)
+
+    # Words
+
+    def _asked(self, leaves: Iterable[Leaf]) -> dict[Leaf, _Asked]:
+        """Give each different leaf with how many documents have it, and so what it counts for."""
+        recalled = self._reader.recalled
+        found: dict[Leaf, _Asked] = {leaf: recalled((leaf, "asked")) for leaf in leaves}
+        missing = [leaf for leaf, its in found.items() if its is None]
+        for leaf, count in zip(missing, self._counts(missing) if missing else (), strict=True):
+            compiled = self._compiler.leaf(leaf)
+            idf = 0.0 if is_filter(leaf) else rank.idf(self._reader, count)
+            weights = [idf * stream.weight for stream in compiled.streams]
+            found[leaf] = _Asked(compiled, count, weights, idf * compiled.weight)
+            if compiled.lasts:
+                self._reader.remember((leaf, "asked"), found[leaf])
+        return found
+
+    def _counts(self, asked: Sequence[Leaf]) -> list[int]:
+        """Count for each leaf the documents that have it."""
+        counts = {leaf: self._reader.recalled((leaf, "df")) for leaf in asked}
+        missing = [leaf for leaf, count in counts.items() if count is None]
+        if missing:
+            plan = self._plan()
+            wanted = Wanted(NONE, [plan.counted(leaf) for leaf in missing])
+            found = self._reader.evaluate(plan.program, wanted).counts
+            for leaf, count in zip(missing, found, strict=True):
+                counts[leaf] = self._reader.remember((leaf, "df"), count)
+        return list(counts.values())
 
 
-def _counted(compiled: Sequence[Compiled]) -> list[int]:
-    """Give the registers of leaves, and behind them those of their first evidence alone."""
-    return [one.register for one in compiled] + [one.streams[0].column for one in compiled]
+def _pair(pair: Nearby, lift: float, bits: Mapping[Leaf, int], lists: Mapping[Word, int]) -> kernel.Pair:
+    """Say what two words lift a score by; a word of a name has no bit of its own."""
+    one, other = pair.words
+    held = bits.get(one, 0) | bits.get(other, 0)
+    if not pair.terms or one not in lists or other not in lists:
+        return kernel.Pair(held, NONE, NONE, 0, lift)
+    return kernel.Pair(held, lists[one], lists[other], len(fields_of(one)), lift)
 
 
-def _found(asked: Sequence[Leaf], compiled: Sequence[Compiled], counts: Sequence[int]) -> dict[Leaf, Found]:
+def _found(asked: Mapping[Leaf, _Asked]) -> dict[Leaf, Found]:
     found, column = {}, 0
-    for number, (leaf, one, count) in enumerate(zip(asked, compiled, counts, strict=True)):
-        streams = [stream._replace(column=column + place) for place, stream in enumerate(one.streams)]
-        column += len(streams)
-        found[leaf] = Found(count, number, streams)
+    for number, (leaf, its) in enumerate(asked.items()):
+        found[leaf] = Found(its.document_frequency, number, column, its.compiled.streams)
+        column += len(its.weights)
     return found

@@ -14,9 +14,10 @@ Two words that were typed side by side and stand close count as one word more, w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import log1p
 from operator import itemgetter
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,10 @@ from numpy.typing import NDArray
 from zoeker.store import Documents, Reader
 
 from .found import Matched, Nearby
-from .weights import K1
+from .weights import K1, NEAR
 
 Scores = NDArray[np.float64]
+_Tf = TypeVar("_Tf", float, Scores)
 
 
 def scores(reader: Reader, pieces: Iterable[Matched], size: int) -> Scores:
@@ -39,22 +41,25 @@ def scores(reader: Reader, pieces: Iterable[Matched], size: int) -> Scores:
 
 
 def lifted(
-    reader: Reader, documents: Documents, scored: Scores, near: Iterable[Nearby], first: int
+    reader: Reader,
+    documents: Documents,
+    scored: Scores,
+    near: Iterable[Nearby],
+    first: int,
+    frequencies: Callable[[Nearby, Documents], Scores],
 ) -> tuple[Documents, Scores]:
     """Add what stands near each other; give the documents that may then be among the `first` (0: all), and their scores.
 
-    It is dear to look up, and asked for last, of documents that it can still lift so far (MaxScore, Turtle & Flood 1995: a
-    stream cannot add more than its weight times idf).
+    It is dear to look up, and `frequencies` asked for it last, of documents that it can still lift so far (MaxScore, Turtle &
+    Flood 1995: a stream cannot add more than its weight times idf).
     """
-    lifts = sorted(
-        ((idf(reader, pair.document_frequency) * pair.weight, pair) for pair in near), key=itemgetter(0)
-    )
+    lifts = sorted(((idf(reader, pair.document_frequency) * NEAR, pair) for pair in near), key=itemgetter(0))
     rest = sum(lift for lift, _ in lifts)
     for lift, pair in reversed(lifts):
         if 0 < first < len(scored):
             kept = (scored + rest >= np.partition(scored, -first)[-first]).nonzero()[0]
             documents, scored = documents[kept], scored[kept]
-        scored = scored + added(lift, pair.frequencies(documents))
+        scored = scored + added(lift, frequencies(pair, documents))
         rest -= lift
     return documents, scored
 
@@ -69,7 +74,7 @@ def weights(reader: Reader, found: Matched) -> Scores:
     return np.array(held)
 
 
-def added(weight: float, tf: Scores) -> Scores:
+def added(weight: float, tf: _Tf) -> _Tf:
     """Give what a stream of this weight adds to scores: frequencies count for less, the more there are."""
     return weight * tf / (K1 + tf)
 

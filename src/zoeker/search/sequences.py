@@ -48,24 +48,15 @@ class Sequences:
 
     def near(self, pair: Phrase, documents: Documents) -> NDArray[np.float64]:
         """Weigh two words near each other: the frequency in each of some documents."""
-        terms, fields = self._terms(pair), fields_of(pair)
-        if terms:
-            return self._reader.near(terms, fields, pair.slop, documents, worths(self._reader, fields))
         found = self.look_up(pair, documents)
         values = np.zeros(len(documents))
         values[documents.searchsorted(found.documents)] = found.frequencies
         return values
 
-    def _terms(self, pair: Phrase) -> tuple[str, ...]:
-        """Give the terms of two words, where they read in one way; none where in several."""
-        asked = pair, "terms"
-        found: tuple[str, ...] | None = self._reader.recalled(asked)
-        if found is None:
-            readings = self._readings(pair)
-            plain = len(readings) == 1 and all(slot.kind == "term" for slot in readings[0])
-            found = tuple(slot.text for slot in readings[0]) if plain and len(readings[0]) == 2 else ()
-            self._reader.remember(asked, found)
-        return found
+    def are_terms(self, pair: Phrase) -> bool:
+        """Say whether two words are read in one way only, as a term each."""
+        readings = self._readings(pair)
+        return len(readings) == 1 and [slot.kind for slot in readings[0]] == ["term", "term"]
 
     def _readings(self, leaf: Leaf) -> Readings:
         asked = leaf, "readings"

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .chosen import Choice
-from .evaluate import BITS, Best, Evaluated
+from .evaluate import BITS, Best, Evaluated, Wanted
 from .folder import exists, write_errors_told
 from .follow import in_order
 from .lists import DOCUMENT_SHIFT
@@ -47,6 +47,7 @@ __all__ = [
     "Program",
     "Reader",
     "Scope",
+    "Wanted",
     "Weighed",
     "Words",
     "Worth",

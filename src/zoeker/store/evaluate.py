@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,27 +36,6 @@ class Evaluated(NamedTuple):
         return sum(int(word) << BITS * place for place, word in enumerate(words))
 
 
-def evaluate(
-    program: Program,
-    segments: Sequence[Opened],
-    result: int,
-    counted: Sequence[int],
-    shown: Sequence[int],
-    windows: kernel.Windows,
-) -> Evaluated:
-    """Run a program: give the documents of the register `result` (NONE: none), and the values there of those `shown`.
-
-    Raises ValueError for posting lists that are not as they were written.
-    """
-    if not kernel.KERNEL and segments:
-        asked_for = (result, counted, shown)
-        return _joined([_over(program, number, opened, *asked_for) for number, opened in enumerate(segments)])
-    output = _room(program, result, len(counted), len(shown))
-    found, _ = _run(program, segments, result, counted, shown, output, windows, None)
-    documents, held, columns = output.documents[:found], output.held[:, :found], output.columns[:, :found]
-    return Evaluated(documents, columns, held, output.counts.tolist())
-
-
 class Best(NamedTuple):
     """The documents that may be among the best of those that match, of which there are `total`.
 
@@ -73,67 +52,58 @@ class Best(NamedTuple):
         return int(self.held[self.documents.searchsorted(document)])
 
 
-def best(
-    program: Program,
-    segments: Sequence[Opened],
-    result: int,
-    counted: Sequence[int],
-    shown: Sequence[int],
-    windows: kernel.Windows,
-    scoring: kernel.Scoring,
-) -> Best:
-    """Run a program in C: give the documents of the register `result` that may be among the best.
+class Wanted(NamedTuple):
+    """What is asked of a program: the documents of the register `result` (NONE: none).
 
-    At most 64 registers can be counted, and shown. Raises ValueError for posting lists that are not as they were written.
+    Those of the registers `counted` are counted, and of those `shown` the values are given for what matches.
     """
-    output = _room(program, result, 1, 2)
-    most = max(1, len(output.documents))  # whoever asks for more gets all
-    scoring = scoring._replace(first=min(scoring.first, most))
-    total, found = _run(program, segments, result, counted, shown, output, windows, scoring)
-    return Best(total, output.documents[:found], output.columns[1, :found], output.held[0, :found])
+
+    result: int
+    counted: Sequence[int] = ()
+    shown: Sequence[int] = ()
 
 
-def _room(program: Program, result: int, counted: int, shown: int) -> kernel.Output:
-    room = program.most[result] if result != NONE else 0
-    held = np.empty((-(-counted // BITS), room), np.uint64)
-    return kernel.Output(np.zeros(counted, np.int64), np.empty(room, np.int64), held, np.empty((shown, room)))
+class Segments:
+    """The segments of an index, as programs are run over them."""
+
+    def __init__(self, opened: Sequence[Opened]) -> None:
+        self.opened = opened
+        parts = [
+            kernel.Part(kernel.address(one.segment.posting_bytes), one.segment.size, one.base, one.live_bits)
+            for one in opened
+        ]
+        self.laid = kernel.lay_segments(parts)
 
 
-def _run(
-    program: Program,
-    segments: Sequence[Opened],
-    result: int,
-    counted: Sequence[int],
-    shown: Sequence[int],
-    output: kernel.Output,
-    windows: kernel.Windows,
-    scoring: kernel.Scoring | None,
-) -> tuple[int, int]:
-    asked = kernel.Asked(
-        program.steps,
-        program.bounds,
-        program.worths,
-        program.arrays,
-        len(program.most),
-        result,
-        counted,
-        shown,
-        program.size,
-        scoring,
-    )
-    parts = list(_parts(program, segments))
-    return kernel.evaluate(kernel.KERNEL, asked, parts, output, windows) if kernel.KERNEL else (0, 0)
+def evaluate(program: Program, segments: Segments, wanted: Wanted, windows: kernel.Windows) -> Evaluated:
+    """Run a program. Raises ValueError for posting lists that are not as they were written."""
+    if not kernel.KERNEL and segments.opened:
+        return _joined([_over(program, number, one, wanted) for number, one in enumerate(segments.opened)])
+    room = program.most[wanted.result] if wanted.result != NONE else 0
+    held = np.empty((-(-len(wanted.counted) // BITS), room), np.uint64)
+    columns = np.empty((len(wanted.shown), room))
+    output = kernel.Output(np.zeros(len(wanted.counted), np.int64), np.empty(room, np.int64), held, columns)
+    found = 0
+    if kernel.KERNEL:
+        found = kernel.evaluate(kernel.KERNEL, _asked(program, segments, wanted), output, windows)
+    return Evaluated(output.documents[:found], columns[:, :found], held[:, :found], output.counts.tolist())
 
 
-def _parts(program: Program, segments: Sequence[Opened]) -> Iterator[kernel.Part]:
-    for number, opened in enumerate(segments):
-        rows, counts, data = [], [], 0
-        for occurring in program.lists:
-            found = occurring.lists[number]
-            rows.append(found.at[1] if found else 0)
-            counts.append(len(found.rows) if found else 0)
-            data = found.at[0] if found else data
-        yield kernel.Part(data, rows, counts, opened.segment.size, opened.base, opened.live_bits)
+def best(
+    program: Program, segments: Segments, wanted: Wanted, windows: kernel.Windows, scoring: kernel.Scoring
+) -> Best:
+    """Run a program in C: give the documents that may be among the best.
+
+    At most 64 registers can be counted, and 63 shown. Raises ValueError for posting lists that are not as they were written.
+    """
+    assert kernel.KERNEL
+    room = max(1, program.most[wanted.result])
+    scoring = scoring._replace(first=min(scoring.first, room))  # whoever asks for more gets all
+    return Best(*kernel.best(kernel.KERNEL, _asked(program, segments, wanted), room, scoring, windows))
+
+
+def _asked(program: Program, segments: Segments, wanted: Wanted) -> kernel.Asked:
+    return kernel.Asked(program.laid, segments.laid, program.size, program.needs, *wanted)
 
 
 class _Register(NamedTuple):
@@ -143,23 +113,11 @@ class _Register(NamedTuple):
     values: NDArray[np.float64]
 
 
-def _over(
-    program: Program, number: int, opened: Opened, result: int, counted: Sequence[int], shown: Sequence[int]
-) -> Evaluated:
+def _over(program: Program, number: int, opened: Opened, wanted: Wanted) -> Evaluated:
+    result, counted, shown = wanted
     size = opened.segment.size
     registers: dict[int, _Register] = {}
-    for step in program.steps:
-        if step.kind is Kind.LIST:
-            _fill_list(program, step, program.lists[step.one].lists[number], size, registers)
-        elif step.kind is Kind.ARRAY:
-            registers[step.into] = _array(*program.arrays[step.one], opened)
-        elif step.kind is Kind.EMPTY:
-            registers[step.into] = _Register(np.zeros(size, bool), np.zeros(size))
-        elif step.kind is Kind.LIVE:
-            live = np.ones(size, bool) if opened.live is None else opened.live
-            registers[step.into] = _Register(live.copy(), np.zeros(size))
-        else:
-            registers[step.into] = _combined(step.kind, registers[step.into], registers[step.one])
+    _take(program, number, opened, 0, registers)
     mask = np.zeros(size, bool) if result == NONE else registers[result].mask
     found = mask.nonzero()[0]
     columns = [np.where(registers[one].mask, registers[one].values, 0)[found] for one in shown]
@@ -170,18 +128,39 @@ def _over(
     return Evaluated(found + opened.base, np.array(columns).reshape(len(shown), len(found)), held, counts)
 
 
-def _fill_list(
-    program: Program, step: Step, lists: Lists | None, size: int, registers: dict[int, _Register]
-) -> None:
+def _take(program: Program, number: int, opened: Opened, base: int, registers: dict[int, _Register]) -> None:
+    """Take the steps of a program, whose registers begin at `base`; scopes only save time, and are not heeded here."""
+    size = opened.segment.size
+    for step in program.steps:
+        into, one = base + step.into, base + step.one
+        if step.kind is Kind.CALL:
+            _take(program.called[step.one], number, opened, into, registers)
+        elif step.kind is Kind.LIST:
+            found = _list(program, step, program.lists[step.one].lists[number], size)
+            registers[into] = found[0]
+            if step.exact != NONE:
+                registers[base + step.exact] = found[1]
+        elif step.kind is Kind.ARRAY:
+            registers[into] = _array(*program.arrays[step.one], opened)
+        elif step.kind is Kind.EMPTY:
+            registers[into] = _Register(np.zeros(size, bool), np.zeros(size))
+        elif step.kind is Kind.LIVE:
+            live = np.ones(size, bool) if opened.live is None else opened.live
+            registers[into] = _Register(live.copy(), np.zeros(size))
+        elif step.kind is Kind.COPY:
+            registers[into] = registers[one]
+        elif step.kind is not Kind.STOP:
+            registers[into] = _combined(step.kind, registers[into], registers[one])
+
+
+def _list(program: Program, step: Step, lists: Lists | None, size: int) -> tuple[_Register, _Register]:
     into, exact = (_Register(np.zeros(size, bool), np.zeros(size)) for _ in range(2))
     if lists:
         found = weighed(lists, program.worths[step.worth], program.size)
         for register, values in ((into, found.frequencies), (exact, found.exact)):
             places = found.documents - lists.opened.base
             register.mask[places], register.values[places] = True, values
-    registers[step.into] = into
-    if step.exact != NONE:
-        registers[step.exact] = exact
+    return into, exact
 
 
 def _array(documents: Numbers, values: NDArray[np.float64] | None, opened: Opened) -> _Register:

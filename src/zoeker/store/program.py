@@ -1,17 +1,21 @@
 """What is to be computed of an index? Steps, each of which fills a register: in which documents something stands, and its value there.
 
-Whoever asks makes a program; `evaluate.py` runs it, over windows of documents in C or over whole segments in NumPy.
+Whoever asks makes a program; `evaluate.py` runs it, over windows of documents in C or over whole segments in NumPy. What is
+asked for again and again is a program of its own, that others call.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+import zoeker.kernel as kernel
 
 from .packing import Numbers
 from .weighed import Lists, Worth
@@ -22,27 +26,32 @@ NONE = -1  # no register
 class Kind(IntEnum):
     """What a step does to its register; the numbers are those of evaluate.c.
 
-    LARGEST and SMALLEST put another register to it: the larger value of the documents of either, the smaller value of those
-    of both. UNITE, MEET and LESS change which documents it has, and no values. COUNT adds one for the documents of the other.
+    COPY makes it another one. LARGEST and SMALLEST put another to it: the larger value of the documents of either, the
+    smaller value of those of both. UNITE, MEET and LESS change which documents it has, and no values. COUNT adds one for the
+    documents of the other. STOP leaves the rest of a program undone where a register has nothing.
     """
 
     LIST = 0
     ARRAY = 1
     EMPTY = 2
     LIVE = 3
-    LARGEST = 4
-    SMALLEST = 5
-    UNITE = 6
-    MEET = 7
-    LESS = 8
-    COUNT = 9
+    COPY = 4
+    LARGEST = 5
+    SMALLEST = 6
+    UNITE = 7
+    MEET = 8
+    LESS = 9
+    COUNT = 10
+    STOP = 11
+    CALL = 12
 
 
 class Step(NamedTuple):
-    """A step. `one` is another register, or the number of a list or array; the rest is for lists.
+    """A step. `one` is another register, or the number of a list, array or program; the rest is for lists and calls.
 
-    `exact` is a second register, for occurrences in one written form. `worth` is the number of what one occurrence counts for.
-    Documents outside the register `within` need no value; if `inside`, nor need it be known whether they have the list.
+    A called program has its own registers, that begin at `into`. `exact` is a second register of a list, for occurrences in
+    one written form. `worth` is the number of what one occurrence counts for. Documents outside the register `within` need no
+    value; if `inside`, nor need it be known whether they have the list.
     """
 
     kind: Kind
@@ -83,7 +92,7 @@ class Occurring(NamedTuple):
 class Program:
     """Steps, in order, and what they read. `most` says of each register how many documents it may have at most.
 
-    Every method gives a register.
+    Every method that adds steps gives a register.
     """
 
     def __init__(self, size: int) -> None:
@@ -93,30 +102,50 @@ class Program:
         self.lists: list[Occurring] = []
         self.arrays: list[tuple[Numbers, NDArray[np.float64] | None]] = []
         self.worths: list[Worth] = []
-        self._numbers: dict[int, int] = {}  # of the worths, by their identity
+        self.called: list[Program] = []
         self.most: list[int] = []
+
+    @property
+    def needs(self) -> kernel.Needs:
+        """What it takes to run it: registers, steps, and rows of posting lists."""
+        called = [program.needs for program in self.called]
+        rows = sum(max((len(held.rows) for held in one.lists if held), default=0) for one in self.lists)
+        return kernel.Needs(
+            len(self.most),
+            len(self.steps) + sum(its.steps for its in called),
+            rows + sum(its.rows for its in called),
+        )
+
+    @property
+    def holds_arrays(self) -> bool:
+        """Whether it reads anything but posting lists."""
+        return bool(self.arrays) or any(program.holds_arrays for program in self.called)
+
+    @cached_property
+    def laid(self) -> kernel.Laid:
+        """The program as it lies in memory, for the kernel: nothing can be added any more."""
+        lists = [
+            [(held.at[1], len(held.rows)) if held else (0, 0) for held in one.lists] for one in self.lists
+        ]
+        called = [program.laid for program in self.called]
+        return kernel.lay_program(self.steps, self.bounds, lists, self.worths, self.arrays, called)
 
     def _register(self, most: int) -> int:
         self.most.append(min(most, self.size))
         return len(self.most) - 1
 
-    def list(
-        self, occurring: Occurring, worth: Worth, exact: bool = False, scope: Scope = EVERYWHERE
-    ) -> tuple[int, int]:
-        """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
-        into = self._register(occurring.most)
-        apart = self._register(occurring.most) if exact else NONE
-        number = self._numbers.setdefault(id(worth), len(self.worths))
-        if number == len(self.worths):
-            self.worths.append(worth)
-        step = Step(Kind.LIST, into, len(self.lists), apart, scope.register, scope.inside, number)
-        self._add(step, scope.most)
-        self.lists.append(occurring)
-        return into, apart
-
     def _add(self, step: Step, bound: float = -inf) -> None:
         self.steps.append(step)
         self.bounds.append(bound)
+
+    def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:
+        """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
+        into = self._register(occurring.most)
+        apart = self._register(occurring.most) if exact else NONE
+        self._add(Step(Kind.LIST, into, len(self.lists), apart, worth=len(self.worths)))
+        self.worths.append(worth)
+        self.lists.append(occurring)
+        return into, apart
 
     def array(self, documents: Numbers, values: NDArray[np.float64] | None = None) -> int:
         """Take documents (increasing) with their values: 0, if none are given."""
@@ -124,6 +153,23 @@ class Program:
         self._add(Step(Kind.ARRAY, into, len(self.arrays)))
         self.arrays.append((documents, values))
         return into
+
+    def call(self, program: Program, scope: Scope = EVERYWHERE) -> int:
+        """Have the steps of another program done, with values for a scope: give the first of its registers."""
+        into = len(self.most)
+        self.most += program.most
+        self._add(
+            Step(Kind.CALL, into, len(self.called), within=scope.register, inside=scope.inside), scope.most
+        )
+        self.called.append(program)
+        return into
+
+    def everywhere(self, into: int) -> None:
+        """Have what was called need its values in all documents: somebody else asks for them as well."""
+        place = next(
+            place for place, step in enumerate(self.steps) if step.kind is Kind.CALL and step.into == into
+        )
+        self.steps[place] = self.steps[place]._replace(within=NONE)
 
     def empty(self) -> int:
         """Hold nothing."""
@@ -139,13 +185,15 @@ class Program:
 
     def combined(self, kind: Kind, registers: Sequence[int]) -> int:
         """Combine registers: LARGEST, SMALLEST, UNITE, MEET, COUNT, or LESS (the first without the others)."""
-        if len(registers) == 1 and kind is not Kind.COUNT:
+        if kind is Kind.COUNT:
+            into = self.empty()
+        elif len(registers) == 1:
             return registers[0]
-        into = self.empty()
-        first = Kind.UNITE if kind in (Kind.MEET, Kind.LESS) else kind
-        first = Kind.LARGEST if kind is Kind.SMALLEST else first
-        for number, register in enumerate(registers):
-            self._add(Step(kind if number else first, into, register))
+        else:
+            into = self._register(0)
+            self._add(Step(Kind.COPY, into, registers[0]))
+        for register in registers if kind is Kind.COUNT else registers[1:]:
+            self._add(Step(kind, into, register))
         sizes = [self.most[register] for register in registers]
         least = kind in (Kind.SMALLEST, Kind.MEET)
         self.most[into] = min(
@@ -153,6 +201,6 @@ class Program:
         )
         return into
 
-    def everywhere(self, begin: int, end: int) -> None:
-        """Have the lists of some steps weighed in all documents: somebody else asks for them as well."""
-        self.steps[begin:end] = [step._replace(within=NONE) for step in self.steps[begin:end]]
+    def stop(self, register: int) -> None:
+        """Leave the rest undone for documents where this register has nothing: what matches is in it."""
+        self._add(Step(Kind.STOP, register, register))

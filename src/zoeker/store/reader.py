@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form
 from zoeker.errors import ZoekerError
@@ -26,7 +25,7 @@ from zoeker.kernel import Scoring, Scratch, Windows
 
 from . import toc
 from .chosen import Choice, Span, choice
-from .evaluate import Best, Evaluated, best, evaluate
+from .evaluate import Best, Evaluated, Segments, Wanted, best, evaluate
 from .folder import contents, damage_told
 from .follow import follow
 from .known import known_forms
@@ -87,6 +86,7 @@ class Reader:
         """Let go of the files."""
         self._segments = []
         self._remembered.clear()
+        self.__dict__.pop("_laid", None)
 
     @property
     def segments(self) -> int:
@@ -148,19 +148,19 @@ class Reader:
             found: Occurring | None = self.recalled(asked)
             return found or self.remember(asked, self._look_up(*asked))
 
-    def evaluate(
-        self, program: Program, result: int, counted: Sequence[int] = (), shown: Sequence[int] = ()
-    ) -> Evaluated:
+    def evaluate(self, program: Program, wanted: Wanted) -> Evaluated:
         """Run a program: see evaluate.py."""
         with self._told:
-            return evaluate(program, self._segments, result, counted, shown, self._windows())
+            return evaluate(program, self._laid, wanted, self._windows())
 
-    def best(
-        self, program: Program, result: int, counted: Sequence[int], shown: Sequence[int], scoring: Scoring
-    ) -> Best:
+    def best(self, program: Program, wanted: Wanted, scoring: Scoring) -> Best:
         """Run a program for the best of what it finds: see evaluate.py."""
         with self._told:
-            return best(program, self._segments, result, counted, shown, self._windows(), scoring)
+            return best(program, self._laid, wanted, self._windows(), scoring)
+
+    @cached_property
+    def _laid(self) -> Segments:
+        return Segments(self._segments)
 
     def recalled(self, asked: Hashable) -> Any:
         """Give what was remembered of this snapshot; None if nothing was, or too much else since."""
@@ -194,25 +194,6 @@ class Reader:
             found = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
             held = [[word for word in words if word] for words in found]
             return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
-
-    def near(
-        self, terms: Sequence[str], fields: tuple[str, ...], slop: int, documents: Documents, worth: Worth
-    ) -> NDArray[np.float64]:
-        """Weigh where two indexed terms are near each other, for each of some documents that are not deleted."""
-        values = np.zeros(len(documents))
-        if not kernel.KERNEL:
-            found = self.weigh_keys(self.follow(terms, fields, slop, documents), worth)
-            values[documents.searchsorted(found.documents)] = found.frequencies
-            return values
-        with self._told:
-            lists = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
-            for one, other in lists:
-                if one and other:
-                    size, base = one.opened.segment.size, one.opened.base
-                    rows = [(word.at[1], len(word.rows)) for word in (one, other)]
-                    wanted = (documents, worth, self.size, values)
-                    kernel.near(kernel.KERNEL, one.at[0], rows, slop + 1, size, base, *wanted)
-        return values
 
     def weigh_keys(self, keys: Numbers, worth: Worth) -> Weighed:
         """Weigh what stands at different occurrences, whose keys come in any order."""

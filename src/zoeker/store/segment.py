@@ -175,6 +175,11 @@ class Segment:
             raise ValueError("a posting names a document that is not there")
         return found
 
+    @property
+    def posting_bytes(self) -> Bytes:
+        """The bytes of all posting lists: `check_rows` says whether those of some are as they were written."""
+        return self._postings.data
+
     def check_rows(self, rows: LookedUp) -> Bytes:
         """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
         if int(rows[:, DOCUMENTS].max()) > self.size:
