@@ -18,6 +18,7 @@ from .evaluate import (
     Windows,
     best,
     evaluate,
+    lay_evidence,
     lay_program,
     lay_segments,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "follow",
     "gather",
     "keys",
+    "lay_evidence",
     "lay_program",
     "lay_segments",
     "look_up",

@@ -11,15 +11,15 @@
 #include "near.h"
 
 enum { WINDOW = 2048, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
-enum { LIST, ARRAY, EMPTY, LIVE, COPY, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, STOP, CALL };
+enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, STOP, CALL };
 
 typedef struct {
     int64_t kind;
     int64_t into;   /* the register that is filled, or changed; of a call: the first of those that the other program has */
-    int64_t one;    /* the other register, or the number of the list, array or program */
-    int64_t exact;  /* of a list: the register for occurrences in one form, or -1 */
-    int64_t within; /* of a list or call: documents outside this register need no value, once scores are above its bound; -1: all do */
-    int64_t inside; /* of a list or call, 1: nor need it be known whether they hold it */
+    int64_t one;    /* a register, or the number of a list, array or program */
+    int64_t also;   /* another register; of a list, that for occurrences in one form, or -1 */
+    int64_t within; /* of a call: documents outside this register need no value, once scores are above its bound; -1: all do */
+    int64_t inside; /* of a call, 1: they cannot match */
     int64_t worth;  /* of a list: the number of the array that says what one occurrence counts for */
 } Step;
 
@@ -49,32 +49,47 @@ typedef struct {
 
 /* Two words that lift the score of a document where they stand near each other. */
 typedef struct {
-    int64_t held;       /* the bits of the shown registers that must all hold a document */
+    int64_t held;       /* the bits of the leaves that must all hold a document */
     int64_t one, other; /* the registers of their lists; -1: then only what may be is said */
     int64_t fields;     /* of the rows of these lists, those of the first fields count */
 } Pair;
+
+/* What is found of a word of the question: which registers of a program hold it, as itself in the first of the columns, and
+   what a column counts for. */
+typedef struct {
+    int64_t documents;
+    int64_t count;
+    const int64_t *columns;
+    const double *weights;
+} Evidence;
+
+/* Where a program with such registers was called. */
+typedef struct {
+    int64_t base;
+    const Evidence *evidence;
+} Leaf;
 
 /* What is asked. */
 typedef struct {
     const Program *program;
     const Segment *segments;
     int64_t segments_count, total; /* documents of the index */
-    int64_t result;                /* the register that says which documents match */
-    const int64_t *counted; /* the registers whose documents are counted, and of which it is told whether they hold a document */
-    int64_t counted_count;
-    const int64_t *shown; /* the registers whose values are given, or scored */
-    int64_t shown_count;
+    int64_t result;                /* the register that says which documents match; -1: none do */
+    const Leaf *leaves;            /* the documents of each are counted, and of those that match the values are given or scored */
+    int64_t leaves_count;
+    int64_t also; /* one more register whose values are given, or -1 */
     int64_t room; /* for so many documents; a column begins so many numbers after the one before it */
+    int64_t weighed;       /* 0: no values of leaves are given */
+    int64_t columns_count; /* of leaves and of the register beside them */
     int64_t *counts;
     int64_t *documents;
-    uint64_t *held;  /* columns of bits, one a counted register */
+    uint64_t *held;  /* columns of bits: one a leaf, and behind these one a leaf for its first evidence alone */
     double *columns; /* the values or, of what is scored, the scores with what they may be lifted by, and without */
     void *scratch;
-    int64_t registers, steps, rows; /* for so many there is room in it */
+    int64_t registers, steps, rows; /* for so many there is room in it, and for `columns_count` and the leaves */
     int64_t first;                  /* how many are the best; 0: nothing is scored */
     double *heap;                   /* scratch for their scores */
     const double *half;
-    const double *weights; /* of the shown registers */
     const Pair *pairs;
     int64_t pairs_count;
     const double *lifts;   /* what a pair adds at most */
@@ -96,10 +111,10 @@ typedef struct {
     int64_t kind, into;
     uint64_t *mask;
     double *values;
-    const uint64_t *its; /* of the other register */
-    const double *others;
-    uint64_t *exact_mask;
-    double *exact;
+    const uint64_t *one; /* of the registers that are read */
+    const double *ones;
+    uint64_t *also; /* of a list, that are filled */
+    double *alsos;
     const uint64_t *within;
     double bound;
     int64_t inside;
@@ -109,7 +124,14 @@ typedef struct {
     Array array; /* what is left of it */
 } Linked;
 
-_Static_assert(sizeof(Linked) == 18 * 8 && sizeof(Cursor) == 16 * 8, "evaluate.py makes so much room for them");
+/* A register whose values are given, or scored. */
+typedef struct {
+    const uint64_t *mask;
+    const double *values;
+    double weight;
+} Shown;
+
+_Static_assert(sizeof(Linked) == 18 * 8 && sizeof(Cursor) == 16 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
 
 typedef struct {
     Task *task;
@@ -121,6 +143,8 @@ typedef struct {
     int64_t cursors_count;
     double *values;  /* WINDOW a register */
     uint64_t *masks; /* WORDS a register */
+    Shown *shown;
+    const uint64_t **documents, **own; /* of each leaf, its documents and those of its first evidence */
     int64_t begin, end; /* the window */
     int64_t upcoming;   /* the first document behind it that may match */
     double least;       /* of the best scores */
@@ -162,25 +186,26 @@ static int64_t linked(Run *run, const Program *program, int64_t base, const uint
         const uint64_t *its = step->within < 0 ? within : mask_of(run, base + step->within);
         int64_t error, only = step->within < 0 ? inside : step->inside;
         double most = step->within < 0 ? bound : program->bounds[number];
+        if (run->steps_count == run->task->steps) return OUTSIDE;
         if (step->kind == CALL) {
+            if (step->inside) run->steps[run->steps_count++] = (Linked){.kind = STOP, .one = its};
             error = linked(run, program->called[step->one], base + step->into, its, only, most);
             if (error) return error;
             continue;
         }
-        if (run->steps_count == run->task->steps) return OUTSIDE;
         Linked *made = run->steps + run->steps_count++;
-        int64_t into = base + step->into, exact = step->exact < 0 ? -1 : base + step->exact;
+        int64_t into = base + step->into, also = step->also < 0 ? -1 : base + step->also;
         *made = (Linked){.kind = step->kind, .into = into, .mask = mask_of(run, into), .values = values_of(run, into)};
+        made->also = mask_of(run, also), made->alsos = values_of(run, also);
         if (step->kind == LIST) {
             int64_t list = run->number * program->lists + step->one;
-            made->exact_mask = mask_of(run, exact), made->exact = values_of(run, exact);
             made->within = its, made->inside = only, made->bound = most;
             made->worth = program->worths[step->worth] + run->segment->base;
             if ((error = opened_list(run, made, program->rows[list], program->rows_counts[list]))) return error;
         } else if (step->kind == ARRAY)
             made->array = from(program->arrays[step->one], run->segment->base);
         else
-            made->its = mask_of(run, base + step->one), made->others = values_of(run, base + step->one);
+            made->one = mask_of(run, base + step->one), made->ones = values_of(run, base + step->one);
     }
     return 0;
 }
@@ -205,7 +230,7 @@ static int64_t fill(Run *run, const Linked *step, Cursor *cursor, const uint64_t
     const uint8_t *data = run->segment->data;
     const Row *row = cursor->row;
     const double *worth = step->worth + row->field * run->task->total;
-    double *values = step->values, *exact = step->exact;
+    double *values = step->values, *exact = step->alsos;
     uint64_t *mask = step->mask;
     int coded = exact && row->code >= 0 && row->widths[3];
     /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
@@ -257,7 +282,7 @@ static int64_t fill_list(Run *run, const Linked *step, int64_t *upcoming) {
     if (run->segment->live)
         for (int word = 0; word < WORDS && run->begin + word * 64 < run->segment->size; word++)
             step->mask[word] &= run->segment->live[(run->begin >> 6) + word];
-    if (step->exact) memcpy(step->exact_mask, step->mask, WORDS * 8);
+    if (step->also) memcpy(step->also, step->mask, WORDS * 8);
     return 0;
 }
 
@@ -286,42 +311,33 @@ static int64_t fill_live(const Run *run, const Linked *step, int64_t *upcoming) 
     return 0;
 }
 
-/* Do to the values of a register what a step says, for the documents of the other one. */
-static void combine(const Linked *step) {
-    double *values = step->values;
-    const double *others = step->others;
-    for (int word = 0; word < WORDS; word++)
-        for (uint64_t here = step->its[word]; here; here &= here - 1) {
-            int at = word * 64 + __builtin_ctzll(here);
-            int there = step->mask[word] >> (at & 63) & 1;
+/* Fill a register with what two others have. Values that are combined are 0 or more; for UNITE, MEET and LESS there are none. */
+static int64_t combine(const Linked *step) {
+    for (int word = 0; word < WORDS; word++) {
+        uint64_t one = step->one[word], also = step->also[word], both = one & also, any = one | also;
+        uint64_t here = step->kind == SMALLEST ? both : step->kind == LARGEST || step->kind == COUNT ? any : 0;
+        step->mask[word] = step->kind == LESS ? one & ~also : step->kind == SMALLEST || step->kind == MEET ? both : any;
+        for (; here; here &= here - 1) {
+            int bit = __builtin_ctzll(here), at = word * 64 + bit;
+            double mine = one >> bit & 1 ? step->ones[at] : 0, its = also >> bit & 1 ? step->alsos[at] : 0;
             if (step->kind == COUNT)
-                values[at] = (there ? values[at] : 0) + 1;
-            else if (!there || (step->kind == LARGEST ? others[at] > values[at] : others[at] < values[at]))
-                values[at] = others[at];
+                step->values[at] = mine + (double)(also >> bit & 1);
+            else
+                step->values[at] = (step->kind == LARGEST) == (mine > its) ? mine : its;
         }
+    }
+    return 0;
 }
 
 static int64_t take(Run *run, Linked *step, int64_t *upcoming) {
-    uint64_t *mask = step->mask;
-    const uint64_t *its = step->its;
+    if (step->kind <= EMPTY) memset(step->mask, 0, WORDS * 8);
     switch (step->kind) {
-    case LIST: memset(mask, 0, WORDS * 8); return fill_list(run, step, upcoming);
-    case ARRAY: memset(mask, 0, WORDS * 8); return fill_array(run, step, upcoming);
-    case EMPTY: memset(mask, 0, WORDS * 8); return 0;
+    case LIST: return fill_list(run, step, upcoming);
+    case ARRAY: return fill_array(run, step, upcoming);
+    case EMPTY: return 0;
     case LIVE: return fill_live(run, step, upcoming);
-    case COPY: memset(mask, 0, WORDS * 8); /* fall through */
-    case LARGEST:
-    case SMALLEST:
-    case COUNT: combine(step); break;
+    default: return combine(step);
     }
-    for (int word = 0; word < WORDS; word++)
-        if (step->kind == MEET || step->kind == SMALLEST)
-            mask[word] &= its[word];
-        else if (step->kind == LESS)
-            mask[word] &= ~its[word];
-        else
-            mask[word] |= its[word];
-    return 0;
 }
 
 /* Take all steps, and find the first document behind the window that may match. Gives 0 where a step says that nothing does. */
@@ -336,7 +352,7 @@ static int64_t taken(Run *run) {
             continue;
         }
         uint64_t any = 0;
-        for (int word = 0; word < WORDS; word++) any |= step->its[word];
+        for (int word = 0; word < WORDS; word++) any |= step->one[word];
         run->upcoming = upcoming[0], stopped = 1;
         if (!any) return 0;
     }
@@ -344,11 +360,10 @@ static int64_t taken(Run *run) {
     return 1;
 }
 
-/* Say which of some registers hold a document. */
-static uint64_t held(const Run *run, const int64_t *registers, int64_t count, int word, int bit) {
+/* Say which of some registers hold a document: a bit each. */
+static uint64_t held(const uint64_t *const *masks, int64_t count, int word, int bit) {
     uint64_t found = 0;
-    for (int64_t number = 0; number < count; number++)
-        found |= (run->masks[registers[number] * WORDS + word] >> bit & 1) << number;
+    for (int64_t number = 0; number < count; number++) found |= (masks[number][word] >> bit & 1) << number;
     return found;
 }
 
@@ -356,20 +371,20 @@ static uint64_t held(const Run *run, const int64_t *registers, int64_t count, in
 static int64_t give(const Run *run, int64_t found) {
     const Task *task = run->task;
     const uint64_t *mask = mask_of(run, task->result);
+    int64_t counted = 2 * task->leaves_count;
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = mask[word]; here; here &= here - 1, found++) {
             int bit = __builtin_ctzll(here), at = word * 64 + bit;
             if (found == task->room) return OUTSIDE;
             task->documents[found] = run->segment->base + run->begin + at;
-            for (int64_t number = 0; number < task->shown_count; number++) {
-                int64_t shown = task->shown[number];
-                int there = run->masks[shown * WORDS + word] >> bit & 1;
-                task->columns[number * task->room + found] = there ? run->values[shown * WINDOW + at] : 0;
+            for (int64_t number = 0; number < task->columns_count; number++) {
+                const Shown *shown = run->shown + number;
+                task->columns[number * task->room + found] = shown->mask[word] >> bit & 1 ? shown->values[at] : 0;
             }
-            for (int64_t number = 0; number < task->counted_count; number += 64) {
-                int64_t left = task->counted_count - number;
+            for (int64_t number = 0; number < counted; number += 64) {
+                int64_t left = counted - number;
                 task->held[(number >> 6) * task->room + found] =
-                    held(run, task->counted + number, left < 64 ? left : 64, word, bit);
+                    held(run->documents + number, left < 64 ? left : 64, word, bit);
             }
         }
     return found;
@@ -426,34 +441,34 @@ static int64_t near(const Run *run, const Pair *pair, int64_t document, double *
 }
 
 /* Say what the pairs that a document holds lift its score by at most: those to be looked up here, or those that are not. */
-static double lift(const Task *task, uint64_t shown, int here) {
+static double lift(const Task *task, uint64_t own, int here) {
     double found = 0;
     for (int64_t number = 0; number < task->pairs_count; number++) {
         const Pair *pair = task->pairs + number;
         uint64_t wanted = (uint64_t)pair->held;
-        if ((shown & wanted) == wanted && (pair->one >= 0) == here) found += task->lifts[number];
+        if ((own & wanted) == wanted && (pair->one >= 0) == here) found += task->lifts[number];
     }
     return found;
 }
 
-/* Score a document, of which `more` says by how much what is not known here may still lift it; -1: it has no chance. */
-static int64_t scored(const Run *run, uint64_t shown, int64_t at, double more, double *score) {
+/* Score a document whose `own` leaves it holds, of which `more` says by how much what is not known here may still lift it;
+   -1: it has no chance. */
+static int64_t scored(const Run *run, uint64_t own, int word, int bit, double more, double *score) {
     const Task *task = run->task;
-    double half = *task->half, near_by = lift(task, shown, 1), most = more + near_by;
+    const Shown *last = run->shown + task->columns_count;
+    double half = *task->half, near_by = lift(task, own, 1), most = more + near_by, found = 0;
+    int at = word * 64 + bit;
     *score = -1;
-    for (uint64_t left = shown; left; left &= left - 1) most += task->weights[__builtin_ctzll(left)];
+    for (const Shown *shown = run->shown; shown < last; shown++)
+        if (shown->mask[word] >> bit & 1) most += shown->weight;
     if (most < task->heap[0]) return 0;
-    double found = 0;
-    for (uint64_t left = shown; left; left &= left - 1) {
-        int number = __builtin_ctzll(left);
-        double value = run->values[task->shown[number] * WINDOW + at];
-        found += task->weights[number] * value / (half + value);
-    }
+    for (const Shown *shown = run->shown; shown < last; shown++)
+        if (shown->mask[word] >> bit & 1) found += shown->weight * shown->values[at] / (half + shown->values[at]);
     if (near_by && found + near_by + more < task->heap[0]) return 0;
     for (int64_t number = 0; near_by && number < task->pairs_count; number++) {
         const Pair *pair = task->pairs + number;
         uint64_t wanted = (uint64_t)pair->held;
-        if ((shown & wanted) != wanted || pair->one < 0) continue;
+        if ((own & wanted) != wanted || pair->one < 0) continue;
         double value;
         int64_t error = near(run, pair, run->begin + at, &value);
         if (error) return error;
@@ -473,14 +488,14 @@ static int64_t score(Run *run, int64_t found) {
         task->matched += __builtin_popcountll(mask[word]);
         for (uint64_t here = within ? mask[word] & within[word] : mask[word]; here; here &= here - 1) {
             int bit = __builtin_ctzll(here), at = word * 64 + bit;
-            uint64_t shown = held(run, task->shown, task->shown_count, word, bit);
-            double more = lift(task, shown, 0), score;
-            int64_t error = scored(run, shown, at, more, &score);
+            uint64_t own = held(run->own, task->leaves_count, word, bit);
+            double more = lift(task, own, 0), score;
+            int64_t error = scored(run, own, word, bit, more, &score);
             if (error) return error;
             if (score < 0) continue;
             if (found == task->room) return OUTSIDE;
             task->documents[found] = run->segment->base + run->begin + at;
-            task->held[found] = held(run, task->counted, task->counted_count, word, bit);
+            task->held[found] = held(run->documents, 2 * task->leaves_count, word, bit);
             task->columns[found] = score + more, task->columns[task->room + found++] = score;
             if (score > task->heap[0]) keep(task->heap, task->first, score);
         }
@@ -488,19 +503,37 @@ static int64_t score(Run *run, int64_t found) {
     return found;
 }
 
+/* Find the registers of the leaves. */
+static void shown(Run *run) {
+    const Task *task = run->task;
+    Shown *into = run->shown;
+    for (int64_t number = 0; number < task->leaves_count; number++) {
+        const Leaf *leaf = task->leaves + number;
+        const Evidence *evidence = leaf->evidence;
+        run->documents[number] = mask_of(run, leaf->base + evidence->documents);
+        run->own[number] = mask_of(run, leaf->base + evidence->columns[0]);
+        for (int64_t column = 0; column < evidence->count && task->weighed; column++) {
+            int64_t one = leaf->base + evidence->columns[column];
+            *into++ = (Shown){mask_of(run, one), values_of(run, one), evidence->weights[column]};
+        }
+    }
+    if (task->also >= 0) *into = (Shown){mask_of(run, task->also), values_of(run, task->also), 0};
+}
+
 /* Run over a segment, `found` being how many documents were given of others; give how many there are now. */
 static int64_t over(Run *run, int64_t found) {
     const Task *task = run->task;
     int64_t error = linked(run, task->program, 0, 0, 0, 0);
     if (error) return error;
+    shown(run);
     for (run->begin = 0; run->begin < run->segment->size;) {
         run->end = run->segment->size - run->begin < WINDOW ? run->segment->size : run->begin + WINDOW;
         run->least = task->first ? task->heap[0] : -1;
         int64_t some = taken(run);
         if (some < 0) return some;
-        for (int64_t number = 0; number < task->counted_count && !task->first; number++)
+        for (int64_t number = 0; number < task->leaves_count && !task->first; number++)
             for (int word = 0; word < WORDS; word++)
-                task->counts[number] += __builtin_popcountll(mask_of(run, task->counted[number])[word]);
+                task->counts[number] += __builtin_popcountll(run->documents[number][word]);
         if (task->result >= 0 && some) found = task->first ? score(run, found) : give(run, found);
         if (found < 0) return found;
         run->begin = run->upcoming / WINDOW * WINDOW;
@@ -530,6 +563,9 @@ EXPORT int64_t evaluate(Task *task) {
         run.cursors = (Cursor *)(run.steps + task->steps);
         run.values = (double *)(run.cursors + 2 * task->rows);
         run.masks = (uint64_t *)(run.values + task->registers * WINDOW);
+        run.shown = (Shown *)(run.masks + task->registers * WORDS);
+        run.documents = (const uint64_t **)(run.shown + task->columns_count);
+        run.own = run.documents + task->leaves_count;
         found = over(&run, found);
     }
     return task->first && found > 0 ? kept(task, found) : found;

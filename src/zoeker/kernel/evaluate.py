@@ -14,7 +14,11 @@ from numpy.typing import NDArray
 from .library import Numbers, address, check, declare
 
 _WINDOW = 2048  # documents, as in evaluate.c
-_LINKED, _CURSOR = 18, 16  # numbers of eight bytes that a step and a row take while a program runs
+_LINKED, _CURSOR, _SHOWN = (
+    18,
+    16,
+    3,
+)  # numbers of eight bytes that a step, a row and a column take while a program runs
 _REGISTER = _WINDOW + _WINDOW // 64
 _OUTPUT = 4  # numbers for each document that may be among the best
 
@@ -51,21 +55,27 @@ class Needs(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is computed, as evaluate.c says, with `total` documents in all segments."""
+    """What is computed, as evaluate.c says, with `total` documents in all segments.
+
+    Of each leaf it is said where the registers of its program begin, and where its evidence lies; `columns` are the values
+    that are given for each document, those of leaves only if they are `weighed`.
+    """
 
     program: Laid
     segments: Laid
     total: int
     needs: Needs
     result: int
-    counted: Sequence[int]
-    shown: Sequence[int]
+    leaves: Sequence[tuple[int, int]]
+    columns: int
+    weighed: bool = True
+    also: int = -1
 
 
 class Pair(NamedTuple):
     """Two words that lift a score, by `lift` at most, where they stand near each other.
 
-    `held` are the bits of the shown registers that must hold a document, `one` and `other` the registers of their posting
+    `held` are the bits of the leaves that must hold a document, `one` and `other` the registers of their posting
     lists, of which the first `fields` count; below 0, it is looked up elsewhere by how much.
     """
 
@@ -79,20 +89,19 @@ class Pair(NamedTuple):
 class Scoring(NamedTuple):
     """How documents are scored, so that only those that may be among the `first` are given. The lists may be empty.
 
-    `weights` are of the shown registers; the words of pairs stand at most `reach` positions from each other; `limits` are
-    registers and the most that a document outside of them can get.
+    The words of pairs stand at most `reach` positions from each other; `limits` are registers and the most that a document
+    outside of them can get.
     """
 
     first: int
     half: float
-    weights: Sequence[float]
     pairs: Sequence[Pair]
     reach: int
     limits: Sequence[tuple[int, float]]
 
 
 class Output(NamedTuple):
-    """Where the answer goes: as much room as `documents` has, and a row of `columns` for each shown register."""
+    """Where the answer goes: as much room as `documents` has, and a row of `columns` for each column."""
 
     counts: Numbers
     documents: Numbers
@@ -107,9 +116,11 @@ class Windows:
         self.memory = np.empty(0, np.int64)
         self._address = 0
 
-    def room(self, needs: Needs, more: int = 0) -> tuple[int, int]:
+    def room(self, asked: Asked, more: int = 0) -> tuple[int, int]:
         """Give the address of what a program needs, and the place behind it of so many numbers more."""
-        size = needs.steps * _LINKED + 2 * needs.rows * _CURSOR + needs.registers * _REGISTER
+        registers, steps, rows = asked.needs
+        size = steps * _LINKED + 2 * rows * _CURSOR + registers * _REGISTER
+        size += asked.columns * _SHOWN + 2 * len(asked.leaves)
         if len(self.memory) < size + more:
             self.memory = np.empty(size + more, np.int64)
             self._address = address(self.memory)
@@ -125,15 +136,15 @@ def lay_segments(parts: Sequence[Part]) -> Laid:
 
 
 def lay_program(
-    steps: Sequence[tuple[int, ...]],
+    code: Sequence[int],
     bounds: Sequence[float],
     lists: Sequence[Sequence[tuple[int, int]]],
     worths: Sequence[NDArray[np.float64]],
     arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
     called: Sequence[Laid],
 ) -> Laid:
-    """Lay out a program: of each list, by segment, the address of its rows and how many these are; `bounds` are of the steps."""
-    numbers, most, places = array("q", chain.from_iterable(steps)), array("d", bounds), []
+    """Lay out a program, of whose steps there are `bounds`: of each list, by segment, the address of its rows and how many these are."""
+    flat, most, places = list(code), array("d", bounds), []
     by_segment = list(chain.from_iterable(zip(*lists, strict=True)))
     for part in (
         [rows for rows, _ in by_segment],
@@ -142,31 +153,35 @@ def lay_program(
         [number for documents, values in arrays for number in _array(documents, values)],
         [program.address for program in called],
     ):
-        places.append(len(numbers))
-        numbers.extend(part)
+        places.append(len(flat))
+        flat += part
+    numbers = array("q", flat)
     at = numbers.buffer_info()[0]
     rows, counts, worth, given, calls = (at + 8 * place for place in places)
-    laid = array("q", (at, len(steps), most.buffer_info()[0], rows, counts, len(lists), worth, given, calls))
-    return Laid(laid.buffer_info()[0], len(steps), (laid, numbers, most, arrays, worths, called))
+    laid = array("q", (at, len(bounds), most.buffer_info()[0], rows, counts, len(lists), worth, given, calls))
+    return Laid(laid.buffer_info()[0], len(bounds), (laid, numbers, most, arrays, worths, called))
 
 
 def _array(documents: Numbers, values: NDArray[np.float64] | None) -> tuple[int, int, int]:
     return address(documents), 0 if values is None else address(values), len(documents)
 
 
+def lay_evidence(documents: int, columns: Sequence[int], weights: Sequence[float]) -> Laid:
+    """Lay out what is found of a leaf: the registers of its program that hold it, and what they count for."""
+    registers, fractions = array("q", columns), array("d", weights)
+    its = (documents, len(columns), registers.buffer_info()[0], fractions.buffer_info()[0])
+    laid = array("q", its)
+    return Laid(laid.buffer_info()[0], len(columns), (laid, registers, fractions))
+
+
 def evaluate(kernel: CDLL, asked: Asked, output: Output, windows: Windows) -> int:
     """Run a program; give how many documents match: all are given."""
-    numbers = array("q", (*asked.counted, *asked.shown))
-    into = (len(output.documents), *map(address, output))
-    task = array(
-        "q", (*_asked(asked, numbers), *into, windows.room(asked.needs)[0], *asked.needs, *_NO_SCORING)
-    )
+    leaves, (at, _) = array("q", chain.from_iterable(asked.leaves)), windows.room(asked)
+    first = _first(asked, leaves.buffer_info()[0], len(output.documents))
+    task = array("q", (*first, *map(address, output), at, *asked.needs, *(0,) * 11))
     found: int = kernel.evaluate(task.buffer_info()[0])
     check(found)
     return found
-
-
-_NO_SCORING = (0,) * 12
 
 
 def best(
@@ -174,26 +189,26 @@ def best(
 ) -> tuple[int, Numbers, NDArray[np.float64], NDArray[np.uint64]]:
     """Run a program, of which at most so many documents match; give how many do, and those that may be among the best.
 
-    Give their scores as well, and which of the counted registers hold each (bits): at most 64 can be counted, and 63 shown.
+    Give their scores as well, and by which leaves they are held (bits): there are at most 32.
     """
-    first, half, weights, pairs, reach, limits = scoring
-    at, size = windows.room(asked.needs, _OUTPUT * room + first)
-    into = at + 8 * size
-    fractions = array("d", (half, *weights, *(pair.lift for pair in pairs), *(most for _, most in limits)))
+    wanted, half, pairs, reach, limits = scoring
+    first = min(wanted, room)  # whoever asks for more gets all
+    at, size = windows.room(asked, _OUTPUT * room + first)
+    into, count = at + 8 * size, len(limits)
+    numbers = array("q", chain.from_iterable((*asked.leaves, *(pair[:4] for pair in pairs))))
+    numbers.extend(number for number, _ in limits)
+    leaves = numbers.buffer_info()[0]
+    there = leaves + 16 * len(asked.leaves)
+    fractions = array("d", (half, *(pair.lift for pair in pairs), *(most for _, most in limits)))
     its = fractions.buffer_info()[0]
-    numbers = array("q", (*asked.counted, *asked.shown, *(number for number, _ in limits)))
-    numbers.extend(chain.from_iterable(pair[:4] for pair in pairs))
-    shown = len(asked.counted) + len(asked.shown)
-    within = numbers.buffer_info()[0] + 8 * shown
-    lifts = its + 8 + 8 * len(weights)
+    lifts = its + 8
     task = array(
         "q",
         (
-            *_asked(asked, numbers),
-            *(room, 0, into, into + 8 * room, into + 16 * room, at, *asked.needs),
-            *(first, into + 32 * room, its, its + 8),
-            *(within + 8 * len(limits), len(pairs), lifts, reach),
-            *(within, lifts + 8 * len(pairs), len(limits), 0),
+            *_first(asked, leaves, room),
+            *(0, into, into + 8 * room, into + 16 * room, at, *asked.needs),
+            *(first, into + 32 * room, its, there, len(pairs), lifts, reach),
+            *(there + 32 * len(pairs), lifts + 8 * len(pairs), count, 0),
         ),
     )
     found: int = kernel.evaluate(task.buffer_info()[0])
@@ -202,10 +217,9 @@ def best(
     return task[-1], made[0], made[3].view(np.float64), made[1].view(np.uint64)
 
 
-def _asked(asked: Asked, numbers: array[int]) -> tuple[int, ...]:
-    """Give the first numbers of a task; `numbers` begin with the registers that are counted, and shown."""
-    counted = numbers.buffer_info()[0]
+def _first(asked: Asked, leaves: int, room: int) -> tuple[int, ...]:
+    """Give the first numbers of a task."""
     return (
         *(asked.program.address, asked.segments.address, asked.segments.size, asked.total, asked.result),
-        *(counted, len(asked.counted), counted + 8 * len(asked.counted), len(asked.shown)),
+        *(leaves, len(asked.leaves), asked.also, room, asked.weighed, asked.columns),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from zoeker.store import PARTS_OF, Kind, Program, Reader, Weighed
+from zoeker.store import PARTS_OF, Evidence, Kind, Program, Reader, Weighed
 
 from .found import Stream
 from .leaf import Analyze, form, sequences, split
@@ -18,19 +18,20 @@ class Compiled(NamedTuple):
     """A leaf as a program: the register of its documents, and its streams, whose columns are registers.
 
     `weight` is what all its evidence counts for at most. `lists` names the registers of words that are one term each, read
-    from posting lists.
+    from posting lists; `most` is how many documents may have the leaf.
     """
 
     program: Program
     register: int
     streams: Sequence[Stream]
     weight: float
-    lists: Mapping[Word, int]
+    lists: Sequence[tuple[Word, int]]
+    most: int
 
     @property
-    def most(self) -> int:
-        """How many documents may have it, at most."""
-        return self.program.most[self.register]
+    def evidence(self) -> Evidence:
+        """Its registers alone, of which nothing is said yet what they count for."""
+        return Evidence(self.register, [stream.column for stream in self.streams])
 
     @property
     def lasts(self) -> bool:
@@ -49,11 +50,14 @@ class Compiler:
 
     def leaf(self, leaf: Leaf) -> Compiled:
         """Compile a leaf, if it was not yet."""
-        found: Compiled | None = self._made.get(leaf) or self._reader.recalled(leaf)
+        found = self._made.get(leaf)
         if found is None:
-            found = self._named(leaf) if isinstance(leaf, Named) else self._evidence(leaf)
-            self._made[leaf] = self._reader.remember(leaf, found) if found.lasts else found
+            found = self._made[leaf] = self._reader.recalled(leaf) or self._compiled(leaf)
         return found
+
+    def _compiled(self, leaf: Leaf) -> Compiled:
+        found = self._named(leaf) if isinstance(leaf, Named) else self._evidence(leaf)
+        return self._reader.remember(leaf, found) if found.lasts else found
 
     def _named(self, name: Named) -> Compiled:
         """Gather the evidence for a name: that for its words, and for its other names."""
@@ -79,12 +83,13 @@ class Compiler:
                 streams.append(Stream(variant.weight, column, variant.reason))
                 registers.append(column)
                 weight += variant.weight
-        lists = {
-            word: base + register
+        lists = [
+            (word, base + register)
             for base, its in zip(bases, words, strict=True)
-            for word, register in its.lists.items()
-        }
-        return Compiled(program, program.combined(Kind.UNITE, registers), streams, weight, lists)
+            for word, register in its.lists
+        ]
+        register = program.combined(Kind.UNITE, registers)
+        return Compiled(program, register, streams, weight, lists, program.most[register])
 
     def _evidence(self, leaf: Leaf) -> Compiled:
         """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts."""
@@ -105,9 +110,10 @@ class Compiler:
             both = [program.combined(Kind.LARGEST, registers) for registers in each]
             streams.append(Stream(SPLIT, program.combined(Kind.SMALLEST, both), "parts"))
             documents.append(streams[-1].column)
-        lists = {leaf: register} if isinstance(leaf, Word) and terms and len(terms) == 1 else {}
+        lists = [(leaf, register)] if isinstance(leaf, Word) and len(terms) == 1 else []
         weight = sum(stream.weight for stream in streams)
-        return Compiled(program, program.combined(Kind.UNITE, documents), streams, weight, lists)
+        register = program.combined(Kind.UNITE, documents)
+        return Compiled(program, register, streams, weight, lists, program.most[register])
 
     def _terms(self, leaf: Leaf) -> list[str]:
         """Give the terms any of which will do; none, where it is a sequence or a pattern that is looked for."""

@@ -62,6 +62,8 @@ class Question:
         tree = pruned(parse_plain(self.text) if self.plain else parse(self.text), analyze)
         if tree is None:
             raise QueryError("there is no word in this question; type letters or digits", self.text)
+        if self.since is None and self.until is None:
+            return tree
         period = parse_range(self.since, self.until, self.text, 0)
         if period.since is None and period.until is None:
             return tree
@@ -80,7 +82,7 @@ def search(reader: Reader, question: Question) -> Results:
     found = matcher.ranked(tree, best)
     page = _page(reader, found.documents, found.scores, question)
     spare = dict.fromkeys(all_optional(tree))
-    words = {leaf: word for leaf, word in found.words.items() if leaf not in spare}
+    words = {leaf: word for leaf, word in found.words.items() if leaf not in spare} if spare else found.words
     hits: Iterable[Hit] = _hits(reader, page)
     if question.snippets:
         hits = _with_snippets(reader, hits, page, found, words)

@@ -18,6 +18,7 @@ whatever else has a / in it, a ? without a * is never a wildcard.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from zoeker.date import Date, DateLike
@@ -39,11 +40,16 @@ _PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
 _LETTERS = rf"[^\s()*{_QUOTES}]"
 # minister(s) is one word; behind a * a parenthesis opens a group.
 _WORD = re.compile(rf"(?:{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*)?(?:\*[^\s(){_QUOTES}]*)?")
+_PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")  # what most words are
 _EXACT = re.compile(r"=(\w.*)", re.DOTALL)
 _FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
 _TO_LAST_LETTER = re.compile(r".*[^\W_]")
 _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
 _MINUS = re.compile(r"-(?=[^\s)])")
+
+
+# The same words come again and again, and are looked up by what they are: what is one object is the same at once.
+_word_in = lru_cache(maxsize=4096)(Word)
 
 
 class _Token(NamedTuple):
@@ -100,6 +106,11 @@ def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
     position, attached = 0, False  # attached: after - or field:, where EN is a word and no operator
     while position < len(text):
+        if plain := _PLAIN.match(text, position):
+            kind = "word" if attached else OPERATORS.get(plain[0], "word")
+            found.append(_Token(kind, plain[0], position + 1))
+            position, attached = plain.end(), False
+            continue
         if space := _SPACE.match(text, position):
             position, attached = space.end(), False
             continue
@@ -262,7 +273,7 @@ class _Parser:
     def _part_from(self, token: _Token, field: str) -> Query:
         match token.kind:
             case "word":
-                return Word(token.text, field)
+                return _word_in(token.text, field)
             case "exact":
                 return Exact(token.text, field)
             case "phrase":

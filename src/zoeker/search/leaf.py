@@ -85,15 +85,15 @@ _Path = tuple["_Path", Token] | None  # a last token and the path before it, whi
 def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
     """Take out the parts without a word in them (a lone dash, say); None when nothing is left."""
     match query:
-        case Words() | And() | Or():
-            parts = tuple(part for child in query.children if (part := pruned(child, analyze)) is not None)
-            return type(query)(parts) if len(parts) > 1 else next(iter(parts), None)
-        case Not():
-            child = pruned(query.child, analyze)
-            return None if child is None else Not(child)
         case Word() | Exact() | Phrase() | Prefix() | Fuzzy():
             plain = query.text.isascii() and query.text.isalpha()  # which is a word, to any analysis
             return query if plain or analyze(query.text) else None
+        case Words() | And() | Or():
+            parts = [part for child in query.children if (part := pruned(child, analyze)) is not None]
+            return type(query)(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+        case Not():
+            child = pruned(query.child, analyze)
+            return None if child is None else Not(child)
         case Wildcard():
             return query if pattern(query.text) else None
         case DateRange() | Named():

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple, TypeGuard
 
 import zoeker.kernel as kernel
-from zoeker.store import BITS, NONE, Documents, Reader, Wanted
+from zoeker.store import BITS, NONE, Documents, Evidence, Reader, Wanted
 
 from . import rank
 from .compiled import Compiled, Compiler, is_filter
@@ -23,11 +23,11 @@ _STREAMS = 4  # of a word, as a rule at most
 
 
 class _Asked(NamedTuple):
-    """A leaf of a question: how many documents of the index have it, and what each of its streams counts for, at most."""
+    """A leaf of a question: how many documents of the index have it, its streams, and what they count for in all, at most."""
 
     compiled: Compiled
     document_frequency: int
-    weights: list[float]
+    evidence: Evidence
     most: float
 
 
@@ -73,23 +73,10 @@ class Matcher:
 
         plan = Plan(self._reader, self._compiler, self._any_word, most)
         result = plan.match(query)
-        plan.program.stop(result)
-        shown, counted, alone = list[int](), list[int](), list[int]()
-        bits, lists = dict[Leaf, int](), dict[Word, int]()
-        for leaf, (compiled, *_) in asked.items():
-            base = plan.ranked(leaf, result)
-            bits[leaf] = 1 << len(shown)
-            shown += [base + stream.column for stream in compiled.streams]
-            counted.append(base + compiled.register)
-            alone.append(base + compiled.streams[0].column)
-            for word, register in compiled.lists.items():
-                lists.setdefault(word, base + register)
-        if len(shown) >= BITS:
-            return None
-        weights = [weight for its in asked.values() for weight in its.weights]
-        pairs = [_pair(pair, lift, bits, lists) for pair, lift in zip(near, lifts, strict=True)]
-        scoring = kernel.Scoring(first, K1, weights, pairs, NEAR_SLOP + 1, plan.limits)
-        best = self._reader.best(plan.program, Wanted(result, counted + alone, shown), scoring)
+        called = [(plan.ranked(leaf, result), its.evidence) for leaf, its in asked.items()]
+        pairs = _pairs(near, lifts, asked, [base for base, _ in called]) if near else []
+        scoring = kernel.Scoring(first, K1, pairs, NEAR_SLOP + 1, plan.limits)
+        best = self._reader.best(plan.program, Wanted(result, called), scoring)
         documents, scores = best.documents, best.scores
         elsewhere = [pair for pair, its in zip(near, pairs, strict=True) if its.one == NONE]
         if elsewhere:
@@ -180,13 +167,10 @@ class Matcher:
     ) -> Matched:
         """Run a plan; the column of another register comes last."""
         asked = self._asked(leaves)
-        compiled = [(plan.ranked(leaf, result), its.compiled) for leaf, its in asked.items()]
-        shown = [base + stream.column for base, its in compiled for stream in its.streams]
-        weighed = weighed or len(shown) * plan.program.most[result] <= _MOST_VALUES
-        shown = [*(shown if weighed else ()), *(() if also == NONE else (also,))]
-        counted = [base + its.register for base, its in compiled]
-        alone = [base + its.streams[0].column for base, its in compiled]
-        evaluated = self._reader.evaluate(plan.program, Wanted(result, counted + alone, shown))
+        called = [(plan.ranked(leaf, result), its.evidence) for leaf, its in asked.items()]
+        size = sum(len(its.columns) for _, its in called) * plan.program.most[result]
+        weighed = weighed or size <= _MOST_VALUES
+        evaluated = self._reader.evaluate(plan.program, Wanted(result, called, weighed, also))
         return Matched(evaluated.documents, _found(asked), evaluated, weighed)
 
     # Words
@@ -199,8 +183,11 @@ class Matcher:
         for leaf, count in zip(missing, self._counts(missing) if missing else (), strict=True):
             compiled = self._compiler.leaf(leaf)
             idf = 0.0 if is_filter(leaf) else rank.idf(self._reader, count)
-            weights = [idf * stream.weight for stream in compiled.streams]
-            found[leaf] = _Asked(compiled, count, weights, idf * compiled.weight)
+            columns = [stream.column for stream in compiled.streams]
+            evidence = Evidence(
+                compiled.register, columns, [idf * stream.weight for stream in compiled.streams]
+            )
+            found[leaf] = _Asked(compiled, count, evidence, idf * compiled.weight)
             if compiled.lasts:
                 self._reader.remember((leaf, "asked"), found[leaf])
         return found
@@ -211,25 +198,40 @@ class Matcher:
         missing = [leaf for leaf, count in counts.items() if count is None]
         if missing:
             plan = self._plan()
-            wanted = Wanted(NONE, [plan.counted(leaf) for leaf in missing])
-            found = self._reader.evaluate(plan.program, wanted).counts
+            called = [(plan.counted(leaf), self._compiler.leaf(leaf).evidence) for leaf in missing]
+            found = self._reader.evaluate(plan.program, Wanted(NONE, called, weighed=False)).counts
             for leaf, count in zip(missing, found, strict=True):
                 counts[leaf] = self._reader.remember((leaf, "df"), count)
         return list(counts.values())
 
 
-def _pair(pair: Nearby, lift: float, bits: Mapping[Leaf, int], lists: Mapping[Word, int]) -> kernel.Pair:
-    """Say what two words lift a score by; a word of a name has no bit of its own."""
-    one, other = pair.words
-    held = bits.get(one, 0) | bits.get(other, 0)
-    if not pair.terms or one not in lists or other not in lists:
-        return kernel.Pair(held, NONE, NONE, 0, lift)
-    return kernel.Pair(held, lists[one], lists[other], len(fields_of(one)), lift)
+def _pairs(
+    near: Iterable[Nearby], lifts: Iterable[float], asked: Mapping[Leaf, _Asked], bases: Sequence[int]
+) -> list[kernel.Pair]:
+    """Say what words lift a score by, and from which posting lists that is read; a word of a name has no bit of its own."""
+    bits, lists = dict[Leaf, int](), dict[Word, int]()
+    for number, ((leaf, its), base) in enumerate(zip(asked.items(), bases, strict=True)):
+        bits[leaf] = 1 << number
+        for word, register in its.compiled.lists:
+            lists.setdefault(word, base + register)
+    made = []
+    for pair, lift in zip(near, lifts, strict=True):
+        one, other = pair.words
+        held, first, second = (
+            bits.get(one, 0) | bits.get(other, 0),
+            lists.get(one, NONE),
+            lists.get(other, NONE),
+        )
+        if not pair.terms or first == NONE or second == NONE:
+            first = second = NONE
+        made.append(kernel.Pair(held, first, second, len(fields_of(one)), lift))
+    return made
 
 
 def _found(asked: Mapping[Leaf, _Asked]) -> dict[Leaf, Found]:
     found, column = {}, 0
     for number, (leaf, its) in enumerate(asked.items()):
-        found[leaf] = Found(its.document_frequency, number, column, its.compiled.streams)
-        column += len(its.weights)
+        streams = its.compiled.streams
+        found[leaf] = Found(its.document_frequency, number, column, streams)
+        column += len(streams)
     return found

@@ -50,6 +50,8 @@ def with_names(query: Query, folder: Path) -> Query:
 def _renamed(query: Query, names: Names) -> Query:
     match query:
         case Words():
+            if all(type(child) is Word and not _begins(child.text, names) for child in query.children):
+                return query  # as most questions are
             return Words(tuple(_runs(query.children, names)))
         case And() | Or():
             return type(query)(tuple(_renamed(child, names) for child in query.children))
@@ -91,7 +93,8 @@ def _words_of_a_name(children: tuple[Query, ...], begin: int, names: Names) -> l
 
 
 def _begins(text: str, names: Names) -> bool:
-    return any(word in names.begins for word in key(text)[:1])
+    words = key(text)
+    return bool(words) and words[0] in names.begins
 
 
 def _named(words: list[Word] | list[Phrase], names: Names) -> Named | None:

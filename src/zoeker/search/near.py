@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from .query import FILTERS, And, Named, Or, Query, Word, Words
+from .query import FILTERS, GROUPS, Named, Query, Word, Words
 from .stop_words import optional
 
 
 def side_by_side(query: Query) -> Iterator[tuple[Word, Word]]:
     """Yield each two different words that follow each other in a question, function words between them left out."""
+    if not isinstance(query, GROUPS):
+        return
     if isinstance(query, Words):
         spare = optional(query.children)
         parts = [part for child in query.children if child not in spare for part in _words(child)]
@@ -19,8 +21,8 @@ def side_by_side(query: Query) -> Iterator[tuple[Word, Word]]:
                 continue
             if one.field == other.field and one.field not in FILTERS:
                 yield one, other
-    if isinstance(query, Words | And | Or):
-        for child in query.children:
+    for child in query.children:
+        if isinstance(child, GROUPS):
             yield from side_by_side(child)
 
 

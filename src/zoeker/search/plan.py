@@ -46,6 +46,8 @@ class Plan:
 
         With `narrowing`, nothing else can match: then what one part of it excludes need not be looked at for the others.
         """
+        if isinstance(query, Leaf):
+            return self.leaf(query, scope)
         match query:
             case DateRange():
                 return self.program.array(self._dated(query))
@@ -63,8 +65,6 @@ class Plan:
                 return self._all_of(children, scope, narrowing)
             case And():
                 return self._all_of(query.children, scope, narrowing)
-            case _:
-                return self.leaf(query, scope) + self._compiler.leaf(query).register
 
     def most(self, query: Words) -> tuple[int, int]:
         """Give registers for the words that documents hold: those that hold any, and one whose value is how many.
@@ -97,25 +97,24 @@ class Plan:
         self, children: Iterable[Query], scope: Scope, narrowing: bool = False, found: int = NONE
     ) -> int:
         """Give what matches all, and is in `found`: the rarest first, since others need be weighed only where that is."""
-        children = list(children)
-        for child in sorted((child for child in children if not isinstance(child, Not)), key=self._size):
+        wanted, excluded = list[Query](), list[Query]()
+        for child in children:
+            if isinstance(child, Not):
+                excluded.append(child.child)
+            else:
+                wanted.append(child)
+        wanted.sort(key=self._size)
+        for child in wanted:
             if narrowing and found != NONE:
-                scope = self._narrowed(found)
+                scope = Scope(found, inside=self._most is not None)
             other = self.tree(child, scope, narrowing)
             found = other if found == NONE else self.program.combined(Kind.MEET, [found, other])
-        excluded = [child.child for child in children if isinstance(child, Not)]
         if found == NONE:
             found = self.program.live()
         if not excluded:
             return found
         nothing = Scope(self._empty())
         return self.program.combined(Kind.LESS, [found, *(self.tree(child, nothing) for child in excluded)])
-
-    def _narrowed(self, found: int) -> Scope:
-        """Give the scope of what is asked only where something was found, if only the best are wanted."""
-        if self._most is not None:
-            self.program.stop(found)
-        return Scope(found, inside=self._most is not None)
 
     def _empty(self) -> int:
         if self._nothing == NONE:
@@ -124,6 +123,8 @@ class Plan:
 
     def _size(self, query: Query) -> int:
         """Guess in how many documents a part of a question is."""
+        if isinstance(query, Leaf):
+            return self._compiler.leaf(query).most
         match query:
             case Or():
                 return sum(map(self._size, query.children))
@@ -131,8 +132,6 @@ class Plan:
                 return min(map(self._size, query.children))
             case DateRange() | Not():
                 return self._reader.size
-            case _:
-                return self._compiler.leaf(query).most
 
     def _dated(self, period: DateRange) -> Documents:
         """Give the articles that may be from a period: one known only as January may be from the 14th."""
@@ -146,31 +145,33 @@ class Plan:
     # What is found of a word?
 
     def leaf(self, leaf: Leaf, scope: Scope = EVERYWHERE) -> int:
-        """Call the program of a leaf, if it was not yet, and give where its registers begin; twice, all documents need its values."""
-        if leaf in self._called:
-            base, _ = self._called[leaf]
-            self._everywhere(leaf, base)
-            return base
-        base = self.program.call(self._compiler.leaf(leaf).program, scope)
-        self._called[leaf] = base, scope
-        return base
+        """Give the register of the documents that have a leaf: those for which its values are known are in the scope."""
+        return self._call(leaf, scope) + self._compiler.leaf(leaf).register
 
     def ranked(self, leaf: Leaf, matched: int) -> int:
-        """Call a leaf whose values are needed in the documents that match: most have them, as they are part of the tree."""
-        if leaf not in self._called:
-            return self.leaf(leaf, Scope(matched))
-        base, scope = self._called[leaf]
-        if scope.register == self._nothing != NONE:
-            self._everywhere(leaf, base)
-        return base
+        """Have the values of a leaf known in the documents that match; give where the registers of its program begin.
 
-    def _everywhere(self, leaf: Leaf, base: int) -> None:
-        self.program.everywhere(base)
-        self._called[leaf] = base, EVERYWHERE
+        Most are, since the leaf is part of the tree.
+        """
+        if leaf not in self._called:
+            return self._call(leaf, Scope(matched, inside=self._most is not None))
+        base, scope = self._called[leaf]
+        return self._call(leaf, EVERYWHERE) if scope.register == self._nothing != NONE else base
 
     def counted(self, leaf: Leaf) -> int:
-        """Call a leaf of which only the documents are asked for; give their register."""
-        return self.leaf(leaf, Scope(self._empty())) + self._compiler.leaf(leaf).register
+        """Call the program of a leaf of which only the documents are asked for, and give where its registers begin."""
+        return self._call(leaf, Scope(self._empty()))
+
+    def _call(self, leaf: Leaf, scope: Scope) -> int:
+        """Call the program of a leaf and give where its registers begin: what is called twice is done once, everywhere."""
+        if leaf in self._called:
+            base, _ = self._called[leaf]
+            self.program.everywhere(base)
+            scope = EVERYWHERE
+        else:
+            base = self.program.call(self._compiler.leaf(leaf).program, scope)
+        self._called[leaf] = base, scope
+        return base
 
 
 def _apart(query: Words) -> tuple[list[Query], list[Query]]:

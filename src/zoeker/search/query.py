@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from zoeker.date import Date
 
@@ -34,6 +35,11 @@ class _Typed:
 
     text: str
     field: str = ""
+
+    def __hash__(
+        self,
+    ) -> int:  # looked up several times in each question: a text is seldom asked in two fields
+        return hash(self.text)
 
 
 class Word(_Typed):
@@ -189,6 +195,8 @@ class Named:
 
 
 Leaf = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy | Named
+LEAVES = get_args(Leaf)  # which isinstance takes in half the time
+GROUPS = (Words, And, Or)
 Query = Leaf | DateRange | Not | Words | And | Or
 
 _OR, _AND, _WORDS, _UNARY = range(4)  # what binds loosest comes first
@@ -196,11 +204,14 @@ _OR, _AND, _WORDS, _UNARY = range(4)  # what binds loosest comes first
 
 def leaves(query: Query) -> Iterator[Leaf]:
     """Yield the words and phrases of all kinds that an article may match: not those under Not."""
-    if isinstance(query, Leaf):
+    if isinstance(query, LEAVES):
         yield query
-    elif isinstance(query, Words | And | Or):
+    elif isinstance(query, GROUPS):
         for child in query.children:
-            yield from leaves(child)
+            if isinstance(child, LEAVES):
+                yield child
+            else:
+                yield from leaves(child)
 
 
 def _level(query: Query) -> int:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from zoeker.dutch import fold
 
-from .query import And, Named, Or, Phrase, Query, Word, Words
+from .query import GROUPS, Named, Phrase, Query, Word, Words
+
+_NONE: frozenset[Query] = frozenset()
 
 
 @cache
@@ -24,19 +26,21 @@ def optional(children: Iterable[Query]) -> frozenset[Query]:
 
     Not what is written in capitals (`OM`, `WHO`), in quotes or for a field; and none where no other word is left.
     """
-    words = [child for child in children if isinstance(child, Word | Phrase | Named)]
-    found = frozenset(word for word in words if _is_function_word(word))
-    return found if any(word not in found for word in words) else frozenset()
+    children = tuple(children)
+    found = frozenset([child for child in children if _is_function_word(child)])
+    if found and all(child in found for child in children if isinstance(child, (Word, Phrase, Named))):
+        return _NONE
+    return found
 
 
 def all_optional(query: Query) -> Iterator[Query]:
     """Yield the optional words of a whole question."""
-    if isinstance(query, Words | And | Or):
-        if isinstance(query, Words):
-            spare = optional(query.children)
+    if isinstance(query, GROUPS):
+        if isinstance(query, Words) and (spare := optional(query.children)):
             yield from (child for child in query.children if child in spare)
         for child in query.children:
-            yield from all_optional(child)
+            if isinstance(child, GROUPS):
+                yield from all_optional(child)
 
 
 def _is_function_word(word: Query) -> bool:

@@ -12,7 +12,7 @@ import zoeker.kernel as kernel
 
 from .lists import Opened, together
 from .packing import Numbers
-from .program import NONE, Kind, Program, Step
+from .program import NONE, Evidence, Kind, Program, Step
 from .weighed import Lists, weighed
 
 BITS = 64  # of a number that says which registers hold a document
@@ -21,8 +21,9 @@ BITS = 64  # of a number that says which registers hold a document
 class Evaluated(NamedTuple):
     """What a program found.
 
-    `documents` match, increasing; `columns` has a row of values for each register that was asked for, and `held` says of
-    each register that was counted (bit i mod 64 of row i div 64) which of the documents it has. `counts` are of all documents.
+    `documents` match, increasing; `columns` has a row of values for each column that was asked for, and `held` says (bit i mod
+    64 of row i div 64) which of the documents each of the leaves has, and behind these, which it has by its first column.
+    `counts` are of all documents that the leaves have.
     """
 
     documents: Numbers
@@ -31,7 +32,7 @@ class Evaluated(NamedTuple):
     counts: Sequence[int]
 
     def held_by(self, document: int) -> int:
-        """Say which of the counted registers have one of the documents: a bit each."""
+        """Say which leaves have one of the documents: a bit each."""
         words = self.held[:, self.documents.searchsorted(document)].tolist()
         return sum(int(word) << BITS * place for place, word in enumerate(words))
 
@@ -39,7 +40,7 @@ class Evaluated(NamedTuple):
 class Best(NamedTuple):
     """The documents that may be among the best of those that match, of which there are `total`.
 
-    `held` says of the registers that were counted (by bits) which of them have a document.
+    `held` says (by bits) which leaves have a document, and behind these, which have it by their first column.
     """
 
     total: int
@@ -48,19 +49,21 @@ class Best(NamedTuple):
     held: NDArray[np.uint64]
 
     def held_by(self, document: int) -> int:
-        """Say which of the counted registers have one of the documents: a bit each."""
+        """Say which leaves have one of the documents: a bit each."""
         return int(self.held[self.documents.searchsorted(document)])
 
 
 class Wanted(NamedTuple):
     """What is asked of a program: the documents of the register `result` (NONE: none).
 
-    Those of the registers `counted` are counted, and of those `shown` the values are given for what matches.
+    `leaves` are evidence, each with the place where the registers of its program begin: for all documents it is told which
+    have the leaf, for those that match (if `weighed`) the values of its columns as well, and those of the register `also`.
     """
 
     result: int
-    counted: Sequence[int] = ()
-    shown: Sequence[int] = ()
+    leaves: Sequence[tuple[int, Evidence]] = ()
+    weighed: bool = True
+    also: int = NONE
 
 
 class Segments:
@@ -79,13 +82,11 @@ def evaluate(program: Program, segments: Segments, wanted: Wanted, windows: kern
     """Run a program. Raises ValueError for posting lists that are not as they were written."""
     if not kernel.KERNEL and segments.opened:
         return _joined([_over(program, number, one, wanted) for number, one in enumerate(segments.opened)])
-    room = program.most[wanted.result] if wanted.result != NONE else 0
-    held = np.empty((-(-len(wanted.counted) // BITS), room), np.uint64)
-    columns = np.empty((len(wanted.shown), room))
-    output = kernel.Output(np.zeros(len(wanted.counted), np.int64), np.empty(room, np.int64), held, columns)
-    found = 0
-    if kernel.KERNEL:
-        found = kernel.evaluate(kernel.KERNEL, _asked(program, segments, wanted), output, windows)
+    asked = _asked(program, segments, wanted)
+    room, leaves = program.most[wanted.result] if wanted.result != NONE else 0, len(wanted.leaves)
+    held, columns = np.empty((-(-2 * leaves // BITS), room), np.uint64), np.empty((asked.columns, room))
+    output = kernel.Output(np.zeros(leaves, np.int64), np.empty(room, np.int64), held, columns)
+    found = kernel.evaluate(kernel.KERNEL, asked, output, windows) if kernel.KERNEL else 0
     return Evaluated(output.documents[:found], columns[:, :found], held[:, :found], output.counts.tolist())
 
 
@@ -94,16 +95,20 @@ def best(
 ) -> Best:
     """Run a program in C: give the documents that may be among the best.
 
-    At most 64 registers can be counted, and 63 shown. Raises ValueError for posting lists that are not as they were written.
+    At most 32 leaves can be asked for. Raises ValueError for posting lists that are not as they were written.
     """
     assert kernel.KERNEL
     room = max(1, program.most[wanted.result])
-    scoring = scoring._replace(first=min(scoring.first, room))  # whoever asks for more gets all
     return Best(*kernel.best(kernel.KERNEL, _asked(program, segments, wanted), room, scoring, windows))
 
 
 def _asked(program: Program, segments: Segments, wanted: Wanted) -> kernel.Asked:
-    return kernel.Asked(program.laid, segments.laid, program.size, program.needs, *wanted)
+    result, leaves, weighed, also = wanted
+    columns = (also != NONE) + (sum([its.laid.size for _, its in leaves]) if weighed else 0)
+    where = [(base, its.laid.address) for base, its in leaves]
+    return kernel.Asked(
+        program.laid, segments.laid, program.size, program.needs, result, where, columns, weighed, also
+    )
 
 
 class _Register(NamedTuple):
@@ -114,17 +119,20 @@ class _Register(NamedTuple):
 
 
 def _over(program: Program, number: int, opened: Opened, wanted: Wanted) -> Evaluated:
-    result, counted, shown = wanted
+    result, leaves, weighed, also = wanted
     size = opened.segment.size
     registers: dict[int, _Register] = {}
     _take(program, number, opened, 0, registers)
     mask = np.zeros(size, bool) if result == NONE else registers[result].mask
     found = mask.nonzero()[0]
-    columns = [np.where(registers[one].mask, registers[one].values, 0)[found] for one in shown]
-    held = np.zeros((-(-len(counted) // BITS), len(found)), np.uint64)
-    for place, one in enumerate(counted):
-        held[place // BITS] |= registers[one].mask[found].astype(np.uint64) << np.uint64(place % BITS)
-    counts = [int(np.count_nonzero(registers[one].mask)) for one in counted]
+    counted = [registers[base + its.documents] for base, its in leaves]
+    held = np.zeros((-(-2 * len(leaves) // BITS), len(found)), np.uint64)
+    for place, one in enumerate((*counted, *(registers[base + its.columns[0]] for base, its in leaves))):
+        held[place // BITS] |= one.mask[found].astype(np.uint64) << np.uint64(place % BITS)
+    shown = [registers[base + column] for base, its in leaves for column in its.columns if weighed]
+    shown += [registers[also]] if also != NONE else []
+    columns = [np.where(one.mask, one.values, 0)[found] for one in shown]
+    counts = [int(np.count_nonzero(one.mask)) for one in counted]
     return Evaluated(found + opened.base, np.array(columns).reshape(len(shown), len(found)), held, counts)
 
 
@@ -132,14 +140,14 @@ def _take(program: Program, number: int, opened: Opened, base: int, registers: d
     """Take the steps of a program, whose registers begin at `base`; scopes only save time, and are not heeded here."""
     size = opened.segment.size
     for step in program.steps:
-        into, one = base + step.into, base + step.one
+        into, one, also = base + step.into, base + step.one, base + step.also
         if step.kind is Kind.CALL:
             _take(program.called[step.one], number, opened, into, registers)
         elif step.kind is Kind.LIST:
             found = _list(program, step, program.lists[step.one].lists[number], size)
             registers[into] = found[0]
-            if step.exact != NONE:
-                registers[base + step.exact] = found[1]
+            if step.also != NONE:
+                registers[also] = found[1]
         elif step.kind is Kind.ARRAY:
             registers[into] = _array(*program.arrays[step.one], opened)
         elif step.kind is Kind.EMPTY:
@@ -147,10 +155,8 @@ def _take(program: Program, number: int, opened: Opened, base: int, registers: d
         elif step.kind is Kind.LIVE:
             live = np.ones(size, bool) if opened.live is None else opened.live
             registers[into] = _Register(live.copy(), np.zeros(size))
-        elif step.kind is Kind.COPY:
-            registers[into] = registers[one]
-        elif step.kind is not Kind.STOP:
-            registers[into] = _combined(step.kind, registers[into], registers[one])
+        else:
+            registers[into] = _combined(step.kind, registers[one], registers[also])
 
 
 def _list(program: Program, step: Step, lists: Lists | None, size: int) -> tuple[_Register, _Register]:

@@ -26,48 +26,49 @@ NONE = -1  # no register
 class Kind(IntEnum):
     """What a step does to its register; the numbers are those of evaluate.c.
 
-    COPY makes it another one. LARGEST and SMALLEST put another to it: the larger value of the documents of either, the
-    smaller value of those of both. UNITE, MEET and LESS change which documents it has, and no values. COUNT adds one for the
-    documents of the other. STOP leaves the rest of a program undone where a register has nothing.
+    Most combine two others: LARGEST gives the larger value of the documents of either, SMALLEST the smaller value of those of
+    both, COUNT the values of the first and one for each document of the second. UNITE, MEET and LESS (the first without the
+    second) give documents, and no values.
     """
 
     LIST = 0
     ARRAY = 1
     EMPTY = 2
     LIVE = 3
-    COPY = 4
-    LARGEST = 5
-    SMALLEST = 6
-    UNITE = 7
-    MEET = 8
-    LESS = 9
-    COUNT = 10
-    STOP = 11
-    CALL = 12
+    LARGEST = 4
+    SMALLEST = 5
+    UNITE = 6
+    MEET = 7
+    LESS = 8
+    COUNT = 9
+    CALL = 11
 
 
 class Step(NamedTuple):
-    """A step. `one` is another register, or the number of a list, array or program; the rest is for lists and calls.
+    """A step. `one` and `also` are the registers that are combined; or `one` is the number of a list, array or program.
 
-    A called program has its own registers, that begin at `into`. `exact` is a second register of a list, for occurrences in
-    one written form. `worth` is the number of what one occurrence counts for. Documents outside the register `within` need no
-    value; if `inside`, nor need it be known whether they have the list.
+    Of a list, `also` is a second register that is filled, for occurrences in one written form, and `worth` the number of what
+    one occurrence counts for. A called program has its own registers, that begin at `into`. Documents outside the register
+    `within` need no value from it; if `inside`, they cannot match, whatever follows.
     """
 
     kind: Kind
     into: int
     one: int = 0
-    exact: int = NONE
+    also: int = NONE
     within: int = NONE
     inside: bool = False
     worth: int = 0
 
 
+_STEP = len(Step._fields)
+
+
 class Scope(NamedTuple):
     """Where values are needed: in the documents of a register (NONE: everywhere), and in others as long as `most` may do.
 
-    That is the most that those others can score: enough until there are as many better ones as are asked for. If `inside`, it
-    need not even be known what others hold.
+    That is the most that those others can score: enough until there are as many better ones as are asked for. If `inside`, the
+    others cannot match: then it need not even be known what they hold.
     """
 
     register: int = NONE
@@ -97,24 +98,26 @@ class Program:
 
     def __init__(self, size: int) -> None:
         self.size = size  # documents of the index
-        self.steps: list[Step] = []
+        self.code: list[int] = []  # the steps, one after the other
         self.bounds: list[float] = []  # of each step: the `most` of its scope
         self.lists: list[Occurring] = []
         self.arrays: list[tuple[Numbers, NDArray[np.float64] | None]] = []
         self.worths: list[Worth] = []
         self.called: list[Program] = []
         self.most: list[int] = []
+        self._steps_called = 0
+        self._rows = 0
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps."""
+        numbers = iter(self.code)
+        return [Step(Kind(kind), *its) for kind, *its in zip(*[numbers] * _STEP, strict=True)]
 
     @property
     def needs(self) -> kernel.Needs:
         """What it takes to run it: registers, steps, and rows of posting lists."""
-        called = [program.needs for program in self.called]
-        rows = sum(max((len(held.rows) for held in one.lists if held), default=0) for one in self.lists)
-        return kernel.Needs(
-            len(self.most),
-            len(self.steps) + sum(its.steps for its in called),
-            rows + sum(its.rows for its in called),
-        )
+        return kernel.Needs(len(self.most), len(self.bounds) + self._steps_called, self._rows)
 
     @property
     def holds_arrays(self) -> bool:
@@ -128,29 +131,39 @@ class Program:
             [(held.at[1], len(held.rows)) if held else (0, 0) for held in one.lists] for one in self.lists
         ]
         called = [program.laid for program in self.called]
-        return kernel.lay_program(self.steps, self.bounds, lists, self.worths, self.arrays, called)
+        return kernel.lay_program(self.code, self.bounds, lists, self.worths, self.arrays, called)
 
     def _register(self, most: int) -> int:
         self.most.append(min(most, self.size))
         return len(self.most) - 1
 
-    def _add(self, step: Step, bound: float = -inf) -> None:
-        self.steps.append(step)
-        self.bounds.append(bound)
+    def _add(
+        self,
+        kind: Kind,
+        into: int,
+        one: int = 0,
+        also: int = NONE,
+        scope: Scope = EVERYWHERE,
+        worth: int = 0,
+    ) -> None:
+        within, inside, most = scope
+        self.code += (kind, into, one, also, within, inside, worth)  # in this order as a Step has them
+        self.bounds.append(most)
 
     def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:
         """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
         into = self._register(occurring.most)
         apart = self._register(occurring.most) if exact else NONE
-        self._add(Step(Kind.LIST, into, len(self.lists), apart, worth=len(self.worths)))
+        self._add(Kind.LIST, into, len(self.lists), apart, worth=len(self.worths))
         self.worths.append(worth)
         self.lists.append(occurring)
+        self._rows += max((len(held.rows) for held in occurring.lists if held), default=0)
         return into, apart
 
     def array(self, documents: Numbers, values: NDArray[np.float64] | None = None) -> int:
         """Take documents (increasing) with their values: 0, if none are given."""
         into = self._register(len(documents))
-        self._add(Step(Kind.ARRAY, into, len(self.arrays)))
+        self._add(Kind.ARRAY, into, len(self.arrays))
         self.arrays.append((documents, values))
         return into
 
@@ -158,10 +171,11 @@ class Program:
         """Have the steps of another program done, with values for a scope: give the first of its registers."""
         into = len(self.most)
         self.most += program.most
-        self._add(
-            Step(Kind.CALL, into, len(self.called), within=scope.register, inside=scope.inside), scope.most
-        )
+        self._add(Kind.CALL, into, len(self.called), scope=scope)
         self.called.append(program)
+        needs = program.needs
+        self._steps_called += needs.steps
+        self._rows += needs.rows
         return into
 
     def everywhere(self, into: int) -> None:
@@ -169,38 +183,45 @@ class Program:
         place = next(
             place for place, step in enumerate(self.steps) if step.kind is Kind.CALL and step.into == into
         )
-        self.steps[place] = self.steps[place]._replace(within=NONE)
+        self.code[place * _STEP : (place + 1) * _STEP] = self.steps[place]._replace(within=NONE, inside=False)
 
     def empty(self) -> int:
         """Hold nothing."""
         into = self._register(0)
-        self._add(Step(Kind.EMPTY, into))
+        self._add(Kind.EMPTY, into)
         return into
 
     def live(self) -> int:
         """Hold every document."""
         into = self._register(self.size)
-        self._add(Step(Kind.LIVE, into))
+        self._add(Kind.LIVE, into)
         return into
 
     def combined(self, kind: Kind, registers: Sequence[int]) -> int:
-        """Combine registers: LARGEST, SMALLEST, UNITE, MEET, COUNT, or LESS (the first without the others)."""
-        if kind is Kind.COUNT:
-            into = self.empty()
-        elif len(registers) == 1:
-            return registers[0]
-        else:
-            into = self._register(0)
-            self._add(Step(Kind.COPY, into, registers[0]))
-        for register in registers if kind is Kind.COUNT else registers[1:]:
-            self._add(Step(kind, into, register))
-        sizes = [self.most[register] for register in registers]
-        least = kind in (Kind.SMALLEST, Kind.MEET)
-        self.most[into] = min(
-            self.size, min(sizes) if least else sizes[0] if kind is Kind.LESS else sum(sizes)
-        )
-        return into
+        """Combine registers, from the first to the last."""
+        found, *others = registers if kind is not Kind.COUNT else (self.empty(), *registers)
+        for register in others:
+            one, also = self.most[found], self.most[register]
+            most = (
+                min(one, also)
+                if kind in (Kind.SMALLEST, Kind.MEET)
+                else one
+                if kind is Kind.LESS
+                else one + also
+            )
+            into = self._register(most)
+            self._add(kind, into, found, register)
+            found = into
+        return found
 
-    def stop(self, register: int) -> None:
-        """Leave the rest undone for documents where this register has nothing: what matches is in it."""
-        self._add(Step(Kind.STOP, register, register))
+
+class Evidence:
+    """What is found of a leaf, as registers of its program: its documents, and columns of values with what each counts for.
+
+    The first column is that of the leaf itself.
+    """
+
+    def __init__(self, documents: int, columns: Sequence[int], weights: Sequence[float] = ()) -> None:
+        self.documents = documents
+        self.columns = columns
+        self.laid = kernel.lay_evidence(documents, columns, weights or [1.0] * len(columns))
