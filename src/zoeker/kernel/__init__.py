@@ -8,6 +8,7 @@ from .chunks import expand, look_up, neighbours
 from .covering import Parts, cover
 from .dictionary import find_readings, spell
 from .evaluate import (
+    ALIKE,
     Asked,
     Laid,
     Needs,
@@ -28,6 +29,7 @@ from .postings import WORDS, Scratch, follow, gather, keys, weigh
 from .spelling import EDITS, LETTERS, nearly
 
 __all__ = [
+    "ALIKE",
     "EDITS",
     "FILE",
     "KERNEL",

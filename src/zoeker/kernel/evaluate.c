@@ -50,8 +50,8 @@ typedef struct {
 /* Two words that lift the score of a document where they stand near each other. */
 typedef struct {
     int64_t held;       /* the bits of the leaves that must all hold a document */
-    int64_t one, other; /* the registers of their lists; -1: then only what may be is said */
-    int64_t fields;     /* of the rows of these lists, those of the first fields count */
+    int64_t one, ones, other, others; /* the registers of their first lists, and how many follow; -1: only what may be is said */
+    int64_t fields;                   /* of the rows of these lists, those of the first fields count */
 } Pair;
 
 /* What is found of a word of the question: which registers of a program hold it, as itself in the first of the columns, and
@@ -417,26 +417,36 @@ static const Linked *filled(const Run *run, int64_t number) {
     return 0;
 }
 
+/* Find where a word stands in a field of a document: any of its terms, each of which has a list. */
+static int64_t find(const Run *run, const Linked *lists, int64_t count, int64_t field, int64_t document, Positions *word) {
+    for (const Linked *list = lists; list < lists + count; list++)
+        for (Cursor *cursor = list->behind; cursor < list->behind + list->rows; cursor++) {
+            if (cursor->row->field != field) continue;
+            int64_t frequency = frequency_at(run->segment->data, run->segment->size, cursor, document);
+            if (!frequency) continue;
+            if (word->count == ALIKE) return OUTSIDE;
+            if (cursor->used + frequency > cursor->row->occurrences) return UNEVEN;
+            List positions = cursor->positions;
+            positions.bit += cursor->used * positions.width;
+            stands(run->segment->data, word, positions, frequency);
+        }
+    return 0;
+}
+
 /* Weigh where two words stand near each other in a document of the segment. */
 static int64_t near(const Run *run, const Pair *pair, int64_t document, double *value) {
     const Linked *one = filled(run, pair->one), *other = filled(run, pair->other);
-    const uint8_t *data = run->segment->data;
     if (!one || !other) return OUTSIDE;
     *value = 0;
-    for (Cursor *first = one->behind; first < one->behind + one->rows; first++)
-        for (Cursor *second = other->behind; second < other->behind + other->rows; second++) {
-            int64_t field = first->row->field;
-            if (field != second->row->field || field >= pair->fields) continue;
-            int64_t ones = frequency_at(data, run->segment->size, first, document);
-            int64_t others = frequency_at(data, run->segment->size, second, document);
-            if (!ones || !others) continue;
-            if (first->used + ones > first->row->occurrences) return UNEVEN;
-            if (second->used + others > second->row->occurrences) return UNEVEN;
-            List positions = first->positions, its = second->positions;
-            positions.bit += first->used * positions.width, its.bit += second->used * its.width;
-            int64_t found = neighbours(data, positions, ones, its, others, run->task->reach, 0, 0);
-            *value += one->worth[field * run->task->total + document] * (double)found;
-        }
+    for (int64_t field = 0; field < pair->fields; field++) {
+        Positions first = {0}, second = {0};
+        int64_t error = find(run, one, pair->ones, field, document, &first);
+        if (!error && first.count) error = find(run, other, pair->others, field, document, &second);
+        if (error) return error;
+        if (!first.count || !second.count) continue;
+        int64_t found = neighbours(run->segment->data, &first, &second, run->task->reach, 0, 0);
+        *value += one->worth[field * run->task->total + document] * (double)found;
+    }
     return 0;
 }
 

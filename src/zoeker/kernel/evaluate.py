@@ -20,6 +20,7 @@ _LINKED, _CURSOR, _SHOWN = (
     3,
 )  # numbers of eight bytes that a step, a row and a column take while a program runs
 _REGISTER = _WINDOW + _WINDOW // 64
+ALIKE = 8  # the most terms that one of two words may be read as, as in near.h
 _OUTPUT = 4  # numbers for each document that may be among the best
 
 declare(evaluate="p")
@@ -75,13 +76,16 @@ class Asked(NamedTuple):
 class Pair(NamedTuple):
     """Two words that lift a score, by `lift` at most, where they stand near each other.
 
-    `held` are the bits of the leaves that must hold a document, `one` and `other` the registers of their posting
-    lists, of which the first `fields` count; below 0, it is looked up elsewhere by how much.
+    `held` are the bits of the leaves that must hold a document, `one` and `other` the registers of their posting lists: of
+    the first of several that follow each other. The first `fields` of these count. Below 0, it is looked up elsewhere by how
+    much.
     """
 
     held: int
     one: int
+    ones: int
     other: int
+    others: int
     fields: int
     lift: float
 
@@ -195,7 +199,7 @@ def best(
     first = min(wanted, room)  # whoever asks for more gets all
     at, size = windows.room(asked, _OUTPUT * room + first)
     into, count = at + 8 * size, len(limits)
-    numbers = array("q", chain.from_iterable((*asked.leaves, *(pair[:4] for pair in pairs))))
+    numbers = array("q", chain.from_iterable((*asked.leaves, *(pair[:-1] for pair in pairs))))
     numbers.extend(number for number, _ in limits)
     leaves = numbers.buffer_info()[0]
     there = leaves + 16 * len(asked.leaves)
@@ -208,7 +212,7 @@ def best(
             *_first(asked, leaves, room),
             *(0, into, into + 8 * room, into + 16 * room, at, *asked.needs),
             *(first, into + 32 * room, its, there, len(pairs), lifts, reach),
-            *(there + 32 * len(pairs), lifts + 8 * len(pairs), count, 0),
+            *(there + 48 * len(pairs), lifts + 8 * len(pairs), count, 0),
         ),
     )
     found: int = kernel.evaluate(task.buffer_info()[0])

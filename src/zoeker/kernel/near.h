@@ -5,20 +5,50 @@
 
 #include "packed.h"
 
-/* Give where, in a field of a document, two words stand at most `reach` positions from each other: `begin` and the position of
-   the one that comes first. Without `into`, only count. Each stands at so many positions, of which the gaps are read. */
-static inline int64_t neighbours(const uint8_t *data, List one, int64_t ones, List other, int64_t others, int64_t reach,
-                                 int64_t begin, int64_t *into) {
-    const int64_t never = INT64_MAX; /* behind the last */
-    int64_t at = next(data, &one), there = next(data, &other), found = 0;
-    while (ones && others) {
+enum { ALIKE = 8 }; /* the most terms that one word may be read as; as in evaluate.py */
+
+/* The positions of a word in a field of a document: those of each of its terms, of which the gaps are read. */
+typedef struct {
+    int64_t count;
+    struct { List gaps; int64_t at, left; } terms[ALIKE]; /* the next position, and how many come behind it */
+} Positions;
+
+static inline void stands(const uint8_t *data, Positions *word, List gaps, int64_t frequency) {
+    int64_t at = next(data, &gaps);
+    word->terms[word->count].gaps = gaps, word->terms[word->count].at = at;
+    word->terms[word->count++].left = frequency - 1;
+}
+
+/* Give the next position; INT64_MAX: there is none. */
+static inline int64_t upcoming(const Positions *word) {
+    int64_t first = INT64_MAX;
+    for (int64_t term = 0; term < word->count; term++)
+        if (word->terms[term].at < first) first = word->terms[term].at;
+    return first;
+}
+
+/* Go on behind a position, where several terms may stand. */
+static inline void pass(const uint8_t *data, Positions *word, int64_t position) {
+    for (int64_t term = 0; term < word->count; term++) {
+        if (word->terms[term].at != position) continue;
+        int64_t left = word->terms[term].left--;
+        word->terms[term].at = left ? position + next(data, &word->terms[term].gaps) + 1 : INT64_MAX;
+    }
+}
+
+/* Give where two words stand at most `reach` positions from each other: `begin` and the position of the one that comes first.
+   Without `into`, only count. */
+static inline int64_t neighbours(const uint8_t *data, Positions *one, Positions *other, int64_t reach, int64_t begin,
+                                 int64_t *into) {
+    int64_t at = upcoming(one), there = upcoming(other), found = 0;
+    while (at != INT64_MAX && there != INT64_MAX) {
         int64_t first = at < there ? at : there;
-        int both = at == there, mine = at <= there, its = there <= at;
-        if (mine) at = --ones ? at + next(data, &one) + 1 : never;
-        if (its) there = --others ? there + next(data, &other) + 1 : never;
+        int both = at == there, mine = at <= there;
+        if (mine) pass(data, one, first), at = upcoming(one);
+        if (both || !mine) pass(data, other, first), there = upcoming(other);
         /* What comes next of the other word or, where both stand at one position, of either. */
         int64_t after = both ? (at < there ? at : there) : mine ? there : at;
-        if (after == never || after - first > reach) continue;
+        if (after == INT64_MAX || after - first > reach) continue;
         if (into) into[found] = begin + first;
         found++;
     }

@@ -229,8 +229,10 @@ EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *count
             if (wanted && at == wants) break;
             if ((!wanted || wanted[at] == document + base) && (!live || live[document])) {
                 int64_t begin = (document + base) << document_bits | first->field << field_bits;
-                found += reach ? neighbours(data, cursors[0].positions, cursors[0].frequency, cursors[1].positions,
-                                            cursors[1].frequency, reach, begin, into + found)
+                Positions one = {0}, other = {0};
+                if (reach) stands(data, &one, cursors[0].positions, cursors[0].frequency);
+                if (reach) stands(data, &other, cursors[1].positions, cursors[1].frequency);
+                found += reach ? neighbours(data, &one, &other, reach, begin, into + found)
                                : row_of_words(data, cursors, words, begin, into + found);
             }
             error = forward(data, size, cursors);

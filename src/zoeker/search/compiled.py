@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from zoeker.store import PARTS_OF, Evidence, Kind, Program, Reader, Weighed
+from zoeker.store import NONE, PARTS_OF, Evidence, Kind, Program, Reader, Weighed
 
 from .found import Stream
 from .leaf import Analyze, form, sequences, split
@@ -17,15 +17,15 @@ from .weights import EXACT, SPLIT, worths
 class Compiled(NamedTuple):
     """A leaf as a program: the register of its documents, and its streams, whose columns are registers.
 
-    `weight` is what all its evidence counts for at most. `lists` names the registers of words that are one term each, read
-    from posting lists; `most` is how many documents may have the leaf.
+    `weight` is what all its evidence counts for at most. `lists` names words that are read from posting lists, the register
+    of the first of these, and the terms of which each is one; `most` is how many documents may have the leaf.
     """
 
     program: Program
     register: int
     streams: Sequence[Stream]
     weight: float
-    lists: Sequence[tuple[Word, int]]
+    lists: Sequence[tuple[Word, int, tuple[str, ...]]]
     most: int
 
     @property
@@ -84,9 +84,9 @@ class Compiler:
                 registers.append(column)
                 weight += variant.weight
         lists = [
-            (word, base + register)
+            (word, base + register, terms)
             for base, its in zip(bases, words, strict=True)
-            for word, register in its.lists
+            for word, register, terms in its.lists
         ]
         register = program.combined(Kind.UNITE, registers)
         return Compiled(program, register, streams, weight, lists, program.most[register])
@@ -94,13 +94,15 @@ class Compiler:
     def _evidence(self, leaf: Leaf) -> Compiled:
         """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts."""
         program, fields = Program(self._reader.size), _with_parts(leaf)
-        terms = self._terms(leaf)
-        written = "" if is_filter(leaf) or not terms else form(leaf, self._analyze)
+        terms, lists = self._terms(leaf), []
         if terms:
             # The form is looked for beside one of the terms: it stands wherever any of them does.
-            held = [self._list(program, term, written * (term == min(terms)), fields) for term in terms]
+            written = {} if is_filter(leaf) else {min(terms): form(leaf, self._analyze)}
+            held = [self._list(program, term, written.get(term, ""), fields) for term in terms]
             register = program.combined(Kind.LARGEST, [into for into, _ in held])
-            exact = [Stream(EXACT, into, "exact form") for _, into in held if into >= 0]
+            exact = [Stream(EXACT, into, "exact form") for _, into in held if into != NONE]
+            if isinstance(leaf, Word):
+                lists.append((leaf, held[0][0], tuple(terms)))
         else:
             weighed = self._look_up(leaf)
             register, exact = program.array(weighed.documents, weighed.frequencies), []
@@ -110,7 +112,6 @@ class Compiler:
             both = [program.combined(Kind.LARGEST, registers) for registers in each]
             streams.append(Stream(SPLIT, program.combined(Kind.SMALLEST, both), "parts"))
             documents.append(streams[-1].column)
-        lists = [(leaf, register)] if isinstance(leaf, Word) and len(terms) == 1 else []
         weight = sum(stream.weight for stream in streams)
         register = program.combined(Kind.UNITE, documents)
         return Compiled(program, register, streams, weight, lists, program.most[register])

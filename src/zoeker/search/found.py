@@ -42,7 +42,7 @@ class Found(NamedTuple):
 class Nearby(NamedTuple):
     """Two words that count for more where they stand near each other, as the more frequent one of them alone.
 
-    `terms` says that both are read as one term each, also side by side.
+    `terms` says that both are read from posting lists, as by themselves also side by side.
     """
 
     words: tuple[Word, Word]

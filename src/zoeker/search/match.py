@@ -20,6 +20,7 @@ from .weights import K1, NEAR, NEAR_SLOP
 
 _MOST_VALUES = 1 << 23  # kept at once: frequencies, of every stream in every document that matches
 _STREAMS = 4  # of a word, as a rule at most
+_NOWHERE = (NONE, 0)
 
 
 class _Asked(NamedTuple):
@@ -109,7 +110,9 @@ class Matcher:
 
     def _nearby(self, pair: tuple[Word, Word]) -> Nearby:
         found = Nearby(pair, max(self.frequencies(pair)), False)
-        return found._replace(terms=self._sequences.are_terms(found.phrase))
+        terms = [terms for word in pair for _, _, terms in self._compiler.leaf(word).lists]
+        few = len(terms) == 2 and max(map(len, terms)) <= kernel.ALIKE
+        return found._replace(terms=few and self._sequences.are_terms(found.phrase, *terms))
 
     # All
 
@@ -209,22 +212,18 @@ def _pairs(
     near: Iterable[Nearby], lifts: Iterable[float], asked: Mapping[Leaf, _Asked], bases: Sequence[int]
 ) -> list[kernel.Pair]:
     """Say what words lift a score by, and from which posting lists that is read; a word of a name has no bit of its own."""
-    bits, lists = dict[Leaf, int](), dict[Word, int]()
+    bits, lists = dict[Leaf, int](), dict[Word, tuple[int, int]]()
     for number, ((leaf, its), base) in enumerate(zip(asked.items(), bases, strict=True)):
         bits[leaf] = 1 << number
-        for word, register in its.compiled.lists:
-            lists.setdefault(word, base + register)
+        for word, register, terms in its.compiled.lists:
+            lists.setdefault(word, (base + register, len(terms)))
     made = []
     for pair, lift in zip(near, lifts, strict=True):
         one, other = pair.words
-        held, first, second = (
-            bits.get(one, 0) | bits.get(other, 0),
-            lists.get(one, NONE),
-            lists.get(other, NONE),
-        )
-        if not pair.terms or first == NONE or second == NONE:
-            first = second = NONE
-        made.append(kernel.Pair(held, first, second, len(fields_of(one)), lift))
+        known = pair.terms and one in lists and other in lists
+        first, second = (lists[one], lists[other]) if known else (_NOWHERE, _NOWHERE)
+        held = bits.get(one, 0) | bits.get(other, 0)
+        made.append(kernel.Pair(held, *first, *second, len(fields_of(one)), lift))
     return made
 
 

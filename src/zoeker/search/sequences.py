@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import reduce
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,10 +55,11 @@ class Sequences:
         values[documents.searchsorted(found.documents)] = found.frequencies
         return values
 
-    def are_terms(self, pair: Phrase) -> bool:
-        """Say whether two words are read in one way only, as a term each."""
+    def are_terms(self, pair: Phrase, ones: Iterable[str], others: Iterable[str]) -> bool:
+        """Say whether two words are read as by themselves also side by side: each as any of some terms."""
         readings = self._readings(pair)
-        return len(readings) == 1 and [slot.kind for slot in readings[0]] == ["term", "term"]
+        plain = all(slot.kind == "term" for reading in readings for slot in reading)
+        return plain and {tuple(slot.text for slot in one) for one in readings} == set(product(ones, others))
 
     def _readings(self, leaf: Leaf) -> Readings:
         asked = leaf, "readings"
