@@ -10,7 +10,6 @@ from .dictionary import find_readings, spell
 from .evaluate import (
     ALIKE,
     Asked,
-    Laid,
     Needs,
     Output,
     Pair,
@@ -24,8 +23,8 @@ from .evaluate import (
     lay_segments,
 )
 from .frontcoded import Lines, unfold
-from .library import FILE, KERNEL, address
-from .postings import WORDS, Scratch, follow, gather, keys, weigh
+from .library import FILE, KERNEL, Laid, address
+from .postings import WORDS, Scratch, follow, gather, keys, lay_fields, weigh
 from .spelling import EDITS, LETTERS, nearly
 
 __all__ = [
@@ -56,6 +55,7 @@ __all__ = [
     "gather",
     "keys",
     "lay_evidence",
+    "lay_fields",
     "lay_program",
     "lay_segments",
     "look_up",

@@ -9,6 +9,7 @@
    the words weighed that cannot bring a document among the best by themselves (MaxScore, Turtle & Flood 1995). */
 
 #include "near.h"
+#include "worth.h"
 
 enum { WINDOW = 2048, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
 enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, STOP, CALL };
@@ -20,7 +21,7 @@ typedef struct {
     int64_t also;   /* another register; of a list, that for occurrences in one form, or -1 */
     int64_t within; /* of a call: documents outside this register need no value, once scores are above its bound; -1: all do */
     int64_t inside; /* of a call, 1: they cannot match */
-    int64_t worth;  /* of a list: the number of the array that says what one occurrence counts for */
+    int64_t worth;  /* of a list: the number of the fields that say what one occurrence counts for */
 } Step;
 
 typedef struct {
@@ -36,7 +37,7 @@ typedef struct Program {
     const Row *const *rows;             /* of each list, one segment after the other */
     const int64_t *rows_counts;         /* how many these are */
     int64_t lists;
-    const double *const *worths;        /* by field and document of the whole index */
+    const Field *const *worths;
     const Array *arrays;
     const struct Program *const *called;
 } Program;
@@ -73,7 +74,7 @@ typedef struct {
 typedef struct {
     const Program *program;
     const Segment *segments;
-    int64_t segments_count, total; /* documents of the index */
+    int64_t segments_count;
     int64_t result;                /* the register that says which documents match; -1: none do */
     const Leaf *leaves;            /* the documents of each are counted, and of those that match the values are given or scored */
     int64_t leaves_count;
@@ -118,7 +119,7 @@ typedef struct {
     const uint64_t *within;
     double bound;
     int64_t inside;
-    const double *worth;
+    const Field *fields;
     Cursor *cursors, *behind; /* one a row; the second stay where a window begins, and follow when they are asked */
     int64_t rows;
     Array array; /* what is left of it */
@@ -200,7 +201,7 @@ static int64_t linked(Run *run, const Program *program, int64_t base, const uint
         if (step->kind == LIST) {
             int64_t list = run->number * program->lists + step->one;
             made->within = its, made->inside = only, made->bound = most;
-            made->worth = program->worths[step->worth] + run->segment->base;
+            made->fields = program->worths[step->worth];
             if ((error = opened_list(run, made, program->rows[list], program->rows_counts[list]))) return error;
         } else if (step->kind == ARRAY)
             made->array = from(program->arrays[step->one], run->segment->base);
@@ -229,7 +230,7 @@ static int64_t caught_up(const Run *run, Cursor *cursor) {
 static int64_t fill(Run *run, const Linked *step, Cursor *cursor, const uint64_t *within, int inside) {
     const uint8_t *data = run->segment->data;
     const Row *row = cursor->row;
-    const double *worth = step->worth + row->field * run->task->total;
+    const Field *field = step->fields + row->field;
     double *values = step->values, *exact = step->alsos;
     uint64_t *mask = step->mask;
     int coded = exact && row->code >= 0 && row->widths[3];
@@ -237,14 +238,15 @@ static int64_t fill(Run *run, const Linked *step, Cursor *cursor, const uint64_t
     int alone = exact && row->code == 0 && !row->widths[3];
     List gaps = cursor->gaps, frequencies_less_1 = cursor->frequencies_less_1, codes = cursor->codes;
     int64_t document = cursor->document, left = cursor->left, used = cursor->used;
-    const int64_t begin = run->begin, end = run->end, size = run->segment->size, occurrences = row->occurrences;
+    const int64_t begin = run->begin, end = run->end, size = run->segment->size, base = run->segment->base;
+    const int64_t occurrences = row->occurrences;
     while (document < end) {
         int64_t at = document - begin, frequency = next(data, &frequencies_less_1) + 1;
         uint64_t bit = UINT64_C(1) << (at & 63), wanted = within ? within[at >> 6] & bit : bit;
         used += frequency;
         if (wanted) {
             uint64_t there = mask[at >> 6] & bit;
-            double each = worth[document];
+            double each = worth(field, base + document);
             int64_t counted = alone ? frequency : 0;
             if (used > occurrences) return UNEVEN;
             values[at] = (there ? values[at] : 0) + each * (double)frequency;
@@ -445,7 +447,7 @@ static int64_t near(const Run *run, const Pair *pair, int64_t document, double *
         if (error) return error;
         if (!first.count || !second.count) continue;
         int64_t found = neighbours(run->segment->data, &first, &second, run->task->reach, 0, 0);
-        *value += one->worth[field * run->task->total + document] * (double)found;
+        *value += worth(one->fields + field, run->segment->base + document) * (double)found;
     }
     return 0;
 }

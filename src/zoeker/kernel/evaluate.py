@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import Numbers, address, check, declare
+from .library import Laid, Numbers, address, check, declare
 
 _WINDOW = 2048  # documents, as in evaluate.c
 _LINKED, _CURSOR, _SHOWN = (
@@ -39,14 +39,6 @@ class Part(NamedTuple):
     live: NDArray[np.uint64] | None
 
 
-class Laid(NamedTuple):
-    """Something as the kernel reads it: where it is, how much, and what must be kept as long as it is there."""
-
-    address: int
-    size: int
-    kept: object
-
-
 class Needs(NamedTuple):
     """How much room a program needs while it runs, those that it calls included: registers, steps, and rows of posting lists."""
 
@@ -56,7 +48,7 @@ class Needs(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is computed, as evaluate.c says, with `total` documents in all segments.
+    """What is computed, as evaluate.c says.
 
     Of each leaf it is said where the registers of its program begin, and where its evidence lies; `columns` are the values
     that are given for each document, those of leaves only if they are `weighed`.
@@ -64,7 +56,6 @@ class Asked(NamedTuple):
 
     program: Laid
     segments: Laid
-    total: int
     needs: Needs
     result: int
     leaves: Sequence[tuple[int, int]]
@@ -143,7 +134,7 @@ def lay_program(
     code: Sequence[int],
     bounds: Sequence[float],
     lists: Sequence[Sequence[tuple[int, int]]],
-    worths: Sequence[NDArray[np.float64]],
+    worths: Sequence[Laid],
     arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
     called: Sequence[Laid],
 ) -> Laid:
@@ -153,7 +144,7 @@ def lay_program(
     for part in (
         [rows for rows, _ in by_segment],
         [count for _, count in by_segment],
-        [address(worth) for worth in worths],
+        [worth.address for worth in worths],
         [number for documents, values in arrays for number in _array(documents, values)],
         [program.address for program in called],
     ):
@@ -224,6 +215,6 @@ def best(
 def _first(asked: Asked, leaves: int, room: int) -> tuple[int, ...]:
     """Give the first numbers of a task."""
     return (
-        *(asked.program.address, asked.segments.address, asked.segments.size, asked.total, asked.result),
+        *(asked.program.address, asked.segments.address, asked.segments.size, asked.result),
         *(leaves, len(asked.leaves), asked.also, room, asked.weighed, asked.columns),
     )

@@ -6,6 +6,7 @@ import os
 import sys
 from ctypes import CDLL, c_double, c_int64, c_void_p
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,14 @@ _WRONG = {  # as in kernel.h
     -4: "a posting bears the code of no form",
     -5: "a block of the dictionary does not hold what it says",
 }
+
+
+class Laid(NamedTuple):
+    """Something as the kernel reads it: where it is, how much, and what must be kept as long as it is there."""
+
+    address: int
+    size: int
+    kept: object
 
 
 _KINDS = {"p": c_void_p, "i": c_int64, "d": c_double}

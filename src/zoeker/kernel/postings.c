@@ -1,6 +1,7 @@
 /* In which documents do words stand, what is that worth, and where do they follow each other? */
 
 #include "near.h"
+#include "worth.h"
 
 /* Give the documents that were seen, increasing, and both sums of each (the second, if it is wanted); leave zeros. */
 static int64_t swept(int64_t size, int64_t base, double *sums, uint64_t *seen, int64_t *documents, double *frequencies,
@@ -24,13 +25,11 @@ static int64_t swept(int64_t size, int64_t base, double *sums, uint64_t *seen, i
 
 /* Weigh a word: the documents that hold it, increasing, and what its occurrences in each are worth, and those in one
    form of it. `sums` (two a document) and `seen` (a bit) are scratch: 0 before, and after unless an error is returned.
-   `worth` holds what one occurrence counts for, by field and document; `base` is the number of the segment's first
-   document among the `total` of the index. */
+   `fields` say what one occurrence counts for; `base` is the number of the segment's first document in the index. */
 EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_t size, const uint8_t *live,
-                     const double *worth, int64_t total, int64_t base, double *sums, uint64_t *seen,
-                     int64_t *documents, double *frequencies, double *exactly) {
+                     const Field *fields, int64_t base, double *sums, uint64_t *seen, int64_t *documents,
+                     double *frequencies, double *exactly) {
     for (const Row *row = rows; row < rows + count; row++) {
-        const double *each = worth + row->field * total + base;
         List lists[4];
         int64_t error = opened(row, lists), document = -1, used = 0;
         if (error) return error;
@@ -47,8 +46,9 @@ EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_
             if (coded)
                 for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
             if ((live && !live[document]) || (row->only && !counted)) continue;
-            sums[2 * document] += each[document] * (double)(row->only ? counted : frequency);
-            if (counted) sums[2 * document + 1] += each[document] * (double)counted;
+            double each = worth(fields + row->field, base + document);
+            sums[2 * document] += each * (double)(row->only ? counted : frequency);
+            if (counted) sums[2 * document + 1] += each * (double)counted;
             seen[document >> 6] |= UINT64_C(1) << (document & 63);
         }
         if (used != row->occurrences) return UNEVEN;
@@ -57,12 +57,12 @@ EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_
 }
 
 /* Weigh what stands at occurrences, whose keys come in any order: as above, for all documents of the index. */
-EXPORT int64_t gather(const int64_t *keys, int64_t count, int64_t field_bits, int64_t document_bits, const double *worth,
+EXPORT int64_t gather(const int64_t *keys, int64_t count, int64_t field_bits, int64_t document_bits, const Field *fields,
                       int64_t total, double *sums, uint64_t *seen, int64_t *documents, double *frequencies) {
-    int64_t fields = (INT64_C(1) << (document_bits - field_bits)) - 1;
+    int64_t places = (INT64_C(1) << (document_bits - field_bits)) - 1;
     for (int64_t number = 0; number < count; number++) {
-        int64_t document = keys[number] >> document_bits, field = keys[number] >> field_bits & fields;
-        sums[2 * document] += worth[field * total + document];
+        int64_t document = keys[number] >> document_bits, field = keys[number] >> field_bits & places;
+        sums[2 * document] += worth(fields + field, document);
         seen[document >> 6] |= UINT64_C(1) << (document & 63);
     }
     return swept(total, 0, sums, seen, documents, frequencies, 0);

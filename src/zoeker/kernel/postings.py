@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from ctypes import CDLL
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import Bytes, Numbers, address, check, declare
+from .library import Bytes, Laid, Numbers, address, check, declare
 
 WORDS = 16  # the most that follow each other, as in postings.c
 
 declare(
-    weigh="ppiippiippppp",
+    weigh="ppiippippppp",
     gather="piiipipppp",
     keys="ppiipipiiip",
     follow="pppiiipipiiip",
@@ -29,14 +31,21 @@ class Scratch:
         self.addresses = [address(array) for array in (self.sums, self.seen)]
 
 
+def lay_fields(fields: Sequence[tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.float64]]]) -> Laid:
+    """Lay out what one occurrence is worth, as worth.h says: of each field its lengths by document, and the worth by length."""
+    laid = array("q")
+    for lengths, worth in fields:
+        laid.extend((address(lengths), lengths.itemsize, address(worth)))
+    return Laid(laid.buffer_info()[0], len(fields), (laid, fields))
+
+
 def weigh(
     kernel: CDLL,
     data: Bytes,
     rows: Numbers,
     size: int,
     live: NDArray[np.bool_] | None,
-    worth: NDArray[np.float64],
-    total: int,
+    worth: Laid,
     base: int,
     scratch: Scratch,
 ) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64]]:
@@ -51,8 +60,7 @@ def weigh(
         len(rows),
         size,
         None if live is None else address(live),
-        address(worth),
-        total,
+        worth.address,
         base,
         *scratch.addresses,
         *(at, at + 8 * most, at + 16 * most),
@@ -66,7 +74,7 @@ def gather(
     kernel: CDLL,
     keys: Numbers,
     bits: tuple[int, int],
-    worth: NDArray[np.float64],
+    worth: Laid,
     total: int,
     scratch: Scratch,
 ) -> tuple[Numbers, NDArray[np.float64]]:
@@ -75,7 +83,7 @@ def gather(
     into = np.empty(2 * most, np.int64)
     at = address(into)
     found = kernel.gather(
-        address(keys), most, *bits, address(worth), total, *scratch.addresses, at, at + 8 * most
+        address(keys), most, *bits, worth.address, total, *scratch.addresses, at, at + 8 * most
     )
     return into[:found], into[most : most + found].view(np.float64)
 

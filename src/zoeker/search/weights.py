@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from zoeker.store import PARTS_OF, Reader, Worth
+from zoeker.store import PARTS_OF, Lengths, Reader, Worth
 
 WEIGHTS = {"title": 4.0, "lead": 2.0, "body": 1.0}
 B = {"title": 0.75, "lead": 0.75, "body": 0.85}
@@ -24,25 +25,25 @@ _OWN = {**{name: (name, 1.0) for name in WEIGHTS}, **{PARTS_OF[name]: (name, PAR
 
 
 def worths(reader: Reader, fields: tuple[str, ...]) -> Worth:
-    """Give what one occurrence counts for, by field and document, as one array: 0 in a field that does not rank."""
+    """Give what one occurrence counts for, by field: nothing in one that does not rank."""
     return reader.cached(fields, _worths)
 
 
 def _worths(reader: Reader, fields: tuple[str, ...]) -> Worth:
-    nothing = np.zeros(reader.size)
-    return np.concatenate([_worth(reader, *_OWN[field]) if field in _OWN else nothing for field in fields])
+    return Worth([_worth(reader, field) for field in fields])
 
 
-def _worth(reader: Reader, field: str, share: float) -> Worth:
-    lengths = reader.lengths(field)
+def _worth(reader: Reader, field: str) -> tuple[Lengths, NDArray[np.float64]]:
+    if field not in _OWN:
+        return np.zeros(reader.size, np.uint8), np.zeros(1)
+    name, share = _OWN[field]
+    lengths = reader.lengths(name)
     counts = np.bincount(lengths[reader.live])
-    different = np.arange(lengths.max(initial=0) + 1)
+    different = np.arange(int(lengths.max(initial=0)) + 1)
     present = counts[1:].sum()
     average = (counts * different[: len(counts)]).sum() / present if present else 1.0
-    relative = 1 - B[field] + B[field] * different / average
+    relative = 1 - B[name] + B[name] * different / average
     relative[0] = (
         1.0  # without a length there is no occurrence either; 0 would divide by nothing where b is 1
     )
-    # By length, since there are few: the same sum for each document would take five times as long.
-    worth: Worth = (share * WEIGHTS[field] / relative)[lengths]
-    return worth
+    return lengths, share * WEIGHTS[name] / relative

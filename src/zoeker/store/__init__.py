@@ -13,8 +13,9 @@ from .lists import DOCUMENT_SHIFT
 from .program import EVERYWHERE, NONE, Evidence, Kind, Occurring, Program, Scope
 from .reader import Documents, Reader
 from .schema import NO_DATE, PARTS_OF, RANKED
-from .weighed import Weighed, Worth
+from .weighed import Weighed
 from .words import Words
+from .worth import Lengths, Worth
 
 if TYPE_CHECKING:
     from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
@@ -43,6 +44,7 @@ __all__ = [
     "Evidence",
     "Kind",
     "Known",
+    "Lengths",
     "Occurring",
     "Origin",
     "Program",

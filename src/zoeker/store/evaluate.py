@@ -106,9 +106,7 @@ def _asked(program: Program, segments: Segments, wanted: Wanted) -> kernel.Asked
     result, leaves, weighed, also = wanted
     columns = (also != NONE) + (sum([its.laid.size for _, its in leaves]) if weighed else 0)
     where = [(base, its.laid.address) for base, its in leaves]
-    return kernel.Asked(
-        program.laid, segments.laid, program.size, program.needs, result, where, columns, weighed, also
-    )
+    return kernel.Asked(program.laid, segments.laid, program.needs, result, where, columns, weighed, also)
 
 
 class _Register(NamedTuple):
@@ -162,7 +160,7 @@ def _take(program: Program, number: int, opened: Opened, base: int, registers: d
 def _list(program: Program, step: Step, lists: Lists | None, size: int) -> tuple[_Register, _Register]:
     into, exact = (_Register(np.zeros(size, bool), np.zeros(size)) for _ in range(2))
     if lists:
-        found = weighed(lists, program.worths[step.worth], program.size)
+        found = weighed(lists, program.worths[step.worth])
         for register, values in ((into, found.frequencies), (exact, found.exact)):
             places = found.documents - lists.opened.base
             register.mask[places], register.values[places] = True, values

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 import zoeker.kernel as kernel
 
 from .packing import Numbers
-from .weighed import Lists, Worth
+from .weighed import Lists
+from .worth import Worth
 
 NONE = -1  # no register
 
@@ -131,7 +132,9 @@ class Program:
             [(held.at[1], len(held.rows)) if held else (0, 0) for held in one.lists] for one in self.lists
         ]
         called = [program.laid for program in self.called]
-        return kernel.lay_program(self.code, self.bounds, lists, self.worths, self.arrays, called)
+        return kernel.lay_program(
+            self.code, self.bounds, lists, [worth.laid for worth in self.worths], self.arrays, called
+        )
 
     def _register(self, most: int) -> int:
         self.most.append(min(most, self.size))

@@ -37,8 +37,9 @@ from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
 from .stored import Dictionary, file_name, joined, read_head, read_text
-from .weighed import Lists, Weighed, Worth, combined, find_keys, lists, weigh, weigh_keys
+from .weighed import Lists, Weighed, combined, find_keys, lists, weigh, weigh_keys
 from .words import Words
+from .worth import Lengths, Worth
 
 if TYPE_CHECKING:
     from .catalog import Stored
@@ -68,7 +69,7 @@ class Reader:
         self._told = damage_told(path)
         self.contents, self._segments = contents(path, any_version, self._opened)
         self.size = sum(opened.segment.size for opened in self._segments)
-        self._lengths: dict[str, NDArray[np.int64]] = {}
+        self._lengths: dict[str, Lengths] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
         self._made: dict[tuple[str, ...], Worth] = {}
         self._remembered: dict[Hashable, Any] = {}
@@ -116,10 +117,12 @@ class Reader:
         """The number of articles."""
         return self.size - sum(len(opened.record.deleted) for opened in self._segments)
 
-    def lengths(self, field: str) -> NDArray[np.int64]:
+    def lengths(self, field: str) -> Lengths:
         """Give the field length, in positions, by document number."""
         if field not in self._lengths:
-            self._lengths[field] = self._column(lambda segment: segment.lengths(field))
+            with self._told:
+                held = [opened.segment.lengths(field) for opened in self._segments]
+            self._lengths[field] = np.concatenate(held) if held else np.empty(0, np.uint8)
         return self._lengths[field]
 
     @cached_property
@@ -210,7 +213,7 @@ class Reader:
 
     def _weighed(self, word: Lists, worth: Worth) -> Weighed:
         try:
-            return weigh(word, worth, self.size, self._scratch())
+            return weigh(word, worth, self._scratch())
         except ValueError:
             del self._own.scratch  # something may be left in it
             raise

@@ -23,9 +23,7 @@ from .postings import (
     PostingList,
     counted,
 )
-
-# What one occurrence counts for, by field (as they were asked for) and document of the whole index, as one array.
-Worth = NDArray[np.float64]
+from .worth import Worth
 
 _FEW = 16  # times fewer entries than there may be: then sorting them is quicker than an array over all
 
@@ -61,19 +59,19 @@ def lists(opened: Opened, rows: LookedUp) -> Lists:
     return Lists(opened, rows, data, (kernel.address(data), kernel.address(rows)))
 
 
-def weigh(word: Lists, worth: Worth, total: int, scratch: kernel.Scratch) -> Weighed:
-    """Weigh a word in a segment of an index of `total` documents.
+def weigh(word: Lists, worth: Worth, scratch: kernel.Scratch) -> Weighed:
+    """Weigh a word in a segment.
 
     Raises ValueError for rows that are not as they were written.
     """
     opened, rows, data, _ = word
     if not kernel.KERNEL:
-        return weighed(word, worth, total)
+        return weighed(word, worth)
     size, live, base = opened.segment.size, opened.live, opened.base
-    return Weighed(*kernel.weigh(kernel.KERNEL, data, rows, size, live, worth, total, base, scratch))
+    return Weighed(*kernel.weigh(kernel.KERNEL, data, rows, size, live, worth.laid, base, scratch))
 
 
-def weighed(word: Lists, worth: Worth, total: int) -> Weighed:
+def weighed(word: Lists, worth: Worth) -> Weighed:
     """Do as `weigh` does, without the kernel."""
     opened, rows, data, _ = word
     size, live, base = opened.segment.size, opened.live, opened.base
@@ -84,7 +82,7 @@ def weighed(word: Lists, worth: Worth, total: int) -> Weighed:
     counts = np.where(rows[owners, ONLY] > 0, exact, counts)
     kept = counts > 0 if live is None else (counts > 0) & live[documents]
     documents, counts, exact, owners = (column[kept] for column in (documents, counts, exact, owners))
-    each = worth[rows[owners, FIELD] * total + base + documents]
+    each = worth.of(rows[owners, FIELD], base + documents)
     found, *totals = _added_up(documents, (counts * each, exact * each), size)
     return Weighed(found + base, *totals)
 
@@ -118,11 +116,11 @@ def weigh_keys(keys: Numbers, worth: Worth, total: int, scratch: kernel.Scratch)
         return NOTHING
     if kernel.KERNEL:
         bits = (POSITION_BITS, DOCUMENT_SHIFT)
-        found, frequencies = kernel.gather(kernel.KERNEL, keys, bits, worth, total, scratch)
+        found, frequencies = kernel.gather(kernel.KERNEL, keys, bits, worth.laid, total, scratch)
         return Weighed(found, frequencies, np.zeros(len(found)))
     documents = keys >> DOCUMENT_SHIFT
     fields = keys >> POSITION_BITS & ((1 << FIELD_BITS) - 1)
-    each = worth[fields * total + documents]
+    each = worth.of(fields, documents)
     return Weighed(*_added_up(documents, (each, np.zeros(len(each))), total))
 
 
