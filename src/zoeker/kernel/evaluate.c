@@ -8,6 +8,8 @@
    of weight · value / (half + value), each of which is less than its weight. So what has no chance is not scored, nor are
    the words weighed that cannot bring a document among the best by themselves (MaxScore, Turtle & Flood 1995). */
 
+#include <math.h>
+
 #include "near.h"
 #include "worth.h"
 
@@ -19,8 +21,9 @@ typedef struct {
     int64_t into;   /* the register that is filled, or changed; of a call: the first of those that the other program has */
     int64_t one;    /* a register, or the number of a list, array or program */
     int64_t also;   /* another register; of a list, that for occurrences in one form, or -1 */
-    int64_t within; /* of a call: documents outside this register need no value, once scores are above its bound; -1: all do */
+    int64_t within; /* of a call: documents outside this register need no value; -1: all do */
     int64_t inside; /* of a call, 1: they cannot match */
+    int64_t limit;  /* of a call, the limit that scores must be above first; -1: none */
     int64_t worth;  /* of a list: the number of the fields that say what one occurrence counts for */
 } Step;
 
@@ -33,9 +36,8 @@ typedef struct {
 typedef struct Program {
     const Step *steps;
     int64_t count;
-    const double *bounds;               /* of the steps */
-    const Row *const *rows;             /* of each list, one segment after the other */
-    const int64_t *rows_counts;         /* how many these are */
+    const Row *const *rows;     /* of each list, one segment after the other */
+    const int64_t *rows_counts; /* how many these are */
     int64_t lists;
     const Field *const *worths;
     const Array *arrays;
@@ -72,7 +74,7 @@ typedef struct {
 
 /* What is asked. */
 typedef struct {
-    const Program *program;
+    Program program;
     const Segment *segments;
     int64_t segments_count;
     int64_t result;                /* the register that says which documents match; -1: none do */
@@ -182,12 +184,13 @@ static Array from(Array array, int64_t base) {
 
 /* Put the steps of a program behind those that are there, its registers being those from `base` on. */
 static int64_t linked(Run *run, const Program *program, int64_t base, const uint64_t *within, int64_t inside, double bound) {
+    const Task *task = run->task;
     for (int64_t number = 0; number < program->count; number++) {
         const Step *step = program->steps + number;
         const uint64_t *its = step->within < 0 ? within : mask_of(run, base + step->within);
         int64_t error, only = step->within < 0 ? inside : step->inside;
-        double most = step->within < 0 ? bound : program->bounds[number];
-        if (run->steps_count == run->task->steps) return OUTSIDE;
+        double most = step->within < 0 ? bound : step->limit < 0 ? -INFINITY : task->first ? task->most[step->limit] : INFINITY;
+        if (run->steps_count == task->steps) return OUTSIDE;
         if (step->kind == CALL) {
             if (step->inside) run->steps[run->steps_count++] = (Linked){.kind = STOP, .one = its};
             error = linked(run, program->called[step->one], base + step->into, its, only, most);
@@ -535,7 +538,7 @@ static void shown(Run *run) {
 /* Run over a segment, `found` being how many documents were given of others; give how many there are now. */
 static int64_t over(Run *run, int64_t found) {
     const Task *task = run->task;
-    int64_t error = linked(run, task->program, 0, 0, 0, 0);
+    int64_t error = linked(run, &task->program, 0, 0, 0, 0);
     if (error) return error;
     shown(run);
     for (run->begin = 0; run->begin < run->segment->size;) {

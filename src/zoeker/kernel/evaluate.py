@@ -14,11 +14,8 @@ from numpy.typing import NDArray
 from .library import Laid, Numbers, address, check, declare
 
 _WINDOW = 2048  # documents, as in evaluate.c
-_LINKED, _CURSOR, _SHOWN = (
-    18,
-    16,
-    3,
-)  # numbers of eight bytes that a step, a row and a column take while a program runs
+# Numbers of eight bytes that a step, a row and a column take while a program runs.
+_LINKED, _CURSOR, _SHOWN = 18, 16, 3
 _REGISTER = _WINDOW + _WINDOW // 64
 ALIKE = 8  # the most terms that one of two words may be read as, as in near.h
 _OUTPUT = 4  # numbers for each document that may be among the best
@@ -39,26 +36,36 @@ class Part(NamedTuple):
     live: NDArray[np.uint64] | None
 
 
-class Needs(NamedTuple):
-    """How much room a program needs while it runs, those that it calls included: registers, steps, and rows of posting lists."""
+class Code(NamedTuple):
+    """A program: its steps as numbers, and what they name by number.
 
-    registers: int = 0
-    steps: int = 0
-    rows: int = 0
+    Of each list, by segment, the address of its rows and how many these are; what an occurrence is worth; arrays of documents
+    and of their values; programs that are called.
+    """
+
+    steps: Sequence[int]
+    size: int
+    lists: Sequence[Sequence[tuple[int, int]]] = ()
+    worths: Sequence[Laid] = ()
+    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]] = ()
+    called: Sequence[Laid] = ()
 
 
 class Asked(NamedTuple):
     """What is computed, as evaluate.c says.
 
-    Of each leaf it is said where the registers of its program begin, and where its evidence lies; `columns` are the values
-    that are given for each document, those of leaves only if they are `weighed`.
+    `registers`, `steps` and `rows` is how much the program needs with those that it calls. `leaves` are numbers: of each
+    leaf, where the registers of its program begin, and where its evidence lies. `columns` are the values that are given for
+    each document, those of leaves only if they are `weighed`.
     """
 
-    program: Laid
+    code: Code
     segments: Laid
-    needs: Needs
+    registers: int
+    steps: int
+    rows: int
     result: int
-    leaves: Sequence[tuple[int, int]]
+    leaves: Sequence[int]
     columns: int
     weighed: bool = True
     also: int = -1
@@ -108,17 +115,18 @@ class Windows:
     """Scratch for one thread."""
 
     def __init__(self) -> None:
-        self.memory = np.empty(0, np.int64)
+        self.numbers = np.empty(0, np.int64)
+        self.fractions = self.numbers.view(np.float64)  # the same memory
         self._address = 0
 
     def room(self, asked: Asked, more: int = 0) -> tuple[int, int]:
         """Give the address of what a program needs, and the place behind it of so many numbers more."""
-        registers, steps, rows = asked.needs
-        size = steps * _LINKED + 2 * rows * _CURSOR + registers * _REGISTER
-        size += asked.columns * _SHOWN + 2 * len(asked.leaves)
-        if len(self.memory) < size + more:
-            self.memory = np.empty(size + more, np.int64)
-            self._address = address(self.memory)
+        size = asked.steps * _LINKED + 2 * asked.rows * _CURSOR + asked.registers * _REGISTER
+        size += asked.columns * _SHOWN + len(asked.leaves)
+        if len(self.numbers) < size + more:
+            self.numbers = np.empty(size + more, np.int64)
+            self.fractions = self.numbers.view(np.float64)
+            self._address = address(self.numbers)
         return self._address, size
 
 
@@ -130,16 +138,18 @@ def lay_segments(parts: Sequence[Part]) -> Laid:
     return Laid(laid.buffer_info()[0], len(parts), (laid, parts))
 
 
-def lay_program(
-    code: Sequence[int],
-    bounds: Sequence[float],
-    lists: Sequence[Sequence[tuple[int, int]]],
-    worths: Sequence[Laid],
-    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
-    called: Sequence[Laid],
-) -> Laid:
-    """Lay out a program, of whose steps there are `bounds`: of each list, by segment, the address of its rows and how many these are."""
-    flat, most, places = list(code), array("d", bounds), []
+def lay_program(code: Code) -> Laid:
+    """Lay out a program that others call."""
+    numbers, places = _flat(code)
+    kept = array("q", numbers)
+    laid = array("q", _program(code, places, kept.buffer_info()[0]))
+    return Laid(laid.buffer_info()[0], code.size, (laid, kept, code))
+
+
+def _flat(code: Code) -> tuple[list[int], list[int]]:
+    """Give all numbers of a program, and the places in them where those of its lists and all else begin."""
+    steps, _, lists, worths, arrays, called = code
+    numbers, places = list(steps), []
     by_segment = list(chain.from_iterable(zip(*lists, strict=True)))
     for part in (
         [rows for rows, _ in by_segment],
@@ -148,13 +158,14 @@ def lay_program(
         [number for documents, values in arrays for number in _array(documents, values)],
         [program.address for program in called],
     ):
-        places.append(len(flat))
-        flat += part
-    numbers = array("q", flat)
-    at = numbers.buffer_info()[0]
-    rows, counts, worth, given, calls = (at + 8 * place for place in places)
-    laid = array("q", (at, len(bounds), most.buffer_info()[0], rows, counts, len(lists), worth, given, calls))
-    return Laid(laid.buffer_info()[0], len(bounds), (laid, numbers, most, arrays, worths, called))
+        places.append(len(numbers))
+        numbers += part
+    return numbers, places
+
+
+def _program(code: Code, places: Sequence[int], at: int) -> tuple[int, ...]:
+    rows, counts, worths, arrays, called = [at + 8 * place for place in places]
+    return (at, code.size, rows, counts, len(code.lists), worths, arrays, called)
 
 
 def _array(documents: Numbers, values: NDArray[np.float64] | None) -> tuple[int, int, int]:
@@ -171,50 +182,55 @@ def lay_evidence(documents: int, columns: Sequence[int], weights: Sequence[float
 
 def evaluate(kernel: CDLL, asked: Asked, output: Output, windows: Windows) -> int:
     """Run a program; give how many documents match: all are given."""
-    leaves, (at, _) = array("q", chain.from_iterable(asked.leaves)), windows.room(asked)
-    first = _first(asked, leaves.buffer_info()[0], len(output.documents))
-    task = array("q", (*first, *map(address, output), at, *asked.needs, *(0,) * 11))
-    found: int = kernel.evaluate(task.buffer_info()[0])
-    check(found)
-    return found
+    numbers, places = _flat(asked.code)
+    leaves, (at, _) = len(numbers), windows.room(asked)
+    kept = array("q", (*numbers, *asked.leaves))
+    first = _first(asked, places, kept.buffer_info()[0], leaves, len(output.documents))
+    return _run(kernel, array("q", (*first, *map(address, output), at, *asked[2:5], *(0,) * 11)))
 
 
 def best(
     kernel: CDLL, asked: Asked, room: int, scoring: Scoring, windows: Windows
-) -> tuple[int, Numbers, NDArray[np.float64], NDArray[np.uint64]]:
+) -> tuple[int, Numbers, NDArray[np.float64], Numbers]:
     """Run a program, of which at most so many documents match; give how many do, and those that may be among the best.
 
     Give their scores as well, and by which leaves they are held (bits): there are at most 32.
     """
     wanted, half, pairs, reach, limits = scoring
     first = min(wanted, room)  # whoever asks for more gets all
-    at, size = windows.room(asked, _OUTPUT * room + first)
-    into, count = at + 8 * size, len(limits)
-    numbers = array("q", chain.from_iterable((*asked.leaves, *(pair[:-1] for pair in pairs))))
-    numbers.extend(number for number, _ in limits)
-    leaves = numbers.buffer_info()[0]
-    there = leaves + 16 * len(asked.leaves)
-    fractions = array("d", (half, *(pair.lift for pair in pairs), *(most for _, most in limits)))
-    its = fractions.buffer_info()[0]
-    lifts = its + 8
-    task = array(
-        "q",
-        (
-            *_first(asked, leaves, room),
-            *(0, into, into + 8 * room, into + 16 * room, at, *asked.needs),
-            *(first, into + 32 * room, its, there, len(pairs), lifts, reach),
-            *(there + 48 * len(pairs), lifts + 8 * len(pairs), count, 0),
-        ),
+    scratch, size = windows.room(asked, _OUTPUT * room + first)
+    numbers, places = _flat(asked.code)
+    leaves = len(numbers)
+    numbers += asked.leaves
+    for pair in pairs:
+        numbers += pair[:-1]
+    numbers += [register for register, _ in limits]
+    kept = array("q", numbers)
+    fractions = array("d", (half, *[pair[-1] for pair in pairs], *[most for _, most in limits]))
+    at, halves, into = kept.buffer_info()[0], fractions.buffer_info()[0], scratch + 8 * size
+    task = (
+        *_first(asked, places, at, leaves, room),
+        *(0, into, into + 8 * room, into + 16 * room, scratch, asked.registers, asked.steps, asked.rows),
+        *(first, into + 32 * room, halves, at + 8 * (leaves + len(asked.leaves)), len(pairs), halves + 8),
+        *(reach, at + 8 * (len(numbers) - len(limits)), halves + 8 + 8 * len(pairs), len(limits), 0),
     )
+    laid = array("q", task)
+    found = _run(kernel, laid)
+    documents = windows.numbers[size : size + found].copy()
+    scores = windows.fractions[size + 3 * room : size + 3 * room + found].copy()
+    return laid[-1], documents, scores, windows.numbers[size + room : size + room + found].copy()
+
+
+def _run(kernel: CDLL, task: array[int]) -> int:
     found: int = kernel.evaluate(task.buffer_info()[0])
     check(found)
-    made = windows.memory[size : size + _OUTPUT * room].reshape(_OUTPUT, room)[:, :found].copy()
-    return task[-1], made[0], made[3].view(np.float64), made[1].view(np.uint64)
+    return found
 
 
-def _first(asked: Asked, leaves: int, room: int) -> tuple[int, ...]:
+def _first(asked: Asked, places: Sequence[int], at: int, leaves: int, room: int) -> tuple[int, ...]:
     """Give the first numbers of a task."""
     return (
-        *(asked.program.address, asked.segments.address, asked.segments.size, asked.result),
-        *(leaves, len(asked.leaves), asked.also, room, asked.weighed, asked.columns),
+        *_program(asked.code, places, at),
+        *(asked.segments.address, asked.segments.size, asked.result, at + 8 * leaves),
+        *(len(asked.leaves) // 2, asked.also, room, asked.weighed, asked.columns),
     )

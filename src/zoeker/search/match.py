@@ -76,7 +76,7 @@ class Matcher:
         result = plan.match(query)
         called = [(plan.ranked(leaf, result), its.evidence) for leaf, its in asked.items()]
         pairs = _pairs(near, lifts, asked, [base for base, _ in called]) if near else []
-        scoring = kernel.Scoring(first, K1, pairs, NEAR_SLOP + 1, plan.limits)
+        scoring = kernel.Scoring(first, K1, pairs, NEAR_SLOP + 1, plan.program.limits)
         best = self._reader.best(plan.program, Wanted(result, called), scoring)
         documents, scores = best.documents, best.scores
         elsewhere = [pair for pair, its in zip(near, pairs, strict=True) if its.one == NONE]

@@ -25,9 +25,6 @@ class Plan:
         self, reader: Reader, compiler: Compiler, any_word: bool = False, most: Most | None = None
     ) -> None:
         self.program = Program(reader.size)
-        self.limits: list[
-            tuple[int, float]
-        ] = []  # registers, and what documents outside them can score at most
         self._reader = reader
         self._compiler = compiler
         self._any_word = any_word
@@ -84,9 +81,7 @@ class Plan:
         found, before = NONE, set[Query]()
         for child in sorted(children, key=self._size):
             if found != NONE and before:
-                most = self._most(before)
-                self.limits.append((found, most))
-                scope = Scope(found, most=most)
+                scope = self.program.limit(found, self._most(before))
             other = self.tree(child, scope)
             found = other if found == NONE else self.program.combined(Kind.UNITE, [found, other])
             if isinstance(child, Leaf):

@@ -46,7 +46,7 @@ class Best(NamedTuple):
     total: int
     documents: Numbers
     scores: NDArray[np.float64]
-    held: NDArray[np.uint64]
+    held: Numbers
 
     def held_by(self, document: int) -> int:
         """Say which leaves have one of the documents: a bit each."""
@@ -104,9 +104,12 @@ def best(
 
 def _asked(program: Program, segments: Segments, wanted: Wanted) -> kernel.Asked:
     result, leaves, weighed, also = wanted
-    columns = (also != NONE) + (sum([its.laid.size for _, its in leaves]) if weighed else 0)
-    where = [(base, its.laid.address) for base, its in leaves]
-    return kernel.Asked(program.laid, segments.laid, program.needs, result, where, columns, weighed, also)
+    columns = (also != NONE) + (sum([len(its.columns) for _, its in leaves]) if weighed else 0)
+    where = list[int]()
+    for base, its in leaves:
+        where += (base, its.laid.address)
+    needs = len(program.most), program.steps_linked, program.rows
+    return kernel.Asked(program.code, segments.laid, *needs, result, where, columns, weighed, also)
 
 
 class _Register(NamedTuple):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import cached_property
-from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -50,7 +49,7 @@ class Step(NamedTuple):
 
     Of a list, `also` is a second register that is filled, for occurrences in one written form, and `worth` the number of what
     one occurrence counts for. A called program has its own registers, that begin at `into`. Documents outside the register
-    `within` need no value from it; if `inside`, they cannot match, whatever follows.
+    `within` need no value from it, once scores are above a `limit`; if `inside`, they cannot match, whatever follows.
     """
 
     kind: Kind
@@ -59,6 +58,7 @@ class Step(NamedTuple):
     also: int = NONE
     within: int = NONE
     inside: bool = False
+    limit: int = NONE
     worth: int = 0
 
 
@@ -66,15 +66,15 @@ _STEP = len(Step._fields)
 
 
 class Scope(NamedTuple):
-    """Where values are needed: in the documents of a register (NONE: everywhere), and in others as long as `most` may do.
+    """Where values are needed: in the documents of a register (NONE: everywhere), and in others until they have no chance.
 
-    That is the most that those others can score: enough until there are as many better ones as are asked for. If `inside`, the
-    others cannot match: then it need not even be known what they hold.
+    That is when there are as many documents as are asked for that score more than the others can: the `limit` of this number
+    (NONE: at once). If `inside`, the others cannot match: then it need not even be known what they hold.
     """
 
     register: int = NONE
     inside: bool = False
-    most: float = -inf
+    limit: int = NONE
 
 
 EVERYWHERE = Scope()
@@ -99,42 +99,42 @@ class Program:
 
     def __init__(self, size: int) -> None:
         self.size = size  # documents of the index
-        self.code: list[int] = []  # the steps, one after the other
-        self.bounds: list[float] = []  # of each step: the `most` of its scope
+        self.numbers: list[int] = []  # the steps, one after the other
+        self.limits: list[
+            tuple[int, float]
+        ] = []  # registers, and what documents outside them can score at most
         self.lists: list[Occurring] = []
         self.arrays: list[tuple[Numbers, NDArray[np.float64] | None]] = []
         self.worths: list[Worth] = []
         self.called: list[Program] = []
         self.most: list[int] = []
-        self._steps_called = 0
-        self._rows = 0
+        self.steps_linked = 0  # steps, those of called programs included
+        self.rows = 0  # of posting lists, likewise
 
     @property
     def steps(self) -> list[Step]:
         """The steps."""
-        numbers = iter(self.code)
+        numbers = iter(self.numbers)
         return [Step(Kind(kind), *its) for kind, *its in zip(*[numbers] * _STEP, strict=True)]
-
-    @property
-    def needs(self) -> kernel.Needs:
-        """What it takes to run it: registers, steps, and rows of posting lists."""
-        return kernel.Needs(len(self.most), len(self.bounds) + self._steps_called, self._rows)
 
     @property
     def holds_arrays(self) -> bool:
         """Whether it reads anything but posting lists."""
         return bool(self.arrays) or any(program.holds_arrays for program in self.called)
 
-    @cached_property
-    def laid(self) -> kernel.Laid:
-        """The program as it lies in memory, for the kernel: nothing can be added any more."""
+    @property
+    def code(self) -> kernel.Code:
+        """The program as numbers."""
         lists = [
             [(held.at[1], len(held.rows)) if held else (0, 0) for held in one.lists] for one in self.lists
         ]
-        called = [program.laid for program in self.called]
-        return kernel.lay_program(
-            self.code, self.bounds, lists, [worth.laid for worth in self.worths], self.arrays, called
-        )
+        worths, called = [worth.laid for worth in self.worths], [program.laid for program in self.called]
+        return kernel.Code(self.numbers, len(self.numbers) // _STEP, lists, worths, self.arrays, called)
+
+    @cached_property
+    def laid(self) -> kernel.Laid:
+        """The program as others call it: nothing can be added any more."""
+        return kernel.lay_program(self.code)
 
     def _register(self, most: int) -> int:
         self.most.append(min(most, self.size))
@@ -149,9 +149,13 @@ class Program:
         scope: Scope = EVERYWHERE,
         worth: int = 0,
     ) -> None:
-        within, inside, most = scope
-        self.code += (kind, into, one, also, within, inside, worth)  # in this order as a Step has them
-        self.bounds.append(most)
+        self.numbers += (kind, into, one, also, *scope, worth)  # in this order as a Step has them
+        self.steps_linked += 1
+
+    def limit(self, register: int, most: float) -> Scope:
+        """Say what documents outside a register can score at most; give the scope of what need not be weighed for them then."""
+        self.limits.append((register, most))
+        return Scope(register, limit=len(self.limits) - 1)
 
     def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:
         """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
@@ -160,7 +164,7 @@ class Program:
         self._add(Kind.LIST, into, len(self.lists), apart, worth=len(self.worths))
         self.worths.append(worth)
         self.lists.append(occurring)
-        self._rows += max((len(held.rows) for held in occurring.lists if held), default=0)
+        self.rows += max((len(held.rows) for held in occurring.lists if held), default=0)
         return into, apart
 
     def array(self, documents: Numbers, values: NDArray[np.float64] | None = None) -> int:
@@ -176,9 +180,8 @@ class Program:
         self.most += program.most
         self._add(Kind.CALL, into, len(self.called), scope=scope)
         self.called.append(program)
-        needs = program.needs
-        self._steps_called += needs.steps
-        self._rows += needs.rows
+        self.steps_linked += program.steps_linked
+        self.rows += program.rows
         return into
 
     def everywhere(self, into: int) -> None:
@@ -186,7 +189,8 @@ class Program:
         place = next(
             place for place, step in enumerate(self.steps) if step.kind is Kind.CALL and step.into == into
         )
-        self.code[place * _STEP : (place + 1) * _STEP] = self.steps[place]._replace(within=NONE, inside=False)
+        begin = place * _STEP
+        self.numbers[begin : begin + _STEP] = self.steps[place]._replace(within=NONE, inside=False)
 
     def empty(self) -> int:
         """Hold nothing."""
