@@ -17,16 +17,18 @@ from .weights import EXACT, SPLIT, worths
 class Compiled(NamedTuple):
     """A leaf as a program: the register of its documents, and its streams, whose columns are registers.
 
-    `weight` is what all its evidence counts for at most. `lists` names words that are read from posting lists, the register
-    of the first of these, and the terms of which each is one; `most` is how many documents may have the leaf.
+    `weight` is what all its evidence counts for at most. `most` is how many documents may have it. `terms` are
+    those of a word: its program begins with the posting lists of these. `words` says of those of a name where the registers
+    of their programs begin.
     """
 
     program: Program
     register: int
     streams: Sequence[Stream]
     weight: float
-    lists: Sequence[tuple[Word, int, tuple[str, ...]]]
     most: int
+    terms: Sequence[str] = ()
+    words: Sequence[tuple[Leaf, int]] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -83,26 +85,20 @@ class Compiler:
                 streams.append(Stream(variant.weight, column, variant.reason))
                 registers.append(column)
                 weight += variant.weight
-        lists = [
-            (word, base + register, terms)
-            for base, its in zip(bases, words, strict=True)
-            for word, register, terms in its.lists
-        ]
         register = program.combined(Kind.UNITE, registers)
-        return Compiled(program, register, streams, weight, lists, program.most[register])
+        places = list(zip(name.words, bases, strict=True))
+        return Compiled(program, register, streams, weight, program.most[register], words=places)
 
     def _evidence(self, leaf: Leaf) -> Compiled:
         """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts."""
         program, fields = Program(self._reader.size), _with_parts(leaf)
-        terms, lists = self._terms(leaf), []
+        terms = self._terms(leaf)
         if terms:
             # The form is looked for beside one of the terms: it stands wherever any of them does.
             written = {} if is_filter(leaf) else {min(terms): form(leaf, self._analyze)}
             held = [self._list(program, term, written.get(term, ""), fields) for term in terms]
             register = program.combined(Kind.LARGEST, [into for into, _ in held])
             exact = [Stream(EXACT, into, "exact form") for _, into in held if into != NONE]
-            if isinstance(leaf, Word):
-                lists.append((leaf, held[0][0], tuple(terms)))
         else:
             weighed = self._look_up(leaf)
             register, exact = program.array(weighed.documents, weighed.frequencies), []
@@ -114,7 +110,7 @@ class Compiler:
             documents.append(streams[-1].column)
         weight = sum(stream.weight for stream in streams)
         register = program.combined(Kind.UNITE, documents)
-        return Compiled(program, register, streams, weight, lists, program.most[register])
+        return Compiled(program, register, streams, weight, program.most[register], terms)
 
     def _terms(self, leaf: Leaf) -> list[str]:
         """Give the terms any of which will do; none, where it is a sequence or a pattern that is looked for."""

@@ -34,6 +34,8 @@ from .suggest import suggestions
 
 Page = list[tuple[int, int, float]]  # the document, rank and score of each hit
 
+_FEW = 100  # documents that are sorted sooner in Python than in arrays
+
 SORTS = ("relevance", "date", "-date")
 
 
@@ -108,9 +110,17 @@ def _page(reader: Reader, documents: Documents, scored: Scores, question: Questi
     end = question.offset + question.limit
     if not question.limit or question.offset >= documents.size:
         return []
-    if question.sort == "relevance" and end < documents.size:
-        kept = np.flatnonzero(scored >= np.partition(scored, -end)[-end])  # and all that tie with the last
-        documents, scored = documents[kept], scored[kept]
+    if question.sort == "relevance":
+        if documents.size <= _FEW:
+            ordered = sorted(zip(scored.tolist(), documents.tolist(), strict=True), reverse=True)
+            if len({score for score, _ in ordered}) == len(ordered):  # then nothing else need be looked at
+                chosen = enumerate(ordered[question.offset : end], question.offset + 1)
+                return [(document, rank, score) for rank, (score, document) in chosen]
+        if end < documents.size:
+            kept = np.flatnonzero(
+                scored >= np.partition(scored, -end)[-end]
+            )  # and all that tie with the last
+            documents, scored = documents[kept], scored[kept]
     order = _order(reader, documents, scored, question.sort, end)[question.offset : end]
     places = zip(documents[order].tolist(), count(question.offset + 1), scored[order].tolist(), strict=False)
     return list(places)
@@ -120,10 +130,6 @@ def _order(
     reader: Reader, documents: Documents, scored: Scores, sort: str, end: int
 ) -> NDArray[np.signedinteger]:
     """Give the places of documents in order, as far as `end`."""
-    if sort == "relevance":  # where no two score the same, nothing else need be looked at
-        order = (-scored).argsort(kind="stable")
-        if (scored[order[1:]] < scored[order[:-1]]).all():
-            return order
     first, second = _keys(reader.first[documents], scored, sort)
     order = np.lexsort((second, first))
     if end < order.size:  # after the page, only what ties with its last can still change it

@@ -15,7 +15,6 @@ from .marks import Marker
 from .query import Leaf
 from .rank import added, idf
 from .results import Explanation
-from .weights import NEAR
 
 _WORD_END = re.compile(r"[\w-]*")
 
@@ -59,7 +58,7 @@ def _of_words(reader: Reader, found: Matched) -> Iterator[_Told]:
 def _of_pairs(reader: Reader, near: Iterable[tuple[Nearby, float]]) -> Iterator[_Told]:
     for pair, frequency in near:
         weight = idf(reader, pair.document_frequency)
-        yield pair.phrase, weight, [("near", added(weight * NEAR, frequency))]
+        yield pair.phrase, weight, [("near", added(pair.lift, frequency))]
 
 
 def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:

@@ -40,14 +40,15 @@ class Found(NamedTuple):
 
 
 class Nearby(NamedTuple):
-    """Two words that count for more where they stand near each other, as the more frequent one of them alone.
+    """Two words that count for more where they stand near each other: by `lift` at most, as the more frequent of them alone.
 
-    `terms` says that both are read from posting lists, as by themselves also side by side.
+    `lists` says from how many posting lists each is read: from those that its own program begins with; 0: it is not.
     """
 
     words: tuple[Word, Word]
     document_frequency: int
-    terms: bool
+    lift: float
+    lists: tuple[int, int]
 
     @property
     def phrase(self) -> Phrase:

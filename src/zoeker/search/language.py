@@ -40,7 +40,6 @@ _PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
 _LETTERS = rf"[^\s()*{_QUOTES}]"
 # minister(s) is one word; behind a * a parenthesis opens a group.
 _WORD = re.compile(rf"(?:{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*)?(?:\*[^\s(){_QUOTES}]*)?")
-_PLAIN = re.compile(r"[^\W\d_]+(?=\s|$)")  # what most words are
 _EXACT = re.compile(r"=(\w.*)", re.DOTALL)
 _FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
 _TO_LAST_LETTER = re.compile(r".*[^\W_]")
@@ -62,6 +61,11 @@ class _Token(NamedTuple):
 def parse(text: str) -> Query:
     """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
     _check_length(text)
+    words = text.split()
+    if 0 < len(words) <= MOST_PARTS and OPERATORS.keys().isdisjoint(words) and all(map(str.isalpha, words)):
+        return _side_by_side(
+            [_word_in(word, "") for word in words]
+        )  # as most questions are: nothing else can be meant
     tokens = _tokens(text)
     _check_parts(text, len(tokens) - 1)  # the end is no part
     return _Parser(text, tokens).parse()
@@ -73,6 +77,10 @@ def parse_plain(text: str) -> Query:
     words = tuple(map(Word, text.split()))
     _check_parts(text, len(words))
     return Words(words)
+
+
+def _side_by_side(parts: list[Query]) -> Query:
+    return parts[0] if len(parts) == 1 else Words(tuple(parts))
 
 
 def _check_length(text: str) -> None:
@@ -106,11 +114,6 @@ def _tokens(text: str) -> list[_Token]:
     found: list[_Token] = []
     position, attached = 0, False  # attached: after - or field:, where EN is a word and no operator
     while position < len(text):
-        if plain := _PLAIN.match(text, position):
-            kind = "word" if attached else OPERATORS.get(plain[0], "word")
-            found.append(_Token(kind, plain[0], position + 1))
-            position, attached = plain.end(), False
-            continue
         if space := _SPACE.match(text, position):
             position, attached = space.end(), False
             continue
@@ -257,7 +260,7 @@ class _Parser:
         children = [self._part(field)]
         while self._peek.kind not in ("OR", "AND", ")", "end"):
             children.append(self._part(field))
-        return children[0] if len(children) == 1 else Words(tuple(children))
+        return _side_by_side(children)
 
     def _part(self, field: str) -> Query:
         self._depth += 1

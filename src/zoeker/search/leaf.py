@@ -10,7 +10,6 @@ from zoeker.dutch import Token, analyze
 
 from .query import (
     And,
-    DateRange,
     Exact,
     Fuzzy,
     Leaf,
@@ -84,11 +83,12 @@ _Path = tuple["_Path", Token] | None  # a last token and the path before it, whi
 
 def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
     """Take out the parts without a word in them (a lone dash, say); None when nothing is left."""
+    if _is_plain(query):
+        return query
     match query:
         case Word() | Exact() | Phrase() | Prefix() | Fuzzy():
-            plain = query.text.isascii() and query.text.isalpha()  # which is a word, to any analysis
-            return query if plain or analyze(query.text) else None
-        case Words() | And() | Or():
+            return query if analyze(query.text) else None
+        case Words() | And() | Or() if not all(map(_is_plain, query.children)):
             parts = [part for child in query.children if (part := pruned(child, analyze)) is not None]
             return type(query)(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
         case Not():
@@ -96,8 +96,13 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
             return None if child is None else Not(child)
         case Wildcard():
             return query if pattern(query.text) else None
-        case DateRange() | Named():
+        case _:
             return query
+
+
+def _is_plain(query: Query) -> bool:
+    """Say whether a part is a word to any analysis."""
+    return isinstance(query, Word) and query.text.isascii() and query.text.isalpha()
 
 
 def sequences(leaf: Leaf, analyze: Analyze = analyze) -> list[Sequence]:

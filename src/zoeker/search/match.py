@@ -14,13 +14,12 @@ from .compiled import Compiled, Compiler, is_filter
 from .found import Found, Matched, Nearby, Ranked
 from .near import side_by_side
 from .plan import Plan
-from .query import Leaf, Query, Word, Words, leaves
+from .query import Leaf, Named, Query, Word, Words, leaves
 from .sequences import Sequences, fields_of
 from .weights import K1, NEAR, NEAR_SLOP
 
 _MOST_VALUES = 1 << 23  # kept at once: frequencies, of every stream in every document that matches
 _STREAMS = 4  # of a word, as a rule at most
-_NOWHERE = (NONE, 0)
 
 
 class _Asked(NamedTuple):
@@ -64,23 +63,20 @@ class Matcher:
         """Have the kernel look for the best; None where it cannot."""
         if kernel.KERNEL is None or 2 * len(asked) > BITS:
             return None
-        lifts = [rank.idf(self._reader, pair.document_frequency) * NEAR for pair in near]
 
         def most(without: Collection[Query]) -> float:
             words = sum(its.most for leaf, its in asked.items() if leaf not in without)
-            pairs = zip(near, lifts, strict=True)
             gone = set(without)
-            return words + sum(lift for pair, lift in pairs if gone.isdisjoint(pair.words))
+            return words + sum(pair.lift for pair in near if gone.isdisjoint(pair.words))
 
         plan = Plan(self._reader, self._compiler, self._any_word, most)
         result = plan.match(query)
         called = [(plan.ranked(leaf, result), its.evidence) for leaf, its in asked.items()]
-        pairs = _pairs(near, lifts, asked, [base for base, _ in called]) if near else []
+        pairs = _pairs(near, asked, [base for base, _ in called]) if near else []
         scoring = kernel.Scoring(first, K1, pairs, NEAR_SLOP + 1, plan.program.limits)
         best = self._reader.best(plan.program, Wanted(result, called), scoring)
         documents, scores = best.documents, best.scores
-        elsewhere = [pair for pair, its in zip(near, pairs, strict=True) if its.one == NONE]
-        if elsewhere:
+        if elsewhere := [pair for pair in near if not pair.lists[0]]:
             documents, scores = self._lifted(documents, scores, elsewhere, first)
         return Ranked(best.total, documents, scores, _found(asked), best, near)
 
@@ -95,7 +91,7 @@ class Matcher:
     def _lifted(
         self, documents: Documents, scores: rank.Scores, near: Sequence[Nearby], first: int
     ) -> tuple[Documents, rank.Scores]:
-        return rank.lifted(self._reader, documents, scores, near, first, self.near)
+        return rank.lifted(documents, scores, near, first, self.near)
 
     def near(self, pair: Nearby, documents: Documents) -> rank.Scores:
         """Weigh two words near each other: the frequency in each of some documents."""
@@ -109,10 +105,14 @@ class Matcher:
         ]
 
     def _nearby(self, pair: tuple[Word, Word]) -> Nearby:
-        found = Nearby(pair, max(self.frequencies(pair)), False)
-        terms = [terms for word in pair for _, _, terms in self._compiler.leaf(word).lists]
-        few = len(terms) == 2 and max(map(len, terms)) <= kernel.ALIKE
-        return found._replace(terms=few and self._sequences.are_terms(found.phrase, *terms))
+        frequency = max(self.frequencies(pair))
+        found = Nearby(pair, frequency, rank.idf(self._reader, frequency) * NEAR, (0, 0))
+        ones, others = (self._compiler.leaf(word).terms for word in pair)
+        if max(len(ones), len(others)) <= kernel.ALIKE and self._sequences.are_terms(
+            found.phrase, ones, others
+        ):
+            return found._replace(lists=(len(ones), len(others)))
+        return found
 
     # All
 
@@ -208,22 +208,20 @@ class Matcher:
         return list(counts.values())
 
 
-def _pairs(
-    near: Iterable[Nearby], lifts: Iterable[float], asked: Mapping[Leaf, _Asked], bases: Sequence[int]
-) -> list[kernel.Pair]:
+def _pairs(near: Iterable[Nearby], asked: Mapping[Leaf, _Asked], bases: Sequence[int]) -> list[kernel.Pair]:
     """Say what words lift a score by, and from which posting lists that is read; a word of a name has no bit of its own."""
-    bits, lists = dict[Leaf, int](), dict[Word, tuple[int, int]]()
+    places: dict[Leaf, tuple[int, int]] = {}
     for number, ((leaf, its), base) in enumerate(zip(asked.items(), bases, strict=True)):
-        bits[leaf] = 1 << number
-        for word, register, terms in its.compiled.lists:
-            lists.setdefault(word, (base + register, len(terms)))
+        places[leaf] = 1 << number, base
+        if isinstance(leaf, Named):
+            for word, inner in its.compiled.words:
+                places.setdefault(word, (0, base + inner))
     made = []
-    for pair, lift in zip(near, lifts, strict=True):
-        one, other = pair.words
-        known = pair.terms and one in lists and other in lists
-        first, second = (lists[one], lists[other]) if known else (_NOWHERE, _NOWHERE)
-        held = bits.get(one, 0) | bits.get(other, 0)
-        made.append(kernel.Pair(held, *first, *second, len(fields_of(one)), lift))
+    for pair in near:
+        (one, other), (ones, others) = pair.words, pair.lists
+        (bit, base), (its_bit, its_base) = places[one], places[other]
+        lists = (base, ones, its_base, others) if ones and others else (NONE, 0, NONE, 0)
+        made.append(kernel.Pair(bit | its_bit, *lists, len(fields_of(one)), pair.lift))
     return made
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from math import log1p
-from operator import itemgetter
+from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from zoeker.store import Documents, Reader
 
 from .found import Matched, Nearby
-from .weights import K1, NEAR
+from .weights import K1
 
 Scores = NDArray[np.float64]
 _Tf = TypeVar("_Tf", float, Scores)
@@ -41,7 +41,6 @@ def scores(reader: Reader, pieces: Iterable[Matched], size: int) -> Scores:
 
 
 def lifted(
-    reader: Reader,
     documents: Documents,
     scored: Scores,
     near: Iterable[Nearby],
@@ -53,14 +52,14 @@ def lifted(
     It is dear to look up, and `frequencies` asked for it last, of documents that it can still lift so far (MaxScore, Turtle &
     Flood 1995: a stream cannot add more than its weight times idf).
     """
-    lifts = sorted(((idf(reader, pair.document_frequency) * NEAR, pair) for pair in near), key=itemgetter(0))
-    rest = sum(lift for lift, _ in lifts)
-    for lift, pair in reversed(lifts):
+    lifts = sorted(near, key=attrgetter("lift"), reverse=True)
+    rest = sum(pair.lift for pair in lifts)
+    for pair in lifts:
         if 0 < first < len(scored):
             kept = (scored + rest >= np.partition(scored, -first)[-first]).nonzero()[0]
             documents, scored = documents[kept], scored[kept]
-        scored = scored + added(lift, frequencies(pair, documents))
-        rest -= lift
+        scored = scored + added(pair.lift, frequencies(pair, documents))
+        rest -= pair.lift
     return documents, scored
 
 

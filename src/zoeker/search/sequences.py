@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import reduce
 from itertools import product
 
@@ -55,8 +55,10 @@ class Sequences:
         values[documents.searchsorted(found.documents)] = found.frequencies
         return values
 
-    def are_terms(self, pair: Phrase, ones: Iterable[str], others: Iterable[str]) -> bool:
+    def are_terms(self, pair: Phrase, ones: Collection[str], others: Collection[str]) -> bool:
         """Say whether two words are read as by themselves also side by side: each as any of some terms."""
+        if not ones or not others:
+            return False
         readings = self._readings(pair)
         plain = all(slot.kind == "term" for reading in readings for slot in reading)
         return plain and {tuple(slot.text for slot in one) for one in readings} == set(product(ones, others))
