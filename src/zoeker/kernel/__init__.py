@@ -10,7 +10,6 @@ from .dictionary import find_readings, spell
 from .evaluate import (
     ALIKE,
     Asked,
-    Code,
     Output,
     Pair,
     Part,
@@ -35,7 +34,6 @@ __all__ = [
     "LETTERS",
     "WORDS",
     "Asked",
-    "Code",
     "Laid",
     "Lines",
     "Output",

@@ -18,6 +18,7 @@ _WINDOW = 2048  # documents, as in evaluate.c
 _LINKED, _CURSOR, _SHOWN = 18, 16, 3
 _REGISTER = _WINDOW + _WINDOW // 64
 ALIKE = 8  # the most terms that one of two words may be read as, as in near.h
+_STEP = 8  # numbers of a step
 _OUTPUT = 4  # numbers for each document that may be among the best
 
 declare(evaluate="p")
@@ -36,34 +37,21 @@ class Part(NamedTuple):
     live: NDArray[np.uint64] | None
 
 
-class Code(NamedTuple):
-    """A program: its steps as numbers, and what they name by number.
-
-    Of each list, by segment, the address of its rows and how many these are; what an occurrence is worth; arrays of documents
-    and of their values; programs that are called.
-    """
-
-    steps: Sequence[int]
-    size: int
-    lists: Sequence[Sequence[tuple[int, int]]] = ()
-    worths: Sequence[Laid] = ()
-    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]] = ()
-    called: Sequence[Laid] = ()
-
-
 class Asked(NamedTuple):
     """What is computed, as evaluate.c says.
 
-    `registers`, `steps` and `rows` is how much the program needs with those that it calls. `leaves` are numbers: of each
-    leaf, where the registers of its program begin, and where its evidence lies. `columns` are the values that are given for
-    each document, those of leaves only if they are `weighed`.
+    `steps` are those of a program that only calls others, of which `called` are the addresses; `registers`, `linked` and
+    `rows` are how many registers, steps and rows of posting lists they need all together. `leaves` are numbers: of each leaf,
+    where the registers of its program begin, and where its evidence lies. `columns` are the values that are given for each
+    document, those of leaves only if they are `weighed`.
     """
 
-    code: Code
-    segments: Laid
+    steps: Sequence[int]
+    called: Sequence[int]
     registers: int
-    steps: int
+    linked: int
     rows: int
+    segments: Laid
     result: int
     leaves: Sequence[int]
     columns: int
@@ -121,7 +109,7 @@ class Windows:
 
     def room(self, asked: Asked, more: int = 0) -> tuple[int, int]:
         """Give the address of what a program needs, and the place behind it of so many numbers more."""
-        size = asked.steps * _LINKED + 2 * asked.rows * _CURSOR + asked.registers * _REGISTER
+        size = asked.linked * _LINKED + 2 * asked.rows * _CURSOR + asked.registers * _REGISTER
         size += asked.columns * _SHOWN + len(asked.leaves)
         if len(self.numbers) < size + more:
             self.numbers = np.empty(size + more, np.int64)
@@ -138,17 +126,18 @@ def lay_segments(parts: Sequence[Part]) -> Laid:
     return Laid(laid.buffer_info()[0], len(parts), (laid, parts))
 
 
-def lay_program(code: Code) -> Laid:
-    """Lay out a program that others call."""
-    numbers, places = _flat(code)
-    kept = array("q", numbers)
-    laid = array("q", _program(code, places, kept.buffer_info()[0]))
-    return Laid(laid.buffer_info()[0], code.size, (laid, kept, code))
+def lay_program(
+    steps: Sequence[int],
+    lists: Sequence[Sequence[tuple[int, int]]],
+    worths: Sequence[Laid],
+    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
+    called: Sequence[int],
+) -> Laid:
+    """Lay out a program that others call: its steps, as numbers, and what they name by number.
 
-
-def _flat(code: Code) -> tuple[list[int], list[int]]:
-    """Give all numbers of a program, and the places in them where those of its lists and all else begin."""
-    steps, _, lists, worths, arrays, called = code
+    Of each list, by segment, the address of its rows and how many these are; what an occurrence is worth; arrays of documents
+    and of their values; the addresses of the programs that it calls.
+    """
     numbers, places = list(steps), []
     by_segment = list(chain.from_iterable(zip(*lists, strict=True)))
     for part in (
@@ -156,16 +145,15 @@ def _flat(code: Code) -> tuple[list[int], list[int]]:
         [count for _, count in by_segment],
         [worth.address for worth in worths],
         [number for documents, values in arrays for number in _array(documents, values)],
-        [program.address for program in called],
+        called,
     ):
         places.append(len(numbers))
         numbers += part
-    return numbers, places
-
-
-def _program(code: Code, places: Sequence[int], at: int) -> tuple[int, ...]:
-    rows, counts, worths, arrays, called = [at + 8 * place for place in places]
-    return (at, code.size, rows, counts, len(code.lists), worths, arrays, called)
+    kept = array("q", numbers)
+    at = kept.buffer_info()[0]
+    rows, counts, fields, given, calls = [at + 8 * place for place in places]
+    laid = array("q", (at, len(steps) // _STEP, rows, counts, len(lists), fields, given, calls))
+    return Laid(laid.buffer_info()[0], len(steps) // _STEP, (laid, kept, arrays, worths))
 
 
 def _array(documents: Numbers, values: NDArray[np.float64] | None) -> tuple[int, int, int]:
@@ -182,11 +170,10 @@ def lay_evidence(documents: int, columns: Sequence[int], weights: Sequence[float
 
 def evaluate(kernel: CDLL, asked: Asked, output: Output, windows: Windows) -> int:
     """Run a program; give how many documents match: all are given."""
-    numbers, places = _flat(asked.code)
-    leaves, (at, _) = len(numbers), windows.room(asked)
-    kept = array("q", (*numbers, *asked.leaves))
-    first = _first(asked, places, kept.buffer_info()[0], leaves, len(output.documents))
-    return _run(kernel, array("q", (*first, *map(address, output), at, *asked[2:5], *(0,) * 11)))
+    scratch, _ = windows.room(asked)
+    kept = array("q", (*asked.steps, *asked.called, *asked.leaves))
+    first = _first(asked, kept.buffer_info()[0], len(output.documents))
+    return _run(kernel, array("q", (*first, *map(address, output), scratch, *asked[2:5], *(0,) * 11)))
 
 
 def best(
@@ -199,26 +186,33 @@ def best(
     wanted, half, pairs, reach, limits = scoring
     first = min(wanted, room)  # whoever asks for more gets all
     scratch, size = windows.room(asked, _OUTPUT * room + first)
-    numbers, places = _flat(asked.code)
-    leaves = len(numbers)
-    numbers += asked.leaves
-    for pair in pairs:
-        numbers += pair[:-1]
-    numbers += [register for register, _ in limits]
-    kept = array("q", numbers)
-    fractions = array("d", (half, *[pair[-1] for pair in pairs], *[most for _, most in limits]))
-    at, halves, into = kept.buffer_info()[0], fractions.buffer_info()[0], scratch + 8 * size
-    task = (
-        *_first(asked, places, at, leaves, room),
-        *(0, into, into + 8 * room, into + 16 * room, scratch, asked.registers, asked.steps, asked.rows),
-        *(first, into + 32 * room, halves, at + 8 * (leaves + len(asked.leaves)), len(pairs), halves + 8),
-        *(reach, at + 8 * (len(numbers) - len(limits)), halves + 8 + 8 * len(pairs), len(limits), 0),
+    numbers = [*asked.steps, *asked.called, *asked.leaves]
+    fractions, behind = [half], len(numbers)
+    for *words, lift in pairs:
+        numbers += words
+        fractions.append(lift)
+    for register, most in limits:
+        numbers.append(register)
+        fractions.append(most)
+    kept, halves = array("q", numbers), array("d", fractions)
+    at, its, into = kept.buffer_info()[0], halves.buffer_info()[0], scratch + 8 * size
+    task = array(
+        "q",
+        (
+            *_first(asked, at, room),
+            *(0, into, into + 8 * room, into + 16 * room, scratch, *asked[2:5], first, into + 32 * room),
+            *(its, at + 8 * behind, len(pairs), its + 8, reach, at + 8 * (len(numbers) - len(limits))),
+            *(its + 8 + 8 * len(pairs), len(limits), 0),
+        ),
     )
-    laid = array("q", task)
-    found = _run(kernel, laid)
-    documents = windows.numbers[size : size + found].copy()
-    scores = windows.fractions[size + 3 * room : size + 3 * room + found].copy()
-    return laid[-1], documents, scores, windows.numbers[size + room : size + room + found].copy()
+    found = _run(kernel, task)
+    documents, held, scores = size, size + room, size + 3 * room
+    return (
+        task[-1],
+        windows.numbers[documents : documents + found].copy(),
+        windows.fractions[scores : scores + found].copy(),
+        windows.numbers[held : held + found].copy(),
+    )
 
 
 def _run(kernel: CDLL, task: array[int]) -> int:
@@ -227,10 +221,11 @@ def _run(kernel: CDLL, task: array[int]) -> int:
     return found
 
 
-def _first(asked: Asked, places: Sequence[int], at: int, leaves: int, room: int) -> tuple[int, ...]:
-    """Give the first numbers of a task."""
+def _first(asked: Asked, at: int, room: int) -> tuple[int, ...]:
+    """Give the first numbers of a task; its steps are `at` an address, and behind them what they call, and the leaves."""
+    steps, called, leaves = len(asked.steps), len(asked.called), len(asked.leaves)
     return (
-        *_program(asked.code, places, at),
-        *(asked.segments.address, asked.segments.size, asked.result, at + 8 * leaves),
-        *(len(asked.leaves) // 2, asked.also, room, asked.weighed, asked.columns),
+        *(at, steps // _STEP, 0, 0, 0, 0, 0, at + 8 * steps, asked.segments.address, asked.segments.size),
+        *(asked.result, at + 8 * (steps + called), leaves // 2, asked.also, room),
+        *(asked.weighed, asked.columns),
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from zoeker.store import NONE, PARTS_OF, Evidence, Kind, Program, Reader, Weighed
+from zoeker.store import NONE, PARTS_OF, Evidence, Kind, Program, Reader
 
 from .found import Stream
 from .leaf import Analyze, form, sequences, split
 from .query import FILTERS, And, DateRange, Leaf, Named, Not, Or, Query, Word, Words
-from .sequences import fields_of
+from .sequences import Sequences, fields_of
 from .weights import EXACT, SPLIT, worths
 
 
@@ -42,13 +43,20 @@ class Compiled(NamedTuple):
 
 
 class Compiler:
-    """Compiles leaves for one question; `look_up` weighs what is more than a term."""
+    """Compiles leaves for one question."""
 
-    def __init__(self, reader: Reader, analyze: Analyze, look_up: Callable[[Leaf], Weighed]) -> None:
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._analyze = analyze
-        self._look_up = look_up
         self._made: dict[Leaf, Compiled] = {}  # in this question
+
+    @cached_property
+    def _analyze(self) -> Analyze:
+        return cache(self._reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
+
+    @cached_property
+    def sequences(self) -> Sequences:
+        """Looks up what is more than a term."""
+        return Sequences(self._reader, self._analyze)
 
     def leaf(self, leaf: Leaf) -> Compiled:
         """Compile a leaf, if it was not yet."""
@@ -100,7 +108,7 @@ class Compiler:
             register = program.combined(Kind.LARGEST, [into for into, _ in held])
             exact = [Stream(EXACT, into, "exact form") for _, into in held if into != NONE]
         else:
-            weighed = self._look_up(leaf)
+            weighed = self.sequences.look_up(leaf)
             register, exact = program.array(weighed.documents, weighed.frequencies), []
         streams, documents = [Stream(1.0, register), *exact], [register]
         if parts := () if is_filter(leaf) else split(leaf, self._analyze):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple, TypeGuard
 
 import zoeker.kernel as kernel
@@ -15,7 +14,7 @@ from .found import Found, Matched, Nearby, Ranked
 from .near import side_by_side
 from .plan import Plan
 from .query import Leaf, Named, Query, Word, Words, leaves
-from .sequences import Sequences, fields_of
+from .sequences import fields_of
 from .weights import K1, NEAR, NEAR_SLOP
 
 _MOST_VALUES = 1 << 23  # kept at once: frequencies, of every stream in every document that matches
@@ -40,9 +39,7 @@ class Matcher:
     def __init__(self, reader: Reader, any_word: bool = False) -> None:
         self._reader = reader
         self._any_word = any_word
-        analyze = cache(reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
-        self._sequences = Sequences(reader, analyze)
-        self._compiler = Compiler(reader, analyze, self._sequences.look_up)
+        self._compiler = Compiler(reader)
 
     # The best
 
@@ -95,7 +92,7 @@ class Matcher:
 
     def near(self, pair: Nearby, documents: Documents) -> rank.Scores:
         """Weigh two words near each other: the frequency in each of some documents."""
-        return self._sequences.near(pair.phrase, documents)
+        return self._compiler.sequences.near(pair.phrase, documents)
 
     def _near(self, query: Query) -> list[Nearby]:
         """Give the words that were typed side by side: where they stand close, they find nothing more, but rank."""
@@ -108,7 +105,7 @@ class Matcher:
         frequency = max(self.frequencies(pair))
         found = Nearby(pair, frequency, rank.idf(self._reader, frequency) * NEAR, (0, 0))
         ones, others = (self._compiler.leaf(word).terms for word in pair)
-        if max(len(ones), len(others)) <= kernel.ALIKE and self._sequences.are_terms(
+        if max(len(ones), len(others)) <= kernel.ALIKE and self._compiler.sequences.are_terms(
             found.phrase, ones, others
         ):
             return found._replace(lists=(len(ones), len(others)))

@@ -108,8 +108,12 @@ def _asked(program: Program, segments: Segments, wanted: Wanted) -> kernel.Asked
     where = list[int]()
     for base, its in leaves:
         where += (base, its.laid.address)
+    if program.lists or program.arrays:
+        inner, program = program, Program(program.size)
+        program.call(inner)  # with the same registers
+    called = [one.laid.address for one in program.called]
     needs = len(program.most), program.steps_linked, program.rows
-    return kernel.Asked(program.code, segments.laid, *needs, result, where, columns, weighed, also)
+    return kernel.Asked(program.numbers, called, *needs, segments.laid, result, where, columns, weighed, also)
 
 
 class _Register(NamedTuple):

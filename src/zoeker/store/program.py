@@ -122,19 +122,16 @@ class Program:
         """Whether it reads anything but posting lists."""
         return bool(self.arrays) or any(program.holds_arrays for program in self.called)
 
-    @property
-    def code(self) -> kernel.Code:
-        """The program as numbers."""
-        lists = [
-            [(held.at[1], len(held.rows)) if held else (0, 0) for held in one.lists] for one in self.lists
-        ]
-        worths, called = [worth.laid for worth in self.worths], [program.laid for program in self.called]
-        return kernel.Code(self.numbers, len(self.numbers) // _STEP, lists, worths, self.arrays, called)
-
     @cached_property
     def laid(self) -> kernel.Laid:
         """The program as others call it: nothing can be added any more."""
-        return kernel.lay_program(self.code)
+        lists = [
+            [(held.at[1], len(held.rows)) if held else (0, 0) for held in one.lists] for one in self.lists
+        ]
+        called = [program.laid.address for program in self.called]
+        return kernel.lay_program(
+            self.numbers, lists, [worth.laid for worth in self.worths], self.arrays, called
+        )
 
     def _register(self, most: int) -> int:
         self.most.append(min(most, self.size))
