@@ -21,9 +21,9 @@ typedef struct {
     int64_t into;   /* the register that is filled, or changed; of a call: the first of those that the other program has */
     int64_t one;    /* a register, or the number of a list, array or program */
     int64_t also;   /* another register; of a list, that for occurrences in one form, or -1 */
-    int64_t within; /* of a call: documents outside this register need no value; -1: all do */
-    int64_t inside; /* of a call, 1: they cannot match */
-    int64_t limit;  /* of a call, the limit that scores must be above first; -1: none */
+    int64_t within; /* of a list or call: documents outside this register need no value; -1: all do */
+    int64_t others; /* of a list or call, 1: nor need it be known which of them it holds; 2: nor anything else, they cannot match */
+    int64_t limit;  /* of a list or call, the limit that scores must be above first; -1: none */
     int64_t worth;  /* of a list: the number of the fields that say what one occurrence counts for */
 } Step;
 
@@ -183,16 +183,16 @@ static Array from(Array array, int64_t base) {
 }
 
 /* Put the steps of a program behind those that are there, its registers being those from `base` on. */
-static int64_t linked(Run *run, const Program *program, int64_t base, const uint64_t *within, int64_t inside, double bound) {
+static int64_t linked(Run *run, const Program *program, int64_t base, const uint64_t *within, int64_t others, double bound) {
     const Task *task = run->task;
     for (int64_t number = 0; number < program->count; number++) {
         const Step *step = program->steps + number;
         const uint64_t *its = step->within < 0 ? within : mask_of(run, base + step->within);
-        int64_t error, only = step->within < 0 ? inside : step->inside;
+        int64_t error, only = step->within < 0 ? others : step->others;
         double most = step->within < 0 ? bound : step->limit < 0 ? -INFINITY : task->first ? task->most[step->limit] : INFINITY;
         if (run->steps_count == task->steps) return OUTSIDE;
         if (step->kind == CALL) {
-            if (step->inside) run->steps[run->steps_count++] = (Linked){.kind = STOP, .one = its};
+            if (step->others == 2) run->steps[run->steps_count++] = (Linked){.kind = STOP, .one = its};
             error = linked(run, program->called[step->one], base + step->into, its, only, most);
             if (error) return error;
             continue;
@@ -203,7 +203,7 @@ static int64_t linked(Run *run, const Program *program, int64_t base, const uint
         made->also = mask_of(run, also), made->alsos = values_of(run, also);
         if (step->kind == LIST) {
             int64_t list = run->number * program->lists + step->one;
-            made->within = its, made->inside = only, made->bound = most;
+            made->within = its, made->inside = only > 0, made->bound = most;
             made->fields = program->worths[step->worth];
             if ((error = opened_list(run, made, program->rows[list], program->rows_counts[list]))) return error;
         } else if (step->kind == ARRAY)
@@ -229,6 +229,16 @@ static int64_t caught_up(const Run *run, Cursor *cursor) {
     return 0;
 }
 
+/* Add to a value, if it is `there` (1); else (0) to nothing. Without a branch, which nobody could foretell. */
+static inline void add(double *value, uint64_t there, double more) {
+    uint64_t bits;
+    double before;
+    memcpy(&bits, value, 8);
+    bits &= -there;
+    memcpy(&before, &bits, 8);
+    *value = before + more;
+}
+
 /* Add what one row has in a window to a list's registers. */
 static int64_t fill(Run *run, const Linked *step, Cursor *cursor, const uint64_t *within, int inside) {
     const uint8_t *data = run->segment->data;
@@ -248,16 +258,16 @@ static int64_t fill(Run *run, const Linked *step, Cursor *cursor, const uint64_t
         uint64_t bit = UINT64_C(1) << (at & 63), wanted = within ? within[at >> 6] & bit : bit;
         used += frequency;
         if (wanted) {
-            uint64_t there = mask[at >> 6] & bit;
+            uint64_t there = mask[at >> 6] >> (at & 63) & 1;
             double each = worth(field, base + document);
             int64_t counted = alone ? frequency : 0;
             if (used > occurrences) return UNEVEN;
-            values[at] = (there ? values[at] : 0) + each * (double)frequency;
+            add(values + at, there, each * (double)frequency);
             if (coded) {
                 codes.bit = cursor->codes.bit + (used - frequency) * codes.width;
                 for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
             }
-            if (exact) exact[at] = (there ? exact[at] : 0) + each * (double)counted;
+            if (exact) add(exact + at, there, each * (double)counted);
             mask[at >> 6] |= bit;
         } else if (!inside)
             mask[at >> 6] |= bit;

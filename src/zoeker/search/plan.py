@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 
-from zoeker.store import EVERYWHERE, NO_DATE, NONE, Documents, Kind, Program, Reader, Scope
+from zoeker.store import EVERYWHERE, NO_DATE, NONE, Documents, Kind, Others, Program, Reader, Scope
 
 from .compiled import Compiler, is_filter
 from .query import And, DateRange, Leaf, Not, Or, Query, Words
@@ -29,6 +29,7 @@ class Plan:
         self._compiler = compiler
         self._any_word = any_word
         self._most = most
+        self._others = Others.KNOWN if most is None else Others.EXCLUDED  # of documents that cannot match
         self._nothing = NONE  # a register for where no values are needed
         self._called: dict[Leaf, tuple[int, Scope]] = {}  # where its registers begin, and for which documents
 
@@ -101,7 +102,7 @@ class Plan:
         wanted.sort(key=self._size)
         for child in wanted:
             if narrowing and found != NONE:
-                scope = Scope(found, inside=self._most is not None)
+                scope = Scope(found, self._others)
             other = self.tree(child, scope, narrowing)
             found = other if found == NONE else self.program.combined(Kind.MEET, [found, other])
         if found == NONE:
@@ -149,7 +150,7 @@ class Plan:
         Most are, since the leaf is part of the tree.
         """
         if leaf not in self._called:
-            return self._call(leaf, Scope(matched, inside=self._most is not None))
+            return self._call(leaf, Scope(matched, self._others))
         base, scope = self._called[leaf]
         return self._call(leaf, EVERYWHERE) if scope.register == self._nothing != NONE else base
 

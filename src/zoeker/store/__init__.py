@@ -10,7 +10,7 @@ from .evaluate import BITS, Best, Evaluated, Wanted
 from .folder import exists, write_errors_told
 from .follow import in_order
 from .lists import DOCUMENT_SHIFT
-from .program import EVERYWHERE, NONE, Evidence, Kind, Occurring, Program, Scope
+from .program import EVERYWHERE, NONE, Evidence, Kind, Occurring, Others, Program, Scope
 from .reader import Documents, Reader
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .weighed import Weighed
@@ -47,6 +47,7 @@ __all__ = [
     "Lengths",
     "Occurring",
     "Origin",
+    "Others",
     "Program",
     "Reader",
     "Scope",

@@ -44,12 +44,24 @@ class Kind(IntEnum):
     CALL = 11
 
 
+class Others(IntEnum):
+    """What must be known of the documents outside a scope; the numbers are those of evaluate.c.
+
+    It must be known which of them have something; it need not be, where the rest of a program leaves them out anyway; or
+    nothing need be known of them at all any more, since they cannot match.
+    """
+
+    KNOWN = 0
+    LEFT_OUT = 1
+    EXCLUDED = 2
+
+
 class Step(NamedTuple):
     """A step. `one` and `also` are the registers that are combined; or `one` is the number of a list, array or program.
 
     Of a list, `also` is a second register that is filled, for occurrences in one written form, and `worth` the number of what
-    one occurrence counts for. A called program has its own registers, that begin at `into`. Documents outside the register
-    `within` need no value from it, once scores are above a `limit`; if `inside`, they cannot match, whatever follows.
+    one occurrence counts for. A called program has its own registers, that begin at `into`. For `within`, `others` and
+    `limit`, see Scope.
     """
 
     kind: Kind
@@ -57,7 +69,7 @@ class Step(NamedTuple):
     one: int = 0
     also: int = NONE
     within: int = NONE
-    inside: bool = False
+    others: Others = Others.KNOWN
     limit: int = NONE
     worth: int = 0
 
@@ -69,11 +81,11 @@ class Scope(NamedTuple):
     """Where values are needed: in the documents of a register (NONE: everywhere), and in others until they have no chance.
 
     That is when there are as many documents as are asked for that score more than the others can: the `limit` of this number
-    (NONE: at once). If `inside`, the others cannot match: then it need not even be known what they hold.
+    (NONE: at once).
     """
 
     register: int = NONE
-    inside: bool = False
+    others: Others = Others.KNOWN
     limit: int = NONE
 
 
@@ -154,11 +166,13 @@ class Program:
         self.limits.append((register, most))
         return Scope(register, limit=len(self.limits) - 1)
 
-    def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:
+    def list(
+        self, occurring: Occurring, worth: Worth, exact: bool = False, scope: Scope = EVERYWHERE
+    ) -> tuple[int, int]:
         """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
         into = self._register(occurring.most)
         apart = self._register(occurring.most) if exact else NONE
-        self._add(Kind.LIST, into, len(self.lists), apart, worth=len(self.worths))
+        self._add(Kind.LIST, into, len(self.lists), apart, scope, len(self.worths))
         self.worths.append(worth)
         self.lists.append(occurring)
         self.rows += max((len(held.rows) for held in occurring.lists if held), default=0)
@@ -187,7 +201,7 @@ class Program:
             place for place, step in enumerate(self.steps) if step.kind is Kind.CALL and step.into == into
         )
         begin = place * _STEP
-        self.numbers[begin : begin + _STEP] = self.steps[place]._replace(within=NONE, inside=False)
+        self.numbers[begin : begin + _STEP] = self.steps[place]._replace(within=NONE, others=Others.KNOWN)
 
     def empty(self) -> int:
         """Hold nothing."""
