@@ -4,27 +4,23 @@
    so small that all registers stay in the processor's cache. Steps and programs are as program.py has them: a program may
    call others, which are linked into one row of steps before they are run.
 
-   Of the documents that match either the values are given, or only those that may be among the best, with their scores: sums
-   of weight · value / (half + value), each of which is less than its weight. So what has no chance is not scored, nor are
-   the words weighed that cannot bring a document among the best by themselves (MaxScore, Turtle & Flood 1995). */
+   In each window it is found first which documents the registers have; then values are given to those that match, if there are
+   any. What is asked for is either these values, or only the documents that may be among the best, with their scores: sums of
+   weight · value / (half + value), each of which is less than its weight. So nothing is weighed of documents that have only
+   words which cannot bring them among the best (MaxScore, Turtle & Flood 1995). */
 
-#include <math.h>
-
+#include "cursor.h"
 #include "near.h"
 #include "worth.h"
 
-enum { WINDOW = 2048, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
-enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, STOP, CALL };
+enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, CALL };
 
 typedef struct {
     int64_t kind;
-    int64_t into;   /* the register that is filled, or changed; of a call: the first of those that the other program has */
-    int64_t one;    /* a register, or the number of a list, array or program */
-    int64_t also;   /* another register; of a list, that for occurrences in one form, or -1 */
-    int64_t within; /* of a list or call: documents outside this register need no value; -1: all do */
-    int64_t others; /* of a list or call, 1: nor need it be known which of them it holds; 2: nor anything else, they cannot match */
-    int64_t limit;  /* of a list or call, the limit that scores must be above first; -1: none */
-    int64_t worth;  /* of a list: the number of the fields that say what one occurrence counts for */
+    int64_t into;  /* the register that is filled; of a call: the first of those that the other program has */
+    int64_t one;   /* a register, or the number of a list, array or program */
+    int64_t also;  /* another register, or -1; of a list, that for occurrences in one form; of a call, what matches must be in */
+    int64_t worth; /* of a list: the number of the fields that say what one occurrence counts for */
 } Step;
 
 typedef struct {
@@ -78,13 +74,13 @@ typedef struct {
     const Segment *segments;
     int64_t segments_count;
     int64_t result;                /* the register that says which documents match; -1: none do */
-    const Leaf *leaves;            /* the documents of each are counted, and of those that match the values are given or scored */
+    const Leaf *leaves;            /* whose documents are counted, or whose values are given or scored */
     int64_t leaves_count;
     int64_t also; /* one more register whose values are given, or -1 */
     int64_t room; /* for so many documents; a column begins so many numbers after the one before it */
     int64_t weighed;       /* 0: no values of leaves are given */
     int64_t columns_count; /* of leaves and of the register beside them */
-    int64_t *counts;
+    int64_t *counts; /* of the documents of each leaf; none: they are not counted */
     int64_t *documents;
     uint64_t *held;  /* columns of bits: one a leaf, and behind these one a leaf for its first evidence alone */
     double *columns; /* the values or, of what is scored, the scores with what they may be lifted by, and without */
@@ -103,12 +99,6 @@ typedef struct {
     int64_t matched; /* how many documents match */
 } Task;
 
-typedef struct {
-    const Row *row;
-    List gaps, frequencies_less_1, positions, codes;
-    int64_t document, left, used; /* the next document, or the segment's size */
-} Cursor;
-
 /* A step of a program or of one that it calls, with the addresses of all that it reads and writes. */
 typedef struct {
     int64_t kind, into;
@@ -118,11 +108,9 @@ typedef struct {
     const double *ones;
     uint64_t *also; /* of a list, that are filled */
     double *alsos;
-    const uint64_t *within;
-    double bound;
-    int64_t inside;
+    int64_t needed; /* whether its values are */
     const Field *fields;
-    Cursor *cursors, *behind; /* one a row; the second stay where a window begins, and follow when they are asked */
+    Cursor *cursors; /* one a row */
     int64_t rows;
     Array array; /* what is left of it */
 } Linked;
@@ -134,7 +122,7 @@ typedef struct {
     double weight;
 } Shown;
 
-_Static_assert(sizeof(Linked) == 18 * 8 && sizeof(Cursor) == 16 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
+_Static_assert(sizeof(Linked) == 15 * 8 && sizeof(Cursor) == 29 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
 
 typedef struct {
     Task *task;
@@ -146,32 +134,25 @@ typedef struct {
     int64_t cursors_count;
     double *values;  /* WINDOW a register */
     uint64_t *masks; /* WORDS a register */
+    int64_t *needed; /* of each register, whether its values are */
+    uint16_t *places; /* WINDOW a row */
     Shown *shown;
     const uint64_t **documents, **own; /* of each leaf, its documents and those of its first evidence */
     int64_t begin, end; /* the window */
     int64_t upcoming;   /* the first document behind it that may match */
-    double least;       /* of the best scores */
 } Run;
 
 static uint64_t *mask_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->masks + number * WORDS; }
 static double *values_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->values + number * WINDOW; }
 
 static int64_t opened_list(Run *run, Linked *linked, const Row *rows, int64_t count) {
-    const Task *task = run->task;
-    if (run->cursors_count + count > task->rows) return OUTSIDE;
+    if (run->cursors_count + count > run->task->rows) return OUTSIDE;
     linked->cursors = run->cursors + run->cursors_count, linked->rows = count;
-    linked->behind = linked->cursors + task->rows;
-    run->cursors_count += count;
-    for (int64_t number = 0; number < count; number++) {
-        const Row *row = rows + number;
-        Cursor *cursor = linked->cursors + number;
-        List lists[4];
-        int64_t error = opened(row, lists);
+    for (const Row *row = rows; row < rows + count; row++) {
+        int64_t number = run->cursors_count++;
+        uint16_t *places = run->places + number * WINDOW;
+        int64_t error = open_cursor(run->segment->data, run->segment->size, row, places, run->cursors + number);
         if (error) return error;
-        *cursor = (Cursor){row, lists[0], lists[1], lists[2], lists[3], run->segment->size, row->documents, 0};
-        if (!cursor->left) continue;
-        cursor->document = next(run->segment->data, &cursor->gaps);
-        if (cursor->document >= run->segment->size) return OUTSIDE;
     }
     return 0;
 }
@@ -183,125 +164,76 @@ static Array from(Array array, int64_t base) {
 }
 
 /* Put the steps of a program behind those that are there, its registers being those from `base` on. */
-static int64_t linked(Run *run, const Program *program, int64_t base, const uint64_t *within, int64_t others, double bound) {
-    const Task *task = run->task;
+static int64_t linked(Run *run, const Program *program, int64_t base) {
     for (int64_t number = 0; number < program->count; number++) {
         const Step *step = program->steps + number;
-        const uint64_t *its = step->within < 0 ? within : mask_of(run, base + step->within);
-        int64_t error, only = step->within < 0 ? others : step->others;
-        double most = step->within < 0 ? bound : step->limit < 0 ? -INFINITY : task->first ? task->most[step->limit] : INFINITY;
-        if (run->steps_count == task->steps) return OUTSIDE;
+        int64_t error, into = base + step->into, one = base + step->one, also = step->also < 0 ? -1 : base + step->also;
+        if (run->steps_count == run->task->steps) return OUTSIDE;
         if (step->kind == CALL) {
-            if (step->others == 2) run->steps[run->steps_count++] = (Linked){.kind = STOP, .one = its};
-            error = linked(run, program->called[step->one], base + step->into, its, only, most);
-            if (error) return error;
+            if (also >= 0) run->steps[run->steps_count++] = (Linked){.kind = CALL, .also = mask_of(run, also)};
+            if ((error = linked(run, program->called[step->one], into))) return error;
             continue;
         }
         Linked *made = run->steps + run->steps_count++;
-        int64_t into = base + step->into, also = step->also < 0 ? -1 : base + step->also;
         *made = (Linked){.kind = step->kind, .into = into, .mask = mask_of(run, into), .values = values_of(run, into)};
         made->also = mask_of(run, also), made->alsos = values_of(run, also);
         if (step->kind == LIST) {
             int64_t list = run->number * program->lists + step->one;
-            made->within = its, made->inside = only > 0, made->bound = most;
             made->fields = program->worths[step->worth];
             if ((error = opened_list(run, made, program->rows[list], program->rows_counts[list]))) return error;
         } else if (step->kind == ARRAY)
             made->array = from(program->arrays[step->one], run->segment->base);
         else
-            made->one = mask_of(run, base + step->one), made->ones = values_of(run, base + step->one);
+            made->one = mask_of(run, one), made->ones = values_of(run, one);
     }
     return 0;
 }
 
-/* Pass over the documents before a window. */
-static int64_t caught_up(const Run *run, Cursor *cursor) {
-    const uint8_t *data = run->segment->data;
-    List gaps = cursor->gaps, frequencies_less_1 = cursor->frequencies_less_1;
-    int64_t document = cursor->document, left = cursor->left, used = cursor->used;
-    while (document < run->begin) {
-        used += next(data, &frequencies_less_1) + 1;
-        document = --left ? document + next(data, &gaps) + 1 : run->segment->size;
-    }
-    if (left && document >= run->segment->size) return OUTSIDE;
-    cursor->gaps = gaps, cursor->frequencies_less_1 = frequencies_less_1;
-    cursor->document = document, cursor->left = left, cursor->used = used;
-    return 0;
-}
-
-/* Add to a value, if it is `there` (1); else (0) to nothing. Without a branch, which nobody could foretell. */
-static inline void add(double *value, uint64_t there, double more) {
-    uint64_t bits;
-    double before;
-    memcpy(&bits, value, 8);
-    bits &= -there;
-    memcpy(&before, &bits, 8);
-    *value = before + more;
-}
-
-/* Add what one row has in a window to a list's registers. */
-static int64_t fill(Run *run, const Linked *step, Cursor *cursor, const uint64_t *within, int inside) {
-    const uint8_t *data = run->segment->data;
-    const Row *row = cursor->row;
-    const Field *field = step->fields + row->field;
-    double *values = step->values, *exact = step->alsos;
-    uint64_t *mask = step->mask;
-    int coded = exact && row->code >= 0 && row->widths[3];
-    /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
-    int alone = exact && row->code == 0 && !row->widths[3];
-    List gaps = cursor->gaps, frequencies_less_1 = cursor->frequencies_less_1, codes = cursor->codes;
-    int64_t document = cursor->document, left = cursor->left, used = cursor->used;
-    const int64_t begin = run->begin, end = run->end, size = run->segment->size, base = run->segment->base;
-    const int64_t occurrences = row->occurrences;
-    while (document < end) {
-        int64_t at = document - begin, frequency = next(data, &frequencies_less_1) + 1;
-        uint64_t bit = UINT64_C(1) << (at & 63), wanted = within ? within[at >> 6] & bit : bit;
-        used += frequency;
-        if (wanted) {
-            uint64_t there = mask[at >> 6] >> (at & 63) & 1;
-            double each = worth(field, base + document);
-            int64_t counted = alone ? frequency : 0;
-            if (used > occurrences) return UNEVEN;
-            add(values + at, there, each * (double)frequency);
-            if (coded) {
-                codes.bit = cursor->codes.bit + (used - frequency) * codes.width;
-                for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
-            }
-            if (exact) add(exact + at, there, each * (double)counted);
-            mask[at >> 6] |= bit;
-        } else if (!inside)
-            mask[at >> 6] |= bit;
-        if (!--left) {
-            if (used != occurrences) return UNEVEN;
-            document = size;
-        } else {
-            document += next(data, &gaps) + 1;
-            if (document >= size) return OUTSIDE;
+/* Find the registers of the leaves, and which other registers are needed for their values. */
+static void shown(Run *run) {
+    const Task *task = run->task;
+    Shown *into = run->shown;
+    memset(run->needed, 0, (size_t)task->registers * 8);
+    for (int64_t number = 0; number < task->leaves_count; number++) {
+        const Leaf *leaf = task->leaves + number;
+        const Evidence *evidence = leaf->evidence;
+        run->documents[number] = mask_of(run, leaf->base + evidence->documents);
+        run->own[number] = mask_of(run, leaf->base + evidence->columns[0]);
+        for (int64_t column = 0; column < evidence->count && task->weighed; column++) {
+            int64_t one = leaf->base + evidence->columns[column];
+            *into++ = (Shown){mask_of(run, one), values_of(run, one), evidence->weights[column]};
+            run->needed[one] = 1;
         }
     }
-    cursor->gaps = gaps, cursor->frequencies_less_1 = frequencies_less_1;
-    cursor->document = document, cursor->left = left, cursor->used = used;
-    return 0;
+    if (task->also >= 0) {
+        *into = (Shown){mask_of(run, task->also), values_of(run, task->also), 0};
+        run->needed[task->also] = 1;
+    }
+    for (Linked *step = run->steps + run->steps_count; step-- > run->steps;) {
+        if (step->kind == CALL) continue;
+        int64_t also = step->also ? (step->also - run->masks) / WORDS : -1;
+        step->needed = run->needed[step->into];
+        if (step->kind == LIST && also >= 0) step->needed |= run->needed[also];
+        if (!step->needed || (step->kind != LARGEST && step->kind != SMALLEST && step->kind != COUNT)) continue;
+        run->needed[(step->one - run->masks) / WORDS] = run->needed[also] = 1;
+    }
 }
 
-static int64_t fill_list(Run *run, const Linked *step, int64_t *upcoming) {
-    const uint64_t *within = step->within && step->bound < run->least ? step->within : 0;
-    for (int64_t row = 0; row < step->rows; row++) {
-        Cursor *cursor = step->cursors + row;
-        int64_t error = cursor->document < run->begin ? caught_up(run, cursor) : 0;
-        step->behind[row] = *cursor;
-        if (!error) error = fill(run, step, cursor, within, within && step->inside);
+static int64_t find_list(const Run *run, const Linked *step, int64_t *upcoming) {
+    const Segment *segment = run->segment;
+    for (Cursor *cursor = step->cursors; cursor < step->cursors + step->rows; cursor++) {
+        int64_t error = read_documents(segment->data, segment->size, cursor, run->begin, run->end, step->mask);
         if (error) return error;
         if (cursor->document < *upcoming) *upcoming = cursor->document;
     }
-    if (run->segment->live)
-        for (int word = 0; word < WORDS && run->begin + word * 64 < run->segment->size; word++)
-            step->mask[word] &= run->segment->live[(run->begin >> 6) + word];
+    if (segment->live)
+        for (int word = 0; word < WORDS && run->begin + word * 64 < segment->size; word++)
+            step->mask[word] &= segment->live[(run->begin >> 6) + word];
     if (step->also) memcpy(step->also, step->mask, WORDS * 8);
     return 0;
 }
 
-static int64_t fill_array(const Run *run, Linked *step, int64_t *upcoming) {
+static void find_array(const Run *run, Linked *step, int64_t *upcoming) {
     Array *array = &step->array;
     int64_t base = run->segment->base;
     for (; array->count && *array->documents < base + run->end; array->documents++, array->count--) {
@@ -312,67 +244,112 @@ static int64_t fill_array(const Run *run, Linked *step, int64_t *upcoming) {
         step->values[at] = value;
     }
     if (array->count && *array->documents - base < *upcoming) *upcoming = *array->documents - base;
-    return 0;
 }
 
-static int64_t fill_live(const Run *run, const Linked *step, int64_t *upcoming) {
+static void find_live(const Run *run, const Linked *step, int64_t *upcoming) {
     for (int64_t word = 0; word < WORDS; word++) {
         int64_t left = run->segment->size - run->begin - word * 64;
         step->mask[word] = left <= 0 ? 0 : left < 64 ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0);
         if (run->segment->live && left > 0) step->mask[word] &= run->segment->live[(run->begin >> 6) + word];
     }
-    memset(step->values, 0, WINDOW * sizeof(double));
     if (run->end < *upcoming) *upcoming = run->end;
-    return 0;
 }
 
-/* Fill a register with what two others have. Values that are combined are 0 or more; for UNITE, MEET and LESS there are none. */
-static int64_t combine(const Linked *step) {
+static void combine(const Linked *step) {
     for (int word = 0; word < WORDS; word++) {
-        uint64_t one = step->one[word], also = step->also[word], both = one & also, any = one | also;
-        uint64_t here = step->kind == SMALLEST ? both : step->kind == LARGEST || step->kind == COUNT ? any : 0;
-        step->mask[word] = step->kind == LESS ? one & ~also : step->kind == SMALLEST || step->kind == MEET ? both : any;
-        for (; here; here &= here - 1) {
-            int bit = __builtin_ctzll(here), at = word * 64 + bit;
-            double mine = one >> bit & 1 ? step->ones[at] : 0, its = also >> bit & 1 ? step->alsos[at] : 0;
-            if (step->kind == COUNT)
-                step->values[at] = mine + (double)(also >> bit & 1);
-            else
-                step->values[at] = (step->kind == LARGEST) == (mine > its) ? mine : its;
-        }
-    }
-    return 0;
-}
-
-static int64_t take(Run *run, Linked *step, int64_t *upcoming) {
-    if (step->kind <= EMPTY) memset(step->mask, 0, WORDS * 8);
-    switch (step->kind) {
-    case LIST: return fill_list(run, step, upcoming);
-    case ARRAY: return fill_array(run, step, upcoming);
-    case EMPTY: return 0;
-    case LIVE: return fill_live(run, step, upcoming);
-    default: return combine(step);
+        uint64_t one = step->one[word], also = step->also[word];
+        int both = step->kind == SMALLEST || step->kind == MEET;
+        step->mask[word] = both ? one & also : step->kind == LESS ? one & ~also : one | also;
     }
 }
 
-/* Take all steps, and find the first document behind the window that may match. Gives 0 where a step says that nothing does. */
-static int64_t taken(Run *run) {
-    int64_t upcoming[2] = {run->segment->size, run->segment->size}; /* until the first STOP, and from there on */
-    int stopped = 0;
-    for (int64_t number = 0; number < run->steps_count; number++) {
-        Linked *step = run->steps + number;
-        if (step->kind != STOP) {
-            int64_t error = take(run, step, upcoming + stopped);
-            if (error) return error;
+/* Find which documents of the window every register has, and the first one behind it that may match. Gives 0 where a step says
+   that nothing here does. */
+static int64_t find_all(Run *run) {
+    int64_t error = 0, upcoming[2] = {run->segment->size, run->segment->size}; /* in what all must be, and in the rest */
+    int rest = 0;
+    for (Linked *step = run->steps; step < run->steps + run->steps_count && !error; step++) {
+        if (step->kind == CALL) {
+            uint64_t any = 0;
+            for (int word = 0; word < WORDS; word++) any |= step->also[word];
+            run->upcoming = upcoming[0], rest = 1;
+            if (!any) return 0;
             continue;
         }
-        uint64_t any = 0;
-        for (int word = 0; word < WORDS; word++) any |= step->one[word];
-        run->upcoming = upcoming[0], stopped = 1;
-        if (!any) return 0;
+        if (step->kind <= EMPTY) memset(step->mask, 0, WORDS * 8);
+        switch (step->kind) {
+        case LIST: error = find_list(run, step, upcoming + rest); break;
+        case ARRAY: find_array(run, step, upcoming + rest); break;
+        case EMPTY: break;
+        case LIVE: find_live(run, step, upcoming + rest); break;
+        default: combine(step);
+        }
     }
     run->upcoming = upcoming[0];
-    return 1;
+    return error ? error : 1;
+}
+
+/* Set to 0 what documents have in a register. */
+static void clear(const uint64_t *wanted, const uint64_t *mask, double *values) {
+    for (int word = 0; word < WORDS; word++)
+        for (uint64_t here = wanted[word] & mask[word]; here; here &= here - 1) values[word * 64 + __builtin_ctzll(here)] = 0;
+}
+
+/* Add what one row has in some documents of the window to a list's registers. */
+static int64_t weigh_row(const Run *run, const Linked *step, Cursor *cursor, const uint64_t *wanted) {
+    const uint8_t *data = run->segment->data;
+    const Row *row = cursor->row;
+    const Field *field = step->fields + row->field;
+    double *exact = step->alsos;
+    int coded = exact && row->code >= 0 && row->widths[3];
+    /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
+    int alone = exact && row->code == 0 && !row->widths[3];
+    const int64_t begin = run->segment->base + run->begin;
+    for (int64_t number = 0; number < cursor->count; number++) {
+        int64_t at = cursor->places[number];
+        if (!(wanted[at >> 6] >> (at & 63) & 1)) continue;
+        int64_t posting = cursor->first + number, frequency = frequency_of(data, cursor, posting);
+        int64_t counted = alone ? frequency : 0;
+        double each = worth(field, begin + at);
+        step->values[at] += each * (double)frequency;
+        if (coded) {
+            int64_t used = before(data, cursor, &cursor->coded, posting, frequency);
+            if (used < 0) return used;
+            List codes = cursor->codes;
+            codes.bit += used * codes.width;
+            for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
+        }
+        if (exact) exact[at] += each * (double)counted;
+    }
+    return 0;
+}
+
+/* Combine the values of some documents of the window. */
+static void weigh_both(const Linked *step, const uint64_t *wanted) {
+    for (int word = 0; word < WORDS; word++)
+        for (uint64_t here = wanted[word] & step->mask[word]; here; here &= here - 1) {
+            int bit = __builtin_ctzll(here), at = word * 64 + bit;
+            double mine = step->one[word] >> bit & 1 ? step->ones[at] : 0;
+            double its = step->also[word] >> bit & 1 ? step->alsos[at] : 0;
+            if (step->kind == COUNT) its = mine + (double)(step->also[word] >> bit & 1);
+            step->values[at] = (step->kind == SMALLEST) == (mine < its) ? mine : its;
+        }
+}
+
+/* Give every register that is needed its values for some documents of the window. */
+static int64_t weigh_all(const Run *run, const uint64_t *wanted) {
+    for (const Linked *step = run->steps; step < run->steps + run->steps_count; step++) {
+        if (!step->needed) continue;
+        if (step->kind == LARGEST || step->kind == SMALLEST || step->kind == COUNT) weigh_both(step, wanted);
+        if (step->kind != LIST) continue;
+        clear(wanted, step->mask, step->values);
+        if (step->also) clear(wanted, step->mask, step->alsos);
+        for (int64_t row = 0; row < step->rows; row++) {
+            int64_t error = weigh_row(run, step, step->cursors + row, wanted);
+            if (error) return error;
+        }
+    }
+    return 0;
 }
 
 /* Say which of some registers hold a document: a bit each. */
@@ -416,16 +393,6 @@ static void keep(double *heap, int64_t size, double score) {
     heap[place] = score;
 }
 
-/* Have a cursor follow to a document; give how often it stands there, at positions that `used` others come before. */
-static int64_t frequency_at(const uint8_t *data, int64_t size, Cursor *cursor, int64_t document) {
-    while (cursor->document < document) {
-        cursor->used += next(data, &cursor->frequencies_less_1) + 1;
-        cursor->document = --cursor->left ? cursor->document + next(data, &cursor->gaps) + 1 : size;
-    }
-    List frequencies_less_1 = cursor->frequencies_less_1;
-    return cursor->document == document ? next(data, &frequencies_less_1) + 1 : 0;
-}
-
 static const Linked *filled(const Run *run, int64_t number) {
     for (const Linked *step = run->steps; step < run->steps + run->steps_count; step++)
         if (step->kind == LIST && step->into == number) return step;
@@ -433,34 +400,37 @@ static const Linked *filled(const Run *run, int64_t number) {
 }
 
 /* Find where a word stands in a field of a document: any of its terms, each of which has a list. */
-static int64_t find(const Run *run, const Linked *lists, int64_t count, int64_t field, int64_t document, Positions *word) {
+static int64_t find(const Run *run, const Linked *lists, int64_t count, int64_t field, int64_t at, Positions *word) {
+    const uint8_t *data = run->segment->data;
     for (const Linked *list = lists; list < lists + count; list++)
-        for (Cursor *cursor = list->behind; cursor < list->behind + list->rows; cursor++) {
+        for (Cursor *cursor = list->cursors; cursor < list->cursors + list->rows; cursor++) {
             if (cursor->row->field != field) continue;
-            int64_t frequency = frequency_at(run->segment->data, run->segment->size, cursor, document);
-            if (!frequency) continue;
+            while (cursor->seen < cursor->count && cursor->places[cursor->seen] < at) cursor->seen++;
+            if (cursor->seen == cursor->count || cursor->places[cursor->seen] != at) continue;
             if (word->count == ALIKE) return OUTSIDE;
-            if (cursor->used + frequency > cursor->row->occurrences) return UNEVEN;
+            int64_t posting = cursor->first + cursor->seen, frequency = frequency_of(data, cursor, posting);
+            int64_t used = before(data, cursor, &cursor->placed, posting, frequency);
+            if (used < 0) return used;
             List positions = cursor->positions;
-            positions.bit += cursor->used * positions.width;
-            stands(run->segment->data, word, positions, frequency);
+            positions.bit += used * positions.width;
+            stands(data, word, positions, frequency);
         }
     return 0;
 }
 
-/* Weigh where two words stand near each other in a document of the segment. */
-static int64_t near(const Run *run, const Pair *pair, int64_t document, double *value) {
+/* Weigh where two words stand near each other in a document of the window. */
+static int64_t near(const Run *run, const Pair *pair, int64_t at, double *value) {
     const Linked *one = filled(run, pair->one), *other = filled(run, pair->other);
     if (!one || !other) return OUTSIDE;
     *value = 0;
     for (int64_t field = 0; field < pair->fields; field++) {
         Positions first = {0}, second = {0};
-        int64_t error = find(run, one, pair->ones, field, document, &first);
-        if (!error && first.count) error = find(run, other, pair->others, field, document, &second);
+        int64_t error = find(run, one, pair->ones, field, at, &first);
+        if (!error && first.count) error = find(run, other, pair->others, field, at, &second);
         if (error) return error;
         if (!first.count || !second.count) continue;
         int64_t found = neighbours(run->segment->data, &first, &second, run->task->reach, 0, 0);
-        *value += worth(one->fields + field, run->segment->base + document) * (double)found;
+        *value += worth(one->fields + field, run->segment->base + run->begin + at) * (double)found;
     }
     return 0;
 }
@@ -495,7 +465,7 @@ static int64_t scored(const Run *run, uint64_t own, int word, int bit, double mo
         uint64_t wanted = (uint64_t)pair->held;
         if ((own & wanted) != wanted || pair->one < 0) continue;
         double value;
-        int64_t error = near(run, pair, run->begin + at, &value);
+        int64_t error = near(run, pair, at, &value);
         if (error) return error;
         found += task->lifts[number] * value / (half + value);
     }
@@ -503,63 +473,56 @@ static int64_t scored(const Run *run, uint64_t own, int word, int bit, double mo
     return 0;
 }
 
-/* Give the documents of a window that may be among the best, and count those that match. */
-static int64_t score(Run *run, int64_t found) {
+/* Give those of the wanted documents of a window that may be among the best. */
+static int64_t score(Run *run, int64_t found, const uint64_t *wanted) {
     Task *task = run->task;
-    const uint64_t *mask = mask_of(run, task->result), *within = 0;
-    for (int64_t limit = 0; limit < task->limits && !within; limit++)
-        if (task->most[limit] < task->heap[0]) within = mask_of(run, task->within[limit]);
-    for (int word = 0; word < WORDS; word++) {
-        task->matched += __builtin_popcountll(mask[word]);
-        for (uint64_t here = within ? mask[word] & within[word] : mask[word]; here; here &= here - 1) {
-            int bit = __builtin_ctzll(here), at = word * 64 + bit;
+    for (int word = 0; word < WORDS; word++)
+        for (uint64_t here = wanted[word]; here; here &= here - 1) {
+            int bit = __builtin_ctzll(here);
             uint64_t own = held(run->own, task->leaves_count, word, bit);
             double more = lift(task, own, 0), score;
             int64_t error = scored(run, own, word, bit, more, &score);
             if (error) return error;
             if (score < 0) continue;
             if (found == task->room) return OUTSIDE;
-            task->documents[found] = run->segment->base + run->begin + at;
+            task->documents[found] = run->segment->base + run->begin + word * 64 + bit;
             task->held[found] = held(run->documents, 2 * task->leaves_count, word, bit);
             task->columns[found] = score + more, task->columns[task->room + found++] = score;
             if (score > task->heap[0]) keep(task->heap, task->first, score);
         }
-    }
     return found;
 }
 
-/* Find the registers of the leaves. */
-static void shown(Run *run) {
-    const Task *task = run->task;
-    Shown *into = run->shown;
-    for (int64_t number = 0; number < task->leaves_count; number++) {
-        const Leaf *leaf = task->leaves + number;
-        const Evidence *evidence = leaf->evidence;
-        run->documents[number] = mask_of(run, leaf->base + evidence->documents);
-        run->own[number] = mask_of(run, leaf->base + evidence->columns[0]);
-        for (int64_t column = 0; column < evidence->count && task->weighed; column++) {
-            int64_t one = leaf->base + evidence->columns[column];
-            *into++ = (Shown){mask_of(run, one), values_of(run, one), evidence->weights[column]};
-        }
+/* Give what matches in a window or, of what is scored, what may be among the best. */
+static int64_t found_in(Run *run, int64_t found) {
+    Task *task = run->task;
+    const uint64_t *mask = mask_of(run, task->result), *within = 0;
+    uint64_t wanted[WORDS], any = 0;
+    for (int64_t limit = 0; task->first && limit < task->limits && !within; limit++)
+        if (task->most[limit] < task->heap[0]) within = mask_of(run, task->within[limit]);
+    for (int word = 0; word < WORDS; word++) {
+        task->matched += __builtin_popcountll(mask[word]);
+        any |= wanted[word] = within ? mask[word] & within[word] : mask[word];
     }
-    if (task->also >= 0) *into = (Shown){mask_of(run, task->also), values_of(run, task->also), 0};
+    int64_t error = any && task->columns_count ? weigh_all(run, wanted) : 0;
+    if (error) return error;
+    return !any ? found : task->first ? score(run, found, wanted) : give(run, found);
 }
 
 /* Run over a segment, `found` being how many documents were given of others; give how many there are now. */
 static int64_t over(Run *run, int64_t found) {
     const Task *task = run->task;
-    int64_t error = linked(run, &task->program, 0, 0, 0, 0);
+    int64_t error = linked(run, &task->program, 0);
     if (error) return error;
     shown(run);
     for (run->begin = 0; run->begin < run->segment->size;) {
         run->end = run->segment->size - run->begin < WINDOW ? run->segment->size : run->begin + WINDOW;
-        run->least = task->first ? task->heap[0] : -1;
-        int64_t some = taken(run);
+        int64_t some = find_all(run);
         if (some < 0) return some;
-        for (int64_t number = 0; number < task->leaves_count && !task->first; number++)
+        for (int64_t number = 0; number < task->leaves_count && task->counts; number++)
             for (int word = 0; word < WORDS; word++)
                 task->counts[number] += __builtin_popcountll(run->documents[number][word]);
-        if (task->result >= 0 && some) found = task->first ? score(run, found) : give(run, found);
+        if (task->result >= 0 && some) found = found_in(run, found);
         if (found < 0) return found;
         run->begin = run->upcoming / WINDOW * WINDOW;
         if (run->begin < run->end) run->begin = run->end;
@@ -581,16 +544,19 @@ static int64_t kept(const Task *task, int64_t found) {
 /* Run a program over all segments; give how many documents are given. */
 EXPORT int64_t evaluate(Task *task) {
     int64_t found = 0;
+    for (int64_t number = 0; number < task->leaves_count && task->counts; number++) task->counts[number] = 0;
     for (int64_t place = 0; place < task->first; place++) task->heap[place] = -1;
     for (int64_t number = 0; number < task->segments_count && found >= 0; number++) {
         Run run = {.task = task, .segment = task->segments + number, .number = number};
         run.steps = task->scratch;
         run.cursors = (Cursor *)(run.steps + task->steps);
-        run.values = (double *)(run.cursors + 2 * task->rows);
+        run.values = (double *)(run.cursors + task->rows);
         run.masks = (uint64_t *)(run.values + task->registers * WINDOW);
         run.shown = (Shown *)(run.masks + task->registers * WORDS);
         run.documents = (const uint64_t **)(run.shown + task->columns_count);
         run.own = run.documents + task->leaves_count;
+        run.needed = (int64_t *)(run.own + task->leaves_count);
+        run.places = (uint16_t *)(run.needed + task->registers);
         found = over(&run, found);
     }
     return task->first && found > 0 ? kept(task, found) : found;

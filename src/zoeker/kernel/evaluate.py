@@ -15,10 +15,11 @@ from .library import Laid, Numbers, address, check, declare
 
 _WINDOW = 2048  # documents, as in evaluate.c
 # Numbers of eight bytes that a step, a row and a column take while a program runs.
-_LINKED, _CURSOR, _SHOWN = 18, 16, 3
-_REGISTER = _WINDOW + _WINDOW // 64
+_LINKED, _CURSOR, _SHOWN = 15, 29, 3
+_REGISTER = _WINDOW + _WINDOW // 64 + 1
+_PLACES = _WINDOW // 4  # of a row
 ALIKE = 8  # the most terms that one of two words may be read as, as in near.h
-_STEP = 8  # numbers of a step
+_STEP = 5  # numbers of a step
 _OUTPUT = 4  # numbers for each document that may be among the best
 
 declare(evaluate="p")
@@ -93,7 +94,6 @@ class Scoring(NamedTuple):
 class Output(NamedTuple):
     """Where the answer goes: as much room as `documents` has, and a row of `columns` for each column."""
 
-    counts: Numbers
     documents: Numbers
     held: NDArray[np.uint64]
     columns: NDArray[np.float64]
@@ -109,7 +109,7 @@ class Windows:
 
     def room(self, asked: Asked, more: int = 0) -> tuple[int, int]:
         """Give the address of what a program needs, and the place behind it of so many numbers more."""
-        size = asked.linked * _LINKED + 2 * asked.rows * _CURSOR + asked.registers * _REGISTER
+        size = asked.linked * _LINKED + asked.rows * (_CURSOR + _PLACES) + asked.registers * _REGISTER
         size += asked.columns * _SHOWN + len(asked.leaves)
         if len(self.numbers) < size + more:
             self.numbers = np.empty(size + more, np.int64)
@@ -173,7 +173,19 @@ def evaluate(kernel: CDLL, asked: Asked, output: Output, windows: Windows) -> in
     scratch, _ = windows.room(asked)
     kept = array("q", (*asked.steps, *asked.called, *asked.leaves))
     first = _first(asked, kept.buffer_info()[0], len(output.documents))
-    return _run(kernel, array("q", (*first, *map(address, output), scratch, *asked[2:5], *(0,) * 11)))
+    return _run(kernel, array("q", (*first, 0, *map(address, output), scratch, *asked[2:5], *_NO_SCORING)))
+
+
+def count(kernel: CDLL, asked: Asked, windows: Windows) -> list[int]:
+    """Run a program; count the documents that each leaf has."""
+    scratch, _ = windows.room(asked)
+    kept, counts = array("q", (*asked.steps, *asked.called, *asked.leaves)), array("q", asked.leaves[::2])
+    first, into = _first(asked, kept.buffer_info()[0], 0), counts.buffer_info()[0]
+    _run(kernel, array("q", (*first, into, 0, 0, 0, scratch, *asked[2:5], *_NO_SCORING)))
+    return counts.tolist()
+
+
+_NO_SCORING = (0,) * 11
 
 
 def best(

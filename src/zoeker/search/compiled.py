@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from zoeker.store import EVERYWHERE, NONE, PARTS_OF, Evidence, Kind, Others, Program, Reader, Scope
+from zoeker.store import NONE, PARTS_OF, Evidence, Kind, Program, Reader
 
 from .found import Stream
 from .leaf import Analyze, form, sequences, split
@@ -112,23 +112,13 @@ class Compiler:
             register, exact = program.array(weighed.documents, weighed.frequencies), []
         streams, documents = [Stream(1.0, register), *exact], [register]
         if parts := () if is_filter(leaf) else split(leaf, self._analyze):
-            streams.append(Stream(SPLIT, self._all(program, parts, fields), "parts"))
+            each = [[self._list(program, term, "", fields)[0] for term in made] for made in parts]
+            both = [program.combined(Kind.LARGEST, registers) for registers in each]
+            streams.append(Stream(SPLIT, program.combined(Kind.SMALLEST, both), "parts"))
             documents.append(streams[-1].column)
         weight = sum(stream.weight for stream in streams)
         register = program.combined(Kind.UNITE, documents)
         return Compiled(program, register, streams, weight, program.most[register], terms)
-
-    def _all(self, program: Program, parts: Sequence[Sequence[str]], fields: tuple[str, ...]) -> int:
-        """Weigh parts where all of them stand, as any of some terms each: the rarest first, the others only there."""
-        found, scope = NONE, EVERYWHERE
-        for part in sorted(
-            parts, key=lambda part: sum(self._reader.occurring(term, "", fields).most for term in part)
-        ):
-            lists = [self._list(program, term, "", fields, scope)[0] for term in part]
-            one = program.combined(Kind.LARGEST, lists)
-            found = one if found == NONE else program.combined(Kind.SMALLEST, [found, one])
-            scope = Scope(found, Others.LEFT_OUT)
-        return found
 
     def _terms(self, leaf: Leaf) -> list[str]:
         """Give the terms any of which will do; none, where it is a sequence or a pattern that is looked for."""
@@ -136,17 +126,9 @@ class Compiler:
         plain = all(len(reading) == 1 and reading[0].kind == "term" for reading in slots)
         return [reading[0].text for reading in slots] if plain else []
 
-    def _list(
-        self,
-        program: Program,
-        term: str,
-        written: str,
-        fields: tuple[str, ...],
-        scope: Scope = EVERYWHERE,
-    ) -> tuple[int, int]:
+    def _list(self, program: Program, term: str, written: str, fields: tuple[str, ...]) -> tuple[int, int]:
         occurring = self._reader.occurring(term, written, fields)
-        exact = bool(written) and occurring.coded
-        return program.list(occurring, worths(self._reader, fields), exact, scope)
+        return program.list(occurring, worths(self._reader, fields), bool(written) and occurring.coded)
 
 
 def _with_parts(leaf: Leaf) -> tuple[str, ...]:

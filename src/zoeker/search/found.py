@@ -76,8 +76,8 @@ class Matched(NamedTuple):
 
     def at(self, places: NDArray[np.int64]) -> Matched:
         """Give some of the documents."""
-        documents, columns, held, counts = self.evaluated
-        evaluated = Evaluated(documents[places], columns[:, places], held[:, places], counts)
+        documents, columns, held = self.evaluated
+        evaluated = Evaluated(documents[places], columns[:, places], held[:, places])
         return self._replace(documents=evaluated.documents, evaluated=evaluated)
 
 

@@ -68,7 +68,7 @@ class Matcher:
 
         plan = Plan(self._reader, self._compiler, self._any_word, most)
         result = plan.match(query)
-        called = [(plan.ranked(leaf, result), its.evidence) for leaf, its in asked.items()]
+        called = [(plan.call(leaf, result), its.evidence) for leaf, its in asked.items()]
         pairs = _pairs(near, asked, [base for base, _ in called]) if near else []
         scoring = kernel.Scoring(first, K1, pairs, NEAR_SLOP + 1, plan.program.limits)
         best = self._reader.best(plan.program, Wanted(result, called), scoring)
@@ -167,7 +167,7 @@ class Matcher:
     ) -> Matched:
         """Run a plan; the column of another register comes last."""
         asked = self._asked(leaves)
-        called = [(plan.ranked(leaf, result), its.evidence) for leaf, its in asked.items()]
+        called = [(plan.call(leaf, result), its.evidence) for leaf, its in asked.items()]
         size = sum(len(its.columns) for _, its in called) * plan.program.most[result]
         weighed = weighed or size <= _MOST_VALUES
         evaluated = self._reader.evaluate(plan.program, Wanted(result, called, weighed, also))
@@ -198,8 +198,8 @@ class Matcher:
         missing = [leaf for leaf, count in counts.items() if count is None]
         if missing:
             plan = self._plan()
-            called = [(plan.counted(leaf), self._compiler.leaf(leaf).evidence) for leaf in missing]
-            found = self._reader.evaluate(plan.program, Wanted(NONE, called, weighed=False)).counts
+            called = [(plan.call(leaf), self._compiler.leaf(leaf).evidence) for leaf in missing]
+            found = self._reader.count_leaves(plan.program, called)
             for leaf, count in zip(missing, found, strict=True):
                 counts[leaf] = self._reader.remember((leaf, "df"), count)
         return list(counts.values())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 
-from zoeker.store import EVERYWHERE, NO_DATE, NONE, Documents, Kind, Others, Program, Reader, Scope
+from zoeker.store import NO_DATE, NONE, Documents, Kind, Program, Reader
 
 from .compiled import Compiler, is_filter
 from .query import And, DateRange, Leaf, Not, Or, Query, Words
@@ -18,7 +18,7 @@ Most = Callable[[Collection[Query]], float]  # what a document can score at most
 class Plan:
     """Compiles a question; `any_word` makes words side by side alternatives.
 
-    With `most`, only the best documents are asked for: then what matches need not be known of documents without a chance.
+    With `most`, only the best documents are asked for: then those without a chance need not be weighed.
     """
 
     def __init__(
@@ -29,40 +29,42 @@ class Plan:
         self._compiler = compiler
         self._any_word = any_word
         self._most = most
-        self._others = Others.KNOWN if most is None else Others.EXCLUDED  # of documents that cannot match
-        self._nothing = NONE  # a register for where no values are needed
-        self._called: dict[Leaf, tuple[int, Scope]] = {}  # where its registers begin, and for which documents
+        self._called: dict[Leaf, int] = {}  # where its registers begin
 
     # Which documents match?
 
     def match(self, query: Query) -> int:
         """Give the register of the documents that match a whole question."""
-        return self.tree(query, EVERYWHERE, narrowing=True)
+        return self.tree(query, narrowing=True)
 
-    def tree(self, query: Query, scope: Scope = EVERYWHERE, narrowing: bool = False) -> int:
+    def tree(self, query: Query, narrowing: bool = False, inside: int = NONE) -> int:
         """Give the register of the documents that match a part of a question.
 
-        With `narrowing`, nothing else can match: then what one part of it excludes need not be looked at for the others.
+        With `narrowing`, nothing else can match; and nothing that is not `inside` a register.
         """
         if isinstance(query, Leaf):
-            return self.leaf(query, scope)
+            return self.leaf(query, inside)
         match query:
             case DateRange():
                 return self.program.array(self._dated(query))
             case Not():
-                return self._all_of([query], scope, narrowing)
+                return self._all_of([query], narrowing, inside)
             case Or():
-                return self._some_of(query.children, scope, narrowing)
+                return self._some_of(query.children, narrowing, inside)
             case Words() if self._any_word:
                 words, filters = _apart(query)
-                some = self._some_of(words, scope, narrowing) if words else NONE
-                return self._all_of(filters, scope, narrowing, some) if filters or not words else some
+                if not words:
+                    return self._all_of(filters, narrowing, inside)
+                some = self._some_of(words, narrowing, inside)
+                return self._all_of(filters, narrowing, inside, some) if filters else some
             case Words():
                 spare = optional(query.children)
-                children = [child for child in query.children if child not in spare]
-                return self._all_of(children, scope, narrowing)
+                children = (
+                    [child for child in query.children if child not in spare] if spare else query.children
+                )
+                return self._all_of(children, narrowing, inside)
             case And():
-                return self._all_of(query.children, scope, narrowing)
+                return self._all_of(query.children, narrowing, inside)
 
     def most(self, query: Words) -> tuple[int, int]:
         """Give registers for the words that documents hold: those that hold any, and one whose value is how many.
@@ -71,28 +73,28 @@ class Plan:
         """
         words, filters = _apart(query)
         if not words:
-            return self._all_of(filters, EVERYWHERE), NONE
+            return self._all_of(filters), NONE
         counts = self.program.combined(Kind.COUNT, [self.tree(word) for word in words])
-        return (self._all_of(filters, EVERYWHERE, found=counts) if filters else counts), counts
+        return (self._all_of(filters, found=counts) if filters else counts), counts
 
-    def _some_of(self, children: Iterable[Query], scope: Scope, narrowing: bool) -> int:
+    def _some_of(self, children: Iterable[Query], narrowing: bool, inside: int) -> int:
         """Give what matches any: the rarest first, since what has only the others may have no chance."""
-        if self._most is None or not narrowing or scope.register != NONE:
-            return self.program.combined(Kind.UNITE, [self.tree(child, scope) for child in children])
+        if self._most is None or not narrowing:
+            return self.program.combined(Kind.UNITE, [self.tree(child, False, inside) for child in children])
         found, before = NONE, set[Query]()
         for child in sorted(children, key=self._size):
-            if found != NONE and before:
-                scope = self.program.limit(found, self._most(before))
-            other = self.tree(child, scope)
+            if before:
+                self.program.limits.append((found, self._most(before)))
+            other = self.tree(child, False, inside)
             found = other if found == NONE else self.program.combined(Kind.UNITE, [found, other])
             if isinstance(child, Leaf):
                 before.add(child)
         return found
 
     def _all_of(
-        self, children: Iterable[Query], scope: Scope, narrowing: bool = False, found: int = NONE
+        self, children: Iterable[Query], narrowing: bool = False, inside: int = NONE, found: int = NONE
     ) -> int:
-        """Give what matches all, and is in `found`: the rarest first, since others need be weighed only where that is."""
+        """Give what matches all, and is in `found`: the rarest first, since others matter only where that is."""
         wanted, excluded = list[Query](), list[Query]()
         for child in children:
             if isinstance(child, Not):
@@ -101,21 +103,16 @@ class Plan:
                 wanted.append(child)
         wanted.sort(key=self._size)
         for child in wanted:
-            if narrowing and found != NONE:
-                scope = Scope(found, self._others)
-            other = self.tree(child, scope, narrowing)
+            other = self.tree(child, narrowing, found if narrowing and found != NONE else inside)
             found = other if found == NONE else self.program.combined(Kind.MEET, [found, other])
         if found == NONE:
             found = self.program.live()
         if not excluded:
             return found
-        nothing = Scope(self._empty())
-        return self.program.combined(Kind.LESS, [found, *(self.tree(child, nothing) for child in excluded)])
-
-    def _empty(self) -> int:
-        if self._nothing == NONE:
-            self._nothing = self.program.empty()
-        return self._nothing
+        inside = found if narrowing else inside
+        return self.program.combined(
+            Kind.LESS, [found, *[self.tree(child, False, inside) for child in excluded]]
+        )
 
     def _size(self, query: Query) -> int:
         """Guess in how many documents a part of a question is."""
@@ -140,33 +137,15 @@ class Plan:
 
     # What is found of a word?
 
-    def leaf(self, leaf: Leaf, scope: Scope = EVERYWHERE) -> int:
-        """Give the register of the documents that have a leaf: those for which its values are known are in the scope."""
-        return self._call(leaf, scope) + self._compiler.leaf(leaf).register
+    def leaf(self, leaf: Leaf, inside: int = NONE) -> int:
+        """Give the register of the documents that have a leaf."""
+        return self.call(leaf, inside) + self._compiler.leaf(leaf).register
 
-    def ranked(self, leaf: Leaf, matched: int) -> int:
-        """Have the values of a leaf known in the documents that match; give where the registers of its program begin.
-
-        Most are, since the leaf is part of the tree.
-        """
-        if leaf not in self._called:
-            return self._call(leaf, Scope(matched, self._others))
-        base, scope = self._called[leaf]
-        return self._call(leaf, EVERYWHERE) if scope.register == self._nothing != NONE else base
-
-    def counted(self, leaf: Leaf) -> int:
-        """Call the program of a leaf of which only the documents are asked for, and give where its registers begin."""
-        return self._call(leaf, Scope(self._empty()))
-
-    def _call(self, leaf: Leaf, scope: Scope) -> int:
-        """Call the program of a leaf and give where its registers begin: what is called twice is done once, everywhere."""
-        if leaf in self._called:
-            base, _ = self._called[leaf]
-            self.program.everywhere(base)
-            scope = EVERYWHERE
-        else:
-            base = self.program.call(self._compiler.leaf(leaf).program, scope)
-        self._called[leaf] = base, scope
+    def call(self, leaf: Leaf, inside: int = NONE) -> int:
+        """Call the program of a leaf, once, and give where its registers begin. Nothing matches that is not `inside` a register."""
+        base = self._called.get(leaf)
+        if base is None:
+            base = self._called[leaf] = self.program.call(self._compiler.leaf(leaf).program, inside)
         return base
 
 

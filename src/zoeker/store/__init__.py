@@ -10,7 +10,7 @@ from .evaluate import BITS, Best, Evaluated, Wanted
 from .folder import exists, write_errors_told
 from .follow import in_order
 from .lists import DOCUMENT_SHIFT
-from .program import EVERYWHERE, NONE, Evidence, Kind, Occurring, Others, Program, Scope
+from .program import NONE, Evidence, Kind, Occurring, Program
 from .reader import Documents, Reader
 from .schema import NO_DATE, PARTS_OF, RANKED
 from .weighed import Weighed
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = [
     "BITS",
     "DOCUMENT_SHIFT",
-    "EVERYWHERE",
     "MEMORY",
     "NONE",
     "NO_DATE",
@@ -47,10 +46,8 @@ __all__ = [
     "Lengths",
     "Occurring",
     "Origin",
-    "Others",
     "Program",
     "Reader",
-    "Scope",
     "Wanted",
     "Weighed",
     "Words",

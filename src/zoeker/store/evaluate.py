@@ -23,13 +23,11 @@ class Evaluated(NamedTuple):
 
     `documents` match, increasing; `columns` has a row of values for each column that was asked for, and `held` says (bit i mod
     64 of row i div 64) which of the documents each of the leaves has, and behind these, which it has by its first column.
-    `counts` are of all documents that the leaves have.
     """
 
     documents: Numbers
     columns: NDArray[np.float64]
     held: NDArray[np.uint64]
-    counts: Sequence[int]
 
     def held_by(self, document: int) -> int:
         """Say which leaves have one of the documents: a bit each."""
@@ -54,10 +52,10 @@ class Best(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is asked of a program: the documents of the register `result` (NONE: none).
+    """What is asked of a program: the documents of the register `result`.
 
-    `leaves` are evidence, each with the place where the registers of its program begin: for all documents it is told which
-    have the leaf, for those that match (if `weighed`) the values of its columns as well, and those of the register `also`.
+    `leaves` are evidence, each with the place where the registers of its program begin: of the documents it is told which
+    have the leaf and (if `weighed`) the values of its columns, and those of the register `also`.
     """
 
     result: int
@@ -83,11 +81,26 @@ def evaluate(program: Program, segments: Segments, wanted: Wanted, windows: kern
     if not kernel.KERNEL and segments.opened:
         return _joined([_over(program, number, one, wanted) for number, one in enumerate(segments.opened)])
     asked = _asked(program, segments, wanted)
-    room, leaves = program.most[wanted.result] if wanted.result != NONE else 0, len(wanted.leaves)
+    room, leaves = program.most[wanted.result], len(wanted.leaves)
     held, columns = np.empty((-(-2 * leaves // BITS), room), np.uint64), np.empty((asked.columns, room))
-    output = kernel.Output(np.zeros(leaves, np.int64), np.empty(room, np.int64), held, columns)
+    output = kernel.Output(np.empty(room, np.int64), held, columns)
     found = kernel.evaluate(kernel.KERNEL, asked, output, windows) if kernel.KERNEL else 0
-    return Evaluated(output.documents[:found], columns[:, :found], held[:, :found], output.counts.tolist())
+    return Evaluated(output.documents[:found], columns[:, :found], held[:, :found])
+
+
+def count(
+    program: Program, segments: Segments, leaves: Sequence[tuple[int, Evidence]], windows: kernel.Windows
+) -> list[int]:
+    """Run a program: count the documents that leaves have. Raises ValueError as above."""
+    if not kernel.KERNEL:
+        counts = np.zeros(len(leaves), np.int64)
+        for number, opened in enumerate(segments.opened):
+            registers = _registers(program, number, opened)
+            counts += [np.count_nonzero(registers[base + its.documents].mask) for base, its in leaves]
+        return counts.tolist()
+    return kernel.count(
+        kernel.KERNEL, _asked(program, segments, Wanted(NONE, leaves, weighed=False)), windows
+    )
 
 
 def best(
@@ -125,24 +138,26 @@ class _Register(NamedTuple):
 
 def _over(program: Program, number: int, opened: Opened, wanted: Wanted) -> Evaluated:
     result, leaves, weighed, also = wanted
-    size = opened.segment.size
+    registers = _registers(program, number, opened)
+    found = registers[result].mask.nonzero()[0]
+    held = np.zeros((-(-2 * len(leaves) // BITS), len(found)), np.uint64)
+    places = [base + its.documents for base, its in leaves] + [base + its.columns[0] for base, its in leaves]
+    for place, one in enumerate(places):
+        held[place // BITS] |= registers[one].mask[found].astype(np.uint64) << np.uint64(place % BITS)
+    shown = [base + column for base, its in leaves for column in its.columns if weighed]
+    shown += [also] if also != NONE else []
+    columns = [np.where(registers[one].mask, registers[one].values, 0)[found] for one in shown]
+    return Evaluated(found + opened.base, np.array(columns).reshape(len(shown), len(found)), held)
+
+
+def _registers(program: Program, number: int, opened: Opened) -> dict[int, _Register]:
     registers: dict[int, _Register] = {}
     _take(program, number, opened, 0, registers)
-    mask = np.zeros(size, bool) if result == NONE else registers[result].mask
-    found = mask.nonzero()[0]
-    counted = [registers[base + its.documents] for base, its in leaves]
-    held = np.zeros((-(-2 * len(leaves) // BITS), len(found)), np.uint64)
-    for place, one in enumerate((*counted, *(registers[base + its.columns[0]] for base, its in leaves))):
-        held[place // BITS] |= one.mask[found].astype(np.uint64) << np.uint64(place % BITS)
-    shown = [registers[base + column] for base, its in leaves for column in its.columns if weighed]
-    shown += [registers[also]] if also != NONE else []
-    columns = [np.where(one.mask, one.values, 0)[found] for one in shown]
-    counts = [int(np.count_nonzero(one.mask)) for one in counted]
-    return Evaluated(found + opened.base, np.array(columns).reshape(len(shown), len(found)), held, counts)
+    return registers
 
 
 def _take(program: Program, number: int, opened: Opened, base: int, registers: dict[int, _Register]) -> None:
-    """Take the steps of a program, whose registers begin at `base`; scopes only save time, and are not heeded here."""
+    """Take the steps of a program, whose registers begin at `base`: all of them, since what could be left out only saves time."""
     size = opened.segment.size
     for step in program.steps:
         into, one, also = base + step.into, base + step.one, base + step.also
@@ -200,10 +215,5 @@ def _combined(kind: Kind, one: _Register, other: _Register) -> _Register:
 
 def _joined(parts: Sequence[Evaluated]) -> Evaluated:
     """Put together what was found in all segments."""
-    documents, columns, held, counts = zip(*parts, strict=True)
-    return Evaluated(
-        together(documents),
-        np.concatenate(columns, axis=1),
-        np.concatenate(held, axis=1),
-        np.sum(counts, axis=0).tolist(),
-    )
+    documents, columns, held = zip(*parts, strict=True)
+    return Evaluated(together(documents), np.concatenate(columns, axis=1), np.concatenate(held, axis=1))

@@ -41,55 +41,25 @@ class Kind(IntEnum):
     MEET = 7
     LESS = 8
     COUNT = 9
-    CALL = 11
-
-
-class Others(IntEnum):
-    """What must be known of the documents outside a scope; the numbers are those of evaluate.c.
-
-    It must be known which of them have something; it need not be, where the rest of a program leaves them out anyway; or
-    nothing need be known of them at all any more, since they cannot match.
-    """
-
-    KNOWN = 0
-    LEFT_OUT = 1
-    EXCLUDED = 2
+    CALL = 10
 
 
 class Step(NamedTuple):
     """A step. `one` and `also` are the registers that are combined; or `one` is the number of a list, array or program.
 
     Of a list, `also` is a second register that is filled, for occurrences in one written form, and `worth` the number of what
-    one occurrence counts for. A called program has its own registers, that begin at `into`. For `within`, `others` and
-    `limit`, see Scope.
+    one occurrence counts for. A called program has its own registers, that begin at `into`; what matches must be in the
+    register `also`, so that it need not be called where that has nothing.
     """
 
     kind: Kind
     into: int
     one: int = 0
     also: int = NONE
-    within: int = NONE
-    others: Others = Others.KNOWN
-    limit: int = NONE
     worth: int = 0
 
 
 _STEP = len(Step._fields)
-
-
-class Scope(NamedTuple):
-    """Where values are needed: in the documents of a register (NONE: everywhere), and in others until they have no chance.
-
-    That is when there are as many documents as are asked for that score more than the others can: the `limit` of this number
-    (NONE: at once).
-    """
-
-    register: int = NONE
-    others: Others = Others.KNOWN
-    limit: int = NONE
-
-
-EVERYWHERE = Scope()
 
 
 class Occurring(NamedTuple):
@@ -149,30 +119,15 @@ class Program:
         self.most.append(min(most, self.size))
         return len(self.most) - 1
 
-    def _add(
-        self,
-        kind: Kind,
-        into: int,
-        one: int = 0,
-        also: int = NONE,
-        scope: Scope = EVERYWHERE,
-        worth: int = 0,
-    ) -> None:
-        self.numbers += (kind, into, one, also, *scope, worth)  # in this order as a Step has them
+    def _add(self, *step: int) -> None:
+        self.numbers += step
         self.steps_linked += 1
 
-    def limit(self, register: int, most: float) -> Scope:
-        """Say what documents outside a register can score at most; give the scope of what need not be weighed for them then."""
-        self.limits.append((register, most))
-        return Scope(register, limit=len(self.limits) - 1)
-
-    def list(
-        self, occurring: Occurring, worth: Worth, exact: bool = False, scope: Scope = EVERYWHERE
-    ) -> tuple[int, int]:
+    def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:
         """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
         into = self._register(occurring.most)
         apart = self._register(occurring.most) if exact else NONE
-        self._add(Kind.LIST, into, len(self.lists), apart, scope, len(self.worths))
+        self._add(Kind.LIST, into, len(self.lists), apart, len(self.worths))
         self.worths.append(worth)
         self.lists.append(occurring)
         self.rows += max((len(held.rows) for held in occurring.lists if held), default=0)
@@ -181,38 +136,33 @@ class Program:
     def array(self, documents: Numbers, values: NDArray[np.float64] | None = None) -> int:
         """Take documents (increasing) with their values: 0, if none are given."""
         into = self._register(len(documents))
-        self._add(Kind.ARRAY, into, len(self.arrays))
+        self._add(Kind.ARRAY, into, len(self.arrays), NONE, 0)
         self.arrays.append((documents, values))
         return into
 
-    def call(self, program: Program, scope: Scope = EVERYWHERE) -> int:
-        """Have the steps of another program done, with values for a scope: give the first of its registers."""
+    def call(self, program: Program, inside: int = NONE) -> int:
+        """Have the steps of another program done: give the first of its registers.
+
+        What matches must be in the register `inside`: where that has nothing, this step and all behind it can be left out.
+        """
         into = len(self.most)
         self.most += program.most
-        self._add(Kind.CALL, into, len(self.called), scope=scope)
+        self._add(Kind.CALL, into, len(self.called), inside, 0)
         self.called.append(program)
         self.steps_linked += program.steps_linked
         self.rows += program.rows
         return into
 
-    def everywhere(self, into: int) -> None:
-        """Have what was called need its values in all documents: somebody else asks for them as well."""
-        place = next(
-            place for place, step in enumerate(self.steps) if step.kind is Kind.CALL and step.into == into
-        )
-        begin = place * _STEP
-        self.numbers[begin : begin + _STEP] = self.steps[place]._replace(within=NONE, others=Others.KNOWN)
-
     def empty(self) -> int:
         """Hold nothing."""
         into = self._register(0)
-        self._add(Kind.EMPTY, into)
+        self._add(Kind.EMPTY, into, 0, NONE, 0)
         return into
 
     def live(self) -> int:
         """Hold every document."""
         into = self._register(self.size)
-        self._add(Kind.LIVE, into)
+        self._add(Kind.LIVE, into, 0, NONE, 0)
         return into
 
     def combined(self, kind: Kind, registers: Sequence[int]) -> int:
@@ -228,7 +178,7 @@ class Program:
                 else one + also
             )
             into = self._register(most)
-            self._add(kind, into, found, register)
+            self._add(kind, into, found, register, 0)
             found = into
         return found
 

@@ -25,14 +25,14 @@ from zoeker.kernel import Scoring, Scratch, Windows
 
 from . import toc
 from .chosen import Choice, Span, choice
-from .evaluate import Best, Evaluated, Segments, Wanted, best, evaluate
+from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
 from .folder import contents, damage_told
 from .follow import follow
 from .known import known_forms
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .packing import Numbers
 from .postings import CODE, DOCUMENTS, FIELD
-from .program import Occurring, Program
+from .program import Evidence, Occurring, Program
 from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
@@ -155,6 +155,11 @@ class Reader:
         """Run a program: see evaluate.py."""
         with self._told:
             return evaluate(program, self._laid, wanted, self._windows())
+
+    def count_leaves(self, program: Program, leaves: Sequence[tuple[int, Evidence]]) -> list[int]:
+        """Run a program to count the documents that leaves have: see evaluate.py."""
+        with self._told:
+            return count(program, self._laid, leaves, self._windows())
 
     def best(self, program: Program, wanted: Wanted, scoring: Scoring) -> Best:
         """Run a program for the best of what it finds: see evaluate.py."""

@@ -1,0 +1,69 @@
+/* How is a posting list read, some documents at a time? First which documents it has; how often, only of those that matter. */
+
+#ifndef CURSOR_H
+#define CURSOR_H
+
+#include "packed.h"
+
+enum { WINDOW = 2048, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
+
+/* How many occurrences come before a posting; asked for one after the other. */
+typedef struct {
+    List frequencies_less_1;
+    int64_t posting, used;
+} Sum;
+
+typedef struct {
+    const Row *row;
+    List gaps, frequencies_less_1, positions, codes;
+    Sum coded, placed;             /* before what was last asked for codes, and for positions */
+    int64_t document, posting;     /* the next document, or the segment's size; and which posting that is */
+    int64_t first, count, seen;    /* the first posting in the window, how many there are, and which was last asked for */
+    uint16_t *places;              /* these, in the window */
+} Cursor;
+
+static int64_t open_cursor(const uint8_t *data, int64_t size, const Row *row, uint16_t *places, Cursor *cursor) {
+    List lists[4];
+    int64_t error = opened(row, lists);
+    if (error) return error;
+    *cursor = (Cursor){row, lists[0], lists[1], lists[2], lists[3], {lists[1], 0, 0}, {lists[1], 0, 0}, size, 0, 0, 0, 0, places};
+    if (!row->documents) return 0;
+    cursor->document = next(data, &cursor->gaps);
+    return cursor->document < size ? 0 : OUTSIDE;
+}
+
+/* Find the documents of a window, and put them into a mask. */
+static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor, int64_t begin, int64_t end, uint64_t *mask) {
+    List gaps = cursor->gaps;
+    int64_t document = cursor->document, posting = cursor->posting, count = 0;
+    const int64_t last = cursor->row->documents;
+    uint16_t *places = cursor->places;
+    while (document < begin) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
+    cursor->first = posting, cursor->seen = 0;
+    while (document < end) {
+        int64_t at = document - begin;
+        places[count++] = (uint16_t)at;
+        mask[at >> 6] |= UINT64_C(1) << (at & 63);
+        document = ++posting < last ? document + next(data, &gaps) + 1 : size;
+    }
+    if (posting < last && document >= size) return OUTSIDE;
+    cursor->gaps = gaps, cursor->document = document, cursor->posting = posting, cursor->count = count;
+    return 0;
+}
+
+static inline int64_t frequency_of(const uint8_t *data, const Cursor *cursor, int64_t posting) {
+    List frequencies_less_1 = cursor->frequencies_less_1;
+    frequencies_less_1.bit += posting * frequencies_less_1.width;
+    return next(data, &frequencies_less_1) + 1;
+}
+
+/* Count the occurrences before a posting, which has `frequency` itself. */
+static inline int64_t before(const uint8_t *data, const Cursor *cursor, Sum *sum, int64_t posting, int64_t frequency) {
+    sum->used += posting - sum->posting;
+    if (sum->frequencies_less_1.width)
+        for (; sum->posting < posting; sum->posting++) sum->used += next(data, &sum->frequencies_less_1);
+    sum->posting = posting;
+    return sum->used + frequency <= cursor->row->occurrences ? sum->used : UNEVEN;
+}
+
+#endif
