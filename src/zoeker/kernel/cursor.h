@@ -18,36 +18,57 @@ typedef struct {
     List gaps, frequencies_less_1, positions, codes;
     Sum coded, placed;             /* before what was last asked for codes, and for positions */
     int64_t document, posting;     /* the next document, or the segment's size; and which posting that is */
-    int64_t first, count, seen;    /* the first posting in the window, how many there are, and which was last asked for */
-    uint16_t *places;              /* these, in the window */
+    int64_t first, count, seen;    /* the first posting in the window, how many were found, and which was last asked for */
+    uint16_t *places, *postings;   /* these, in the window, and how many postings come between it and the first */
 } Cursor;
 
 static int64_t open_cursor(const uint8_t *data, int64_t size, const Row *row, uint16_t *places, Cursor *cursor) {
     List lists[4];
     int64_t error = opened(row, lists);
     if (error) return error;
-    *cursor = (Cursor){row, lists[0], lists[1], lists[2], lists[3], {lists[1], 0, 0}, {lists[1], 0, 0}, size, 0, 0, 0, 0, places};
+    *cursor = (Cursor){row, lists[0], lists[1], lists[2], lists[3], {lists[1], 0, 0}, {lists[1], 0, 0}, size, 0, 0, 0, 0, places, places + WINDOW};
     if (!row->documents) return 0;
     cursor->document = next(data, &cursor->gaps);
     return cursor->document < size ? 0 : OUTSIDE;
 }
 
-/* Find the documents of a window, and put them into a mask. */
-static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor, int64_t begin, int64_t end, uint64_t *mask) {
+/* Give the first bit of a mask from one on; WINDOW: there is none. */
+static inline int64_t bit_from(const uint64_t *mask, int64_t at) {
+    if (at >= WINDOW) return WINDOW;
+    uint64_t here = mask[at >> 6] >> (at & 63);
+    if (here) return at + __builtin_ctzll(here);
+    for (int64_t word = (at >> 6) + 1; word < WORDS; word++)
+        if (mask[word]) return word * 64 + __builtin_ctzll(mask[word]);
+    return WINDOW;
+}
+
+/* Find the documents of a window, and put them into a mask: all or, if there are others among which alone they matter, those. */
+static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor, int64_t begin, int64_t end, uint8_t *mask,
+                              const uint64_t *inside) {
     List gaps = cursor->gaps;
     int64_t document = cursor->document, posting = cursor->posting, count = 0;
     const int64_t last = cursor->row->documents;
-    uint16_t *places = cursor->places;
+    uint16_t *places = cursor->places, *postings = cursor->postings;
     while (document < begin) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
-    cursor->first = posting, cursor->seen = 0;
+    const int64_t first = posting;
     while (document < end) {
         int64_t at = document - begin;
-        places[count++] = (uint16_t)at;
-        mask[at >> 6] |= UINT64_C(1) << (at & 63);
+        if (inside) {
+            int64_t wanted = begin + bit_from(inside, at);
+            if (wanted > end) wanted = end;
+            while (document < wanted) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
+            if (document > wanted) continue;
+            if (document >= end) break;
+            at = document - begin;
+        }
+        /* A byte at a time: to change a number again at once takes longer than to change the next one. */
+        mask[at >> 3] = (uint8_t)(mask[at >> 3] | 1 << (at & 7));
+        places[count] = (uint16_t)at, postings[count++] = (uint16_t)(posting - first);
         document = ++posting < last ? document + next(data, &gaps) + 1 : size;
     }
     if (posting < last && document >= size) return OUTSIDE;
-    cursor->gaps = gaps, cursor->document = document, cursor->posting = posting, cursor->count = count;
+    cursor->gaps = gaps, cursor->document = document, cursor->posting = posting;
+    cursor->first = first, cursor->count = count, cursor->seen = 0;
     return 0;
 }
 

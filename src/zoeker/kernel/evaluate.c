@@ -13,6 +13,7 @@
 #include "near.h"
 #include "worth.h"
 
+enum { FEW = 64 }; /* documents in a window that are sooner looked for than met */
 enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, CALL };
 
 typedef struct {
@@ -100,7 +101,7 @@ typedef struct {
 } Task;
 
 /* A step of a program or of one that it calls, with the addresses of all that it reads and writes. */
-typedef struct {
+typedef struct Linked {
     int64_t kind, into;
     uint64_t *mask;
     double *values;
@@ -108,7 +109,8 @@ typedef struct {
     const double *ones;
     uint64_t *also; /* of a list, that are filled */
     double *alsos;
-    int64_t needed; /* whether its values are */
+    int64_t needed; /* whether its values are; of a call, whether what matches must be among few documents */
+    const struct Linked *call; /* by which it was called */
     const Field *fields;
     Cursor *cursors; /* one a row */
     int64_t rows;
@@ -122,7 +124,7 @@ typedef struct {
     double weight;
 } Shown;
 
-_Static_assert(sizeof(Linked) == 15 * 8 && sizeof(Cursor) == 29 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
+_Static_assert(sizeof(Linked) == 16 * 8 && sizeof(Cursor) == 30 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
 
 typedef struct {
     Task *task;
@@ -135,7 +137,7 @@ typedef struct {
     double *values;  /* WINDOW a register */
     uint64_t *masks; /* WORDS a register */
     int64_t *needed; /* of each register, whether its values are */
-    uint16_t *places; /* WINDOW a row */
+    uint16_t *places; /* twice WINDOW a row */
     Shown *shown;
     const uint64_t **documents, **own; /* of each leaf, its documents and those of its first evidence */
     int64_t begin, end; /* the window */
@@ -150,7 +152,7 @@ static int64_t opened_list(Run *run, Linked *linked, const Row *rows, int64_t co
     linked->cursors = run->cursors + run->cursors_count, linked->rows = count;
     for (const Row *row = rows; row < rows + count; row++) {
         int64_t number = run->cursors_count++;
-        uint16_t *places = run->places + number * WINDOW;
+        uint16_t *places = run->places + 2 * number * WINDOW;
         int64_t error = open_cursor(run->segment->data, run->segment->size, row, places, run->cursors + number);
         if (error) return error;
     }
@@ -164,14 +166,15 @@ static Array from(Array array, int64_t base) {
 }
 
 /* Put the steps of a program behind those that are there, its registers being those from `base` on. */
-static int64_t linked(Run *run, const Program *program, int64_t base) {
+static int64_t linked(Run *run, const Program *program, int64_t base, const Linked *call) {
     for (int64_t number = 0; number < program->count; number++) {
         const Step *step = program->steps + number;
         int64_t error, into = base + step->into, one = base + step->one, also = step->also < 0 ? -1 : base + step->also;
         if (run->steps_count == run->task->steps) return OUTSIDE;
         if (step->kind == CALL) {
-            if (also >= 0) run->steps[run->steps_count++] = (Linked){.kind = CALL, .also = mask_of(run, also)};
-            if ((error = linked(run, program->called[step->one], into))) return error;
+            const Linked *its = also < 0 ? call : run->steps + run->steps_count++;
+            if (also >= 0) run->steps[run->steps_count - 1] = (Linked){.kind = CALL, .also = mask_of(run, also)};
+            if ((error = linked(run, program->called[step->one], into, its))) return error;
             continue;
         }
         Linked *made = run->steps + run->steps_count++;
@@ -179,7 +182,7 @@ static int64_t linked(Run *run, const Program *program, int64_t base) {
         made->also = mask_of(run, also), made->alsos = values_of(run, also);
         if (step->kind == LIST) {
             int64_t list = run->number * program->lists + step->one;
-            made->fields = program->worths[step->worth];
+            made->fields = program->worths[step->worth], made->call = call;
             if ((error = opened_list(run, made, program->rows[list], program->rows_counts[list]))) return error;
         } else if (step->kind == ARRAY)
             made->array = from(program->arrays[step->one], run->segment->base);
@@ -221,8 +224,10 @@ static void shown(Run *run) {
 
 static int64_t find_list(const Run *run, const Linked *step, int64_t *upcoming) {
     const Segment *segment = run->segment;
+    const uint64_t *inside = step->call && step->call->needed ? step->call->also : 0;
     for (Cursor *cursor = step->cursors; cursor < step->cursors + step->rows; cursor++) {
-        int64_t error = read_documents(segment->data, segment->size, cursor, run->begin, run->end, step->mask);
+        uint8_t *mask = (uint8_t *)step->mask;
+        int64_t error = read_documents(segment->data, segment->size, cursor, run->begin, run->end, mask, inside);
         if (error) return error;
         if (cursor->document < *upcoming) *upcoming = cursor->document;
     }
@@ -270,10 +275,10 @@ static int64_t find_all(Run *run) {
     int rest = 0;
     for (Linked *step = run->steps; step < run->steps + run->steps_count && !error; step++) {
         if (step->kind == CALL) {
-            uint64_t any = 0;
-            for (int word = 0; word < WORDS; word++) any |= step->also[word];
-            run->upcoming = upcoming[0], rest = 1;
-            if (!any) return 0;
+            int64_t documents = 0;
+            for (int word = 0; word < WORDS; word++) documents += __builtin_popcountll(step->also[word]);
+            run->upcoming = upcoming[0], rest = 1, step->needed = documents <= FEW;
+            if (!documents) return 0;
             continue;
         }
         if (step->kind <= EMPTY) memset(step->mask, 0, WORDS * 8);
@@ -308,7 +313,7 @@ static int64_t weigh_row(const Run *run, const Linked *step, Cursor *cursor, con
     for (int64_t number = 0; number < cursor->count; number++) {
         int64_t at = cursor->places[number];
         if (!(wanted[at >> 6] >> (at & 63) & 1)) continue;
-        int64_t posting = cursor->first + number, frequency = frequency_of(data, cursor, posting);
+        int64_t posting = cursor->first + cursor->postings[number], frequency = frequency_of(data, cursor, posting);
         int64_t counted = alone ? frequency : 0;
         double each = worth(field, begin + at);
         step->values[at] += each * (double)frequency;
@@ -408,7 +413,8 @@ static int64_t find(const Run *run, const Linked *lists, int64_t count, int64_t 
             while (cursor->seen < cursor->count && cursor->places[cursor->seen] < at) cursor->seen++;
             if (cursor->seen == cursor->count || cursor->places[cursor->seen] != at) continue;
             if (word->count == ALIKE) return OUTSIDE;
-            int64_t posting = cursor->first + cursor->seen, frequency = frequency_of(data, cursor, posting);
+            int64_t posting = cursor->first + cursor->postings[cursor->seen];
+            int64_t frequency = frequency_of(data, cursor, posting);
             int64_t used = before(data, cursor, &cursor->placed, posting, frequency);
             if (used < 0) return used;
             List positions = cursor->positions;
@@ -512,7 +518,7 @@ static int64_t found_in(Run *run, int64_t found) {
 /* Run over a segment, `found` being how many documents were given of others; give how many there are now. */
 static int64_t over(Run *run, int64_t found) {
     const Task *task = run->task;
-    int64_t error = linked(run, &task->program, 0);
+    int64_t error = linked(run, &task->program, 0, 0);
     if (error) return error;
     shown(run);
     for (run->begin = 0; run->begin < run->segment->size;) {

@@ -15,9 +15,9 @@ from .library import Laid, Numbers, address, check, declare
 
 _WINDOW = 2048  # documents, as in evaluate.c
 # Numbers of eight bytes that a step, a row and a column take while a program runs.
-_LINKED, _CURSOR, _SHOWN = 15, 29, 3
+_LINKED, _CURSOR, _SHOWN = 16, 30, 3
 _REGISTER = _WINDOW + _WINDOW // 64 + 1
-_PLACES = _WINDOW // 4  # of a row
+_PLACES = _WINDOW // 2  # of a row
 ALIKE = 8  # the most terms that one of two words may be read as, as in near.h
 _STEP = 5  # numbers of a step
 _OUTPUT = 4  # numbers for each document that may be among the best
