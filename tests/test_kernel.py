@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 from zoeker import Article, kernel, open_index, update_index
 from zoeker.errors import IndexDamagedError
 from zoeker.kernel import library
-from zoeker.store import NONE, PARTS_OF, RANKED, Kind, Occurring, Program, Scope, postings, remove
+from zoeker.store import (
+    NONE,
+    PARTS_OF,
+    RANKED,
+    Evidence,
+    Kind,
+    Occurring,
+    Program,
+    Wanted,
+    Worth,
+    postings,
+    remove,
+)
 from zoeker.store.follow import follow
 from zoeker.store.weighed import find_keys, lists
 from zoeker.store.weighed import weigh as weigh_word
@@ -29,29 +41,39 @@ needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was 
 ASKED = [("kat", "katten"), ("hond", ""), ("top", "top"), ("olifant", ""), ("bal", "ballen")]
 
 
+def worth(reader, fields):
+    """Another one in each field and document; lengths of one, two and four bytes."""
+    lengths = [np.arange(reader.size).astype(kind) for kind in (np.uint8, np.uint16, np.uint32)]
+    return Worth(
+        [(lengths[place % 3], np.arange(1.0, reader.size + 1) + 100 * place) for place in range(len(fields))]
+    )
+
+
 def weigh(reader, within):
-    """Every kind of step: the documents, the values and which registers hold them."""
-    worth = np.arange(1.0, len(FIELDS) * reader.size + 1)
-    program = Program(reader.size)
-    lists = [program.list(reader.occurring(*word, FIELDS), worth, bool(word[1])) for word in ASKED]
+    """Every kind of step: the documents, the values, and which registers hold them and how many they have."""
+    inner = Program(reader.size)
+    lists = [
+        inner.list(reader.occurring(*word, FIELDS), worth(reader, FIELDS), bool(word[1])) for word in ASKED
+    ]
     one, two, three, four, five = (into for into, _ in lists)
+    program = Program(reader.size)
+    assert program.call(inner) == 0
     registers = [one, two, three, five, program.array(within), program.array(within, np.sqrt(within + 1.0))]
     kinds = (Kind.LARGEST, Kind.SMALLEST, Kind.UNITE, Kind.MEET, Kind.LESS, Kind.COUNT)
     registers += [
         program.combined(kind, chosen) for kind in kinds for chosen in ([two, one], [one, five, two])
     ]
-    rare, _ = program.list(reader.occurring("kat", "", FIELDS), worth, scope=Scope(two))
-    registers += [program.combined(Kind.MEET, [two, rare]), program.live(), program.empty(), four]
-    exact = [apart for _, apart in lists if apart != NONE]
-    weighs = (Kind.UNITE, Kind.MEET, Kind.LESS)  # these change no values: a document may have none
-    found = []
+    registers += [program.live(), program.empty(), four]
+    boolean = (Kind.UNITE, Kind.MEET, Kind.LESS, Kind.LIVE)  # these have no values
+    leaves = [(0, Evidence(register, [register])) for register in registers]
+    found = [reader.count_leaves(program, leaves)]
     for register in registers:
-        kind = next(step.kind for step in reversed(program.steps) if step.into == register)
-        shown = [] if kind in weighs else [register]
-        found.append(reader.evaluate(program, register, registers, shown))
-    found += [reader.evaluate(program, one, [one], [one, *exact])]
-    found += [reader.evaluate(program, registers[-4], [], [rare])]
-    return [(*(part.tolist() for part in one[:3]), list(one.counts)) for one in found]
+        kind = next((step.kind for step in program.steps if step.into == register), Kind.LIST)
+        also = NONE if kind in boolean else register
+        found += map(np.ndarray.tolist, reader.evaluate(program, Wanted(register, leaves, False, also)))
+    columns = [one, *(apart for _, apart in lists if apart != NONE)]
+    found += map(np.ndarray.tolist, reader.evaluate(program, Wanted(one, [(0, Evidence(one, columns))])))
+    return found
 
 
 def keys(reader, within=None):
@@ -64,13 +86,12 @@ def keys(reader, within=None):
 
 def sequences(reader, within=None):
     """Phrases, one of a word twice, and words near each other: where, and what that is worth."""
-    worth = np.arange(1.0, len(RANKED) * reader.size + 1)
     found = []
     for terms in (["kat"], ["kat", "hond"], ["kat", "kat"], ["hond", "bal", "kat"], ["kat", "olifant"]):
         for slop in (0, 1, 3):
             keys = reader.follow(terms, RANKED, slop, within)
             assert len(set(keys.tolist())) == len(keys)
-            weighed = reader.weigh_keys(keys, worth)
+            weighed = reader.weigh_keys(keys, worth(reader, RANKED))
             found.append([sorted(keys.tolist()), *(column.tolist() for column in weighed)])
     return found
 
@@ -131,18 +152,18 @@ def test_c_and_numpy_give_the_same_answers(tmp_path_factory, batches, wanted, re
     ],
 )
 def test_rows_that_say_what_cannot_be_are_refused(make_index, column, value, message):
-    reader = make_index([Article(id=str(number), body="kat en kat") for number in range(3)])._reader
+    reader = make_index([Article(id=str(number), body="kat en katten") for number in range(3)])._reader
     (opened,) = reader.opened
     row = opened.segment.rows(b"kat")[0]
-    rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, -1, 0, 0)])
+    rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])
     rows[0, column] = value
     with pytest.raises(ValueError, match=message):
-        weigh_word(lists(opened, rows), np.ones(reader.size), reader.size, kernel.Scratch(reader.size))
+        weigh_word(lists(opened, rows), worth(reader, ["body"]), kernel.Scratch(reader.size))
     if column == postings.OCCURRENCES:
         program = Program(reader.size)
-        word, _ = program.list(Occurring([lists(opened, rows)], 9, False), np.ones(reader.size))
+        word, exact = program.list(Occurring([lists(opened, rows)], 9, True), worth(reader, ["body"]), True)
         with pytest.raises(IndexDamagedError, match=message):
-            reader.evaluate(program, word)
+            reader.evaluate(program, Wanted(word, also=exact))
     if column != postings.OCCURRENCES:  # C reads no further than it must
         with pytest.raises(ValueError, match=message):
             follow([lists(opened, rows)] * 2, 0, None)
@@ -155,7 +176,8 @@ def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
     word = lists(opened, np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)]))
     program = Program(reader.size)
     with pytest.raises(IndexDamagedError, match="wider"):
-        reader.evaluate(program, program.list(Occurring([word], 9, False), np.ones(reader.size))[0])
+        into, _ = program.list(Occurring([word], 9, False), worth(reader, ["body"]))
+        reader.evaluate(program, Wanted(into))
     with pytest.raises(ValueError, match="wider"):
         find_keys(word, None)
     with pytest.raises(ValueError, match="wider"):

@@ -1,11 +1,11 @@
 import pytest
 
 from zoeker import Article
+from zoeker.search.compiled import Compiler, is_filter
 from zoeker.search.language import parse
-from zoeker.search.plan import Plan, is_filter
+from zoeker.search.plan import Plan
 from zoeker.search.query import Word
-from zoeker.search.sequences import Sequences
-from zoeker.store import EVERYWHERE, NONE, Kind
+from zoeker.store import NONE, Kind
 
 ARTICLES = [
     Article(id=str(n), title="-", body="kat" + " hond" * (n < 4) + " koe" * (n < 2)) for n in range(9)
@@ -19,56 +19,53 @@ def reader(make_index):
 
 @pytest.fixture
 def plan(reader):
-    def make(any_word=False, most=None):
-        analyze = reader.analyzer.analyze
-        return Plan(reader, analyze, Sequences(reader, analyze).look_up, any_word, most)
-
-    return make
+    return lambda any_word=False, most=None: Plan(reader, Compiler(reader), any_word, most)
 
 
-def lists(plan):
-    """The steps that read posting lists, in order, by how many documents each has."""
-    return [
-        (plan.program.lists[step.one].most, step) for step in plan.program.steps if step.kind is Kind.LIST
-    ]
+def calls(plan):
+    """The programs that are called, in order, by how many documents each has, and whether only inside some register."""
+    program = plan.program
+    steps = [step for step in program.steps if step.kind is Kind.CALL]
+    return [(program.called[step.one].most[0], step.also != NONE) for step in steps]
 
 
 def test_the_rarest_word_is_read_first_and_the_others_only_where_it_stands(plan):
     made = plan()
     made.match(parse("kat hond koe"))
-    assert [most for most, _ in lists(made)] == [2, 4, 9]
-    assert [step.within == NONE for _, step in lists(made)] == [True, False, False]
+    assert calls(made) == [(2, False), (4, True), (9, True)]
 
 
-def test_alternatives_are_read_everywhere_but_where_only_the_best_are_wanted(plan):
+def test_alternatives_are_read_everywhere_and_limits_set_where_only_the_best_are_wanted(plan):
     made = plan()
     made.match(parse("kat OF koe"))
-    assert all(step.within == NONE for _, step in lists(made))
+    assert calls(made) == [(9, False), (2, False)]
+    assert made.program.limits == []
     made = plan(most=lambda without: 3.0 - len(without))
     made.match(parse("kat OF koe OF hond"))
-    assert [bound for bound in made.program.bounds if bound > 0] == [2.0, 1.0]
-    assert [most for _, most in made.limits] == [2.0, 1.0]
+    assert calls(made) == [(2, False), (4, False), (9, False)]
+    assert [most for _, most in made.program.limits] == [2.0, 1.0]
 
 
-def test_what_is_asked_for_twice_is_weighed_wherever_it_stands(plan):
+def test_what_can_match_by_something_else_is_read_everywhere(plan):
     made = plan()
     made.match(parse("(kat hond koe) OF kat"))
-    assert all(step.within == NONE for most, step in lists(made) if most == 9)
+    assert calls(made) == [(2, False), (4, False), (9, False)]
 
 
-def test_of_what_is_excluded_no_value_is_needed_unless_it_ranks_too(plan):
+def test_what_is_excluded_is_looked_for_only_where_something_matches(plan):
     made = plan()
-    result = made.match(parse("kat -hond"))
-    ((_, kat), (_, hond)) = lists(made)
-    assert (kat.within, hond.within == NONE) == (NONE, False)
-    made.ranked(Word("hond"), result)
-    assert [step.within for _, step in lists(made)] == [NONE, NONE]
+    made.match(parse("kat -hond"))
+    assert calls(made) == [(9, False), (4, True)]
 
 
-def test_a_word_is_compiled_once(plan):
+def test_a_word_is_called_once(plan):
     made = plan()
-    assert made.leaf(Word("kat"), EVERYWHERE) is made.leaf(Word("kat"), EVERYWHERE)
-    assert len(lists(made)) == 1
+    assert made.leaf(Word("kat")) == made.leaf(Word("kat"))
+    assert len(calls(made)) == 1
+
+
+def test_a_word_is_compiled_once_for_an_index(reader):
+    assert Compiler(reader).leaf(Word("kat")) is Compiler(reader).leaf(Word("kat"))
 
 
 @pytest.mark.parametrize(
