@@ -175,8 +175,8 @@ def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
     (opened,) = reader.opened
     word = lists(opened, np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)]))
     program = Program(reader.size)
+    into, _ = program.list(Occurring([word], 9, False), worth(reader, ["body"]))
     with pytest.raises(IndexDamagedError, match="wider"):
-        into, _ = program.list(Occurring([word], 9, False), worth(reader, ["body"]))
         reader.evaluate(program, Wanted(into))
     with pytest.raises(ValueError, match="wider"):
         find_keys(word, None)

@@ -88,7 +88,7 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
     match query:
         case Word() | Exact() | Phrase() | Prefix() | Fuzzy():
             return query if analyze(query.text) else None
-        case Words() | And() | Or() if not all(map(_is_plain, query.children)):
+        case Words() | And() | Or() if not query.children or not all(map(_is_plain, query.children)):
             parts = [part for child in query.children if (part := pruned(child, analyze)) is not None]
             return type(query)(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
         case Not():
