@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space; or at a line end. What stands
-# behind is looked at elsewhere: a row of a million full stops is then read once, and not once from each of them.
-_END = re.compile(r"[.!?…\n](?:(?<!\n)[.!?…]*+[\"'’”»)\]]*+)?")
+# A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space and what is no small letter; or
+# at a line end. Only the first sign of a row is tried: a row of a million full stops is then read once, and not once
+# from each of them.
+_END = re.compile(
+    r"[.!?…\n](?:(?<=\n)|(?<![.!?…][.!?…])[.!?…]*+[\"'’”»)\]]*+(?=\s)(?!\s*+[a-z]))",
+)
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
 # What is written with a full stop in the middle of a sentence. Initials ("J. de Vries") are a rule, not a list.
@@ -139,11 +142,9 @@ def first_sentence(text: str, limit: int) -> str:
 
 def _ends(text: str, match: re.Match[str]) -> bool:
     mark, end = match[0], match.end()
-    if mark == "\n":
-        return True
-    if not text[end : end + 1].isspace():
-        return False
-    return (mark[0] in "!?" or not _abbreviated(text, match.start(), mark)) and not _goes_on(text, end)
+    return mark == "\n" or (
+        (mark[0] in "!?" or not _abbreviated(text, match.start(), mark)) and not _goes_on(text, end)
+    )
 
 
 def _abbreviated(text: str, end: int, mark: str) -> bool:
