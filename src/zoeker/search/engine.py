@@ -28,7 +28,7 @@ from .names import with_names
 from .query import Leaf, Phrase, Query, Words, leaves
 from .rank import Scores, idf
 from .results import Hit, Results, Span
-from .snippets import snippets
+from .snippets import FIELDS, snippets
 from .stop_words import all_optional
 from .suggest import suggestions
 
@@ -170,7 +170,7 @@ def _with_snippets(
                 made.read([text for hit, its in zip(hits, held, strict=True) for text in (hit.title, *its)])
         marker = markers[alone]
         title = spans(marker.marks("title", hit.title))
-        yield replace(hit, title_spans=title, snippets=snippets(texts, marker, weights, present))
+        yield replace(hit, title_spans=title, snippets=snippets(texts, {f: marker.marks(f, getattr(texts, f)) for f in FIELDS}, weights, present))
 
 
 def _explained(

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from zoeker.sentences import sentences
 
-from .marks import Mark, Marker
+from .marks import Mark
 from .results import Snippet
 
 FIELDS = ("lead", "body")
 LENGTH = 240  # characters a snippet has room for
 MOST = 3
 _BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole
+_START = attrgetter("start")
 
 
 class Texts(Protocol):
-    """What snippets are taken from: an article, or its texts alone."""
+    """What snippets are taken from: an article, or its texts alone, without white space around them."""
 
     @property
     def lead(self) -> str:
@@ -35,76 +36,139 @@ class _Passage(NamedTuple):
     field: str
     start: int
     end: int
-    marks: tuple[Mark, ...]
+    marks: Sequence[Mark]
+
+
+class _Stretch(NamedTuple):
+    """A part of a text that no passage around its marks leaves: a paragraph, or so much of a long one as can matter."""
+
+    field: str
+    text: str
+    start: int
+    end: int
+    marks: Sequence[Mark]
+
+
+_Worth = tuple[float, float, int]
 
 
 def snippets(
-    texts: Texts, marker: Marker, weights: Sequence[float], present: Collection[int] | None = None
+    texts: Texts,
+    marks: Mapping[str, Sequence[Mark]],
+    weights: Sequence[float],
+    present: Collection[int] | None = None,
 ) -> tuple[Snippet, ...]:
     """Choose up to MOST passages, the best first, each showing what those before it did not; without any, the beginning.
 
-    `weights` gives the worth of each leaf of the question: a passage is worth that of the different leaves in it.
-    `present` names the leaves that may stand in the article (all, if it is not given): the first passage that shows
-    them all, and enough of them, is the best, and the only one.
+    `marks` are those of each field. `weights` gives the worth of each leaf of the question: a passage is worth that of
+    the different leaves in it. `present` names the leaves that may stand in the article (all, if it is not given): the
+    first passage that shows them all, and enough of them, is the best, and the only one.
     """
-    sought = set(range(len(weights)) if present is None else present)
-    passages: list[_Passage] = []  # in the order of the text, so that of equals the first is taken
-    for field in FIELDS:
-        text = getattr(texts, field)
-        for passage in _passages(field, text, marker.each(field, text)):
-            if len(passage.marks) >= 2 * len(sought) and sought <= {mark.leaf for mark in passage.marks}:
-                return (_snippet(texts, passage),)
-            passages.append(passage)
-    chosen: list[_Passage] = []
-    covered: set[int] = set()
-    while passages and len(chosen) < MOST:
-        best = max(passages, key=lambda passage: _worth(passage, weights, covered))
-        shown = {mark.leaf for mark in best.marks}
-        if shown <= covered:
-            break  # more of the same is no news to who reads ten hits
-        chosen.append(best)
-        covered |= shown
-        passages = [passage for passage in passages if not _overlap(passage, best)]
+    stretches = [
+        stretch
+        for field in FIELDS
+        if (held := marks.get(field))
+        for stretch in _stretches(field, getattr(texts, field), held)
+    ]
+    chosen = _chosen(stretches, weights, set(range(len(weights)) if present is None else present))
     return tuple(_snippet(texts, passage) for passage in chosen or [_beginning(texts)])
 
 
-def _worth(passage: _Passage, weights: Sequence[float], covered: set[int]) -> tuple[float, float, int]:
-    """Say what a passage shows that the ones before it did not, what it shows in all, and how often."""
-    here = {mark.leaf for mark in passage.marks}
-    return (
-        sum(weights[leaf] for leaf in here - covered),
-        sum(weights[leaf] for leaf in here),
-        min(len(passage.marks), 2 * len(here)),
-    )
-
-
-def _passages(field: str, text: str, marks: Iterable[Mark]) -> Iterator[_Passage]:
-    """Yield the passages with marks, as far as somebody asks for more."""
-    for begin, held in _paragraphs(text, marks):
+def _chosen(stretches: Sequence[_Stretch], weights: Sequence[float], sought: set[int]) -> list[_Passage]:
+    """Choose passages: only stretches that can hold the best are cut into them, for that is most of the work."""
+    cut: dict[int, list[_Passage]] = {}  # by the number of the stretch
+    for number, stretch in enumerate(stretches):
+        if _full(stretch, sought):
+            cut[number] = list(_passages(stretch))
+            for passage in cut[number]:
+                if _full(passage, sought):
+                    return [passage]
+    chosen: list[_Passage] = []
+    covered: set[int] = set()
+    while len(chosen) < MOST:
         bounds = [
-            (begin + start, begin + end) for start, end in sentences(text[begin : _line_end(text, begin)])
+            (_worth(stretch, weights, covered), -number)
+            for number, stretch in enumerate(stretches)
+            if not covered.issuperset([mark.leaf for mark in stretch.marks])
         ]
-        for number, (start, end) in enumerate(bounds):
-            if here := _inside(held, start, end):
-                if end - start > LENGTH:
-                    yield from _windows(field, text, start, end, here)
-                else:
-                    start, end = _widened(text, bounds, number)
-                    yield _Passage(field, start, end, tuple(_inside(held, start, end)))
+        best, found = ((-1.0, 0.0, 0), 0), None
+        for bound in sorted(bounds, reverse=True):
+            if bound < best:
+                break
+            number = -bound[1]
+            if number not in cut:
+                cut[number] = list(_passages(stretches[number]))
+            for passage in cut[number]:
+                worth = _worth(passage, weights, covered), -number
+                if worth > best and not any(_overlap(passage, other) for other in chosen):
+                    best, found = worth, passage
+        if found is None or covered.issuperset([mark.leaf for mark in found.marks]):
+            break  # more of the same is no news to who reads ten hits
+        chosen.append(found)
+        covered.update([mark.leaf for mark in found.marks])
+    return chosen
 
 
-def _paragraphs(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, list[Mark]]]:
-    """Yield where each paragraph that holds a mark begins, with its marks: no sentence is in two paragraphs."""
-    begin = end = -1
-    held: list[Mark] = []
-    for mark in marks:
-        if mark.start > end:
-            if held:
-                yield begin, held
-            begin, end, held = text.rfind("\n", 0, mark.start) + 1, _line_end(text, mark.start), []
-        held.append(mark)
-    if held:
-        yield begin, held
+def _full(part: _Stretch | _Passage, sought: set[int]) -> bool:
+    """Say whether all that is sought is there, and enough of it."""
+    return len(part.marks) >= 2 * len(sought) and sought.issubset([mark.leaf for mark in part.marks])
+
+
+def _worth(part: _Stretch | _Passage, weights: Sequence[float], covered: set[int]) -> _Worth:
+    """Say what marks show that the passages before did not, what they show in all, and how often: of a stretch, at most."""
+    here = {mark.leaf for mark in part.marks}
+    whole = sum([weights[leaf] for leaf in here])
+    new = sum([weights[leaf] for leaf in here - covered]) if covered else whole
+    return new, whole, min(len(part.marks), 2 * len(here))
+
+
+def _passages(stretch: _Stretch) -> Iterator[_Passage]:
+    """Yield the passages with marks: a sentence that holds one, with those beside it, or windows of a long one."""
+    field, text, begin, stop, held = stretch
+    bounds = [(begin + start, begin + end) for start, end in sentences(text[begin:stop])]
+    for number, (start, end) in enumerate(bounds):
+        if here := _inside(held, start, end):
+            if end - start > LENGTH:
+                yield from _windows(field, text, start, end, here)
+            else:
+                start, end = _widened(bounds, number)
+                yield _Passage(field, start, end, _inside(held, start, end))
+
+
+def _stretches(field: str, text: str, marks: Sequence[Mark]) -> Iterator[_Stretch]:
+    """Cut out what lies around marks: no sentence is in two paragraphs, and nothing farther than LENGTH is shown."""
+    place = 0
+    while place < len(marks):
+        begin, end = text.rfind("\n", 0, marks[place].start) + 1, _line_end(text, marks[place].start)
+        first, place = place, bisect_left(marks, end, place, key=_START)
+        if end - begin <= 4 * LENGTH:
+            yield _Stretch(field, text, begin, end, marks[first:place])
+        else:
+            yield from _around(_Stretch(field, text, begin, end, marks[first:place]))
+
+
+def _around(paragraph: _Stretch) -> Iterator[_Stretch]:
+    """Cut a long paragraph between words that are far from any mark."""
+    field, text, begin, end, marks = paragraph
+    first, before = 0, begin - LENGTH
+    for place, mark in enumerate(marks):
+        if gap := _gap(text, before, mark.start):
+            if place:
+                yield _Stretch(field, text, begin, gap[0], marks[first:place])
+            first, begin = place, gap[1]
+        before = mark.end
+    gap = _gap(text, before, end + LENGTH)
+    yield _Stretch(field, text, begin, gap[0] if gap else end, marks[first:])
+
+
+def _gap(text: str, before: int, after: int) -> tuple[int, int] | None:
+    """Give where the first word ends and where the last one begins that are farther than LENGTH from two marks."""
+    low, high = before + LENGTH, after - LENGTH
+    end = text.find(" ", low, high) if low < high else -1
+    if end <= 0:
+        return None
+    start = text.rfind(" ", end, high) + 1
+    return None if text[end - 1].isspace() or text[start : start + 1].isspace() else (end, start)
 
 
 def _line_end(text: str, start: int) -> int:
@@ -112,28 +176,25 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _inside(marks: list[Mark], start: int, end: int) -> list[Mark]:
-    begin = attrgetter("start")
-    return marks[bisect_left(marks, start, key=begin) : bisect_left(marks, end, key=begin)]
+def _inside(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
+    return marks[bisect_left(marks, start, key=_START) : bisect_left(marks, end, key=_START)]
 
 
-def _widened(text: str, bounds: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
-    """Add the sentences after a short one, then those before it, while they fit and stand in the same paragraph."""
+def _widened(bounds: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
+    """Add the sentences after a short one, then those before it, while they fit."""
     start, end = bounds[number]
-    for following in range(number + 1, len(bounds)):
-        begin, after = bounds[following]
-        if after - start > LENGTH or "\n" in text[end:begin]:
+    for _, after in bounds[number + 1 :]:
+        if after - start > LENGTH:
             break
         end = after
-    for preceding in range(number - 1, -1, -1):
-        before, stop = bounds[preceding]
-        if end - before > LENGTH or "\n" in text[stop:start]:
+    for before, _ in reversed(bounds[:number]):
+        if end - before > LENGTH:
             break
         start = before
     return start, end
 
 
-def _windows(field: str, text: str, start: int, end: int, marks: list[Mark]) -> list[_Passage]:
+def _windows(field: str, text: str, start: int, end: int, marks: Sequence[Mark]) -> list[_Passage]:
     """Cut windows out of a sentence that is too long, each around its own marks."""
     found = []
     done = 0
@@ -176,19 +237,19 @@ def _overlap(one: _Passage, other: _Passage) -> bool:
 def _beginning(texts: Texts) -> _Passage:
     field = "lead" if texts.lead else "body"
     text = getattr(texts, field)
-    bounds = list(islice(sentences(text), LENGTH))  # more do not fit
+    bounds = list(islice(sentences(text[: _line_end(text, 0)]), LENGTH))  # more do not fit
     start, end = bounds[0]
     if end - start > LENGTH:
         start, end = _window(text, Mark(start, start, 0), start, end)
     else:
-        start, end = _widened(text, bounds, 0)
+        start, end = _widened(bounds, 0)
     return _Passage(field, start, end, ())
 
 
 def _snippet(texts: Texts, passage: _Passage) -> Snippet:
     text = getattr(texts, passage.field)
-    before = "…" if text[: passage.start].strip() else ""
-    after = "…" if text[passage.end :].strip() else ""
+    before = "…" if passage.start else ""
+    after = "…" if passage.end < len(text) else ""
     shift = len(before) - passage.start
     marked = tuple((mark.start + shift, mark.end + shift) for mark in passage.marks)
     return Snippet(before + text[passage.start : passage.end] + after, marked, passage.field)
