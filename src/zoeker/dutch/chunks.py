@@ -7,18 +7,22 @@ counts as holding every word.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import accumulate
 from threading import Lock
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.kernel import KERNEL, characters
+
 from .chunk_table import ChunkTable
 from .letters import clean
 from .numbers import MONTH_NAMES
 from .plain import plain_words
 from .slots import LONGEST
+from .tokens import Token
 from .units import CLOSES, OPENS
 from .words import plain
 
@@ -28,15 +32,49 @@ _MOST = 200_000  # chunks that are remembered: some 60 MB
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-class Chunked(NamedTuple):
-    """The chunks of a text: the number of each, and the place in the text where it ends."""
+Place = tuple[int, int, int]  # of a chunk: which of the chunks it is, its number, and where it begins
 
+
+Place = tuple[int, int, int]  # of a chunk: which of the chunks it is, its number, and where it begins
+
+
+class Chunked(NamedTuple):
+    """The chunks of texts that stand side by side, with a space between: the number of each, and where it ends in `text`.
+
+    `begins` says where each of the texts begins, and in the end where one behind them would.
+    """
+
+    text: str
+    begins: list[int]
     numbers: NDArray[np.uint32]
     ends: NDArray[np.int64]
 
     def start(self, place: int) -> int:
-        """Give where a chunk begins in the text."""
+        """Give where a chunk begins."""
         return self.ends.item(place - 1) + 1 if place else 0
+
+    def of(self, text: int) -> tuple[int, int]:
+        """Give the place of the first chunk of one of the texts, and that behind its last."""
+        first, last = self.ends.searchsorted(self.begins[text : text + 2]).tolist()
+        return first, last
+
+    def among(self, wanted: Collection[int]) -> list[list[Place]]:
+        """Find the chunks of each text whose numbers are wanted."""
+        found: list[list[Place]] = [[] for _ in self.begins[1:]]
+        if not wanted:
+            return found
+        chosen = np.zeros(1 + max(int(self.numbers.max()), *wanted), bool)
+        chosen[list(wanted)] = True
+        places = chosen[self.numbers].nonzero()[0]
+        starts = self.ends[places - 1] + 1
+        starts[places == 0] = 0
+        text, end = -1, 0
+        for place in zip(places.tolist(), self.numbers[places].tolist(), starts.tolist(), strict=True):
+            while place[2] >= end:
+                text += 1
+                end = self.begins[text + 1]
+            found[text].append(place)
+        return found
 
 
 class Word(Protocol):
@@ -58,7 +96,7 @@ class Word(Protocol):
 class Reading(Protocol):
     """What chunks are read by: an Analyzer."""
 
-    def analyze(self, text: str) -> Sequence[Word]:
+    def analyze(self, text: str) -> Sequence[Token]:
         """Give the tokens of a text."""
 
     def learn(self, text: str) -> None:
@@ -75,6 +113,7 @@ class Chunks:
         self._analyzer = analyzer
         self._table = ChunkTable(self._learn)
         self._chunks: list[str] = []  # by their numbers
+        self._tokens: dict[int, Sequence[Token]] = {}  # of the chunks that were looked at
         self._empty: set[int] = set()
         self._open: set[int] = set()  # what a neighbour may change
         self._long: set[int] = set()  # what may hold any word
@@ -92,22 +131,23 @@ class Chunks:
         """Say whether so much is remembered that who begins anew had better forget it."""
         return len(self._chunks) >= _MOST
 
-    def read(self, texts: Sequence[str]) -> list[Chunked]:
+    def read(self, texts: Sequence[str]) -> Chunked:
         """Give the chunks of texts: of several at once, in far less time than of each by itself."""
-        if not texts:
-            return []
         joined = " ".join(texts)
         data = joined.replace("\n", " ").encode()
         with self._lock:
             numbers, ends = self._table.numbers(data)
-        if len(data) > len(joined):  # counted in bytes, and wanted in characters
-            behind = (np.frombuffer(data, np.uint8) & 0xC0) == 0x80
-            ends = ends - np.concatenate([[0], np.cumsum(behind)])[ends]
-        sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-        begins = np.cumsum(sizes) - sizes
-        firsts = np.searchsorted(ends, begins).tolist()
-        cuts = zip(begins.tolist(), firsts, [*firsts[1:], len(ends)], strict=True)
-        return [Chunked(numbers[first:last], ends[first:last] - begin) for begin, first, last in cuts]
+        if len(data) > len(joined):
+            ends = _characters(data, ends)
+        begins = list(accumulate([len(text) + 1 for text in texts], initial=0))
+        return Chunked(joined, begins, numbers, ends)
+
+    def tokens(self, number: int) -> Sequence[Token]:
+        """Give the tokens of a chunk as it reads by itself."""
+        found = self._tokens.get(number)
+        if found is None:
+            found = self._tokens[number] = self._analyzer.analyze(self._chunks[number])
+        return found
 
     def chunk(self, number: int) -> str:
         """Give a chunk."""
@@ -182,3 +222,12 @@ class Chunks:
     def empty(self, number: int) -> bool:
         """Say whether a chunk holds no word."""
         return number in self._empty
+
+
+def _characters(text: bytes, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count the characters before places in a text in UTF-8, increasing."""
+    if KERNEL:
+        return characters(KERNEL, text, places)
+    inner = (np.frombuffer(text, np.uint8) & 0xC0) == 0x80
+    counted: NDArray[np.int64] = places - np.concatenate([[0], np.cumsum(inner)])[places]
+    return counted

@@ -86,6 +86,22 @@ EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, 
     return found;
 }
 
+/* Count the characters before some places of a text in UTF-8, increasing, behind which 8 bytes more can be read. */
+EXPORT int64_t characters(const uint8_t *text, int64_t size, int64_t *places, int64_t count) {
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    int64_t at = 0, inner = 0; /* bytes that begin no character: 10 are their highest bits */
+    for (int64_t place = 0; place < count; place++) {
+        int64_t until = places[place];
+        if (until < at || until > size) return OUTSIDE;
+        for (; at < until; at += 8) {
+            uint64_t bytes = first(eight(text + at), until - at);
+            inner += __builtin_popcountll(bytes & ~(bytes << 1) & high);
+        }
+        at = until, places[place] = until - inner;
+    }
+    return count;
+}
+
 /* Give the places of chunks that may share a unit with the next one; the first of a text shares none with the one before. */
 EXPORT int64_t neighbours(const Reading *readings, int64_t known, const uint32_t *numbers, int64_t count,
                           const int64_t *firsts, int64_t texts, int64_t *places) {

@@ -12,7 +12,7 @@ from .library import Numbers, address, check, declare
 
 Words = NDArray[np.uint32]
 
-declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp")
+declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", characters="pipi")
 
 _BEHIND = bytes(32)  # what may be read behind a text
 
@@ -26,6 +26,13 @@ def look_up(
     found = kernel.look_up(text + _BEHIND, len(text), *its, address(numbers), address(ends))
     check(found)
     return numbers[:found], ends[:found]
+
+
+def characters(kernel: CDLL, text: bytes, places: Numbers) -> Numbers:
+    """Count the characters before places in a text in UTF-8, increasing."""
+    counted = places.copy()
+    check(kernel.characters(text + _BEHIND, len(text), address(counted), len(counted)))
+    return counted
 
 
 def neighbours(kernel: CDLL, readings: Words, numbers: Words, firsts: Numbers) -> Numbers:
