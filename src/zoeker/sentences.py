@@ -121,7 +121,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of each sentence of `text`, without the white space around it."""
     start = 0
     for match in _END.finditer(text):
-        if _ends(text, match):
+        if _ends(text, *match.span()):
             end = match.end()
             if right := text[start:end].rstrip():
                 yield start + len(right) - len(right.lstrip()), start + len(right)
@@ -140,22 +140,23 @@ def first_sentence(text: str, limit: int) -> str:
     return words.rstrip(" ,;:-–") + "…"
 
 
-def _ends(text: str, match: re.Match[str]) -> bool:
-    mark, end = match[0], match.end()
-    return mark == "\n" or (
-        (mark[0] in "!?" or not _abbreviated(text, match.start(), mark)) and not _goes_on(text, end)
-    )
+def _ends(text: str, sign: int, end: int) -> bool:
+    if text[sign] == "\n":
+        return True
+    return not (text[sign:end] == "." and _abbreviated(text, sign)) and not _goes_on(text, end)
 
 
-def _abbreviated(text: str, end: int, mark: str) -> bool:
-    if mark != "." or (end >= _LONGER and text[end - _LONGER : end].isalpha()):
+def _abbreviated(text: str, end: int) -> bool:
+    if end >= _LONGER and text[end - _LONGER : end].isalpha():
         return False
     head = text[max(0, end - _WORD_BEFORE) : end]
-    words = head.split()
+    words = head.rsplit(None, 1)
     word = words[-1].strip("\"'‘’“”„«»([").lower() if words and not head[-1].isspace() else ""
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
-def _goes_on(text: str, position: int) -> bool:
-    following = _NEXT.match(text, position)
+def _goes_on(text: str, end: int) -> bool:
+    if text[end + 1 : end + 2].isupper():  # as nearly always
+        return False
+    following = _NEXT.match(text, end)
     return following is not None and following[2].islower() and not following[1]

@@ -7,7 +7,7 @@ counts as holding every word.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from threading import Lock
 from typing import NamedTuple, Protocol
@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import KERNEL, characters
+from zoeker.kernel import KERNEL, among
 
 from .chunk_table import ChunkTable
 from .letters import clean
@@ -32,49 +32,55 @@ _MOST = 200_000  # chunks that are remembered: some 60 MB
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-Place = tuple[int, int, int]  # of a chunk: which of the chunks it is, its number, and where it begins
-
-
-Place = tuple[int, int, int]  # of a chunk: which of the chunks it is, its number, and where it begins
+Place = tuple[int, int, int]  # of a chunk: which of the chunks it is, its number, and where its text has it begin
 
 
 class Chunked(NamedTuple):
-    """The chunks of texts that stand side by side, with a space between: the number of each, and where it ends in `text`.
+    """The chunks of texts that stand side by side, with a space between: the number of each, and where it ends.
 
-    `begins` says where each of the texts begins, and in the end where one behind them would.
+    `begins` says where each of the texts begins, and in the end where one behind them would. All count bytes of `data`.
     """
 
-    text: str
-    begins: list[int]
+    data: bytes
+    begins: NDArray[np.int64]
     numbers: NDArray[np.uint32]
     ends: NDArray[np.int64]
 
-    def start(self, place: int) -> int:
-        """Give where a chunk begins."""
-        return self.ends.item(place - 1) + 1 if place else 0
+    def text(self, number: int) -> str:
+        """Give one of the texts."""
+        begin, end = self.begins[number : number + 2].tolist()
+        return self.data[begin : end - 1].decode()
 
     def of(self, text: int) -> tuple[int, int]:
         """Give the place of the first chunk of one of the texts, and that behind its last."""
         first, last = self.ends.searchsorted(self.begins[text : text + 2]).tolist()
         return first, last
 
-    def among(self, wanted: Collection[int]) -> list[list[Place]]:
-        """Find the chunks of each text whose numbers are wanted."""
+    def between(self, first: int, last: int) -> str:
+        """Give what is written from the begin of a chunk until the end of another one."""
+        return self.data[self.ends.item(first - 1) + 1 if first else 0 : self.ends.item(last)].decode()
+
+    def among(self, wanted: NDArray[np.bool_]) -> list[list[Place]]:
+        """Find the chunks of each text that are wanted: `wanted` has a truth value for each number."""
+        if KERNEL:
+            rows = among(KERNEL, wanted, self.data, self.numbers, self.ends, self.begins)
+        else:
+            rows = self._among(wanted)
         found: list[list[Place]] = [[] for _ in self.begins[1:]]
-        if not wanted:
-            return found
-        chosen = np.zeros(1 + max(int(self.numbers.max()), *wanted), bool)
-        chosen[list(wanted)] = True
-        places = chosen[self.numbers].nonzero()[0]
+        for text, *place in rows.tolist():
+            found[text].append(tuple(place))
+        return found
+
+    def _among(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
+        places = wanted[self.numbers].nonzero()[0]
         starts = self.ends[places - 1] + 1
         starts[places == 0] = 0
-        text, end = -1, 0
-        for place in zip(places.tolist(), self.numbers[places].tolist(), starts.tolist(), strict=True):
-            while place[2] >= end:
-                text += 1
-                end = self.begins[text + 1]
-            found[text].append(place)
-        return found
+        texts = self.begins.searchsorted(starts, "right") - 1
+        inner = (np.frombuffer(self.data, np.uint8) & 0xC0) == 0x80  # bytes that begin no character
+        before = np.concatenate([[0], np.cumsum(inner)])
+        begins = self.begins[texts]
+        starts -= begins + before[starts] - before[begins]
+        return np.stack([texts, places, self.numbers[places], starts], 1)
 
 
 class Word(Protocol):
@@ -131,16 +137,13 @@ class Chunks:
         """Say whether so much is remembered that who begins anew had better forget it."""
         return len(self._chunks) >= _MOST
 
-    def read(self, texts: Sequence[str]) -> Chunked:
-        """Give the chunks of texts: of several at once, in far less time than of each by itself."""
-        joined = " ".join(texts)
-        data = joined.replace("\n", " ").encode()
+    def read(self, texts: Sequence[bytes]) -> Chunked:
+        """Give the chunks of texts in UTF-8: of several at once, in far less time than of each by itself."""
+        data = b" ".join(texts)
         with self._lock:
-            numbers, ends = self._table.numbers(data)
-        if len(data) > len(joined):
-            ends = _characters(data, ends)
-        begins = list(accumulate([len(text) + 1 for text in texts], initial=0))
-        return Chunked(joined, begins, numbers, ends)
+            numbers, ends = self._table.numbers(data.replace(b"\n", b" "))
+        begins = np.array(list(accumulate([len(text) + 1 for text in texts], initial=0)))
+        return Chunked(data, begins, numbers, ends)
 
     def tokens(self, number: int) -> Sequence[Token]:
         """Give the tokens of a chunk as it reads by itself."""
@@ -222,12 +225,3 @@ class Chunks:
     def empty(self, number: int) -> bool:
         """Say whether a chunk holds no word."""
         return number in self._empty
-
-
-def _characters(text: bytes, places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Count the characters before places in a text in UTF-8, increasing."""
-    if KERNEL:
-        return characters(KERNEL, text, places)
-    inner = (np.frombuffer(text, np.uint8) & 0xC0) == 0x80
-    counted: NDArray[np.int64] = places - np.concatenate([[0], np.cumsum(inner)])[places]
-    return counted

@@ -4,7 +4,7 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name; encoding.py and words.py are called by themselves, since only writing needs them.
 """
 
-from .chunks import characters, expand, look_up, neighbours
+from .chunks import among, expand, look_up, neighbours
 from .covering import Parts, cover
 from .dictionary import find_readings, spell
 from .evaluate import Asked, Output, Part, Scoring, Windows, evaluate
@@ -28,7 +28,7 @@ __all__ = [
     "Scratch",
     "Windows",
     "address",
-    "characters",
+    "among",
     "cover",
     "evaluate",
     "expand",

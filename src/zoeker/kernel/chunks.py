@@ -12,7 +12,7 @@ from .library import Numbers, address, check, declare
 
 Words = NDArray[np.uint32]
 
-declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", characters="pipi")
+declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pipppipp")
 
 _BEHIND = bytes(32)  # what may be read behind a text
 
@@ -28,11 +28,14 @@ def look_up(
     return numbers[:found], ends[:found]
 
 
-def characters(kernel: CDLL, text: bytes, places: Numbers) -> Numbers:
-    """Count the characters before places in a text in UTF-8, increasing."""
-    counted = places.copy()
-    check(kernel.characters(text + _BEHIND, len(text), address(counted), len(counted)))
-    return counted
+def among(
+    kernel: CDLL, wanted: NDArray[np.bool_], text: bytes, numbers: Words, ends: Numbers, begins: Numbers
+) -> Numbers:
+    """Choose the chunks of texts that are wanted, as chunks.c says: a row for each."""
+    chosen = np.empty((len(numbers), 4), np.int64)
+    its = address(numbers), address(ends), len(numbers), address(begins)
+    found = kernel.among(address(wanted), len(wanted), text + _BEHIND, *its, address(chosen))
+    return chosen[:found]
 
 
 def neighbours(kernel: CDLL, readings: Words, numbers: Words, firsts: Numbers) -> Numbers:

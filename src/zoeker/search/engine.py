@@ -163,7 +163,8 @@ def _with_snippets(
         # The parts of a compound that was typed are marked where that is why the article was found.
         marker = Marker(words, reader.analyzer, split=not whole)
         its = [place for place, (_, all_whole) in enumerate(held) if all_whole is whole]
-        found = marker.each(RANKED * len(its), [text for at in its for text in (titles[at], *texts[at])])
+        written = [text.encode() for at in its for text in (titles[at], *texts[at])]
+        found = marker.each(RANKED * len(its), written)
         marks.update(zip(its, zip(*[iter(found)] * len(RANKED), strict=True), strict=True))
     for number, place in enumerate(page):
         title, *others = marks[number]

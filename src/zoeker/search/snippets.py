@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from zoeker.sentences import sentences
@@ -17,7 +17,7 @@ FIELDS = ("lead", "body")
 LENGTH = 240  # characters a snippet has room for
 MOST = 3
 _BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole
-_START = attrgetter("start")
+_START = itemgetter(0)
 
 
 class Texts(Protocol):
@@ -32,24 +32,18 @@ class Texts(Protocol):
         """The text."""
 
 
-class _Passage(NamedTuple):
-    field: str
-    start: int
-    end: int
-    marks: Sequence[Mark]
+class _Part(NamedTuple):
+    """A part of a text, with the marks in it and their leaves.
 
-
-class _Stretch(NamedTuple):
-    """A part of a text that no passage around its marks leaves: a paragraph, or so much of a long one as can matter."""
+    A stretch is one that no passage around its marks leaves: a paragraph, or so much of a long one as can matter.
+    """
 
     field: str
     text: str
     start: int
     end: int
     marks: Sequence[Mark]
-
-
-_Worth = tuple[float, float, int]
+    leaves: set[int]
 
 
 def snippets(
@@ -64,32 +58,31 @@ def snippets(
     the different leaves in it. `present` names the leaves that may stand in the article (all, if it is not given): the
     first passage that shows them all, and enough of them, is the best, and the only one.
     """
-    stretches = [
-        stretch
-        for field in FIELDS
-        if (held := marks.get(field))
-        for stretch in _stretches(field, getattr(texts, field), held)
-    ]
-    chosen = _chosen(stretches, weights, set(range(len(weights)) if present is None else present))
-    return tuple(_snippet(texts, passage) for passage in chosen or [_beginning(texts)])
+    stretches = []
+    for field in FIELDS:
+        if held := marks.get(field):
+            stretches += _stretches(field, getattr(texts, field), held)
+    sought = set(range(len(weights)) if present is None else present)
+    chosen = _chosen(stretches, weights, sought) or [_beginning(texts)]
+    return tuple(map(_snippet, chosen))
 
 
-def _chosen(stretches: Sequence[_Stretch], weights: Sequence[float], sought: set[int]) -> list[_Passage]:
+def _chosen(stretches: Sequence[_Part], weights: Sequence[float], sought: set[int]) -> list[_Part]:
     """Choose passages: only stretches that can hold the best are cut into them, for that is most of the work."""
-    cut: dict[int, list[_Passage]] = {}  # by the number of the stretch
+    cut: dict[int, list[_Part]] = {}  # by the number of the stretch
     for number, stretch in enumerate(stretches):
         if _full(stretch, sought):
-            cut[number] = list(_passages(stretch))
+            cut[number] = _passages(stretch)
             for passage in cut[number]:
                 if _full(passage, sought):
                     return [passage]
-    chosen: list[_Passage] = []
+    chosen: list[_Part] = []
     covered: set[int] = set()
     while len(chosen) < MOST:
         bounds = [
             (_worth(stretch, weights, covered), -number)
             for number, stretch in enumerate(stretches)
-            if not covered.issuperset([mark.leaf for mark in stretch.marks])
+            if not stretch.leaves <= covered
         ]
         best, found = ((-1.0, 0.0, 0), 0), None
         for bound in sorted(bounds, reverse=True):
@@ -97,68 +90,85 @@ def _chosen(stretches: Sequence[_Stretch], weights: Sequence[float], sought: set
                 break
             number = -bound[1]
             if number not in cut:
-                cut[number] = list(_passages(stretches[number]))
+                cut[number] = _passages(stretches[number])
             for passage in cut[number]:
                 worth = _worth(passage, weights, covered), -number
                 if worth > best and not any(_overlap(passage, other) for other in chosen):
                     best, found = worth, passage
-        if found is None or covered.issuperset([mark.leaf for mark in found.marks]):
+        if found is None or found.leaves <= covered:
             break  # more of the same is no news to who reads ten hits
         chosen.append(found)
-        covered.update([mark.leaf for mark in found.marks])
+        covered |= found.leaves
     return chosen
 
 
-def _full(part: _Stretch | _Passage, sought: set[int]) -> bool:
+def _full(part: _Part, sought: set[int]) -> bool:
     """Say whether all that is sought is there, and enough of it."""
-    return len(part.marks) >= 2 * len(sought) and sought.issubset([mark.leaf for mark in part.marks])
+    return len(part.marks) >= 2 * len(sought) and sought <= part.leaves
 
 
-def _worth(part: _Stretch | _Passage, weights: Sequence[float], covered: set[int]) -> _Worth:
+def _worth(part: _Part, weights: Sequence[float], covered: set[int]) -> tuple[float, float, int]:
     """Say what marks show that the passages before did not, what they show in all, and how often: of a stretch, at most."""
-    here = {mark.leaf for mark in part.marks}
+    here = part.leaves
     whole = sum([weights[leaf] for leaf in here])
     new = sum([weights[leaf] for leaf in here - covered]) if covered else whole
     return new, whole, min(len(part.marks), 2 * len(here))
 
 
-def _passages(stretch: _Stretch) -> Iterator[_Passage]:
-    """Yield the passages with marks: a sentence that holds one, with those beside it, or windows of a long one."""
-    field, text, begin, stop, held = stretch
+def _part(field: str, text: str, start: int, end: int, marks: Sequence[Mark]) -> _Part:
+    return _Part(field, text, start, end, marks, {leaf for _, _, leaf in marks})
+
+
+def _passages(stretch: _Part) -> list[_Part]:
+    """Give the passages with marks: a sentence that holds one, with those beside it, or windows of a long one."""
+    field, text, begin, stop, held, _ = stretch
+    if stop - begin <= LENGTH:
+        return [stretch]
     bounds = [(begin + start, begin + end) for start, end in sentences(text[begin:stop])]
+    found = []
+    done = 0
     for number, (start, end) in enumerate(bounds):
-        if here := _inside(held, start, end):
-            if end - start > LENGTH:
-                yield from _windows(field, text, start, end, here)
-            else:
-                start, end = _widened(bounds, number)
-                yield _Passage(field, start, end, _inside(held, start, end))
+        first, done = done, bisect_left(held, end, done, key=_START)
+        if first == done:
+            continue
+        if end - start > LENGTH:
+            found += _windows(field, text, start, end, held[first:done])
+        else:
+            start, end = _widened(bounds, number)
+            found.append(_part(field, text, start, end, _inside(held, start, end)))
+    return found
 
 
-def _stretches(field: str, text: str, marks: Sequence[Mark]) -> Iterator[_Stretch]:
+def _stretches(field: str, text: str, marks: Sequence[Mark]) -> list[_Part]:
     """Cut out what lies around marks: no sentence is in two paragraphs, and nothing farther than LENGTH is shown."""
+    found = []
     place = 0
     while place < len(marks):
-        begin, end = text.rfind("\n", 0, marks[place].start) + 1, _line_end(text, marks[place].start)
-        first, place = place, bisect_left(marks, end, place, key=_START)
+        start = marks[place].start
+        begin, end = text.rfind("\n", 0, start) + 1, _line_end(text, start)
+        first, place = place, bisect_left(marks, end, place + 1, key=_START)
+        if end - begin <= LENGTH:
+            shown = text[begin:end].rstrip()
+            end = begin + len(shown)
+            begin = end - len(shown.lstrip())
         if end - begin <= 4 * LENGTH:
-            yield _Stretch(field, text, begin, end, marks[first:place])
+            found.append(_part(field, text, begin, end, marks[first:place]))
         else:
-            yield from _around(_Stretch(field, text, begin, end, marks[first:place]))
+            found += _around(field, text, begin, end, marks[first:place])
+    return found
 
 
-def _around(paragraph: _Stretch) -> Iterator[_Stretch]:
+def _around(field: str, text: str, begin: int, end: int, marks: Sequence[Mark]) -> Iterator[_Part]:
     """Cut a long paragraph between words that are far from any mark."""
-    field, text, begin, end, marks = paragraph
     first, before = 0, begin - LENGTH
     for place, mark in enumerate(marks):
         if gap := _gap(text, before, mark.start):
             if place:
-                yield _Stretch(field, text, begin, gap[0], marks[first:place])
+                yield _part(field, text, begin, gap[0], marks[first:place])
             first, begin = place, gap[1]
         before = mark.end
     gap = _gap(text, before, end + LENGTH)
-    yield _Stretch(field, text, begin, gap[0] if gap else end, marks[first:])
+    yield _part(field, text, begin, gap[0] if gap else end, marks[first:])
 
 
 def _gap(text: str, before: int, after: int) -> tuple[int, int] | None:
@@ -194,15 +204,15 @@ def _widened(bounds: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
     return start, end
 
 
-def _windows(field: str, text: str, start: int, end: int, marks: Sequence[Mark]) -> list[_Passage]:
+def _windows(field: str, text: str, start: int, end: int, marks: Sequence[Mark]) -> list[_Part]:
     """Cut windows out of a sentence that is too long, each around its own marks."""
     found = []
     done = 0
     while done < len(marks):
         begin, stop = _window(text, marks[done], start, end)
-        whole = tuple(mark for mark in _inside(marks, marks[done].start, stop) if mark.end <= stop)
-        held = whole or (marks[done]._replace(end=stop),)
-        found.append(_Passage(field, begin, stop, held))
+        whole = [mark for mark in _inside(marks, marks[done].start, stop) if mark.end <= stop]
+        held = whole or [marks[done]._replace(end=stop)]
+        found.append(_part(field, text, begin, stop, held))
         done, start = done + len(held), stop
     return found
 
@@ -230,26 +240,27 @@ def _word_around(text: str, mark: Mark, start: int, end: int) -> tuple[int, int]
     return low, min(high, low + LENGTH)
 
 
-def _overlap(one: _Passage, other: _Passage) -> bool:
+def _overlap(one: _Part, other: _Part) -> bool:
     return one.field == other.field and one.start < other.end and other.start < one.end
 
 
-def _beginning(texts: Texts) -> _Passage:
+def _beginning(texts: Texts) -> _Part:
     field = "lead" if texts.lead else "body"
     text = getattr(texts, field)
-    bounds = list(islice(sentences(text[: _line_end(text, 0)]), LENGTH))  # more do not fit
+    (stretch, *_) = _stretches(field, text, [Mark(0, 1, 0)])
+    bounds = list(islice(sentences(text[: stretch.end]), LENGTH))  # more do not fit
     start, end = bounds[0]
     if end - start > LENGTH:
         start, end = _window(text, Mark(start, start, 0), start, end)
     else:
         start, end = _widened(bounds, 0)
-    return _Passage(field, start, end, ())
+    return _part(field, text, start, end, ())
 
 
-def _snippet(texts: Texts, passage: _Passage) -> Snippet:
-    text = getattr(texts, passage.field)
-    before = "…" if passage.start else ""
-    after = "…" if passage.end < len(text) else ""
-    shift = len(before) - passage.start
-    marked = tuple((mark.start + shift, mark.end + shift) for mark in passage.marks)
-    return Snippet(before + text[passage.start : passage.end] + after, marked, passage.field)
+def _snippet(passage: _Part) -> Snippet:
+    field, text, start, end, marks, _ = passage
+    before = "…" if start else ""
+    after = "…" if end < len(text) else ""
+    shift = len(before) - start
+    marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
+    return Snippet(before + text[start:end] + after, marked, field)
