@@ -113,21 +113,37 @@ _ABBREVIATIONS = frozenset(
         "zn",
     ]
 )
-_LONGER = 1 + max(map(len, _ABBREVIATIONS))  # letters that no abbreviation has
+_LONGER = 1 + max(len(word.rpartition(".")[2]) for word in _ABBREVIATIONS)  # letters that none ends in
 _WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each sentence of `text`, without the white space around it."""
-    start = 0
-    for match in _END.finditer(text):
-        if _ends(text, *match.span()):
-            end = match.end()
-            if right := text[start:end].rstrip():
-                yield start + len(right) - len(right.lstrip()), start + len(right)
-            start = end
-    if right := text[start:].rstrip():
-        yield start + len(right) - len(right.lstrip()), start + len(right)
+def sentences(text: str, begin: int = 0, stop: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sentence of `text`, without the white space around it: from `begin` until `stop`."""
+    start, stop = begin, len(text) if stop is None else stop
+    for match in _END.finditer(text, begin, stop):
+        sign, end = match.span()
+        # Most often, a long word stands before and a capital behind.
+        long = sign > start + _LONGER and text[sign - _LONGER : sign].isalpha()
+        if long and text[end + 1 : end + 2].isupper() and text[end] == " ":
+            after = end + 1
+        elif _ends(text, sign, end):
+            after = end
+        else:
+            continue
+        if found := _stripped(text, start, end):
+            yield found
+        start = after
+    if start < stop and (found := _stripped(text, start, stop)):
+        yield found
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Give a sentence without the white space around it; None if there is nothing else."""
+    if not (text[start].isspace() or text[end - 1].isspace()):
+        return start, end
+    right = text[start:end].rstrip()
+    end = start + len(right)
+    return (end - len(right.lstrip()), end) if right else None
 
 
 def first_sentence(text: str, limit: int) -> str:
@@ -147,7 +163,7 @@ def _ends(text: str, sign: int, end: int) -> bool:
 
 
 def _abbreviated(text: str, end: int) -> bool:
-    if end >= _LONGER and text[end - _LONGER : end].isalpha():
+    if end >= _LONGER and text[end - _LONGER : end].isalpha():  # as most words
         return False
     head = text[max(0, end - _WORD_BEFORE) : end]
     words = head.rsplit(None, 1)

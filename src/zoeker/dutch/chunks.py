@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import KERNEL, among
+from zoeker.kernel import KERNEL, starts
 
 from .chunk_table import ChunkTable
 from .letters import clean
@@ -62,25 +62,23 @@ class Chunked(NamedTuple):
 
     def among(self, wanted: NDArray[np.bool_]) -> list[list[Place]]:
         """Find the chunks of each text that are wanted: `wanted` has a truth value for each number."""
-        if KERNEL:
-            rows = among(KERNEL, wanted, self.data, self.numbers, self.ends, self.begins)
-        else:
-            rows = self._among(wanted)
+        places = wanted[self.numbers].nonzero()[0]
+        at = starts(KERNEL, self.data, self.ends, places, self.begins) if KERNEL else self._starts(places)
         found: list[list[Place]] = [[] for _ in self.begins[1:]]
-        for text, *place in rows.tolist():
-            found[text].append(tuple(place))
+        its = zip(places.tolist(), self.numbers[places].tolist(), at.tolist(), strict=True)
+        for place, number, (text, start) in its:
+            found[text].append((place, number, start))
         return found
 
-    def _among(self, wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-        places = wanted[self.numbers].nonzero()[0]
+    def _starts(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Say of some chunks in which text each stands, and how many characters of it stand before."""
         starts = self.ends[places - 1] + 1
         starts[places == 0] = 0
         texts = self.begins.searchsorted(starts, "right") - 1
         inner = (np.frombuffer(self.data, np.uint8) & 0xC0) == 0x80  # bytes that begin no character
         before = np.concatenate([[0], np.cumsum(inner)])
         begins = self.begins[texts]
-        starts -= begins + before[starts] - before[begins]
-        return np.stack([texts, places, self.numbers[places], starts], 1)
+        return np.stack([texts, starts - begins - before[starts] + before[begins]], 1)
 
 
 class Word(Protocol):

@@ -104,7 +104,7 @@ class _Finder:
         for reading in self._patterns:
             slot = reading.slots[0]
             found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
-        wanted = np.zeros(max(self._chunks.size, *found) + 1 if found else 0, bool)
+        wanted = np.zeros(max([self._chunks.size, *found]) + 1, bool)
         wanted[list(found)] = True
         return chunks.among(wanted)
 
@@ -134,11 +134,15 @@ class _Finder:
         marks = None
         if not self._chunks.open(number):
             tokens = self._chunks.tokens(number)
-            begun = (self._words.get(term, ()) for token in tokens for term in (*token.terms, *token.parts))
-            if all(len(reading.slots) == 1 for reading in chain(self._patterns, *begun)):
+            if self._longest == 1 or not self._begin_longer(tokens):
                 marks = _apart(self._marks(tokens, self._chunks.chunk(number)))
         self._ready[number] = marks
         return marks
+
+    def _begin_longer(self, tokens: Sequence[Token]) -> bool:
+        """Say whether a reading of several words may begin in a chunk."""
+        begun = (self._words.get(term, ()) for token in tokens for term in (*token.terms, *token.parts))
+        return any(len(reading.slots) > 1 for reading in chain(self._patterns, *begun))
 
     def _in_windows(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
         """Analyse the parts of a text round each chunk in which a reading may begin.
@@ -279,6 +283,8 @@ def _at(position: int, tokens: Sequence[Token]) -> Iterator[Token]:
 
 def _apart(marks: list[Mark]) -> list[Mark]:
     """Sort marks, and make one of those that overlap: `Wit-Rusland` is marked whole, not once more in parts."""
+    if len(marks) < 2:
+        return marks
     kept: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
         if kept and mark.start < kept[-1].end:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple, Protocol
@@ -43,7 +43,20 @@ class _Part(NamedTuple):
     start: int
     end: int
     marks: Sequence[Mark]
-    leaves: set[int]
+    leaves: int  # a bit each
+
+
+class _Weights(dict[int, float]):
+    """What leaves are worth together, by their bits: few different ones come up."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+
+    def __missing__(self, leaves: int) -> float:
+        found = self[leaves] = sum(
+            weight for leaf, weight in enumerate(self._weights) if leaves >> leaf & 1
+        )
+        return found
 
 
 def snippets(
@@ -62,30 +75,32 @@ def snippets(
     for field in FIELDS:
         if held := marks.get(field):
             stretches += _stretches(field, getattr(texts, field), held)
-    sought = set(range(len(weights)) if present is None else present)
-    chosen = _chosen(stretches, weights, sought) or [_beginning(texts)]
+    sought = _bits(range(len(weights)) if present is None else present)
+    chosen = _chosen(stretches, _Weights(weights), sought) or [_beginning(texts)]
     return tuple(map(_snippet, chosen))
 
 
-def _chosen(stretches: Sequence[_Part], weights: Sequence[float], sought: set[int]) -> list[_Part]:
+def _chosen(stretches: Sequence[_Part], weights: _Weights, sought: int) -> list[_Part]:
     """Choose passages: only stretches that can hold the best are cut into them, for that is most of the work."""
     cut: dict[int, list[_Part]] = {}  # by the number of the stretch
+    enough = 2 * sought.bit_count()
     for number, stretch in enumerate(stretches):
-        if _full(stretch, sought):
+        if len(stretch.marks) >= enough and sought & stretch.leaves == sought:
             cut[number] = _passages(stretch)
             for passage in cut[number]:
-                if _full(passage, sought):
+                if len(passage.marks) >= enough and sought & passage.leaves == sought:
                     return [passage]
     chosen: list[_Part] = []
-    covered: set[int] = set()
+    covered = 0
     while len(chosen) < MOST:
         bounds = [
             (_worth(stretch, weights, covered), -number)
             for number, stretch in enumerate(stretches)
-            if not stretch.leaves <= covered
+            if stretch.leaves & ~covered
         ]
+        bounds.sort(reverse=True)
         best, found = ((-1.0, 0.0, 0), 0), None
-        for bound in sorted(bounds, reverse=True):
+        for bound in bounds:
             if bound < best:
                 break
             number = -bound[1]
@@ -93,30 +108,33 @@ def _chosen(stretches: Sequence[_Part], weights: Sequence[float], sought: set[in
                 cut[number] = _passages(stretches[number])
             for passage in cut[number]:
                 worth = _worth(passage, weights, covered), -number
-                if worth > best and not any(_overlap(passage, other) for other in chosen):
+                if worth > best and not any([_overlap(passage, other) for other in chosen]):
                     best, found = worth, passage
-        if found is None or found.leaves <= covered:
+        if found is None or not found.leaves & ~covered:
             break  # more of the same is no news to who reads ten hits
         chosen.append(found)
         covered |= found.leaves
     return chosen
 
 
-def _full(part: _Part, sought: set[int]) -> bool:
-    """Say whether all that is sought is there, and enough of it."""
-    return len(part.marks) >= 2 * len(sought) and sought <= part.leaves
-
-
-def _worth(part: _Part, weights: Sequence[float], covered: set[int]) -> tuple[float, float, int]:
+def _worth(part: _Part, weights: _Weights, covered: int) -> tuple[float, float, int]:
     """Say what marks show that the passages before did not, what they show in all, and how often: of a stretch, at most."""
     here = part.leaves
-    whole = sum([weights[leaf] for leaf in here])
-    new = sum([weights[leaf] for leaf in here - covered]) if covered else whole
-    return new, whole, min(len(part.marks), 2 * len(here))
+    return weights[here & ~covered], weights[here], min(len(part.marks), 2 * here.bit_count())
+
+
+def _bits(leaves: Iterable[int]) -> int:
+    found = 0
+    for leaf in leaves:
+        found |= 1 << leaf
+    return found
 
 
 def _part(field: str, text: str, start: int, end: int, marks: Sequence[Mark]) -> _Part:
-    return _Part(field, text, start, end, marks, {leaf for _, _, leaf in marks})
+    leaves = 0
+    for _, _, leaf in marks:
+        leaves |= 1 << leaf
+    return _Part(field, text, start, end, marks, leaves)
 
 
 def _passages(stretch: _Part) -> list[_Part]:
@@ -124,7 +142,7 @@ def _passages(stretch: _Part) -> list[_Part]:
     field, text, begin, stop, held, _ = stretch
     if stop - begin <= LENGTH:
         return [stretch]
-    bounds = [(begin + start, begin + end) for start, end in sentences(text[begin:stop])]
+    bounds = list(sentences(text, begin, stop))
     found = []
     done = 0
     for number, (start, end) in enumerate(bounds):
@@ -248,7 +266,7 @@ def _beginning(texts: Texts) -> _Part:
     field = "lead" if texts.lead else "body"
     text = getattr(texts, field)
     (stretch, *_) = _stretches(field, text, [Mark(0, 1, 0)])
-    bounds = list(islice(sentences(text[: stretch.end]), LENGTH))  # more do not fit
+    bounds = list(islice(sentences(text, 0, stretch.end), LENGTH))  # more do not fit
     start, end = bounds[0]
     if end - start > LENGTH:
         start, end = _window(text, Mark(start, start, 0), start, end)
