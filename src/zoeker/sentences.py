@@ -130,15 +130,15 @@ def sentences(text: str, begin: int = 0, stop: int | None = None) -> Iterator[tu
             after = end
         else:
             continue
-        if found := _stripped(text, start, end):
+        if found := stripped(text, start, end):
             yield found
         start = after
-    if start < stop and (found := _stripped(text, start, stop)):
+    if start < stop and (found := stripped(text, start, stop)):
         yield found
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Give a sentence without the white space around it; None if there is nothing else."""
+def stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Give where a part of a text begins and ends without the white space around it; None if there is nothing else."""
     if not (text[start].isspace() or text[end - 1].isspace()):
         return start, end
     right = text[start:end].rstrip()

@@ -7,10 +7,10 @@ counts as holding every word.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import accumulate
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ from .units import CLOSES, OPENS
 from .words import plain
 
 _MOST = 200_000  # chunks that are remembered: some 60 MB
+_KEPT = 1024  # other things that are
+
+_Made = TypeVar("_Made")
 
 # What else a chunk may be read as when its neighbour is at hand, beside numbers and times: each is its own term.
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
@@ -118,6 +121,7 @@ class Chunks:
         self._table = ChunkTable(self._learn)
         self._chunks: list[str] = []  # by their numbers
         self._tokens: dict[int, Sequence[Token]] = {}  # of the chunks that were looked at
+        self._remembered: dict[Hashable, Any] = {}
         self._empty: set[int] = set()
         self._open: set[int] = set()  # what a neighbour may change
         self._long: set[int] = set()  # what may hold any word
@@ -148,6 +152,17 @@ class Chunks:
         found = self._tokens.get(number)
         if found is None:
             found = self._tokens[number] = self._analyzer.analyze(self._chunks[number])
+        return found
+
+    def recalled(self, asked: Hashable) -> Any:
+        """Give what was remembered of the chunks; None if nothing was, or too much else since."""
+        return self._remembered.get(asked)
+
+    def remember(self, asked: Hashable, found: _Made) -> _Made:
+        """Remember something for as long as chunks keep their numbers."""
+        if len(self._remembered) >= _KEPT:
+            self._remembered.clear()
+        self._remembered[asked] = found
         return found
 
     def chunk(self, number: int) -> str:

@@ -46,19 +46,24 @@ class Marker:
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer = ANALYZER, split: bool = False) -> None:
         self._chunks = analyzer.chunks  # of the articles that were shown
-        sought: dict[str, list[_Reading]] = {}  # by field
+        sought: dict[str, list[tuple[int, Leaf]]] = {}  # by field
         for number, leaf in enumerate(leaves):
             for part in _parts(leaf):
-                readings = [_Reading(number, *its) for its in _readings(part, analyzer.analyze, split)]
                 for field in fields_of(part):
-                    sought.setdefault(field, []).extend(readings)
-        finders: dict[tuple[_Reading, ...], _Finder] = {}
-        self._finders: dict[str, _Finder] = {}  # by field: those in which the same is sought share one
-        for field, readings in sought.items():
-            key = tuple(readings)
-            if key not in finders:
-                finders[key] = _Finder(readings, analyzer.analyze, self._chunks)
-            self._finders[field] = finders[key]
+                    sought.setdefault(field, []).append((number, part))
+        self._finders = {field: self._finder(tuple(found), analyzer, split) for field, found in sought.items()}
+
+    def _finder(self, sought: tuple[tuple[int, Leaf], ...], analyzer: Analyzer, split: bool) -> _Finder:
+        """Give what finds the same in any field, and finds it again for who asks for more of it."""
+        found: _Finder | None = self._chunks.recalled((sought, split))
+        if found is None:
+            readings = [
+                _Reading(number, *its)
+                for number, leaf in sought
+                for its in _readings(leaf, analyzer.analyze, split)
+            ]
+            found = self._chunks.remember((sought, split), _Finder(readings, analyzer.analyze, self._chunks))
+        return found
 
     def marks(self, field: str, text: str) -> list[Mark]:
         """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
@@ -77,7 +82,7 @@ class Marker:
 
 
 class _Finder:
-    """Finds what is sought in some fields."""
+    """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
     def __init__(
         self, readings: Iterable[_Reading], analyze: Callable[[str], list[Token]], chunks: Chunks

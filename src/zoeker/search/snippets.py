@@ -8,7 +8,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple, Protocol
 
-from zoeker.sentences import sentences
+from zoeker.sentences import sentences, stripped
 
 from .marks import Mark
 from .results import Snippet
@@ -160,19 +160,21 @@ def _passages(stretch: _Part) -> list[_Part]:
 def _stretches(field: str, text: str, marks: Sequence[Mark]) -> list[_Part]:
     """Cut out what lies around marks: no sentence is in two paragraphs, and nothing farther than LENGTH is shown."""
     found = []
-    place = 0
-    while place < len(marks):
-        start = marks[place].start
+    place, count = 0, len(marks)
+    while place < count:
+        start, _, leaf = marks[place]
         begin, end = text.rfind("\n", 0, start) + 1, _line_end(text, start)
-        first, place = place, bisect_left(marks, end, place + 1, key=_START)
-        if end - begin <= LENGTH:
-            shown = text[begin:end].rstrip()
-            end = begin + len(shown)
-            begin = end - len(shown.lstrip())
-        if end - begin <= 4 * LENGTH:
-            found.append(_part(field, text, begin, end, marks[first:place]))
-        else:
+        first, leaves = place, 1 << leaf
+        place += 1
+        while place < count and marks[place][0] < end:
+            leaves |= 1 << marks[place][2]
+            place += 1
+        if end - begin > 4 * LENGTH:
             found += _around(field, text, begin, end, marks[first:place])
+            continue
+        if end - begin <= LENGTH:
+            begin, end = stripped(text, begin, end) or (begin, end)
+        found.append(_Part(field, text, begin, end, marks[first:place], leaves))
     return found
 
 
