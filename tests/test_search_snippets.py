@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from zoeker import Article
 from zoeker.search.language import parse
 from zoeker.search.marks import Marker
+from zoeker.search.passages import LENGTH
 from zoeker.search.query import leaves
-from zoeker.search.snippets import FIELDS, LENGTH, MOST, snippets
+from zoeker.search.snippets import FIELDS, MOST, snippets
 
 LONGEST = LENGTH + 60 + 2  # with the words before the first match, and two times …
 FILLERS = [

@@ -35,7 +35,9 @@ _Made = TypeVar("_Made")
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-Place = tuple[int, int, int]  # of a chunk: which of the chunks it is, its number, and where its text has it begin
+Place = tuple[
+    int, int, int
+]  # of a chunk: which of the chunks it is, its number, and where its text has it begin
 
 
 class Chunked(NamedTuple):

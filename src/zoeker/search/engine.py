@@ -149,16 +149,16 @@ def _hits(reader: Reader, page: Page) -> Iterator[Hit]:
         yield _hit(head, _title(reader, head, place[0]), place)
 
 
-def _with_snippets(
-    reader: Reader, page: Page, ranked: Ranked, words: Mapping[Leaf, Found]
-) -> Iterator[Hit]:
+def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Leaf, Found]) -> Iterator[Hit]:
     """Make the hits of a page, with the words of a question marked that were found there."""
     documents = [document for document, *_ in page]
     heads, texts = reader.heads(documents), reader.texts(documents)
     titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
     held = [ranked.present(document, words) for document in documents]
     weights = [idf(reader, found.document_frequency) for found in words.values()]
-    marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: in the title, the lead and the body
+    marks: dict[
+        int, Sequence[Sequence[Mark]]
+    ] = {}  # by place on the page: in the title, the lead and the body
     for whole in {whole for _, whole in held}:
         # The parts of a compound that was typed are marked where that is why the article was found.
         marker = Marker(words, reader.analyzer, split=not whole)

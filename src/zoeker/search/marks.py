@@ -51,7 +51,9 @@ class Marker:
             for part in _parts(leaf):
                 for field in fields_of(part):
                     sought.setdefault(field, []).append((number, part))
-        self._finders = {field: self._finder(tuple(found), analyzer, split) for field, found in sought.items()}
+        self._finders = {
+            field: self._finder(tuple(found), analyzer, split) for field, found in sought.items()
+        }
 
     def _finder(self, sought: tuple[tuple[int, Leaf], ...], analyzer: Analyzer, split: bool) -> _Finder:
         """Give what finds the same in any field, and finds it again for who asks for more of it."""

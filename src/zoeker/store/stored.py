@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from zoeker.article import quoted
 
 from . import disk
-from .packing import Bytes, Numbers, narrowed, ragged
+from .packing import Numbers, narrowed, ragged
 from .sections import FileReader, FileWriter
 
 PARTS = ("heads", "texts")
@@ -116,7 +116,7 @@ class Dictionary:
         )
         return head, text
 
-    def decompress(self, part: str, data: bytes | Bytes) -> bytes:
+    def decompress(self, part: str, data: bytes | memoryview) -> bytes:
         """Give back a part of an article."""
         try:
             return self._decompress[part](data)
@@ -175,7 +175,7 @@ class Stored:
         start, stop = ends.item(document), ends.item(document + 1)
         section = self._sections[part]
         section.check(start, stop)
-        return self.dictionary.decompress(part, section.data[start:stop])
+        return self.dictionary.decompress(part, section.data[start:stop].data)
 
     def compressed(self, part: str, documents: Numbers) -> tuple[bytes, Numbers]:
         """Give a part of several articles, compressed, side by side, with the size of each."""
