@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain, islice, product
+from itertools import chain, islice, pairwise, product
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -95,6 +95,8 @@ class _Finder:
         self._patterns: list[_Reading] = []  # those whose first word is no term
         self.near: list[_Reading] = []  # those whose words need not follow each other
         self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
+        self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
+        self._following_chunks: tuple[int, set[int] | None] | None = None  # of so many chunks: see _seconds
         self._longest = 1  # slots of a reading
         for reading in readings:
             self._longest = max(self._longest, len(reading.slots))
@@ -152,52 +154,69 @@ class _Finder:
         return any(len(reading.slots) > 1 for reading in chain(self._patterns, *begun))
 
     def _in_windows(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
-        """Analyse the parts of a text round each chunk in which a reading may begin.
-
-        No unit crosses more than one space, so that a chunk on either side of a reading is enough to see it as it is.
-        """
+        """Look at each chunk in which a reading may begin, with what stands beside it."""
         begin, end = chunks.of(text)
         numbers = chunks.numbers[begin:end].tolist()
         following = self._seconds()
         windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
+        found = []
         for place, _, start in places:
-            reach = self._reach(numbers, place - begin) + begin
+            reach = self._reach(numbers, place - begin, self._longest + 1) + begin
             if following is not None and following.isdisjoint(numbers[place - begin : reach - begin + 1]):
                 continue  # the second word stands neither there nor close behind
-            if windows and place <= windows[-1][1]:
+            last = self._reach(numbers, place - begin, self._longest - 1)
+            held = tuple(numbers[place - begin : last + 1])
+            if not any(map(self._chunks.open, held)):
+                found += [Mark(start + at, start + stop, leaf) for at, stop, leaf in self._begun(held)]
+            elif windows and place <= windows[-1][1]:
                 windows[-1][1] = reach
             else:
+                # No unit crosses more than one space: a chunk on either side is enough to see a reading as it is.
                 first = max(begin, place - 2)
                 before = len(chunks.between(first, place - 1)) + 1 if first < place else 0
                 windows.append([first, reach, start - before])
-        found = []
         for first, last, start in windows:
             part = chunks.between(first, last)
-            for mark in _apart(self._marks(self._analyze(part), part)):
+            for mark in self._marks(self._analyze(part), part):
                 found.append(Mark(mark.start + start, mark.end + start, mark.leaf))
-        return found
+        return _apart(found)
+
+    def _begun(self, numbers: tuple[int, ...]) -> Sequence[Mark]:
+        """Find the marks of readings that begin in the first of some chunks, each of which reads by itself."""
+        if numbers not in self._together:
+            begun = self._chunks.tokens(numbers[0])
+            tokens, at = list(begun), 0
+            for before, number in pairwise(numbers):
+                position = tokens[-1].position + 1 if tokens else 0
+                at += len(self._chunks.chunk(before)) + 1
+                for text, terms, offset, length, start, end, parts in self._chunks.tokens(number):
+                    tokens.append(Token(text, terms, position + offset, length, at + start, at + end, parts))
+            self._together[numbers] = self._marks(tokens, self._chunks.chunk(numbers[0]), begun)
+        return self._together[numbers]
 
     def _seconds(self) -> set[int] | None:
         """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
-        seconds = set()
-        for reading in chain(self._patterns, *self._words.values()):
-            if len(reading.slots) < 2 or reading.slots[1].kind != "term":
-                return None
-            seconds.add(reading.slots[1].text)
-        return self._chunks.holding(seconds)
+        size, held = self._chunks.size, self._following_chunks
+        if held is None or held[0] != size:
+            readings = [*self._patterns, *chain.from_iterable(self._words.values())]
+            seconds = [reading.slots[1] for reading in readings if len(reading.slots) > 1]
+            sure = len(seconds) == len(readings) and all(slot.kind == "term" for slot in seconds)
+            found = self._chunks.holding([slot.text for slot in seconds]) if sure else None
+            held = self._following_chunks = size, found
+        return held[1]
 
-    def _reach(self, numbers: list[int], place: int) -> int:
-        """Give the last chunk that a reading that begins in this one may need: empty ones and signs hold no word."""
-        needed = self._longest + 1
+    def _reach(self, numbers: list[int], place: int, needed: int) -> int:
+        """Give the chunk behind this one with which so many more have a word: empty ones and signs hold none."""
         while needed and place < len(numbers) - 1:
             place += 1
             needed -= not self._chunks.empty(numbers[place])
         return place
 
-    def _marks(self, tokens: Sequence[Token], text: str) -> list[Mark]:
+    def _marks(self, tokens: Sequence[Token], text: str, begun: Sequence[Token] | None = None) -> list[Mark]:
+        """Find the marks of readings that begin at any of some tokens, or at those that are `begun`."""
         words = self._words
         found = []
-        for token in tokens:
+        for token in tokens if begun is None else begun:
             for term in token.terms:
                 if term in words:
                     for reading in words[term]:
