@@ -22,9 +22,10 @@ from .explain import explain
 from .found import Found, Nearby, Ranked
 from .language import parse, parse_plain, parse_range
 from .leaf import Analyze, pruned
-from .marks import Mark, Marker, spans
+from .marks import Marker, spans
 from .match import Matcher
 from .names import with_names
+from .occurrences import Mark
 from .query import Leaf, Phrase, Query, Words, leaves
 from .rank import Scores, idf
 from .results import Hit, Results, Snippet, Span
@@ -156,9 +157,7 @@ def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Le
     titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
     held = [ranked.present(document, words) for document in documents]
     weights = [idf(reader, found.document_frequency) for found in words.values()]
-    marks: dict[
-        int, Sequence[Sequence[Mark]]
-    ] = {}  # by place on the page: in the title, the lead and the body
+    marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
     for whole in {whole for _, whole in held}:
         # The parts of a compound that was typed are marked where that is why the article was found.
         marker = Marker(words, reader.analyzer, split=not whole)

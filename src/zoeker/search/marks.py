@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain, islice, pairwise, product
-from operator import attrgetter
-from typing import NamedTuple
+from itertools import chain, pairwise
 
 import numpy as np
 
-from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token, part_spans
+from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 
 from .leaf import Sequence as Slots
 from .leaf import Slot, sequences
 from .leaf import split as made_of
+from .occurrences import Mark, Reading, apart, near_each_other, occurrence, part_marks
 from .query import Leaf, Named, Phrase, Word
 from .sequences import fields_of
-
-_MOST_CHOICES = 10_000  # of words in one window that are tried to be marked
-
-
-class Mark(NamedTuple):
-    """A matched word: where it stands in the text, and the number of the leaf that matched it."""
-
-    start: int
-    end: int
-    leaf: int
-
-
-class _Reading(NamedTuple):
-    leaf: int
-    slots: Slots
-    word: bool  # which may be part of a compound
-    slop: int
 
 
 class Marker:
@@ -60,7 +41,7 @@ class Marker:
         found: _Finder | None = self._chunks.recalled((sought, split))
         if found is None:
             readings = [
-                _Reading(number, *its)
+                Reading(number, *its)
                 for number, leaf in sought
                 for its in _readings(leaf, analyzer.analyze, split)
             ]
@@ -87,13 +68,13 @@ class _Finder:
     """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
     def __init__(
-        self, readings: Iterable[_Reading], analyze: Callable[[str], list[Token]], chunks: Chunks
+        self, readings: Iterable[Reading], analyze: Callable[[str], list[Token]], chunks: Chunks
     ) -> None:
         self._analyze = analyze
         self._chunks = chunks
-        self._words: defaultdict[str, list[_Reading]] = defaultdict(list)  # by first term
-        self._patterns: list[_Reading] = []  # those whose first word is no term
-        self.near: list[_Reading] = []  # those whose words need not follow each other
+        self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
+        self._patterns: list[Reading] = []  # those whose first word is no term
+        self.near: list[Reading] = []  # those whose words need not follow each other
         self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
         self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
         self._following_chunks: tuple[int, set[int] | None] | None = None  # of so many chunks: see _seconds
@@ -123,8 +104,8 @@ class _Finder:
         if self.near:
             tokens = self._analyze(chunks.text(text))
             for reading in self.near:
-                marks += _near_each_other(reading, tokens)
-            marks = _apart(marks)
+                marks += near_each_other(reading, tokens)
+            marks = apart(marks)
         return marks
 
     def _following(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
@@ -144,7 +125,7 @@ class _Finder:
         if not self._chunks.open(number):
             tokens = self._chunks.tokens(number)
             if self._longest == 1 or not self._begin_longer(tokens):
-                marks = _apart(self._marks(tokens, self._chunks.chunk(number)))
+                marks = apart(self._marks(tokens, self._chunks.chunk(number)))
         self._ready[number] = marks
         return marks
 
@@ -179,7 +160,7 @@ class _Finder:
             part = chunks.between(first, last)
             for mark in self._marks(self._analyze(part), part):
                 found.append(Mark(mark.start + start, mark.end + start, mark.leaf))
-        return _apart(found)
+        return apart(found)
 
     def _begun(self, numbers: tuple[int, ...]) -> Sequence[Mark]:
         """Find the marks of readings that begin in the first of some chunks, each of which reads by itself."""
@@ -220,12 +201,12 @@ class _Finder:
             for term in token.terms:
                 if term in words:
                     for reading in words[term]:
-                        found += _occurrence(reading, token, tokens)
+                        found += occurrence(reading, token, tokens)
             if token.parts and token.length == 1 and not words.keys().isdisjoint(token.parts):
-                found += _part_marks(words, token, text)
+                found += part_marks(words, token, text)
             for reading in self._patterns:
                 if reading.slots[0].matches(token):
-                    found += _occurrence(reading, token, tokens)
+                    found += occurrence(reading, token, tokens)
         return found
 
 
@@ -245,19 +226,6 @@ def _parts(leaf: Leaf) -> tuple[Leaf, ...]:
     return (*leaf.words, *(variant.leaf for variant in leaf.variants)) if isinstance(leaf, Named) else (leaf,)
 
 
-def _part_marks(words: Mapping[str, list[_Reading]], token: Token, text: str) -> list[Mark]:
-    """Mark the parts of a compound that are words of the question; all of it where they cannot be told apart."""
-    places = part_spans(token, text)
-    if len(places) != len(token.parts):
-        places = ((token.start, token.end),) * len(token.parts)
-    return [
-        Mark(*place, reading.leaf)
-        for part, place in zip(token.parts, places, strict=True)
-        for reading in words.get(part, ())
-        if reading.word
-    ]
-
-
 def _crossing(slot: Slot) -> bool:
     """Say whether a pattern may fit a word that is read across a space: see CROSSING. Numbers and times have no letter."""
     numeric = any(letter.isdigit() for letter in slot.text) or len(slot.text) <= slot.distance
@@ -268,53 +236,6 @@ def _fits(slot: Slot, word: str) -> bool:
     return slot.matches_form(word, word)
 
 
-def _near_each_other(reading: _Reading, tokens: Sequence[Token]) -> list[Mark]:
-    """Give the marks of the words of a reading that stand close enough together, in any order."""
-    slots = [[token for token in tokens if slot.matches(token)] for slot in reading.slots]
-    reach = len(slots) - 1 + reading.slop
-    marks: set[Mark] = set()
-    for start in sorted({token.position for held in slots for token in held}):
-        window = [[token for token in held if start <= token.position <= start + reach] for held in slots]
-        for chosen in islice(product(*window), _MOST_CHOICES):
-            if len({token.position for token in chosen}) == len(chosen):
-                marks |= {Mark(token.start, token.end, reading.leaf) for token in chosen}
-                break
-    return list(marks)
-
-
 def spans(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
     """Give the places of marks alone."""
     return tuple((mark.start, mark.end) for mark in marks)
-
-
-def _occurrence(reading: _Reading, first: Token, tokens: Sequence[Token]) -> list[Mark]:
-    """Give the marks of a reading that begins at a token; none if it does not stand there."""
-    matched = []
-    for position, slot in enumerate(reading.slots, first.position):
-        here = [first] if position == first.position else _at(position, tokens)
-        token = next((token for token in here if slot.matches(token)), None)
-        if token is None:
-            return []
-        matched.append(Mark(token.start, token.end, reading.leaf))
-    return matched
-
-
-def _at(position: int, tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens at a position: they come in order of it."""
-    place = bisect_left(tokens, position, key=attrgetter("position"))
-    while place < len(tokens) and tokens[place].position == position:
-        yield tokens[place]
-        place += 1
-
-
-def _apart(marks: list[Mark]) -> list[Mark]:
-    """Sort marks, and make one of those that overlap: `Wit-Rusland` is marked whole, not once more in parts."""
-    if len(marks) < 2:
-        return marks
-    kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        if kept and mark.start < kept[-1].end:
-            kept[-1] = kept[-1]._replace(end=max(kept[-1].end, mark.end))
-        else:
-            kept.append(mark)
-    return kept

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from zoeker.sentences import sentences, stripped
 
-from .marks import Mark
+from .occurrences import Mark
 
 LENGTH = 240  # characters a passage has room for
 _BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole

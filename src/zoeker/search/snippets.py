@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-from .marks import Mark
+from .occurrences import Mark
 from .passages import Part, beginning, overlap, passages, stretches
 from .results import Snippet
 
