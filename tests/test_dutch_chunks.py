@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -46,6 +47,8 @@ def test_chunks_that_are_wanted_are_found_where_they_stand(texts: list[str], eve
     wanted = np.arange(chunks.size) % every == 0
     expected = [number for number in found.numbers.tolist() if wanted[number]]
     held = found.among(wanted)
+    with patch("zoeker.dutch.chunks.KERNEL", None):
+        assert found.among(wanted) == held
     assert [number for places in held for _, number, _ in places] == expected
     for number, text in enumerate(texts):
         first, last = found.of(number)
