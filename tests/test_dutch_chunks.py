@@ -1,5 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,17 +31,37 @@ TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=9), max_size=12).map
 @given(st.lists(TEXTS, max_size=5))
 def test_the_chunks_of_texts_are_what_stands_between_spaces(texts: list[str]) -> None:
     chunks = Chunks(Analyzer())
-    for text, found in zip(texts, chunks.read(texts), strict=True):
-        cut = [chunks.chunk(number) for number in found.numbers.tolist()]
+    found = chunks.read([text.encode() for text in texts])
+    for number, text in enumerate(texts):
+        first, last = found.of(number)
+        cut = [chunks.chunk(number) for number in found.numbers[first:last].tolist()]
+        assert found.text(number) == text
         assert cut == text.replace("\n", " ").split(" ")
-        places = [(found.start(place), end) for place, end in enumerate(found.ends.tolist())]
-        assert [text[start:end] for start, end in places] == cut
+        assert cut == [found.between(place, place) for place in range(first, last)]
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=5), st.integers(1, 3))
+def test_chunks_that_are_wanted_are_found_where_they_stand(texts: list[str], every: int) -> None:
+    chunks = Chunks(Analyzer())
+    found = chunks.read([text.encode() for text in texts])
+    wanted = np.arange(chunks.size) % every == 0
+    expected = [number for number in found.numbers.tolist() if wanted[number]]
+    held = found.among(wanted)
+    with patch("zoeker.dutch.chunks.KERNEL", None):
+        assert found.among(wanted) == held
+    assert [number for places in held for _, number, _ in places] == expected
+    for number, text in enumerate(texts):
+        first, last = found.of(number)
+        for place, chunk, start in held[number]:
+            assert first <= place < last
+            assert text[start:].replace("\n", " ").startswith(chunks.chunk(chunk))
+            assert len(found.between(first, place)) == start + len(chunks.chunk(chunk))
 
 
 @given(TEXTS)
 def test_chunks_hold_the_words_that_are_analysed_in_them(text: str) -> None:
     chunks = Chunks(Analyzer())
-    (found,) = chunks.read([text])
+    found = chunks.read([text.encode()])
     for number in found.numbers.tolist():
         chunk = chunks.chunk(number)
         if len(chunk) > LONGEST:
@@ -57,9 +79,9 @@ def test_who_begins_anew_forgets_what_is_too_much(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("zoeker.dutch.chunks._MOST", 3)
     analyzer = Analyzer()
     first = analyzer.chunks
-    first.read(["kat hond"])
+    first.read([b"kat hond"])
     assert analyzer.chunks is first
-    first.read(["koe paard"])
+    first.read([b"koe paard"])
     assert analyzer.chunks is not first
     assert analyzer.chunks.size == 0
 
@@ -69,7 +91,7 @@ def test_several_threads_may_read() -> None:
     texts = [f"woord{number} kat{number % 7} hond" for number in range(300)]
 
     def read(text: str) -> list[str]:
-        return [chunks.chunk(number) for number in chunks.read([text])[0].numbers.tolist()]
+        return [chunks.chunk(number) for number in chunks.read([text.encode()]).numbers.tolist()]
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(read, texts)) == [text.split(" ") for text in texts]

@@ -6,7 +6,8 @@ from zoeker import Article
 from zoeker.dutch import analyze
 from zoeker.search.language import parse
 from zoeker.search.leaf import sequences
-from zoeker.search.marks import Mark, Marker, spans
+from zoeker.search.marks import Marker, spans
+from zoeker.search.occurrences import Mark
 from zoeker.search.query import Word, leaves
 
 from . import oracle

@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from zoeker import Article
 from zoeker.search.language import parse
 from zoeker.search.marks import Marker
+from zoeker.search.passages import LENGTH
 from zoeker.search.query import leaves
-from zoeker.search.snippets import LENGTH, MOST, snippets
+from zoeker.search.snippets import FIELDS, MOST, snippets
 
 LONGEST = LENGTH + 60 + 2  # with the words before the first match, and two times …
 FILLERS = [
@@ -36,7 +37,9 @@ QUESTIONS = st.sampled_from(
 def cut(question, body, lead="", weights=None):
     asked = list(leaves(parse(question)))
     article = Article(body=body, lead=lead, title="Titel")
-    return snippets(article, Marker(asked), weights or [1.0] * len(asked))
+    marker = Marker(asked)
+    marks = {field: marker.marks(field, getattr(article, field)) for field in FIELDS}
+    return snippets(article, marks, weights or [1.0] * len(asked))
 
 
 def shown(question, body, lead=""):

@@ -25,6 +25,7 @@ def cut(text):
         "“Kom!” riep hij.|Zij kwam.",
         "Ga naar www.voorbeeld.nl voor meer.|Daar staat het.",
         "Het was kil.|'s Avonds sneeuwde het.",
+        "De Nieuwspagina\n|eBay verkoopt.|IBM niet.",
     ],
 )
 def test_a_text_is_cut_where_a_sentence_ends(text):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space; or at a line end. What stands
-# behind is looked at elsewhere: a row of a million full stops is then read once, and not once from each of them.
-_END = re.compile(r"[.!?…\n](?:(?<!\n)[.!?…]*+[\"'’”»)\]]*+)?")
+# A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space and what is no small letter; or
+# at a line end. Only the first sign of a row is tried: a row of a million full stops is then read once, and not once
+# from each of them.
+_END = re.compile(
+    r"[.!?…\n](?:(?<=\n)|(?<![.!?…][.!?…])[.!?…]*+[\"'’”»)\]]*+(?=\s)(?!\s*+[a-z]))",
+)
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
 # What is written with a full stop in the middle of a sentence. Initials ("J. de Vries") are a rule, not a list.
@@ -110,21 +113,37 @@ _ABBREVIATIONS = frozenset(
         "zn",
     ]
 )
-_LONGER = 1 + max(map(len, _ABBREVIATIONS))  # letters that no abbreviation has
+_LONGER = 1 + max(len(word.rpartition(".")[2]) for word in _ABBREVIATIONS)  # letters that none ends in
 _WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each sentence of `text`, without the white space around it."""
-    start = 0
-    for match in _END.finditer(text):
-        if _ends(text, match):
-            end = match.end()
-            if right := text[start:end].rstrip():
-                yield start + len(right) - len(right.lstrip()), start + len(right)
-            start = end
-    if right := text[start:].rstrip():
-        yield start + len(right) - len(right.lstrip()), start + len(right)
+def sentences(text: str, begin: int = 0, stop: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sentence of `text`, without the white space around it: from `begin` until `stop`."""
+    start, stop = begin, len(text) if stop is None else stop
+    for match in _END.finditer(text, begin, stop):
+        sign, end = match.span()
+        # Most often, a long word stands before and a capital behind.
+        long = sign > start + _LONGER and text[sign - _LONGER : sign].isalpha()
+        if long and text[end + 1 : end + 2].isupper() and text[end] == " ":
+            after = end + 1
+        elif _ends(text, sign, end):
+            after = end
+        else:
+            continue
+        if found := stripped(text, start, end):
+            yield found
+        start = after
+    if start < stop and (found := stripped(text, start, stop)):
+        yield found
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Give where a part of a text begins and ends without the white space around it; None if there is nothing else."""
+    if not (text[start].isspace() or text[end - 1].isspace()):
+        return start, end
+    right = text[start:end].rstrip()
+    end = start + len(right)
+    return (end - len(right.lstrip()), end) if right else None
 
 
 def first_sentence(text: str, limit: int) -> str:
@@ -137,24 +156,23 @@ def first_sentence(text: str, limit: int) -> str:
     return words.rstrip(" ,;:-–") + "…"
 
 
-def _ends(text: str, match: re.Match[str]) -> bool:
-    mark, end = match[0], match.end()
-    if mark == "\n":
+def _ends(text: str, sign: int, end: int) -> bool:
+    if text[sign] == "\n":
         return True
-    if not text[end : end + 1].isspace():
-        return False
-    return (mark[0] in "!?" or not _abbreviated(text, match.start(), mark)) and not _goes_on(text, end)
+    return not (text[sign:end] == "." and _abbreviated(text, sign)) and not _goes_on(text, end)
 
 
-def _abbreviated(text: str, end: int, mark: str) -> bool:
-    if mark != "." or (end >= _LONGER and text[end - _LONGER : end].isalpha()):
+def _abbreviated(text: str, end: int) -> bool:
+    if end >= _LONGER and text[end - _LONGER : end].isalpha():  # as most words
         return False
     head = text[max(0, end - _WORD_BEFORE) : end]
-    words = head.split()
+    words = head.rsplit(None, 1)
     word = words[-1].strip("\"'‘’“”„«»([").lower() if words and not head[-1].isspace() else ""
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
-def _goes_on(text: str, position: int) -> bool:
-    following = _NEXT.match(text, position)
+def _goes_on(text: str, end: int) -> bool:
+    if text[end + 1 : end + 2].isupper():  # as nearly always
+        return False
+    following = _NEXT.match(text, end)
     return following is not None and following[2].islower() and not following[1]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .analyzer import ANALYZER, NAME, VERSION, Analyzer, Token, analyze, notation, part_spans
-from .chunks import CROSSING, Chunked, Chunks
+from .analyzer import ANALYZER, NAME, VERSION, Analyzer, analyze, notation, part_spans
+from .chunks import CROSSING, Chunked, Chunks, Place
 from .forms import Form, Known, forget_rules, nothing_known
 from .letters import fold
+from .tokens import Token
 
 if TYPE_CHECKING:
     from .lexicon import Lexicon, Occurrences
@@ -24,6 +25,7 @@ __all__ = [
     "Known",
     "Lexicon",
     "Occurrences",
+    "Place",
     "Token",
     "analyze",
     "fold",

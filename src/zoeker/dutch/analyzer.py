@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from .chunks import Chunks
 from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
 from .slots import LONGEST, Slot
+from .tokens import Token
 from .units import UNIT
 from .words import read
 
@@ -17,24 +17,6 @@ NAME = "zoeker-dutch"
 VERSION = 3  # goes up with any change in what analyze() gives: an index made with another version is refused
 
 _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,000
-
-
-class Token(NamedTuple):
-    """A word of a text: how it is spelt, what is indexed, and where it stands.
-
-    `text` is normalised, `terms` are those it is indexed under: one, unless it is a form of several words. `position`
-    counts from 0 without gaps; `length` is how many positions the token covers (2 for `witrusland` over `wit rusland`).
-    `start` and `end` are offsets into the raw text. `parts` are the terms of what a compound is made of; none of a
-    whole word.
-    """
-
-    text: str
-    terms: tuple[str, ...]
-    position: int
-    length: int
-    start: int
-    end: int
-    parts: tuple[str, ...] = ()
 
 
 _Unit = tuple[tuple[Token, ...], int]  # tokens from position 0 and offset 0, and the number of positions

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import KERNEL, look_up
+from zoeker.kernel import KERNEL, Room, look_up
 
 from .slots import LONGEST
 
@@ -60,6 +60,7 @@ class ChunkTable:
         self._entries = np.full((_ROOM, 4), _NEW, np.uint64)
         self._slots = np.zeros(4 * _ROOM, np.uint32)  # which entry; 0 where there is none
         self._long: dict[bytes, int] = {}  # the chunks that fit in no key
+        self._room = Room()
         # Chosen by chance, so that nobody can write a text that is slow to read.
         self._factors = np.frombuffer(os.urandom(24), np.uint64) | np.uint64(1)
 
@@ -77,13 +78,15 @@ class ChunkTable:
             numbers.append(found)
             ends.append(places + begin)
             begin = end + 1
+        if len(ends) == 1:
+            return numbers[0], ends[0]
         return np.concatenate(numbers), np.concatenate(ends)
 
     def _piece(self, text: bytes) -> tuple[_Array, _Array]:
         if KERNEL is None:
             numbers, ends = self._look_up(text)
         else:
-            numbers, ends = look_up(KERNEL, text, self._entries, self._slots, self._factors)
+            numbers, ends = look_up(KERNEL, text, self._entries, self._slots, self._factors, self._room)
         unknown = np.flatnonzero(numbers == _NEW)
         if unknown.size:
             starts = np.where(unknown > 0, ends[unknown - 1] + 1, 0)

@@ -7,36 +7,83 @@ counts as holding every word.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import accumulate
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from zoeker.kernel import KERNEL, starts
 
 from .chunk_table import ChunkTable
 from .letters import clean
 from .numbers import MONTH_NAMES
 from .plain import plain_words
 from .slots import LONGEST
+from .tokens import Token
 from .units import CLOSES, OPENS
 from .words import plain
 
 _MOST = 200_000  # chunks that are remembered: some 60 MB
+_KEPT = 1024  # other things that are
+
+_Made = TypeVar("_Made")
 
 # What else a chunk may be read as when its neighbour is at hand, beside numbers and times: each is its own term.
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-class Chunked(NamedTuple):
-    """The chunks of a text: the number of each, and the place in the text where it ends."""
+Place = tuple[
+    int, int, int
+]  # of a chunk: which of the chunks it is, its number, and where its text has it begin
 
+
+class Chunked(NamedTuple):
+    """The chunks of texts that stand side by side, with a space between: the number of each, and where it ends.
+
+    `begins` says where each of the texts begins, and in the end where one behind them would. All count bytes of `data`.
+    """
+
+    data: bytes
+    begins: NDArray[np.int64]
     numbers: NDArray[np.uint32]
     ends: NDArray[np.int64]
 
-    def start(self, place: int) -> int:
-        """Give where a chunk begins in the text."""
-        return self.ends.item(place - 1) + 1 if place else 0
+    def text(self, number: int) -> str:
+        """Give one of the texts."""
+        begin, end = self.begins[number : number + 2].tolist()
+        return self.data[begin : end - 1].decode()
+
+    def of(self, text: int) -> tuple[int, int]:
+        """Give the place of the first chunk of one of the texts, and that behind its last."""
+        first, last = self.ends.searchsorted(self.begins[text : text + 2]).tolist()
+        return first, last
+
+    def between(self, first: int, last: int) -> str:
+        """Give what is written from the begin of a chunk until the end of another one."""
+        return self.data[self.ends.item(first - 1) + 1 if first else 0 : self.ends.item(last)].decode()
+
+    def among(self, wanted: NDArray[np.bool_]) -> list[list[Place]]:
+        """Find the chunks of each text that are wanted: `wanted` has a truth value for each number."""
+        places = wanted[self.numbers].nonzero()[0]
+        at = starts(KERNEL, self.data, self.ends, places, self.begins) if KERNEL else self._starts(places)
+        found: list[list[Place]] = [[] for _ in self.begins[1:]]
+        its = zip(places.tolist(), self.numbers[places].tolist(), at.tolist(), strict=True)
+        for place, number, (text, start) in its:
+            found[text].append((place, number, start))
+        return found
+
+    def _starts(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Say of some chunks in which text each stands, and how many characters of it stand before."""
+        starts = self.ends[places - 1] + 1
+        starts[places == 0] = 0
+        texts = self.begins.searchsorted(starts, "right") - 1
+        inner = (np.frombuffer(self.data, np.uint8) & 0xC0) == 0x80  # bytes that begin no character
+        before = np.concatenate([[0], np.cumsum(inner)])
+        begins = self.begins[texts]
+        return np.stack([texts, starts - begins - before[starts] + before[begins]], 1)
 
 
 class Word(Protocol):
@@ -58,7 +105,7 @@ class Word(Protocol):
 class Reading(Protocol):
     """What chunks are read by: an Analyzer."""
 
-    def analyze(self, text: str) -> Sequence[Word]:
+    def analyze(self, text: str) -> Sequence[Token]:
         """Give the tokens of a text."""
 
     def learn(self, text: str) -> None:
@@ -75,6 +122,8 @@ class Chunks:
         self._analyzer = analyzer
         self._table = ChunkTable(self._learn)
         self._chunks: list[str] = []  # by their numbers
+        self._tokens: dict[int, Sequence[Token]] = {}  # of the chunks that were looked at
+        self._remembered: dict[Hashable, Any] = {}
         self._empty: set[int] = set()
         self._open: set[int] = set()  # what a neighbour may change
         self._long: set[int] = set()  # what may hold any word
@@ -92,22 +141,31 @@ class Chunks:
         """Say whether so much is remembered that who begins anew had better forget it."""
         return len(self._chunks) >= _MOST
 
-    def read(self, texts: Sequence[str]) -> list[Chunked]:
-        """Give the chunks of texts: of several at once, in far less time than of each by itself."""
-        if not texts:
-            return []
-        joined = " ".join(texts)
-        data = joined.replace("\n", " ").encode()
+    def read(self, texts: Sequence[bytes]) -> Chunked:
+        """Give the chunks of texts in UTF-8: of several at once, in far less time than of each by itself."""
+        data = b" ".join(texts)
         with self._lock:
-            numbers, ends = self._table.numbers(data)
-        if len(data) > len(joined):  # counted in bytes, and wanted in characters
-            behind = (np.frombuffer(data, np.uint8) & 0xC0) == 0x80
-            ends = ends - np.concatenate([[0], np.cumsum(behind)])[ends]
-        sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-        begins = np.cumsum(sizes) - sizes
-        firsts = np.searchsorted(ends, begins).tolist()
-        cuts = zip(begins.tolist(), firsts, [*firsts[1:], len(ends)], strict=True)
-        return [Chunked(numbers[first:last], ends[first:last] - begin) for begin, first, last in cuts]
+            numbers, ends = self._table.numbers(data.replace(b"\n", b" "))
+        begins = np.array(list(accumulate([len(text) + 1 for text in texts], initial=0)))
+        return Chunked(data, begins, numbers, ends)
+
+    def tokens(self, number: int) -> Sequence[Token]:
+        """Give the tokens of a chunk as it reads by itself."""
+        found = self._tokens.get(number)
+        if found is None:
+            found = self._tokens[number] = self._analyzer.analyze(self._chunks[number])
+        return found
+
+    def recalled(self, asked: Hashable) -> Any:
+        """Give what was remembered of the chunks; None if nothing was, or too much else since."""
+        return self._remembered.get(asked)
+
+    def remember(self, asked: Hashable, found: _Made) -> _Made:
+        """Remember something for as long as chunks keep their numbers."""
+        if len(self._remembered) >= _KEPT:
+            self._remembered.clear()
+        self._remembered[asked] = found
+        return found
 
     def chunk(self, number: int) -> str:
         """Give a chunk."""

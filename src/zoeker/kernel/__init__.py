@@ -4,7 +4,7 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name; encoding.py and words.py are called by themselves, since only writing needs them.
 """
 
-from .chunks import expand, look_up, neighbours
+from .chunks import Room, expand, look_up, neighbours, starts
 from .covering import Parts, cover
 from .dictionary import find_readings, spell
 from .evaluate import (
@@ -41,6 +41,7 @@ __all__ = [
     "Pair",
     "Part",
     "Parts",
+    "Room",
     "Scoring",
     "Scratch",
     "Windows",
@@ -62,6 +63,7 @@ __all__ = [
     "nearly",
     "neighbours",
     "spell",
+    "starts",
     "unfold",
     "weigh",
 ]

@@ -86,6 +86,32 @@ EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, 
     return found;
 }
 
+/* Count the bytes from `at` until `until` that begin no character: their highest bits are 10. Behind them can be read on. */
+static inline int64_t inner(const uint8_t *text, int64_t at, int64_t until) {
+    int64_t found = 0;
+    for (; at < until; at += 8) {
+        uint64_t bytes = first(eight(text + at), until - at);
+        uint64_t ones = (bytes & ~(bytes << 1)) >> 7 & UINT64_C(0x0101010101010101);
+        found += (int64_t)(ones * UINT64_C(0x0101010101010101) >> 56);
+    }
+    return found;
+}
+
+/* Say of some chunks that look_up gave, at `places`, in which text each stands, and how many characters of it stand before.
+   Text i begins at byte begins[i]; behind the texts begins one more. */
+EXPORT int64_t starts(const uint8_t *text, const int64_t *ends, int64_t all, const int64_t *places, int64_t count,
+                      const int64_t *begins, int64_t texts, int64_t (*found)[2]) {
+    int64_t which = 0, at = begins[0], within = 0;
+    for (int64_t place = 0; place < count; place++) {
+        if (places[place] < 0 || places[place] >= all) return OUTSIDE;
+        int64_t start = places[place] ? ends[places[place] - 1] + 1 : 0;
+        while (which + 1 < texts && start >= begins[which + 1]) at = begins[++which], within = 0;
+        within += inner(text, at, start), at = start;
+        found[place][0] = which, found[place][1] = start - begins[which] - within;
+    }
+    return count;
+}
+
 /* Give the places of chunks that may share a unit with the next one; the first of a text shares none with the one before. */
 EXPORT int64_t neighbours(const Reading *readings, int64_t known, const uint32_t *numbers, int64_t count,
                           const int64_t *firsts, int64_t texts, int64_t *places) {

@@ -1,4 +1,4 @@
-"""Which chunks does a text consist of, and which words stand in them? Called by dutch/chunk_table.py and readings.py."""
+"""Which chunks does a text consist of, and which words stand in them? Called by dutch/chunk_table.py, chunks.py and lexicon.py."""
 
 from __future__ import annotations
 
@@ -12,20 +12,41 @@ from .library import Numbers, address, check, declare
 
 Words = NDArray[np.uint32]
 
-declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp")
+declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", starts="ppipipip")
 
 _BEHIND = bytes(32)  # what may be read behind a text
 
 
+class Room:
+    """Where `look_up` puts what it finds: kept, since new memory for as many chunks as a text has bytes is dear."""
+
+    def __init__(self) -> None:
+        self.numbers = np.empty(0, np.uint32)
+        self.ends = np.empty(0, np.int64)
+
+    def grow(self, size: int) -> None:
+        """Have room for the chunks of a text."""
+        if len(self.ends) <= size:
+            self.numbers, self.ends = np.empty(2 * size + 1, np.uint32), np.empty(2 * size + 1, np.int64)
+
+
 def look_up(
-    kernel: CDLL, text: bytes, entries: NDArray[Any], slots: Words, factors: NDArray[Any]
+    kernel: CDLL, text: bytes, entries: NDArray[Any], slots: Words, factors: NDArray[Any], room: Room
 ) -> tuple[Words, Numbers]:
     """Give the number of each chunk of a text, and where it ends, as chunks.c says."""
-    numbers, ends = np.empty(len(text) + 1, np.uint32), np.empty(len(text) + 1, np.int64)
+    room.grow(len(text))
     its = address(entries), address(slots), len(slots), address(factors)
-    found = kernel.look_up(text + _BEHIND, len(text), *its, address(numbers), address(ends))
+    found = kernel.look_up(text + _BEHIND, len(text), *its, address(room.numbers), address(room.ends))
     check(found)
-    return numbers[:found], ends[:found]
+    return room.numbers[:found].copy(), room.ends[:found].copy()
+
+
+def starts(kernel: CDLL, text: bytes, ends: Numbers, places: Numbers, begins: Numbers) -> Numbers:
+    """Say in which of some texts chunks stand, and where each begins in it, as chunks.c says: a row for each."""
+    found = np.empty((len(places), 2), np.int64)
+    its = address(ends), len(ends), address(places), len(places), address(begins), len(begins) - 1
+    check(kernel.starts(text + _BEHIND, *its, address(found)))
+    return found
 
 
 def neighbours(kernel: CDLL, readings: Words, numbers: Words, firsts: Numbers) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import count
@@ -25,10 +25,11 @@ from .leaf import Analyze, pruned
 from .marks import Marker, spans
 from .match import Matcher
 from .names import with_names
+from .occurrences import Mark
 from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf
-from .results import Hit, Results, Span
-from .snippets import snippets
+from .results import Hit, Results, Snippet, Span
+from .snippets import FIELDS, snippets
 from .stop_words import all_optional
 from .suggest import suggestions
 
@@ -85,9 +86,7 @@ def search(reader: Reader, question: Question) -> Results:
     page = _page(reader, found.documents, found.scores, question)
     spare = dict.fromkeys(all_optional(tree))
     words = {leaf: word for leaf, word in found.words.items() if leaf not in spare} if spare else found.words
-    hits: Iterable[Hit] = _hits(reader, page)
-    if question.snippets:
-        hits = _with_snippets(reader, hits, page, found, words)
+    hits = _with_snippets(reader, page, found, words) if question.snippets else _hits(reader, page)
     if question.explain:
         hits = _explained(reader, hits, page, matcher, found)
     meant = suggestions(reader, matcher, words, question.text)
@@ -156,29 +155,28 @@ def _keys(
 def _hits(reader: Reader, page: Page) -> Iterator[Hit]:
     """Make the hits of a page; no text is read or marked."""
     for head, place in zip(reader.heads([document for document, *_ in page]), page, strict=True):
-        yield _hit(reader, head["article"], *place)
+        yield _hit(head, _title(reader, head, place[0]), place)
 
 
-def _with_snippets(
-    reader: Reader, hits: Iterable[Hit], page: Page, ranked: Ranked, words: Mapping[Leaf, Found]
-) -> Iterator[Hit]:
-    """Mark the words of a question in hits: those that were found there."""
-    weights = [idf(reader, found.document_frequency) for found in words.values()]
+def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Leaf, Found]) -> Iterator[Hit]:
+    """Make the hits of a page, with the words of a question marked that were found there."""
     documents = [document for document, *_ in page]
-    held, hits = reader.texts(documents), list(hits)
-    markers: dict[bool, Marker] = {}
-    for hit, document, texts in zip(hits, documents, held, strict=True):
-        present, alone = ranked.present(document, words)
-        if alone not in markers:
-            # The parts of a compound that was typed are marked where that is why the article was found.
-            made = markers[alone] = Marker(words, reader.analyzer, split=not alone)
-            if len(markers) > 1:
-                made.share(markers[not alone])
-            else:
-                made.read([text for hit, its in zip(hits, held, strict=True) for text in (hit.title, *its)])
-        marker = markers[alone]
-        title = spans(marker.marks("title", hit.title))
-        yield replace(hit, title_spans=title, snippets=snippets(texts, marker, weights, present))
+    heads, texts = reader.heads(documents), reader.texts(documents)
+    titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
+    held = [ranked.present(document, words) for document in documents]
+    weights = [idf(reader, found.document_frequency) for found in words.values()]
+    marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
+    for whole in {whole for _, whole in held}:
+        # The parts of a compound that was typed are marked where that is why the article was found.
+        marker = Marker(words, reader.analyzer, split=not whole)
+        its = [place for place, (_, all_whole) in enumerate(held) if all_whole is whole]
+        written = [text.encode() for at in its for text in (titles[at], *texts[at])]
+        found = marker.each(RANKED * len(its), written)
+        marks.update(zip(its, zip(*[iter(found)] * len(RANKED), strict=True), strict=True))
+    for number, place in enumerate(page):
+        title, *others = marks[number]
+        chosen = snippets(texts[number], dict(zip(FIELDS, others, strict=True)), weights, held[number][0])
+        yield _hit(heads[number], titles[number], place, spans(title), chosen)
 
 
 def _explained(
@@ -201,24 +199,31 @@ def _texts(reader: Reader, document: int) -> dict[str, str]:
     return {field: getattr(article, field) for field in RANKED}
 
 
-def _hit(reader: Reader, head: Mapping[str, Any], document: int, rank: int, score: float) -> Hit:
-    """Make a hit without its text, which is read only where it must serve as a title."""
-    known, derived = head.get, not head.get("title")
-    title = reader.article(document).title if derived else head["title"]
-    date = known("date")
+def _title(reader: Reader, head: Mapping[str, Any], document: int) -> str:
+    """Give the title of an article, whose text is read only where it must serve as one."""
+    return head["article"].get("title") or reader.article(document).title
+
+
+def _hit(
+    head: Mapping[str, Any],
+    title: str,
+    place: tuple[int, int, float],
+    title_spans: tuple[Span, ...] = (),
+    chosen: tuple[Snippet, ...] = (),
+) -> Hit:
+    known, date = head["article"].get, head["article"].get("date")
     return Hit(
-        rank,
-        score,
+        *place[1:],
         known("id", ""),
         title,
-        (),
-        derived,
+        title_spans,
+        not known("title"),
         None if date is None else _date(date),
         known("source", ""),
         known("section", ""),
         known("author", ""),
         known("url", ""),
-        (),
+        chosen,
     )
 
 

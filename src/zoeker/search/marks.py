@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain, islice, product
-from operator import attrgetter
-from typing import NamedTuple
+from itertools import chain, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Token, part_spans
+from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 
-from .leaf import Sequence, Slot, sequences
+from .leaf import Sequence as Slots
+from .leaf import Slot, sequences
 from .leaf import split as made_of
+from .occurrences import Mark, Reading, apart, near_each_other, occurrence, part_marks
 from .query import Leaf, Named, Phrase, Word
 from .sequences import fields_of
-
-_MOST_CHOICES = 10_000  # of words in one window that are tried to be marked
-
-
-class Mark(NamedTuple):
-    """A matched word: where it stands in the text, and the number of the leaf that matched it."""
-
-    start: int
-    end: int
-    leaf: int
-
-
-class _Reading(NamedTuple):
-    leaf: int
-    slots: Sequence
-    word: bool  # which may be part of a compound
-
-
-class _Wanted(NamedTuple):
-    """Of each of the chunks met so far, whether a reading may begin in it; and the marks of those looked at.
-
-    The marks of a chunk are None where they depend on what stands beside it. `following` are the chunks that may hold
-    the second word of a reading, where all readings have one.
-    """
-
-    chunks: NDArray[np.bool_]
-    ready: dict[int, tuple[Mark, ...] | None]
-    following: set[int] | None
 
 
 class Marker:
@@ -56,204 +26,204 @@ class Marker:
     """
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer = ANALYZER, split: bool = False) -> None:
-        self._analyze = analyzer.analyze
         self._chunks = analyzer.chunks  # of the articles that were shown
-        self._texts: dict[str, Chunked] = {}  # those that were read beforehand
-        self._words: dict[str, defaultdict[str, list[_Reading]]] = {}  # by field and first term
-        self._patterns: dict[str, list[_Reading]] = {}  # by field: those whose first word is no term
-        self._readings: defaultdict[str, list[_Reading]] = defaultdict(list)  # by field
-        self._wanted: dict[int, _Wanted] = {}  # by the number of a group of fields
-        self._longest = 1  # slots of a reading
-        self._near: dict[str, list[tuple[_Reading, int]]] = {}  # by field: with their slop
-        numbered = ((number, part) for number, leaf in enumerate(leaves) for part in _parts(leaf))
-        for number, leaf in numbered:
-            slop = leaf.slop if isinstance(leaf, Phrase) else 0
-            parts = made_of(leaf, self._analyze) if split else ()
-            alone = [(Slot(term),) for terms in parts for term in terms]
-            for slots in (*sequences(leaf, self._analyze), *alone):
-                for field in fields_of(leaf):
-                    self._add(
-                        field, _Reading(number, slots, isinstance(leaf, Word) and len(slots) == 1), slop
-                    )
-
-        groups: dict[
-            tuple[_Reading, ...], int
-        ] = {}  # fields in which the same is looked for share what is found
-        self._groups = {
-            field: groups.setdefault(tuple(readings), len(groups))
-            for field, readings in self._readings.items()
+        sought: dict[str, list[tuple[int, Leaf]]] = {}  # by field
+        for number, leaf in enumerate(leaves):
+            for part in _parts(leaf):
+                for field in fields_of(part):
+                    sought.setdefault(field, []).append((number, part))
+        self._finders = {
+            field: self._finder(tuple(found), analyzer, split) for field, found in sought.items()
         }
 
-    def _add(self, field: str, reading: _Reading, slop: int) -> None:
-        first = reading.slots[0]
-        self._readings[field].append(reading)
-        self._longest = max(self._longest, len(reading.slots))
-        if slop and len(reading.slots) > 1:
-            self._near.setdefault(field, []).append((reading, slop))
-        elif first.kind == "term":
-            self._words.setdefault(field, defaultdict(list))[first.text].append(reading)
-        else:
-            self._patterns.setdefault(field, []).append(reading)
+    def _finder(self, sought: tuple[tuple[int, Leaf], ...], analyzer: Analyzer, split: bool) -> _Finder:
+        """Give what finds the same in any field, and finds it again for who asks for more of it."""
+        found: _Finder | None = self._chunks.recalled((sought, split))
+        if found is None:
+            readings = [
+                Reading(number, *its)
+                for number, leaf in sought
+                for its in _readings(leaf, analyzer.analyze, split)
+            ]
+            found = self._chunks.remember((sought, split), _Finder(readings, analyzer.analyze, self._chunks))
+        return found
 
     def marks(self, field: str, text: str) -> list[Mark]:
         """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
-        return list(self.each(field, text))
+        return self.each([field], [text.encode()])[0]
 
-    def each(self, field: str, text: str) -> Iterator[Mark]:
-        """Yield the matched words of a text as `marks` gives them: who stops early spares the rest its analysis."""
-        near = self._near.get(field, [])
-        if near:
-            tokens = self._analyze(text)
-            found = list(self._alone(field, text))
-            for reading, slop in near:
-                found += _near_each_other(reading, slop, tokens)
-            yield from _apart(found)
-        else:
-            yield from self._alone(field, text)
+    def each(self, fields: Sequence[str], texts: Sequence[bytes]) -> list[list[Mark]]:
+        """Find the matched words of texts in UTF-8, each in a field: of several at once in far less time."""
+        chunks = self._chunks.read(texts)
+        marks: list[list[Mark]] = [[] for _ in texts]
+        for finder in set(self._finders.values()):
+            places = finder.places(chunks)
+            for text, field in enumerate(fields):
+                if (places[text] or finder.near) and self._finders.get(field) is finder:
+                    marks[text] = finder.marks(chunks, text, places[text])
+        return marks
 
-    def read(self, texts: Iterable[str]) -> None:
-        """Cut texts into chunks that will be looked through: several at once take far less time than each by itself."""
-        together = list(texts)
-        self._texts.update(zip(together, self._chunks.read(together), strict=True))
 
-    def share(self, other: Marker) -> None:
-        """Look through the texts that another one, made for the same analyzer, has read."""
-        self._chunks, self._texts = other._chunks, other._texts
+class _Finder:
+    """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
-    def _alone(self, field: str, text: str) -> Iterator[Mark]:
-        """Yield the marks of all readings whose words follow each other."""
-        if field not in self._words and field not in self._patterns:
-            return
-        chunks = self._texts.get(text) or self._chunks.read([text])[0]
-        wanted = self._wanted_in(field)
-        places = wanted.chunks[chunks.numbers].nonzero()[0].tolist()
-        ready = [self._ready(field, number, wanted.ready) for number in chunks.numbers[places].tolist()]
-        if None in ready:
-            numbers = chunks.numbers.tolist()
-            if wanted.following is not None:
-                places = [place for place in places if self._followed(numbers, place, wanted.following)]
-            for start, end in self._windows(chunks, numbers, places):
-                for mark in _apart(self._marks(field, text[start:end])):
-                    yield Mark(mark.start + start, mark.end + start, mark.leaf)
-            return
-        for place, marks in zip(places, ready, strict=True):
-            at = chunks.start(place)
-            for mark in marks or ():
-                yield Mark(mark.start + at, mark.end + at, mark.leaf)
+    def __init__(
+        self, readings: Iterable[Reading], analyze: Callable[[str], list[Token]], chunks: Chunks
+    ) -> None:
+        self._analyze = analyze
+        self._chunks = chunks
+        self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
+        self._patterns: list[Reading] = []  # those whose first word is no term
+        self.near: list[Reading] = []  # those whose words need not follow each other
+        self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
+        self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
+        self._following_chunks: tuple[int, set[int] | None] | None = None  # of so many chunks: see _seconds
+        self._longest = 1  # slots of a reading
+        for reading in readings:
+            self._longest = max(self._longest, len(reading.slots))
+            if reading.slop and len(reading.slots) > 1:
+                self.near.append(reading)
+            elif reading.slots[0].kind == "term":
+                self._words[reading.slots[0].text].append(reading)
+            else:
+                self._patterns.append(reading)
 
-    def _windows(
-        self, chunks: Chunked, numbers: list[int], places: Iterable[int]
-    ) -> Iterator[tuple[int, int]]:
-        """Yield the parts of a text to be analysed: round each chunk in which a reading may begin.
+    def places(self, chunks: Chunked) -> list[list[Place]]:
+        """Find the chunks of each text in which a reading may begin."""
+        found = self._chunks.holding(self._words)
+        for reading in self._patterns:
+            slot = reading.slots[0]
+            found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
+        wanted = np.zeros(max([self._chunks.size, *found]) + 1, bool)
+        wanted[list(found)] = True
+        return chunks.among(wanted)
 
-        No unit crosses more than one space, so that a chunk on either side of a reading is enough to see it as it is.
-        """
-        first = last = -1  # of the chunks of a window
-        for place in places:
-            if last >= 0 and place > last:
-                yield chunks.start(first), chunks.ends.item(last)
-                last = -1
-            if last < 0:
-                first = max(0, place - 2)
-            last = min(len(numbers) - 1, self._reach(numbers, place))
-        if last >= 0:
-            yield chunks.start(first), chunks.ends.item(last)
+    def marks(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+        """Find the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart."""
+        marks = self._following(chunks, text, places)
+        if self.near:
+            tokens = self._analyze(chunks.text(text))
+            for reading in self.near:
+                marks += near_each_other(reading, tokens)
+            marks = apart(marks)
+        return marks
 
-    def _wanted_in(self, field: str) -> _Wanted:
-        """Say of the chunks met so far whether a reading for a field may begin there: anew only when there are more."""
-        group = self._groups[field]
-        size, wanted = self._chunks.size, self._wanted.get(group)
-        if wanted is None or len(wanted.chunks) != size:
-            found = self._chunks.holding(self._words.get(field, ()))
-            for reading in self._patterns.get(field, ()):
-                slot = reading.slots[0]
-                found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
-            chunks = np.zeros(max([size, *(number + 1 for number in found)]), bool)
-            chunks[list(found)] = True
-            ready = wanted.ready if wanted else {}
-            wanted = self._wanted[group] = _Wanted(chunks, ready, self._following(field))
-        return wanted
+    def _following(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+        """Find the marks of all readings whose words follow each other."""
+        found = []
+        for _, number, start in places:
+            marks = self._ready[number] if number in self._ready else self._alone(number)
+            if marks is None:
+                return self._in_windows(chunks, text, places)
+            for begin, end, leaf in marks:
+                found.append(Mark(start + begin, start + end, leaf))
+        return found
 
-    def _following(self, field: str) -> set[int] | None:
-        """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
-        seconds = set()
-        for reading in chain(self._patterns.get(field, ()), *self._words.get(field, {}).values()):
-            if len(reading.slots) < 2 or reading.slots[1].kind != "term":
-                return None
-            seconds.add(reading.slots[1].text)
-        return self._chunks.holding(seconds)
-
-    def _followed(self, numbers: list[int], place: int, following: set[int]) -> bool:
-        """Say whether a reading that begins in a chunk may go on: its second word stands there or close behind."""
-        return not following.isdisjoint(numbers[place : self._reach(numbers, place) + 1])
-
-    def _ready(
-        self, field: str, number: int, known: dict[int, tuple[Mark, ...] | None]
-    ) -> tuple[Mark, ...] | None:
+    def _alone(self, number: int) -> Sequence[Mark] | None:
         """Give the marks in a chunk wherever it stands; None where that depends on what stands beside it."""
-        if number not in known:
-            known[number] = self._marks_alone(field, number)
-        return known[number]
+        marks = None
+        if not self._chunks.open(number):
+            tokens = self._chunks.tokens(number)
+            if self._longest == 1 or not self._begin_longer(tokens):
+                marks = apart(self._marks(tokens, self._chunks.chunk(number)))
+        self._ready[number] = marks
+        return marks
 
-    def _marks_alone(self, field: str, number: int) -> tuple[Mark, ...] | None:
-        if self._chunks.open(number):
-            return None
-        chunk = self._chunks.chunk(number)
-        tokens = self._analyze(chunk)
-        readings = list(self._patterns.get(field, ()))
-        if words := self._words.get(field):
-            readings += [
-                reading
-                for token in tokens
-                for term in (*token.terms, *token.parts)
-                for reading in words.get(term, ())
-            ]
-        if any(len(reading.slots) > 1 for reading in readings):
-            return None
-        return tuple(_apart(self._marks(field, chunk)))
+    def _begin_longer(self, tokens: Sequence[Token]) -> bool:
+        """Say whether a reading of several words may begin in a chunk."""
+        begun = (self._words.get(term, ()) for token in tokens for term in (*token.terms, *token.parts))
+        return any(len(reading.slots) > 1 for reading in chain(self._patterns, *begun))
 
-    def _reach(self, numbers: list[int], place: int) -> int:
-        """Give the last chunk that a reading that begins in this one may need: empty ones and signs hold no word."""
-        needed = self._longest + 1
+    def _in_windows(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+        """Look at each chunk in which a reading may begin, with what stands beside it."""
+        begin, end = chunks.of(text)
+        numbers = chunks.numbers[begin:end].tolist()
+        following = self._seconds()
+        windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
+        found = []
+        for place, _, start in places:
+            reach = self._reach(numbers, place - begin, self._longest + 1) + begin
+            if following is not None and following.isdisjoint(numbers[place - begin : reach - begin + 1]):
+                continue  # the second word stands neither there nor close behind
+            last = self._reach(numbers, place - begin, self._longest - 1)
+            held = tuple(numbers[place - begin : last + 1])
+            if not any(map(self._chunks.open, held)):
+                found += [Mark(start + at, start + stop, leaf) for at, stop, leaf in self._begun(held)]
+            elif windows and place <= windows[-1][1]:
+                windows[-1][1] = reach
+            else:
+                # No unit crosses more than one space: a chunk on either side is enough to see a reading as it is.
+                first = max(begin, place - 2)
+                before = len(chunks.between(first, place - 1)) + 1 if first < place else 0
+                windows.append([first, reach, start - before])
+        for first, last, start in windows:
+            part = chunks.between(first, last)
+            for mark in self._marks(self._analyze(part), part):
+                found.append(Mark(mark.start + start, mark.end + start, mark.leaf))
+        return apart(found)
+
+    def _begun(self, numbers: tuple[int, ...]) -> Sequence[Mark]:
+        """Find the marks of readings that begin in the first of some chunks, each of which reads by itself."""
+        if numbers not in self._together:
+            begun = self._chunks.tokens(numbers[0])
+            tokens, at = list(begun), 0
+            for before, number in pairwise(numbers):
+                position = tokens[-1].position + 1 if tokens else 0
+                at += len(self._chunks.chunk(before)) + 1
+                for text, terms, offset, length, start, end, parts in self._chunks.tokens(number):
+                    tokens.append(Token(text, terms, position + offset, length, at + start, at + end, parts))
+            self._together[numbers] = self._marks(tokens, self._chunks.chunk(numbers[0]), begun)
+        return self._together[numbers]
+
+    def _seconds(self) -> set[int] | None:
+        """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
+        size, held = self._chunks.size, self._following_chunks
+        if held is None or held[0] != size:
+            readings = [*self._patterns, *chain.from_iterable(self._words.values())]
+            seconds = [reading.slots[1] for reading in readings if len(reading.slots) > 1]
+            sure = len(seconds) == len(readings) and all(slot.kind == "term" for slot in seconds)
+            found = self._chunks.holding([slot.text for slot in seconds]) if sure else None
+            held = self._following_chunks = size, found
+        return held[1]
+
+    def _reach(self, numbers: list[int], place: int, needed: int) -> int:
+        """Give the chunk behind this one with which so many more have a word: empty ones and signs hold none."""
         while needed and place < len(numbers) - 1:
             place += 1
             needed -= not self._chunks.empty(numbers[place])
         return place
 
-    def _marks(self, field: str, text: str) -> list[Mark]:
-        tokens = self._analyze(text)
-        words: Mapping[str, list[_Reading]] = self._words.get(field, {})
-        patterns = self._patterns.get(field, [])
+    def _marks(self, tokens: Sequence[Token], text: str, begun: Sequence[Token] | None = None) -> list[Mark]:
+        """Find the marks of readings that begin at any of some tokens, or at those that are `begun`."""
+        words = self._words
         found = []
-        for token in tokens:
+        for token in tokens if begun is None else begun:
             for term in token.terms:
                 if term in words:
                     for reading in words[term]:
-                        found += _occurrence(reading, token, tokens)
+                        found += occurrence(reading, token, tokens)
             if token.parts and token.length == 1 and not words.keys().isdisjoint(token.parts):
-                found += _part_marks(words, token, text)
-            for reading in patterns:
+                found += part_marks(words, token, text)
+            for reading in self._patterns:
                 if reading.slots[0].matches(token):
-                    found += _occurrence(reading, token, tokens)
+                    found += occurrence(reading, token, tokens)
         return found
+
+
+def _readings(
+    leaf: Leaf, analyze: Callable[[str], list[Token]], split: bool
+) -> Iterator[tuple[Slots, bool, int]]:
+    """Give the readings of a leaf, without its number."""
+    slop = leaf.slop if isinstance(leaf, Phrase) else 0
+    parts = made_of(leaf, analyze) if split else ()
+    alone = [(Slot(term),) for terms in parts for term in terms]
+    for slots in (*sequences(leaf, analyze), *alone):
+        yield slots, isinstance(leaf, Word) and len(slots) == 1, slop
 
 
 def _parts(leaf: Leaf) -> tuple[Leaf, ...]:
     """Give what is marked for a leaf: of a name its words and its other names."""
     return (*leaf.words, *(variant.leaf for variant in leaf.variants)) if isinstance(leaf, Named) else (leaf,)
-
-
-def _part_marks(words: Mapping[str, list[_Reading]], token: Token, text: str) -> list[Mark]:
-    """Mark the parts of a compound that are words of the question; all of it where they cannot be told apart."""
-    places = part_spans(token, text)
-    if len(places) != len(token.parts):
-        places = ((token.start, token.end),) * len(token.parts)
-    return [
-        Mark(*place, reading.leaf)
-        for part, place in zip(token.parts, places, strict=True)
-        for reading in words.get(part, ())
-        if reading.word
-    ]
 
 
 def _crossing(slot: Slot) -> bool:
@@ -266,51 +236,6 @@ def _fits(slot: Slot, word: str) -> bool:
     return slot.matches_form(word, word)
 
 
-def _near_each_other(reading: _Reading, slop: int, tokens: list[Token]) -> list[Mark]:
-    """Give the marks of the words of a reading that stand close enough together, in any order."""
-    slots = [[token for token in tokens if slot.matches(token)] for slot in reading.slots]
-    reach = len(slots) - 1 + slop
-    marks: set[Mark] = set()
-    for start in sorted({token.position for held in slots for token in held}):
-        window = [[token for token in held if start <= token.position <= start + reach] for held in slots]
-        for chosen in islice(product(*window), _MOST_CHOICES):
-            if len({token.position for token in chosen}) == len(chosen):
-                marks |= {Mark(token.start, token.end, reading.leaf) for token in chosen}
-                break
-    return list(marks)
-
-
 def spans(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
     """Give the places of marks alone."""
     return tuple((mark.start, mark.end) for mark in marks)
-
-
-def _occurrence(reading: _Reading, first: Token, tokens: list[Token]) -> list[Mark]:
-    """Give the marks of a reading that begins at a token; none if it does not stand there."""
-    matched = []
-    for position, slot in enumerate(reading.slots, first.position):
-        here = [first] if position == first.position else _at(position, tokens)
-        token = next((token for token in here if slot.matches(token)), None)
-        if token is None:
-            return []
-        matched.append(Mark(token.start, token.end, reading.leaf))
-    return matched
-
-
-def _at(position: int, tokens: list[Token]) -> Iterator[Token]:
-    """Yield the tokens at a position: they come in order of it."""
-    place = bisect_left(tokens, position, key=attrgetter("position"))
-    while place < len(tokens) and tokens[place].position == position:
-        yield tokens[place]
-        place += 1
-
-
-def _apart(marks: list[Mark]) -> list[Mark]:
-    """Sort marks, and make one of those that overlap: `Wit-Rusland` is marked whole, not once more in parts."""
-    kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        if kept and mark.start < kept[-1].end:
-            kept[-1] = kept[-1]._replace(end=max(kept[-1].end, mark.end))
-        else:
-            kept.append(mark)
-    return kept

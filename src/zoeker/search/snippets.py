@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
-from operator import attrgetter
-from typing import NamedTuple, Protocol
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
 
-from zoeker.sentences import sentences
-
-from .marks import Mark, Marker
+from .occurrences import Mark
+from .passages import Part, beginning, overlap, passages, stretches
 from .results import Snippet
 
 FIELDS = ("lead", "body")
-LENGTH = 240  # characters a snippet has room for
 MOST = 3
-_BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole
 
 
 class Texts(Protocol):
-    """What snippets are taken from: an article, or its texts alone."""
+    """What snippets are taken from: an article, or its texts alone, without white space around them."""
 
     @property
     def lead(self) -> str:
@@ -31,164 +25,118 @@ class Texts(Protocol):
         """The text."""
 
 
-class _Passage(NamedTuple):
-    field: str
-    start: int
-    end: int
-    marks: tuple[Mark, ...]
-
-
 def snippets(
-    texts: Texts, marker: Marker, weights: Sequence[float], present: Collection[int] | None = None
+    texts: Texts,
+    marks: Mapping[str, Sequence[Mark]],
+    weights: Sequence[float],
+    present: Collection[int] | None = None,
 ) -> tuple[Snippet, ...]:
     """Choose up to MOST passages, the best first, each showing what those before it did not; without any, the beginning.
 
-    `weights` gives the worth of each leaf of the question: a passage is worth that of the different leaves in it.
-    `present` names the leaves that may stand in the article (all, if it is not given): the first passage that shows
-    them all, and enough of them, is the best, and the only one.
+    `marks` are those of each field. `weights` gives the worth of each leaf of the question: a passage is worth that of
+    the different leaves in it. `present` names the leaves that may stand in the article (all, if it is not given): the
+    first passage that shows them all, and enough of them, is the best, and the only one.
     """
-    sought = set(range(len(weights)) if present is None else present)
-    passages: list[_Passage] = []  # in the order of the text, so that of equals the first is taken
-    for field in FIELDS:
-        text = getattr(texts, field)
-        for passage in _passages(field, text, marker.each(field, text)):
-            if len(passage.marks) >= 2 * len(sought) and sought <= {mark.leaf for mark in passage.marks}:
-                return (_snippet(texts, passage),)
-            passages.append(passage)
-    chosen: list[_Passage] = []
-    covered: set[int] = set()
-    while passages and len(chosen) < MOST:
-        best = max(passages, key=lambda passage: _worth(passage, weights, covered))
-        shown = {mark.leaf for mark in best.marks}
-        if shown <= covered:
-            break  # more of the same is no news to who reads ten hits
-        chosen.append(best)
-        covered |= shown
-        passages = [passage for passage in passages if not _overlap(passage, best)]
-    return tuple(_snippet(texts, passage) for passage in chosen or [_beginning(texts)])
+    found = [
+        stretch
+        for field in FIELDS
+        if (held := marks.get(field))
+        for stretch in stretches(field, getattr(texts, field), held)
+    ]
+    sought = _bits(range(len(weights)) if present is None else present)
+    chosen = _Passages(found, weights).chosen(sought)
+    if not chosen:
+        chosen = [beginning("lead", texts.lead) if texts.lead else beginning("body", texts.body)]
+    return tuple([_snippet(passage) for passage in chosen])
 
 
-def _worth(passage: _Passage, weights: Sequence[float], covered: set[int]) -> tuple[float, float, int]:
-    """Say what a passage shows that the ones before it did not, what it shows in all, and how often."""
-    here = {mark.leaf for mark in passage.marks}
-    return (
-        sum(weights[leaf] for leaf in here - covered),
-        sum(weights[leaf] for leaf in here),
-        min(len(passage.marks), 2 * len(here)),
-    )
+class _Passages:
+    """The passages of an article. A stretch is cut only where it can hold the best: that is most of the work."""
 
+    def __init__(self, found: Sequence[Part], weights: Sequence[float]) -> None:
+        self._stretches = found
+        self._weights = _Weights(weights)
+        self._cut: dict[int, list[Part]] = {}  # by the number of the stretch
 
-def _passages(field: str, text: str, marks: Iterable[Mark]) -> Iterator[_Passage]:
-    """Yield the passages with marks, as far as somebody asks for more."""
-    for begin, held in _paragraphs(text, marks):
+    def chosen(self, sought: int) -> list[Part]:
+        """Choose the best: that which shows all that is sought, or up to MOST."""
+        if complete := self._complete(sought):
+            return [complete]
+        chosen: list[Part] = []
+        covered = 0
+        while len(chosen) < MOST:
+            best = self._best(covered, chosen)
+            if best is None or not best.leaves & ~covered:
+                break  # more of the same is no news to who reads ten hits
+            chosen.append(best)
+            covered |= best.leaves
+        return chosen
+
+    def _complete(self, sought: int) -> Part | None:
+        """Find the first passage that shows all that is sought, and enough of it."""
+        enough = 2 * sought.bit_count()
+        for number, stretch in enumerate(self._stretches):
+            if len(stretch.marks) >= enough and sought & stretch.leaves == sought:
+                for passage in self._of(number):
+                    if len(passage.marks) >= enough and sought & passage.leaves == sought:
+                        return passage
+        return None
+
+    def _best(self, covered: int, chosen: Sequence[Part]) -> Part | None:
+        """Find the first of the best passages apart from those chosen, which show the leaves that are covered."""
         bounds = [
-            (begin + start, begin + end) for start, end in sentences(text[begin : _line_end(text, begin)])
+            (self._worth(stretch, covered), -number)
+            for number, stretch in enumerate(self._stretches)
+            if stretch.leaves & ~covered
         ]
-        for number, (start, end) in enumerate(bounds):
-            if here := _inside(held, start, end):
-                if end - start > LENGTH:
-                    yield from _windows(field, text, start, end, here)
-                else:
-                    start, end = _widened(text, bounds, number)
-                    yield _Passage(field, start, end, tuple(_inside(held, start, end)))
+        bounds.sort(reverse=True)
+        best, found = ((-1.0, 0.0, 0), 0), None
+        for bound in bounds:
+            if bound < best:
+                break
+            number = -bound[1]
+            for passage in self._of(number):
+                worth = self._worth(passage, covered), -number
+                if worth > best and not any(overlap(passage, other) for other in chosen):
+                    best, found = worth, passage
+        return found
+
+    def _of(self, number: int) -> list[Part]:
+        if number not in self._cut:
+            self._cut[number] = passages(self._stretches[number])
+        return self._cut[number]
+
+    def _worth(self, part: Part, covered: int) -> tuple[float, float, int]:
+        """Say what a part shows that the passages before did not, what it shows in all, and how often.
+
+        A passage is worth no more than the stretch that it is cut from.
+        """
+        here, weights = part.leaves, self._weights
+        return weights[here & ~covered], weights[here], min(len(part.marks), 2 * here.bit_count())
 
 
-def _paragraphs(text: str, marks: Iterable[Mark]) -> Iterator[tuple[int, list[Mark]]]:
-    """Yield where each paragraph that holds a mark begins, with its marks: no sentence is in two paragraphs."""
-    begin = end = -1
-    held: list[Mark] = []
-    for mark in marks:
-        if mark.start > end:
-            if held:
-                yield begin, held
-            begin, end, held = text.rfind("\n", 0, mark.start) + 1, _line_end(text, mark.start), []
-        held.append(mark)
-    if held:
-        yield begin, held
+class _Weights(dict[int, float]):
+    """What leaves are worth together, by their bits: few different ones come up."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+
+    def __missing__(self, leaves: int) -> float:
+        found = self[leaves] = sum(weight for leaf, weight in enumerate(self._weights) if leaves >> leaf & 1)
+        return found
 
 
-def _line_end(text: str, start: int) -> int:
-    end = text.find("\n", start)
-    return len(text) if end < 0 else end
-
-
-def _inside(marks: list[Mark], start: int, end: int) -> list[Mark]:
-    begin = attrgetter("start")
-    return marks[bisect_left(marks, start, key=begin) : bisect_left(marks, end, key=begin)]
-
-
-def _widened(text: str, bounds: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
-    """Add the sentences after a short one, then those before it, while they fit and stand in the same paragraph."""
-    start, end = bounds[number]
-    for following in range(number + 1, len(bounds)):
-        begin, after = bounds[following]
-        if after - start > LENGTH or "\n" in text[end:begin]:
-            break
-        end = after
-    for preceding in range(number - 1, -1, -1):
-        before, stop = bounds[preceding]
-        if end - before > LENGTH or "\n" in text[stop:start]:
-            break
-        start = before
-    return start, end
-
-
-def _windows(field: str, text: str, start: int, end: int, marks: list[Mark]) -> list[_Passage]:
-    """Cut windows out of a sentence that is too long, each around its own marks."""
-    found = []
-    done = 0
-    while done < len(marks):
-        begin, stop = _window(text, marks[done], start, end)
-        whole = tuple(mark for mark in _inside(marks, marks[done].start, stop) if mark.end <= stop)
-        held = whole or (marks[done]._replace(end=stop),)
-        found.append(_Passage(field, begin, stop, held))
-        done, start = done + len(held), stop
+def _bits(leaves: Iterable[int]) -> int:
+    found = 0
+    for leaf in leaves:
+        found |= 1 << leaf
     return found
 
 
-def _window(text: str, mark: Mark, start: int, end: int) -> tuple[int, int]:
-    """Give a mark some words before it and as many after it as there is room for, between `start` and `end`."""
-    low, high = _word_around(text, mark, start, end)
-    begins = range(max(start, mark.start - _BEFORE), low)
-    begin = next((at for at in begins if not text[at].isspace() and text[at - 1 : at].strip() == ""), low)
-    stops = range(min(end, begin + LENGTH), high, -1)
-    stop = next((at for at in stops if not text[at - 1].isspace() and text[at : at + 1].strip() == ""), high)
-    return begin, stop
-
-
-def _word_around(text: str, mark: Mark, start: int, end: int) -> tuple[int, int]:
-    """Give the bounds of all that is written without a space around a mark; of what has no end, a part."""
-    low, high = mark.start, mark.end
-    while low > max(start, mark.start - LENGTH) and not text[low - 1].isspace():
-        low -= 1
-    while high < min(end, mark.end + LENGTH) and not text[high].isspace():
-        high += 1
-    if high - low <= LENGTH:
-        return low, high
-    low = max(low, mark.start - _BEFORE)
-    return low, min(high, low + LENGTH)
-
-
-def _overlap(one: _Passage, other: _Passage) -> bool:
-    return one.field == other.field and one.start < other.end and other.start < one.end
-
-
-def _beginning(texts: Texts) -> _Passage:
-    field = "lead" if texts.lead else "body"
-    text = getattr(texts, field)
-    bounds = list(islice(sentences(text), LENGTH))  # more do not fit
-    start, end = bounds[0]
-    if end - start > LENGTH:
-        start, end = _window(text, Mark(start, start, 0), start, end)
-    else:
-        start, end = _widened(text, bounds, 0)
-    return _Passage(field, start, end, ())
-
-
-def _snippet(texts: Texts, passage: _Passage) -> Snippet:
-    text = getattr(texts, passage.field)
-    before = "…" if text[: passage.start].strip() else ""
-    after = "…" if text[passage.end :].strip() else ""
-    shift = len(before) - passage.start
-    marked = tuple((mark.start + shift, mark.end + shift) for mark in passage.marks)
-    return Snippet(before + text[passage.start : passage.end] + after, marked, passage.field)
+def _snippet(passage: Part) -> Snippet:
+    field, text, start, end, marks, _ = passage
+    before = "…" if start else ""
+    after = "…" if end < len(text) else ""
+    shift = len(before) - start
+    marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
+    return Snippet(before + text[start:end] + after, marked, field)

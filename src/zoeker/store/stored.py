@@ -116,7 +116,7 @@ class Dictionary:
         )
         return head, text
 
-    def decompress(self, part: str, data: bytes) -> bytes:
+    def decompress(self, part: str, data: bytes | memoryview) -> bytes:
         """Give back a part of an article."""
         try:
             return self._decompress[part](data)
@@ -173,7 +173,9 @@ class Stored:
         """Read a part of an article."""
         ends = self._ends[part]
         start, stop = ends.item(document), ends.item(document + 1)
-        return self.dictionary.decompress(part, self._sections[part].read(start, stop))
+        section = self._sections[part]
+        section.check(start, stop)
+        return self.dictionary.decompress(part, section.data[start:stop].data)
 
     def compressed(self, part: str, documents: Numbers) -> tuple[bytes, Numbers]:
         """Give a part of several articles, compressed, side by side, with the size of each."""
