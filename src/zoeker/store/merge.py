@@ -94,7 +94,9 @@ def _code(parts: list[Part], cuts: _Cuts, most: int) -> None:
     bounds = np.concatenate([[0], 1 + np.flatnonzero(np.diff(pieces)), [len(pieces)]])
     for here in _between(cuts[bounds]):
         found = [part.readings_of(*cut) for part, cut in zip(parts, here, strict=True)]
-        different = np.unique(np.concatenate([readings for readings, _ in found]))
+        different = np.concatenate([readings for readings, _ in found])
+        different.sort()
+        different = different[np.diff(different, prepend=-1) != 0]
         begins = np.flatnonzero(np.diff(different >> 32, prepend=-1))
         codes = np.arange(len(different)) - np.repeat(begins, np.diff(begins, append=len(different)))
         for part, (readings, places) in zip(parts, found, strict=True):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from .packing import Numbers
 from .postings import Occurrences
 from .schema import PARTS_OF
-from .scratch import Scratch
+from .scratch import Scratch, zeros
 from .segment import Segment
 from .word_blocks import WordBlocks
 from .word_list import WordList
@@ -61,23 +61,18 @@ class Part:
         self._places = np.array([fields.index(name) for name in self.segment.fields], np.int64)
         self._fields = len(fields)
         self.size = len(self.segment.words)
-        readings = sum(len(some.forms) for some in self._readings())
-        some_words, some_readings = (0, 0) if self._whole else (self.size, readings)
-        self._scratch = Scratch(
-            folder,
-            [
-                (self.size, np.int32),
-                (self.size + 1, np.uint32),
-                (max(1, readings), np.uint32),
-                (some_words, np.uint8),
-                (some_readings, np.bool_),
-            ],
-        )
-        # New numbers of words; where the codes of each begin; what each is used as; and which codes are.
-        self._numbers, self._starts, self.codes, self._uses, self._coded = self._scratch.arrays
-        for some in self._readings():
-            np.add.at(self._starts, some.terms + 1, 1)
+        of_words = Scratch(folder, zeros(9 * self.size))
+        # New numbers of words, where the codes of each begin, and what each is used as.
+        self._numbers = of_words.array(self.size, np.int32)
+        self._starts = of_words.array(self.size + 1, np.uint32)
+        self._uses = of_words.array(self.size, np.uint8)
+        readings = Scratch(folder, self._read_readings())
         np.cumsum(self._starts, out=self._starts)
+        count = int(self._starts[-1])
+        self._read = readings.array(3 * count, np.uint32).reshape(count, 3)  # a form, a term and a code each
+        of_codes = Scratch(folder, zeros(5 * count))
+        self.codes, self._coded = of_codes.array(max(1, count), np.uint32), of_codes.array(count, np.bool_)
+        self._scratch = (of_words, readings, of_codes)
         if not self._whole:
             self._find_used()
 
@@ -85,11 +80,19 @@ class Part:
         """Let go of the memory of what was read, and of what is kept on disk."""
         self.segment.words.let_go()
         self.segment.file.let_go()
-        self._scratch.let_go()
+        for scratch in self._scratch:
+            scratch.let_go()
+
+    def _read_readings(self) -> Iterator[bytes]:
+        """Read all readings, and count those of each term."""
+        for begin in range(0, self.size, _WORDS):
+            read = WordBlocks(self.segment.words, begin, min(begin + _WORDS, self.size)).readings()
+            np.add.at(self._starts, read.terms + 1, 1)
+            yield np.stack(read, axis=1).astype(np.uint32).tobytes()
 
     def _readings(self) -> Iterator[ReadingTable]:
-        for begin in range(0, self.size, _WORDS):
-            yield WordBlocks(self.segment.words, begin, min(begin + _WORDS, self.size)).readings()
+        for begin in range(0, len(self._read), _WORDS):
+            yield ReadingTable(*self._read[begin : begin + _WORDS].T)
 
     def _find_used(self) -> None:
         for begin in range(0, self.size, _DECODED):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import Any
@@ -30,24 +30,31 @@ class Spool:
 
 
 class Scratch:
-    """Arrays of zeros, of so many numbers of a kind each: `let_go` takes them out of memory until they are used again."""
+    """What was written to a file, as arrays that may be changed: `let_go` takes them out of memory until they are used."""
 
-    def __init__(self, folder: Path | None, sizes: Sequence[tuple[int, Any]]) -> None:
-        its = [(size, np.dtype(kind)) for size, kind in sizes]
-        taken = [-(-size * kind.itemsize // 8) * 8 for size, kind in its]
+    def __init__(self, folder: Path | None, pieces: Iterable[bytes]) -> None:
         with TemporaryFile(dir=folder) as file:
-            # Written, since on a full disk the system could only kill who changes what has no room there.
-            for begin in range(0, sum(taken) + 8, _PIECE):
-                file.write(bytes(min(_PIECE, sum(taken) + 8 - begin)))
+            file.writelines(pieces)
+            file.write(bytes(8))  # nothing could not be mapped
             file.flush()
             self._mapping = mmap.mmap(file.fileno(), 0)
-        starts = np.cumsum([0, *taken]).tolist()
-        self.arrays: list[NDArray[Any]] = [
-            np.frombuffer(self._mapping, kind, size, start)
-            for (size, kind), start in zip(its, starts, strict=False)
-        ]
+        self._end = 0
+
+    def array(self, size: int, kind: Any) -> NDArray[Any]:
+        """Give the next so many numbers of a kind."""
+        begin, self._end = self._end, self._end + -(-size * np.dtype(kind).itemsize // 8) * 8
+        return np.frombuffer(self._mapping, kind, size, begin)
 
     def let_go(self) -> None:
         """Take the arrays out of memory; what they hold stays."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def zeros(size: int) -> Iterator[bytes]:
+    """Give so many bytes, for arrays to be filled later, and some more.
+
+    They are written, since on a full disk the system could only kill who changes what has no room there.
+    """
+    for begin in range(0, size + 64, _PIECE):
+        yield bytes(min(_PIECE, size + 64 - begin))

@@ -33,7 +33,7 @@ MEMORY = 512  # MB that writing may take, beside the interpreter and its librari
 _CHARACTERS_A_MB = 50_000  # of articles in a batch: writing takes some eight bytes for each
 _WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next: some 200 bytes each
 _OCCURRENCES_A_MB = 4_000  # held at once while segments are merged: in NumPy some 100 bytes each, in C 30
-_MOST_MERGED = 64  # segments at once: each of them is an open file, and some blocks of its dictionary in memory
+_MOST_MERGED = 48  # segments at once: of each, four open files and some blocks of its dictionary
 _MOST_OCCURRENCES = 1 << 18  # of those: what a processor's cache may hold
 _FEWEST_SHARED = 2_500  # articles that a process of its own is worth
 _FACTOR = (
@@ -167,8 +167,8 @@ class Writer:
             self._own.forget()
             self._workers.close()  # whose memory is needed, too; more work starts others
             records = [record for record in self._table.segments if record.id in chosen]
-            smallest = sorted(records, key=lambda record: record.documents)[:_MOST_MERGED]
-            self._merge_into_one([record for record in records if record in smallest])
+            smallest = {record.id for record in sorted(records, key=lambda record: record.documents)[:_MOST_MERGED]}
+            self._merge_into_one([record for record in records if record.id in smallest])
             if len(records) <= _MOST_MERGED:
                 return
 
