@@ -21,7 +21,7 @@ from .postings import Rows
 from .schema import PARTS_OF
 from .sections import FileWriter
 from .segment import Segment
-from .segment_writer import Documents, Vocabulary, in_pieces, write_segment
+from .segment_writer import NO_ROWS, Documents, Vocabulary, in_pieces, write_segment
 from .stored import PARTS, Dictionary
 from .word_list import joined, numbered
 from .words import RowTable
@@ -61,7 +61,9 @@ def _cuts(parts: list[Part], most: int) -> _Cuts:
     cuts = [np.zeros_like(sizes)]
     while ((ends := cuts[-1] + steps) < sizes).any():
         limit = min(
-            part.segment.words.word(end) for part, end in zip(parts, ends.tolist(), strict=True) if end < part.size
+            part.segment.words.word(end)
+            for part, end in zip(parts, ends.tolist(), strict=True)
+            if end < part.size
         )
         cuts.append(np.array([part.segment.words.place(limit) for part in parts]))
         for part in parts:
@@ -131,9 +133,7 @@ def _vocabulary(found: list[Words], first: int, last: int) -> Vocabulary:
         made.append(its.parts[new])
         known[compounds[-1] - first] = True
     order = (owners := np.concatenate(compounds)).argsort(kind="stable")
-    return Vocabulary(
-        words, counts, readings & 0xFFFFFFFF, codes, owners[order], np.concatenate(made)[order]
-    )
+    return Vocabulary(words, counts, readings & 0xFFFFFFFF, codes, owners[order], np.concatenate(made)[order])
 
 
 def _rows(
@@ -154,7 +154,7 @@ def _rows(
             for its, its_numbers in zip(found, numbers, strict=True)
         ]
         if kernel.KERNEL:
-            yield _merged(kernel.KERNEL, parts, rows)
+            yield from _merged(kernel.KERNEL, parts, rows, most)
         else:
             yield from _encoded(parts, rows, countless)
         for part in parts:
@@ -162,14 +162,27 @@ def _rows(
         begin = end
 
 
-def _merged(library: CDLL, parts: list[Part], rows: list[RowTable]) -> Rows:
+def _merged(library: CDLL, parts: list[Part], rows: list[RowTable], most: int) -> Iterator[Rows]:
     """Encode rows as the kernel does: without decoding more than documents and frequencies."""
     table = np.concatenate([part.table(rows[number], number) for number, part in enumerate(parts)])
+    table = table[table[:, 0].argsort(kind="stable")]
     sources = [
         native.Source(part.segment.check_table(its_rows), part.documents, part.codes)
         for part, its_rows in zip(parts, rows, strict=True)
     ]
-    return Rows(*native.merge(library, table[table[:, 0].argsort(kind="stable")], sources))
+    if int(table[:, 4].sum()) <= most:
+        yield Rows(*native.merge(library, table, sources))
+        return
+    written = []
+    for its in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):  # one word in one field
+        documents, occurrences, *widths = native.measure(library, its, sources)
+        if documents:
+            written.append((its[0, 0], documents, occurrences, *widths))
+            for piece in native.pour(library, its, sources, widths):
+                yield NO_ROWS._replace(data=piece)
+    table = np.array(written, np.int64).reshape(-1, 7)
+    numbers, sizes, counts = table[:, :3].T
+    yield Rows(numbers, sizes, counts, table[:, 3:].astype(np.uint8), NO_ROWS.data)
 
 
 def _encoded(parts: list[Part], rows: list[RowTable], countless: NDArray[np.bool_]) -> Iterator[Rows]:

@@ -139,15 +139,15 @@ class Part:
         return np.concatenate(found), np.concatenate(places)
 
     def _pairs(self, upper: Numbers, lower: Numbers) -> Numbers:
-        return self._numbers[upper].astype(np.int64) << 32 | self._numbers[lower]
+        found: Numbers = self._numbers[upper].astype(np.int64) << 32 | self._numbers[lower]
+        return found
 
     def words(self, first: int, last: int) -> Words:
         """Give the words from number `first` up to, not including, `last`, with all that is known of them."""
         blocks = WordBlocks(self.segment.words, first, last)
-        words, numbers, rows, readings = blocks.words(), self._numbers[first:last], blocks.rows(), blocks.readings()
-        compounds, parts = self.segment.words.compounds
-        cut = slice(*np.searchsorted(compounds, np.array([first, last], compounds.dtype)).tolist())
-        compounds, parts = compounds[cut], parts[cut]
+        words, numbers = blocks.words(), self._numbers[first:last]
+        rows, readings = blocks.rows(), blocks.readings()
+        compounds, parts = self.segment.words.compounds_between(first, last)
         if not self._whole:
             used = self._uses[first:last].nonzero()[0]
             words, numbers = words.take(used), numbers[used]

@@ -19,8 +19,8 @@ class Spool:
     """Bytes that are written one behind the other, and then read from the first to the last."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 - open as long as it is there
-        self.add = self._file.write
+        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder) if folder else None)  # noqa: SIM115 - open until it is closed
+        self.add, self.close = self._file.write, self._file.close
 
     def pieces(self) -> Iterator[bytes]:
         """Give all that was written."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import zstandard
@@ -19,7 +20,7 @@ from .word_list import WordList, starts_of
 from .words_writer import Entries, WordsWriter
 
 _NONE = np.empty(0, np.int64)
-_NO_ROWS = Rows(_NONE, _NONE, _NONE, np.empty((0, 4), np.uint8), np.empty(0, np.uint8))
+NO_ROWS = Rows(_NONE, _NONE, _NONE, np.empty((0, 4), np.uint8), np.empty(0, np.uint8))
 
 
 class Documents(NamedTuple):
@@ -61,13 +62,14 @@ def write_segment(
 
     What is too much for memory meanwhile is kept in `folder`.
     """
-    words = WordsWriter(folder)
-    file.add("postings", b"")
-    for rows, vocabulary in pieces:
-        file.extend("postings", rows.data)
-        words.add(_entries(rows, vocabulary, words.count, len(fields)), vocabulary.compounds, vocabulary.parts)
-    file.extend("postings", bytes(PADDING))
-    words.write(file)
+    with closing(WordsWriter(folder)) as words:
+        file.add("postings", b"")
+        for rows, vocabulary in pieces:
+            file.extend("postings", rows.data)
+            entries = _entries(rows, vocabulary, words.count, len(fields))
+            words.add(entries, vocabulary.compounds, vocabulary.parts)
+        file.extend("postings", bytes(PADDING))
+        words.write(file)
     for name, lengths in documents.lengths.items():
         file.add(f"length.{name}", narrowed(lengths))
     for name, values in documents.columns.items():
@@ -100,7 +102,8 @@ def _entries(rows: Rows, vocabulary: Vocabulary, first: int, fields: int) -> Ent
 def in_pieces(
     batches: Iterable[Rows], vocabulary: Vocabulary, first: int, fields: int
 ) -> Iterator[tuple[Rows, Vocabulary]]:
-    """Give the rows of words, the first of which has number `first`, with these words; no word is in two batches."""
+    """Give the rows of words, the first of which has number `first`, with these words; no word is in two batches, but the
+    data of its rows may come before them."""
     readings, done = starts_of(vocabulary.reading_counts), 0
 
     def until(end: int) -> Vocabulary:
@@ -111,11 +114,10 @@ def in_pieces(
         return Vocabulary(words, counts, terms[read], codes[read], compounds[its], parts[its])
 
     for rows in batches:
-        if len(rows.rows):
-            end = int(rows.rows[-1]) // fields - first + 1
-            yield rows, until(end)
-            done = end
-    yield _NO_ROWS, until(len(vocabulary.words))  # what has no row comes with what follows it
+        end = int(rows.rows[-1]) // fields - first + 1 if len(rows.rows) else done
+        yield rows, until(end)
+        done = end
+    yield NO_ROWS, until(len(vocabulary.words))  # what has no row comes with what follows it
 
 
 def _compressed(data: bytes) -> bytes:

@@ -283,13 +283,19 @@ class Words:
 
     def parts(self, number: int) -> list[int]:
         """Give the numbers of the terms that the form with this number is made of, in order; none of a whole word."""
-        compounds, parts = self.compounds
-        if not len(compounds) or number > int(compounds[-1]):
-            return []
-        sought = compounds.dtype.type(number)  # of one type, so that nothing is copied
-        first, last = (compounds.searchsorted(sought, side) for side in ("left", "right"))
-        found: list[int] = parts[first:last].tolist()
+        found: list[int] = self.compounds_between(number, number + 1)[1].tolist()
         return found
+
+    def compounds_between(self, first: int, last: int) -> tuple[Numbers, Numbers]:
+        """Give those of the compounds, and their parts, from number `first` up to, not including, `last`."""
+        compounds, parts = self.compounds
+        most = int(compounds[-1]) if len(compounds) else -1
+        # Numbers of one type, so that nothing is copied.
+        begin, end = (
+            compounds.searchsorted(compounds.dtype.type(number)) if number <= most else len(compounds)
+            for number in (first, last)
+        )
+        return compounds[begin:end], parts[begin:end]
 
     @cached_property
     def compounds(self) -> tuple[Numbers, Numbers]:

@@ -36,22 +36,24 @@ class Entries(NamedTuple):
 
     def cut(self, bounds: Sequence[int]) -> Iterator[Entries]:
         """Give those of the words between each of some numbers and the next."""
-        words, row_counts, *of_rows, reading_counts, terms, codes = self
-        rows, readings = starts_of(row_counts).tolist(), starts_of(reading_counts).tolist()
+        rows, readings = starts_of(self.row_counts).tolist(), starts_of(self.reading_counts).tolist()
         for first, last in pairwise(bounds):
             its, read = slice(rows[first], rows[last]), slice(readings[first], readings[last])
             yield Entries(
-                words.between(first, last),
-                row_counts[first:last],
-                *(column[its] for column in of_rows),
-                reading_counts[first:last],
-                terms[read],
-                codes[read],
+                self.words.between(first, last),
+                self.row_counts[first:last],
+                self.fields[its],
+                self.documents[its],
+                self.occurrences[its],
+                self.widths[its],
+                self.reading_counts[first:last],
+                self.terms[read],
+                self.codes[read],
             )
 
 
 class WordsWriter:
-    """Takes the words of a segment, in order, some at a time; then `write` them. `count` are those up to now."""
+    """Takes the words of a segment, in order, some at a time; then `write` them, and `close`. `count` are those up to now."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.count = 0
@@ -63,6 +65,11 @@ class WordsWriter:
         self._base = 0
         self._with_rows = 0  # the blocks up to the last one with a row
         self._held: list[Entries] = []  # words that fill no block yet
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for spool in (self._blocks, self._compounds.spool, self._parts.spool):
+            spool.close()
 
     def add(self, entries: Entries, compounds: Numbers, parts: Numbers) -> None:
         """Take words; rows and readings come in their order, compounds (see segment.py) in that of their numbers.
@@ -116,16 +123,16 @@ class _Column:
     """Numbers of words, on their way into a section as narrow as they are."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._spool, self._largest = Spool(folder), 0
+        self.spool, self._largest = Spool(folder), 0
 
     def add(self, numbers: Numbers) -> None:
-        self._spool.add(numbers.astype(_NUMBER).tobytes())
+        self.spool.add(numbers.astype(_NUMBER).tobytes())
         self._largest = max(self._largest, int(numbers.max(initial=0)))
 
     def write(self, file: FileWriter, name: str) -> None:
         kind = narrowed(np.array([self._largest])).dtype
         file.add(name, np.empty(0, kind))
-        for piece in self._spool.pieces():
+        for piece in self.spool.pieces():
             file.extend(name, np.frombuffer(piece, _NUMBER).astype(kind))
 
 
