@@ -45,7 +45,7 @@ def write_merged(
     for source in sources:
         parts.append(Part(source, fields, size, folder))
         size += int(np.count_nonzero(source.live))
-    cuts = _cuts(parts, most // 4)
+    cuts = _cuts(parts, most // 2)
     firsts = _number(parts, cuts)
     _code(parts, cuts, 4 * most)
     info = {"documents": size, "dictionary": dictionary.name}
@@ -67,7 +67,7 @@ def _cuts(parts: list[Part], most: int) -> _Cuts:
         )
         cuts.append(np.array([part.segment.words.place(limit) for part in parts]))
         for part in parts:
-            part.segment.words.let_go()
+            part.let_go()
     return np.stack([*cuts, sizes])
 
 
@@ -80,6 +80,7 @@ def _number(parts: list[Part], cuts: _Cuts) -> Numbers:
         ends = np.cumsum([len(its) for its in words])
         for part, cut, its in zip(parts, here, np.split(numbers, ends[:-1]), strict=True):
             part.number(*cut, its + firsts[-1])
+            part.let_go()
         firsts.append(firsts[-1] + len(different))
     return np.array(firsts)
 
@@ -110,11 +111,16 @@ def _pieces(
     parts: list[Part], cuts: _Cuts, firsts: Numbers, fields: list[str], most: int
 ) -> Iterator[tuple[Rows, Vocabulary]]:
     """Give all words, and their rows, of so few at once that they have about `most` occurrences."""
-    countless = np.isin(fields, list(PARTS_OF.values()))
     for here, (first, last) in zip(_between(cuts), pairwise(firsts.tolist()), strict=True):
         found = [part.words(*cut) for part, cut in zip(parts, here, strict=True)]
-        rows = _rows(parts, found, first, last, countless, most)
+        tables = [its.rows for its in found]
+        if kernel.KERNEL:
+            rows = _merged(kernel.KERNEL, parts, tables, len(fields), most)
+        else:
+            rows = _encoded(parts, tables, fields, most)
         yield from in_pieces(rows, _vocabulary(found, first, last), first, len(fields))
+        for part in parts:
+            part.let_go()
 
 
 def _vocabulary(found: list[Words], first: int, last: int) -> Vocabulary:
@@ -136,59 +142,68 @@ def _vocabulary(found: list[Words], first: int, last: int) -> Vocabulary:
     return Vocabulary(words, counts, readings & 0xFFFFFFFF, codes, owners[order], np.concatenate(made)[order])
 
 
-def _rows(
-    parts: list[Part], found: list[Words], first: int, last: int, countless: NDArray[np.bool_], most: int
-) -> Iterator[Rows]:
-    """Encode the rows of words, of so many words at once that they have about `most` occurrences."""
-    numbers = [part.number_of(its.rows) - first for part, its in zip(parts, found, strict=True)]
-    counts = np.zeros(last - first, np.int64)
-    for its, its_numbers in zip(found, numbers, strict=True):
-        np.add.at(counts, its_numbers, its.rows.occurrences)
-    ends = np.cumsum(counts)
-    begin = 0
-    while begin < len(ends):
-        limit = (int(ends[begin - 1]) if begin else 0) + most
-        end = max(begin + 1, int(np.searchsorted(ends, limit, "right")))
-        rows = [
-            its.rows.where(slice(*np.searchsorted(its_numbers, [begin, end]).tolist()))
-            for its, its_numbers in zip(found, numbers, strict=True)
-        ]
-        if kernel.KERNEL:
-            yield from _merged(kernel.KERNEL, parts, rows, most)
+def _merged(library: CDLL, parts: list[Part], rows: list[RowTable], fields: int, most: int) -> Iterator[Rows]:
+    """Encode rows as the kernel does: without decoding more than documents and frequencies."""
+    table = np.concatenate(
+        [part.table(its, number) for number, (part, its) in enumerate(zip(parts, rows, strict=True))]
+    )
+    table = table[table[:, 0].argsort(kind="stable")]
+    sources = [
+        native.Source(part.segment.check_table(its), part.documents, part.codes)
+        for part, its in zip(parts, rows, strict=True)
+    ]
+    for words in _in_batches(table[:, 0] // fields, table[:, 4], most):
+        its = table[words]
+        if int(its[:, 4].sum()) <= most:
+            yield Rows(*native.merge(library, its, sources))
         else:
-            yield from _encoded(parts, rows, countless)
-        for part in parts:
-            part.let_go()
+            yield from _poured(library, its, sources)
+
+
+def _in_batches(words: Numbers, occurrences: Numbers, most: int) -> Iterator[slice]:
+    """Cut rows, by their sorted words, where they have about `most` occurrences, but no word in two."""
+    ends, begin = np.cumsum(occurrences), 0
+    while begin < len(words):
+        end = int(np.searchsorted(ends, ends[begin] - occurrences[begin] + most, "right"))
+        if end < len(words):
+            end = int(np.searchsorted(words, words[end]))
+            if end <= begin:
+                end = int(np.searchsorted(words, words[begin], "right"))
+        yield slice(begin, end)
         begin = end
 
 
-def _merged(library: CDLL, parts: list[Part], rows: list[RowTable], most: int) -> Iterator[Rows]:
-    """Encode rows as the kernel does: without decoding more than documents and frequencies."""
-    table = np.concatenate([part.table(rows[number], number) for number, part in enumerate(parts)])
-    table = table[table[:, 0].argsort(kind="stable")]
-    sources = [
-        native.Source(part.segment.check_table(its_rows), part.documents, part.codes)
-        for part, its_rows in zip(parts, rows, strict=True)
-    ]
-    if int(table[:, 4].sum()) <= most:
-        yield Rows(*native.merge(library, table, sources))
-        return
+def _poured(library: CDLL, table: Numbers, sources: list[native.Source]) -> Iterator[Rows]:
+    """Encode the rows of a word that has more occurrences than are held at once: first the data of them, then the rest."""
     written = []
-    for its in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):  # one word in one field
+    for its in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
         documents, occurrences, *widths = native.measure(library, its, sources)
         if documents:
             written.append((its[0, 0], documents, occurrences, *widths))
             for piece in native.pour(library, its, sources, widths):
                 yield NO_ROWS._replace(data=piece)
-    table = np.array(written, np.int64).reshape(-1, 7)
-    numbers, sizes, counts = table[:, :3].T
-    yield Rows(numbers, sizes, counts, table[:, 3:].astype(np.uint8), NO_ROWS.data)
+    rows = np.array(written, np.int64).reshape(-1, 7)
+    numbers, sizes, counts = rows[:, :3].T
+    yield Rows(numbers, sizes, counts, rows[:, 3:].astype(np.uint8), NO_ROWS.data)
 
 
-def _encoded(parts: list[Part], rows: list[RowTable], countless: NDArray[np.bool_]) -> Iterator[Rows]:
-    found = [part.occurrences(its_rows) for part, its_rows in zip(parts, rows, strict=True)]
-    largest = [max(int(column.max(initial=0)) for column in columns) for columns in zip(*found, strict=True)]
-    yield from encoded(found, sum(len(part.rows) for part in found), largest, countless)
+def _encoded(parts: list[Part], rows: list[RowTable], fields: list[str], most: int) -> Iterator[Rows]:
+    """Encode rows as NumPy does: by taking them apart."""
+    countless = np.isin(fields, list(PARTS_OF.values()))
+    words = [part.number_of(its) for part, its in zip(parts, rows, strict=True)]
+    together = np.concatenate(words)
+    order = together.argsort(kind="stable")
+    together, occurrences = together[order], np.concatenate([its.occurrences for its in rows])[order]
+    for batch in _in_batches(together, occurrences, most):
+        bounds = together[batch][[0, -1]] + [0, 1]
+        found = [
+            part.occurrences(its.where(slice(*np.searchsorted(its_words, bounds).tolist())))
+            for part, its, its_words in zip(parts, rows, words, strict=True)
+        ]
+        largest = [
+            max(int(column.max(initial=0)) for column in columns) for columns in zip(*found, strict=True)
+        ]
+        yield from encoded(found, sum(len(part.rows) for part in found), largest, countless)
 
 
 def _documents(sources: Sequence[Source]) -> Documents:

@@ -75,6 +75,7 @@ class Part:
         self._scratch = (of_words, readings, of_codes)
         if not self._whole:
             self._find_used()
+        self.let_go()
 
     def let_go(self) -> None:
         """Let go of the memory of what was read, and of what is kept on disk."""
