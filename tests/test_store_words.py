@@ -1,5 +1,6 @@
 import io
 from bisect import bisect_left
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from zoeker.store.sections import FileReader, FileWriter
 from zoeker.store.word_list import word_list
-from zoeker.store.words import BLOCK_WORDS, Entries, Reading, Words, write_words
+from zoeker.store.words import BLOCK_WORDS, Reading, Words
+from zoeker.store.words_writer import Entries, WordsWriter
 
 
 def dictionary(words: list[bytes]) -> Words:
@@ -29,7 +31,11 @@ def dictionary(words: list[bytes]) -> Words:
     )
     file = io.BytesIO()
     writer = FileWriter(file)
-    write_words(writer, entries)
+    none = np.empty(0, np.int64)
+    with closing(WordsWriter()) as its:
+        for some in entries.cut(sorted({0, *range(5, len(words), 99), len(words)})):
+            its.add(some, none, none)
+        its.write(writer)
     writer.finish({})
     return Words(FileReader(np.frombuffer(file.getvalue(), np.uint8)))
 

@@ -84,10 +84,8 @@ def test_small_segments_are_merged_at_the_last_commit(tmp_path: Path) -> None:
         assert (reader.segments < 13, len(reader.documents)) == (True, 13)
 
 
-def test_segments_with_many_words_are_merged_a_few_at_a_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(writer_module, "_WORDS_MERGED_A_MB", 10)
+def test_many_segments_are_merged_a_few_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer_module, "_MOST_MERGED", 4)
     merged: list[int] = []
     write_merged = writer_module.write_merged
 

@@ -106,54 +106,133 @@ typedef struct {
     const uint32_t *codes;
 } Source;
 
-/* Add a row's lists to those of others; `last` is the last document so far. */
-static int64_t added(const Old *old, const Source *source, int64_t *last, Values lists[4]) {
-    Row row = {old->start, old->documents, old->occurrences, {0}, -1, 0, 0};
-    memcpy(row.widths, old->widths, sizeof row.widths);
+/* The rows of one word in one field in several segments, read document by document; all of it begins as 0. */
+typedef struct {
+    const Old *rows;
+    const Source *sources;
+    int64_t count, begun;           /* rows: all, and those up to the one at hand */
+    int64_t document, documents;    /* of that row: the lowest that may come next, and how many are left */
+    int64_t occurrences, frequency; /* left: of the row, behind the document at hand, and of that document */
+    int64_t after;                  /* the lowest new number that may come next */
     List from[4];
-    int64_t error = opened(&row, from), document = -1, left = old->occurrences;
-    if (error) return error;
-    for (int64_t number = 0; number < old->documents; number++) {
-        document += next(source->data, from) + 1;
-        int64_t frequency = next(source->data, from + 1) + 1;
-        if (document >= source->size) return OUTSIDE;
-        if (frequency > left) return UNEVEN;
-        left -= frequency;
-        int64_t here = source->documents[document];
-        if (here < 0) {
-            from[2].bit += frequency * from[2].width, from[3].bit += frequency * from[3].width;
+    uint64_t held;                  /* bits that were not written yet, and how many */
+    int64_t used;
+} Walk;
+
+/* Go on to the next document that stays: 1, or 0 where there is none; `gap` is what it has in the first list. */
+static inline int64_t step(Walk *walk, int64_t *gap) {
+    for (;;) {
+        const Old *old = walk->rows + walk->begun - 1;
+        if (!walk->documents) {
+            if (walk->occurrences) return UNEVEN;
+            if (walk->begun == walk->count) return 0;
+            old++, walk->begun++;
+            Row row = {old->start, old->documents, old->occurrences, {0}, -1, 0, 0};
+            memcpy(row.widths, old->widths, sizeof row.widths);
+            int64_t error = opened(&row, walk->from);
+            if (error) return error;
+            walk->document = 0, walk->documents = old->documents, walk->occurrences = old->occurrences;
             continue;
         }
-        if (here <= *last) return OUTSIDE;
-        add(lists, here - *last - 1);
-        add(lists + 1, frequency - 1);
-        *last = here;
-        while (frequency--) {
-            int64_t code = next(source->data, from + 3);
-            if (old->codes && code >= old->codes) return UNCODED;
-            add(lists + 2, next(source->data, from + 2));
-            add(lists + 3, old->codes ? source->codes[old->code + code] : 0);
+        const Source *source = walk->sources + old->source;
+        int64_t document = walk->document + next(source->data, walk->from);
+        walk->frequency = next(source->data, walk->from + 1) + 1;
+        if (document >= source->size) return OUTSIDE;
+        if (walk->frequency > walk->occurrences) return UNEVEN;
+        walk->document = document + 1, walk->documents--, walk->occurrences -= walk->frequency;
+        int64_t here = source->documents[document];
+        if (here >= 0) {
+            *gap = here - walk->after, walk->after = here + 1;
+            return *gap < 0 ? OUTSIDE : 1;
         }
+        for (int list = 2; list < 4; list++) walk->from[list].bit += walk->frequency * walk->from[list].width;
     }
-    return left ? UNEVEN : 0;
+}
+
+/* Give the next gap between positions in the document at hand, and the next code; an error is below 0. */
+static inline int64_t place_of(Walk *walk) {
+    return next(walk->sources[walk->rows[walk->begun - 1].source].data, walk->from + 2);
+}
+
+static inline int64_t code_of(Walk *walk) {
+    const Old *old = walk->rows + walk->begun - 1;
+    const Source *source = walk->sources + old->source;
+    int64_t code = next(source->data, walk->from + 3);
+    if (!old->codes) return 0;
+    return code < old->codes ? (int64_t)source->codes[old->code + code] : UNCODED;
 }
 
 /* Write rows of several segments as rows of one. They come by their new numbers, and of one number by segment; what
    follows in a document is as it was, so that positions stay packed as gaps. */
 EXPORT int64_t merge(const Old *rows, int64_t count, const Source *sources, Written *into) {
     int64_t held = 0;
-    for (int64_t at = 0; at < count;) {
-        int64_t row = rows[at].row, last = -1, error;
+    for (int64_t at = 0, end; at < count; at = end) {
+        for (end = at; end < count && rows[end].row == rows[at].row; end++) {
+            held += rows[end].occurrences;
+            if (rows[end].documents > rows[end].occurrences || held > into->most) return UNEVEN;
+        }
+        Walk walk = {rows + at, sources, end - at};
         Values lists[4];
         emptied(into, lists);
-        for (; at < count && rows[at].row == row; at++) {
-            held += rows[at].occurrences;
-            if (rows[at].documents > rows[at].occurrences || held > into->most) return UNEVEN;
-            if ((error = added(rows + at, sources + rows[at].source, &last, lists))) return error;
+        int64_t gap, error;
+        while ((error = step(&walk, &gap)) > 0) {
+            add(lists, gap);
+            add(lists + 1, walk.frequency - 1);
+            while (walk.frequency--) {
+                int64_t code = code_of(&walk);
+                if (code < 0) return code;
+                add(lists + 2, place_of(&walk));
+                add(lists + 3, code);
+            }
         }
-        if ((error = written(row, lists, into))) return error;
+        if (error || (error = written(rows[at].row, lists, into))) return error;
     }
     return 0;
+}
+
+/* What will be written of a walk: how many documents, how many occurrences, and the widths of the four lists. */
+EXPORT int64_t measure(Walk *walk, int64_t found[6]) {
+    uint64_t bits[4] = {0};
+    int64_t gap, error;
+    found[0] = found[1] = 0;
+    while ((error = step(walk, &gap)) > 0) {
+        found[0]++, found[1] += walk->frequency;
+        bits[0] |= (uint64_t)gap, bits[1] |= (uint64_t)walk->frequency - 1;
+        while (walk->frequency--) {
+            int64_t code = code_of(walk);
+            if (code < 0) return code;
+            bits[2] |= (uint64_t)place_of(walk), bits[3] |= (uint64_t)code;
+        }
+    }
+    for (int list = 0; list < 4; list++) found[2 + list] = bits[list] ? 64 - __builtin_clzll(bits[list]) : 0;
+    return error;
+}
+
+/* Write some more of one of the lists of a walk; give how many bytes that are: less than `room` - 8 at the end. */
+EXPORT int64_t pour(Walk *walk, int64_t list, int64_t width, uint8_t *into, int64_t room) {
+    int64_t size = 0, gap = 0;
+    if (list < 0 || list > 3 || width < 0 || width > 32) return TOO_WIDE;
+    while (size < room - 8) {
+        if (list < 2 || !walk->frequency) {
+            int64_t more = step(walk, &gap);
+            if (more < 0) return more;
+            if (!more) {
+                for (; walk->used > 0; walk->used -= 8, walk->held >>= 8) into[size++] = (uint8_t)walk->held;
+                return size;
+            }
+        }
+        int64_t value = !list ? gap : list == 1 ? walk->frequency - 1 : list == 2 ? place_of(walk) : code_of(walk);
+        if (value < 0) return value;
+        walk->frequency--;
+        walk->held |= (uint64_t)value << walk->used;
+        walk->used += width;
+        if (walk->used >= 32) {
+            uint32_t full = (uint32_t)walk->held;
+            memcpy(into + size, &full, 4);
+            size += 4, walk->used -= 32, walk->held >>= 32;
+        }
+    }
+    return size;
 }
 
 /* What forms were read as: form i as the `counts[i]` words from number `starts[i]` on, each of them a key's row and code. */

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from ctypes import CDLL, Structure, byref, c_int64, c_void_p
+from collections.abc import Iterator, Sequence
+from ctypes import CDLL, Array, Structure, addressof, byref, c_int64, c_void_p
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from .library import Bytes, Numbers, address, check, declare
 
-declare(encode="piiiipip", merge="pipp", spread="pppiiiippi")
+declare(encode="piiiipip", merge="pipp", measure="pp", pour="piipi", spread="pppiiiippi")
+
+_POURED = 1 << 16  # bytes of a list that are written at once
 
 
 class Packed(NamedTuple):
@@ -44,6 +46,16 @@ class _Source(Structure):
         ("size", c_int64),
         ("codes", c_void_p),
     )
+
+
+class _Walk(Structure):
+    """The rows of one word in one field, as in encoding.c; what they lie in is in memory as long as this is."""
+
+    _fields_ = (("rows", c_void_p), ("sources", c_void_p), ("count", c_int64), ("state", c_int64 * 20))
+
+    def __init__(self, rows: Numbers, sources: Sequence[Source]) -> None:
+        self._kept = (rows, held := _held(sources))
+        super().__init__(address(rows), addressof(held), len(rows))
 
 
 class _Readings(Structure):
@@ -105,12 +117,35 @@ def encode(kernel: CDLL, keys: Numbers, bits: tuple[int, int, int], countless: N
 def merge(kernel: CDLL, rows: Numbers, sources: Sequence[Source]) -> Packed:
     """Write rows (of shape (rows, 11)) of several segments as those of one, as encoding.c says."""
     room = _Room(int(rows[:, 4].sum()), len(rows))
-    held = [
-        _Source(address(source.data), address(source.documents), len(source.documents), address(source.codes))
-        for source in sources
-    ]
-    check(kernel.merge(address(rows), len(rows), (_Source * len(held))(*held), byref(room.written)))
+    check(kernel.merge(address(rows), len(rows), _held(sources), byref(room.written)))
     return room.packed()
+
+
+def _held(sources: Sequence[Source]) -> Array[_Source]:
+    return (_Source * len(sources))(
+        *[
+            _Source(address(data), address(documents), len(documents), address(codes))
+            for data, documents, codes in sources
+        ]
+    )
+
+
+def measure(kernel: CDLL, rows: Numbers, sources: Sequence[Source]) -> list[int]:
+    """Tell of rows that become one how many documents and occurrences that has, and the widths of its four lists."""
+    found = np.empty(6, np.int64)
+    check(kernel.measure(byref(_Walk(rows, sources)), address(found)))
+    return list(found.tolist())
+
+
+def pour(kernel: CDLL, rows: Numbers, sources: Sequence[Source], widths: Sequence[int]) -> Iterator[Bytes]:
+    """Write the one row that `measure` told of, list by list, some bytes at a time."""
+    for number, width in enumerate(widths):
+        walk, size = _Walk(rows, sources), _POURED
+        while width and size >= _POURED - 8:
+            into = np.empty(_POURED, np.uint8)
+            size = kernel.pour(byref(walk), number, width, address(into), _POURED)
+            check(size)
+            yield into[:size]
 
 
 def spread(

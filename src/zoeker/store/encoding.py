@@ -13,7 +13,7 @@ from zoeker.kernel import encoding as native
 from .packing import PADDING, Bytes, Numbers, pack, widths
 from .postings import Occurrences, Rows, list_sizes
 
-CHUNK = 1 << 17  # occurrences encoded at once, where one row has no more
+CHUNK = 1 << 17  # occurrences encoded at once, where one word has no more
 _KEY_BITS = 63
 
 Flags = NDArray[np.bool_]
@@ -57,7 +57,7 @@ def make_keys(parts: Iterable[Occurrences], total: int, bits: Bits) -> Numbers:
 def encode_keys(keys: Numbers, bits: Bits, countless: Flags) -> Iterator[Rows]:
     """Encode the occurrences that keys stand for; the keys are sorted in place."""
     keys.sort()  # ten times as quick as sorting by four columns
-    for begin, end in _pieces(keys, sum(bits)):
+    for begin, end in _pieces(keys, sum(bits), len(countless)):
         if kernel.KERNEL:
             yield Rows(*native.encode(kernel.KERNEL, keys[begin:end], bits, countless))
         else:
@@ -65,16 +65,16 @@ def encode_keys(keys: Numbers, bits: Bits, countless: Flags) -> Iterator[Rows]:
             yield encode(_without_positions(found, countless))
 
 
-def _pieces(keys: Numbers, below: int) -> Iterator[tuple[int, int]]:
-    """Cut sorted keys into pieces of about CHUNK, but no row in two; `below` are the bits below the row."""
+def _pieces(keys: Numbers, below: int, fields: int) -> Iterator[tuple[int, int]]:
+    """Cut sorted keys into pieces of about CHUNK, but no word in two; `below` are the bits below the row."""
     begin = 0
     while begin < len(keys):
         end = min(begin + CHUNK, len(keys))
         if end < len(keys):
-            row = keys[end] >> below
+            row = int(keys[end] >> below) // fields * fields  # the first of a word
             end = int(np.searchsorted(keys, row << below))
             if end == begin:
-                end = int(np.searchsorted(keys, (row + 1) << below))
+                end = int(np.searchsorted(keys, (row + fields) << below))
         yield begin, end
         begin = end
 

@@ -16,7 +16,7 @@ from .numbering import FIELDS, Numbering, Text
 from .packing import narrowed
 from .schema import NO_DATE, TEXTS
 from .sections import FileWriter
-from .segment import Documents, write_segment
+from .segment_writer import Documents, write_segment
 from .stored import PARTS, Dictionary, Parts, split
 
 _PIECE = 200  # articles of which a field is read at once
@@ -60,8 +60,8 @@ def write_articles(
     stored = [dictionary.compress(entry.parts()) for entry in entries]
     pieces = {part: _pieces(stored, number) for number, part in enumerate(PARTS)}
     info = {"documents": len(entries), "dictionary": dictionary.name}
-    batches = numbering.rows(found, len(entries))
-    return write_segment(file, FIELDS, numbering.vocabulary, batches, documents, pieces, info)
+    words = numbering.pieces(found, len(entries))
+    return write_segment(file, FIELDS, words, documents, pieces, info)
 
 
 def _read(entries: Sequence[Entry], field: str, lexicon: Lexicon) -> Iterator[Text]:

@@ -17,7 +17,7 @@ from .encoding import Bits, encode_keys, encoded, key_bits, make_keys
 from .packing import Numbers, ragged
 from .postings import Occurrences, Rows
 from .schema import ID, INDEXED, PARTS_OF, TEXTS
-from .segment import Vocabulary
+from .segment_writer import Vocabulary, in_pieces
 from .word_list import WordList, joined, numbered, word_list
 
 FIELDS = sorted((ID, *INDEXED))
@@ -55,8 +55,11 @@ class Numbering:
         self._terms = _Lists(len(known), met, counts, term_words)
         self._parts = _Lists(len(known), met, part_counts, part_words)
 
-    def rows(self, found: list[Text], documents: int) -> Iterator[Rows]:
-        """Give the rows of all terms, and of the ids, in order. `found` is empty when the first are given."""
+    def pieces(self, found: list[Text], documents: int) -> Iterator[tuple[Rows, Vocabulary]]:
+        """Give all words in order, with their rows, some at a time. `found` is empty when the first are given."""
+        return in_pieces(self._rows(found, documents), self.vocabulary, 0, len(FIELDS))
+
+    def _rows(self, found: list[Text], documents: int) -> Iterator[Rows]:
         positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
         tokens = sum(self._terms.count(text.forms) for text in found)
         tokens += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)

@@ -3,120 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import PADDING, Bytes, Numbers, narrowed
+from .packing import PADDING, Bytes, Numbers
 from .postings import (
     DOCUMENTS,
     START,
     LookedUp,
     Occurrences,
     PostingList,
-    Rows,
     decode,
     ends,
     list_sizes,
 )
-from .sections import FileReader, FileWriter
-from .stored import PARTS, Dictionary, Stored, write_stored
-from .words import Entries, Row, RowTable, Words, write_parts, write_words
-
-if TYPE_CHECKING:
-    from .word_list import WordList  # which a search need not load
+from .sections import FileReader
+from .stored import Dictionary, Stored
+from .words import Row, RowTable, Words
 
 ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
-_Columns = tuple[
-    NDArray[Any], ...
-]  # of rows that are written: their numbers, documents, occurrences and widths
-_NO_ROWS: _Columns = (*(np.empty(0, np.uint8) for _ in range(3)), np.empty((0, 4), np.uint8))
 _FEW = 64  # rows that are quicker checked one by one
-
-
-class Documents(NamedTuple):
-    """What a segment knows of its documents, an entry each: field lengths, columns of numbers, columns of names."""
-
-    lengths: Mapping[str, NDArray[np.integer]]
-    columns: Mapping[str, Numbers]
-    names: Mapping[str, list[str]]
-
-
-class Vocabulary(NamedTuple):
-    """The words of a segment, sorted, and the readings of each form: `reading_counts` has a number for each word.
-
-    `parts` are the numbers of the terms that compounds are made of, in order, `compounds` those of the forms they belong
-    to, increasing.
-    """
-
-    words: WordList
-    reading_counts: Numbers
-    terms: Numbers
-    codes: Numbers
-    compounds: Numbers
-    parts: Numbers
-
-
-StoredPieces = Mapping[str, Iterable[tuple[bytes, NDArray[np.integer]]]]
-
-
-def write_segment(
-    file: FileWriter,
-    fields: list[str],
-    vocabulary: Vocabulary,
-    batches: Iterable[Rows],
-    documents: Documents,
-    stored: StoredPieces,
-    info: Mapping[str, object],
-) -> int:
-    """Write a segment; give the checksum of its file. `batches` come in order, and no row is in two of them."""
-    file.add("postings", b"")
-    written: list[_Columns] = []
-    for rows in batches:
-        file.extend("postings", rows.data)
-        written.append((*map(narrowed, (rows.rows, rows.documents, rows.occurrences)), rows.widths))
-    file.extend("postings", bytes(PADDING))
-    write_words(file, _entries(vocabulary, written, len(fields)))
-    write_parts(file, vocabulary.compounds, vocabulary.parts)
-    for name, lengths in documents.lengths.items():
-        file.add(f"length.{name}", narrowed(lengths))
-    for name, values in documents.columns.items():
-        file.add(
-            f"column.{name}", _compressed(values.astype("<i8").view(np.uint8).reshape(-1, 8).T.tobytes())
-        )
-    for name, names in documents.names.items():
-        different = sorted(set(names))
-        numbers = {value: number for number, value in enumerate(different)}
-        file.add(f"names.{name}", _compressed(json.dumps(different).encode()))
-        file.add(
-            f"numbers.{name}", narrowed(np.fromiter(map(numbers.__getitem__, names), np.int64, len(names)))
-        )
-    for part in PARTS:
-        write_stored(file, part, stored[part])
-    return file.finish({"fields": fields, **info})
-
-
-def _entries(vocabulary: Vocabulary, written: list[_Columns], fields: int) -> Entries:
-    rows, documents, occurrences, widths = map(np.concatenate, zip(_NO_ROWS, *written, strict=True))
-    return Entries(
-        vocabulary.words,
-        np.bincount(rows // max(fields, 1), minlength=len(vocabulary.words)),
-        (rows % max(fields, 1)).astype(np.int64),
-        documents,
-        occurrences,
-        widths,
-        vocabulary.reading_counts,
-        vocabulary.terms,
-        vocabulary.codes,
-    )
-
-
-def _compressed(data: bytes) -> bytes:
-    return zstandard.ZstdCompressor(level=6).compress(data)
 
 
 class Segment:

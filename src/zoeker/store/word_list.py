@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
 from zoeker.kernel.words import number_words
@@ -37,10 +36,10 @@ class WordList:
         starts = self.starts[first : last + 1]
         return WordList(self.text[starts[0] : starts[-1]], starts - starts[0])
 
-    def where(self, chosen: NDArray[np.bool_]) -> WordList:
-        """Give some of the words."""
-        lengths = self.lengths[chosen]
-        return WordList(self.text[ragged(self.starts[:-1][chosen], lengths)], starts_of(lengths))
+    def take(self, numbers: Numbers) -> WordList:
+        """Give the words with some numbers."""
+        lengths = self.lengths[numbers]
+        return WordList(self.text[ragged(self.starts[numbers], lengths)], starts_of(lengths))
 
 
 NO_WORDS = WordList(np.empty(0, np.uint8), np.zeros(1, np.int64))

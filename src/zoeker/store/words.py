@@ -12,21 +12,17 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from struct import Struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import Bytes, Numbers, narrowed
+from .packing import Bytes, Numbers
 from .postings import list_sizes
-from .sections import FileReader, FileWriter
-
-if TYPE_CHECKING:
-    from .word_list import WordList  # which a search need not load
+from .sections import FileReader
 
 BLOCK_WORDS = 256
-_LEVEL = 6
 _KEPT_BLOCKS = 4096
 HEAD = np.dtype("<u4")
 _HEADS = Struct("<III")  # of a block: its words, rows and readings
@@ -72,78 +68,9 @@ class Reading(NamedTuple):
     code: int
 
 
-class Entries(NamedTuple):
-    """Words and what is known of them, in arrays: `row_counts` and `reading_counts` hold a number for each word."""
-
-    words: WordList
-    row_counts: Numbers
-    fields: Numbers
-    documents: Numbers
-    occurrences: Numbers
-    widths: Bytes
-    reading_counts: Numbers
-    terms: Numbers
-    codes: Numbers
-
-
-def write_words(file: FileWriter, entries: Entries) -> None:
-    """Write the dictionary of a segment. The words are sorted; rows and readings come in their order."""
-    compressor = zstandard.ZstdCompressor(level=_LEVEL)
-    file.add("words.blocks", b"")
-    offsets, bases = [0], []
-    row = reading = base = 0  # the first of a block, and where its postings begin
-    for begin in range(0, len(entries.words), BLOCK_WORDS):
-        words = slice(begin, min(begin + BLOCK_WORDS, len(entries.words)))
-        rows = slice(row, row + int(entries.row_counts[words].sum()))
-        readings = slice(reading, reading + int(entries.reading_counts[words].sum()))
-        file.extend("words.blocks", compressor.compress(_block(entries, words, rows, readings)))
-        offsets.append(file.size("words.blocks"))
-        bases.append(base if row < len(entries.fields) else 0)
-        taken = list_sizes(entries.documents[rows], entries.occurrences[rows], entries.widths[rows])
-        row, reading, base = rows.stop, readings.stop, base + int(taken.sum())
-    firsts = [entries.words[begin] for begin in range(0, len(entries.words), BLOCK_WORDS)]
-    file.add("words.firsts", compressor.compress(b"".join(firsts)))
-    file.add("words.lengths", np.fromiter(map(len, firsts), "<u4", len(firsts)))
-    file.add("words.offsets", np.array(offsets, "<u8"))
-    file.add("words.bases", np.array(bases, "<u8"))
-
-
-def _apart(steps: Numbers) -> Numbers:
-    """Write steps forward and back as numbers from 0 on, small for small steps: a term is mostly near its forms."""
-    return np.where(steps < 0, -2 * steps - 1, 2 * steps)
-
-
 def steps(numbers: Numbers) -> Numbers:
-    """Give back what `_apart` wrote."""
+    """Give steps forward and back, which are written as numbers from 0 on."""
     return (numbers >> 1) ^ -(numbers & 1)
-
-
-def write_parts(file: FileWriter, compounds: Numbers, parts: Numbers) -> None:
-    """Write of which terms forms are compounds: the numbers of forms, increasing, and a part of each, in order."""
-    file.add("words.compounds", narrowed(compounds))
-    file.add("words.parts", narrowed(parts))
-
-
-def _block(entries: Entries, words: slice, rows: slice, readings: slice) -> bytes:
-    ends = entries.words.starts[words.start : words.stop + 1]
-    forms = np.repeat(np.arange(words.start, words.stop), entries.reading_counts[words])
-    numbers = [
-        np.array([words.stop - words.start, rows.stop - rows.start, readings.stop - readings.start]),
-        np.diff(ends),
-        entries.row_counts[words],
-        entries.reading_counts[words],
-        entries.fields[rows],
-        entries.documents[rows],
-        entries.occurrences[rows],
-        _apart(entries.terms[readings] - forms),
-        entries.codes[readings],
-    ]
-    # Byte by byte of all numbers, the lowest first: the upper ones are nearly all 0, which then takes no space.
-    text = entries.words.text[ends[0] : ends[-1]]
-    planes = [part.astype(HEAD).view(np.uint8).reshape(-1, 4).T.tobytes() for part in numbers[1:]]
-    return b"".join(
-        [numbers[0].astype(HEAD).tobytes(), *planes, entries.widths[rows].T.tobytes(), text.tobytes()]
-    )
 
 
 class _Block:
@@ -289,6 +216,10 @@ class Words:
             self._firsts = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
         self._block = lru_cache(_KEPT_BLOCKS)(self._read_block)
 
+    def let_go(self) -> None:
+        """Let go of the blocks that were read."""
+        self._block.cache_clear()
+
     @property
     def blocks(self) -> int:
         """The number of blocks."""
@@ -352,13 +283,19 @@ class Words:
 
     def parts(self, number: int) -> list[int]:
         """Give the numbers of the terms that the form with this number is made of, in order; none of a whole word."""
-        compounds, parts = self.compounds
-        if not len(compounds) or number > int(compounds[-1]):
-            return []
-        sought = compounds.dtype.type(number)  # of one type, so that nothing is copied
-        first, last = (compounds.searchsorted(sought, side) for side in ("left", "right"))
-        found: list[int] = parts[first:last].tolist()
+        found: list[int] = self.compounds_between(number, number + 1)[1].tolist()
         return found
+
+    def compounds_between(self, first: int, last: int) -> tuple[Numbers, Numbers]:
+        """Give those of the compounds, and their parts, from number `first` up to, not including, `last`."""
+        compounds, parts = self.compounds
+        most = int(compounds[-1]) if len(compounds) else -1
+        # Numbers of one type, so that nothing is copied.
+        begin, end = (
+            compounds.searchsorted(compounds.dtype.type(number)) if number <= most else len(compounds)
+            for number in (first, last)
+        )
+        return compounds[begin:end], parts[begin:end]
 
     @cached_property
     def compounds(self) -> tuple[Numbers, Numbers]:

@@ -33,7 +33,7 @@ MEMORY = 512  # MB that writing may take, beside the interpreter and its librari
 _CHARACTERS_A_MB = 50_000  # of articles in a batch: writing takes some eight bytes for each
 _WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next: some 200 bytes each
 _OCCURRENCES_A_MB = 4_000  # held at once while segments are merged: in NumPy some 100 bytes each, in C 30
-_WORDS_MERGED_A_MB = 6_000  # of the segments that are merged at once, all together: some 90 bytes each
+_MOST_MERGED = 48  # segments at once: of each, four open files and some blocks of its dictionary
 _MOST_OCCURRENCES = 1 << 18  # of those: what a processor's cache may hold
 _FEWEST_SHARED = 2_500  # articles that a process of its own is worth
 _FACTOR = (
@@ -55,7 +55,6 @@ class Writer:
         self.catalog = catalog
         self.most_characters = memory * _CHARACTERS_A_MB
         self._most_occurrences = min(memory * _OCCURRENCES_A_MB, _MOST_OCCURRENCES)
-        self._most_words_merged = memory * _WORDS_MERGED_A_MB
         self._table = toc.read(path, toc.latest(path))
         self._segments: dict[str, Segment] = {}
         self._dictionaries: dict[str, Dictionary] = {}
@@ -167,20 +166,13 @@ class Writer:
         while chosen := merged(self._table.segments):
             self._own.forget()
             self._workers.close()  # whose memory is needed, too; more work starts others
-            fitting = self._fitting(chosen)
-            self._merge_into_one([record for record in self._table.segments if record.id in fitting])
-            if fitting == chosen:
+            records = [record for record in self._table.segments if record.id in chosen]
+            smallest = {
+                record.id for record in sorted(records, key=lambda record: record.documents)[:_MOST_MERGED]
+            }
+            self._merge_into_one([record for record in records if record.id in smallest])
+            if len(records) <= _MOST_MERGED:
                 return
-
-    def _fitting(self, chosen: set[str]) -> set[str]:
-        """Choose of segments to be merged the smallest, as many as there is memory for at once: two at least."""
-        records = sorted(
-            (record for record in self._table.segments if record.id in chosen),
-            key=lambda record: record.documents,
-        )
-        words = np.cumsum([len(self._segment(record).words) for record in records])
-        count = max(2, int(np.searchsorted(words, self._most_words_merged, "right")))
-        return {record.id for record in records[:count]}
 
     def _merge_into_one(self, records: list[toc.SegmentRecord]) -> None:
         sources = [Source(self._segment(record), live(record)) for record in records]
@@ -188,7 +180,7 @@ class Writer:
         dictionary = self._known(self._segment(largest).dictionary)
         id = secrets.token_hex(8)
         with disk.new_file(segment_path(self.path, id)) as file:
-            checksum = write_merged(FileWriter(file), sources, dictionary, self._most_occurrences)
+            checksum = write_merged(FileWriter(file), sources, dictionary, self._most_occurrences, self.path)
         count = sum(int(np.count_nonzero(source.live)) for source in sources)
         together = toc.SegmentRecord(id, count, checksum, np.empty(0, np.int64))
         ids = {record.id for record in records}
