@@ -80,9 +80,7 @@ static inline int64_t frequency_of(const uint8_t *data, const Cursor *cursor, in
 
 /* Count the occurrences before a posting, which has `frequency` itself. */
 static inline int64_t before(const uint8_t *data, const Cursor *cursor, Sum *sum, int64_t posting, int64_t frequency) {
-    sum->used += posting - sum->posting;
-    if (sum->frequencies_less_1.width)
-        for (; sum->posting < posting; sum->posting++) sum->used += next(data, &sum->frequencies_less_1);
+    sum->used += posting - sum->posting + next_sum(data, &sum->frequencies_less_1, posting - sum->posting);
     sum->posting = posting;
     return sum->used + frequency <= cursor->row->occurrences ? sum->used : UNEVEN;
 }

@@ -31,6 +31,22 @@ static inline int64_t next(const uint8_t *data, List *list) {
     return (int64_t)found;
 }
 
+/* Add up the next so many numbers: if they are narrow, eight of them at a time. */
+static inline int64_t next_sum(const uint8_t *data, List *list, int64_t count) {
+    int64_t found = 0;
+    const int64_t width = list->width;
+    if (!width) return 0;
+    for (; width <= 7 && count >= 8; count -= 8, list->bit += 8 * width) { /* they are among the 57 bits that are read */
+        uint64_t eight, mask = list->mask, sum = 0;
+        memcpy(&eight, data + (list->bit >> 3), 8);
+        eight >>= list->bit & 7;
+        for (int number = 0; number < 8; number++, eight >>= width) sum += eight & mask;
+        found += (int64_t)sum;
+    }
+    for (; count > 0; count--) found += next(data, list);
+    return found;
+}
+
 /* Find where the four lists of a row begin. */
 static inline int64_t opened(const Row *row, List lists[4]) {
     int64_t start = row->start;
