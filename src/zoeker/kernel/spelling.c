@@ -14,12 +14,28 @@ static inline int64_t letter(const uint8_t *text, int64_t *at, int64_t size) {
 
 static inline int smaller(int one, int other) { return one < other ? one : other; }
 
+/* Give the first of sorted words that does not begin as one before it does, by so many bytes: in ever larger steps, then in
+   ever smaller ones. */
+static int64_t beyond(const uint8_t *blob, const int64_t *starts, int64_t count, int64_t number, int64_t bytes) {
+    const uint8_t *text = blob + starts[number];
+    int64_t low = number, high = count;
+    for (int64_t step = 1; low + 1 < high;) {
+        int64_t tried = high < count || low + step >= high ? low + (high - low) / 2 : low + step;
+        int so = starts[tried + 1] - starts[tried] >= bytes && !memcmp(blob + starts[tried], text, (size_t)bytes);
+        if (so)
+            low = tried, step *= 2;
+        else
+            high = tried;
+    }
+    return high;
+}
+
 /* Find the words at most so many edits from `word`: letters too many, missing, others, or two that changed places. The
    words lie side by side in `blob`, word i from byte `starts[i]` on.
 
    The usual table has a row for each letter of a word and a column for each of `word`; what is further from its diagonal
    than `edits` is never near. The rows of what a word begins with are those of the word before it, if that begins so too:
-   of sorted words, few rows are filled in, and what begins too far off is passed over. */
+   of sorted words, few rows are filled in, and what begins too far off is passed over, many at once. */
 EXPORT int64_t nearly(const uint8_t *blob, const int64_t *starts, int64_t count, const uint8_t *word, int64_t size,
                       int64_t edits, int64_t *into) {
     int64_t letters[LETTERS], ends[LETTERS + EDITS + 1] = {0}, met[LETTERS + EDITS + 1];
@@ -35,7 +51,6 @@ EXPORT int64_t nearly(const uint8_t *blob, const int64_t *starts, int64_t count,
         while (same < bytes && same < before_size && text[same] == last[same]) same++;
         before = starts[number], before_size = bytes;
         for (; ends[depth] > same; depth--) dead = 0;
-        if (dead) continue;
         int64_t at = ends[depth];
         while (at < bytes && !dead) {
             if (depth == length + edits) {
@@ -60,7 +75,10 @@ EXPORT int64_t nearly(const uint8_t *blob, const int64_t *starts, int64_t count,
             if (to < length) row[to + 1] = far;
             dead = best >= far;
         }
-        if (!dead && !longer && depth + edits >= length && table[depth][length] < far) into[found++] = number;
+        if (dead) /* and so is all that begins so */
+            number = beyond(blob, starts, count, number, ends[depth]) - 1;
+        else if (!longer && depth + edits >= length && table[depth][length] < far)
+            into[found++] = number;
     }
     return found;
 }

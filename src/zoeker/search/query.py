@@ -214,9 +214,11 @@ def leaves(query: Query) -> Iterator[Leaf]:
                 yield from leaves(child)
 
 
+_LEVELS: dict[type, int] = {Or: _OR, And: _AND, Words: _WORDS}
+
+
 def _level(query: Query) -> int:
-    levels: dict[type, int] = {Or: _OR, And: _AND, Words: _WORDS}
-    return levels.get(type(query), _UNARY)
+    return _LEVELS.get(type(query), _UNARY)
 
 
 def _within(query: Query, level: int) -> str:
