@@ -122,6 +122,7 @@ def _milliseconds(searcher: Searcher, query: Query, any_word: bool, snippets: bo
 def _summary(milliseconds: Iterable[float], answers: list[Answer]) -> Figures:
     spent = list(milliseconds)
     return {
+        "each_ms": [round(one, 4) for one in spent],
         "median_ms": statistics.median(spent),
         "p95_ms": statistics.quantiles(spent, n=20, method="inclusive")[-1],
         "hits": sum(len(answer.hits) for answer in answers),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from statistics import StatisticsError, median
 from typing import Any, NamedTuple
 
 Figures = dict[str, Any]
@@ -13,11 +14,12 @@ HOW = {"hits": "", "snippets": ", with snippets"}
 
 
 class Row(NamedTuple):
-    """A measure: its name, the number in an engine's figures, and how they are shown."""
+    """A measure: its name, the number in an engine's figures, how they are shown, and of questions the number of each."""
 
     name: str
     value: Callable[[Figures], float]
     show: Callable[[Figures], str]
+    each: Callable[[Figures], list[float]] | None = None
 
     def cell(self, engine: Figures | None) -> str:
         """Show the measure of an engine; a dash where there is none."""
@@ -31,6 +33,16 @@ class Row(NamedTuple):
         try:
             return short(self.value(ours) / self.value(theirs)) if ours and theirs else NONE
         except (KeyError, ZeroDivisionError):
+            return NONE
+
+    def paired(self, ours: Figures | None, theirs: Figures | None) -> str:
+        """Divide one engine's number by another's for each question; give the median."""
+        try:
+            pairs = (
+                zip(self.each(ours), self.each(theirs), strict=True) if self.each and ours and theirs else ()
+            )
+            return short(median(one / other for one, other in pairs))
+        except (KeyError, ZeroDivisionError, StatisticsError):
             return NONE
 
 
@@ -52,7 +64,10 @@ def _question(what: str, how: str) -> Row:
         spent = one["asked"][what][how]
         return f"{short(spent['median_ms'])} ({short(spent['p95_ms'])})"
 
-    return Row(f"{what}{HOW[how]}", lambda one: one["asked"][what][how]["median_ms"], show)
+    asked: Callable[[Figures], Figures] = lambda one: one["asked"][what][how]  # noqa: E731 - used twice, here
+    return Row(
+        f"{what}{HOW[how]}", lambda one: asked(one)["median_ms"], show, lambda one: asked(one)["each_ms"]
+    )
 
 
 def _update(one: Figures) -> str:
@@ -104,7 +119,8 @@ def _head(figures: Figures) -> list[str]:
     return [
         f"Synthetic articles (seed {figures['seed']}), one index an engine. {figures['queries']} questions of each kind, the "
         "same for all, warm: milliseconds of CPU time, medians (and 95th percentiles) over the questions, of each the best "
-        f"of {figures['rounds']}; each gives id, title and date of ten hits and, but for bm25s, the number of all hits.",
+        f"of {figures['rounds']}; each gives id, title and date of ten hits and, but for bm25s, the number of all hits. Question "
+        "by question: the median of the ratios, where the one before it is the ratio of the medians.",
         "",
         f"{figures['date'][:10]}, Python {where['python']}, {', '.join(f'{name} {found}' for name, found in versions.items())}; "
         f"{where['cpu']}, {where['cpus']} CPUs, {where['memory_bytes'] / 2**30:,.0f} GB of memory, {where['system']}.",
@@ -120,12 +136,13 @@ def _notes(figures: Figures) -> list[str]:
 def _table(figures: Figures, size: Figures) -> Iterable[str]:
     engines: Mapping[str, Figures | None] = {name: size["engines"].get(name) for name in figures["versions"]}
     compared = OURS in engines and PEER in engines
-    yield _row(f"{size['articles']:,} articles", [*map(_name, engines), *[f"{OURS} / {PEER}"] * compared])
-    yield _row("---", ["---:"] * (len(engines) + compared))
+    ratios = [f"{OURS} / {PEER}", "question by question"] if compared else []
+    yield _row(f"{size['articles']:,} articles", [*map(_name, engines), *ratios])
+    yield _row("---", ["---:"] * (len(engines) + len(ratios)))
     for row in rows(figures):
         cells = [row.cell(one) for one in engines.values()]
         if compared:
-            cells.append(row.ratio(engines[OURS], engines[PEER]))
+            cells += [row.ratio(engines[OURS], engines[PEER]), row.paired(engines[OURS], engines[PEER])]
         yield _row(row.name, cells)
 
 

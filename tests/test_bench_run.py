@@ -12,6 +12,7 @@ sys.path.append(str(Path(__file__).parent.parent / "bench"))
 
 import engines
 from report import report
+from report import rows as measures
 
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
 INSTALLED = [name for name in engines.MODULES if engines.installed(name)]
@@ -111,6 +112,15 @@ def test_several_sizes_give_a_table_each_and_one_an_engine_for_growth(done):
     if "whoosh" in INSTALLED:
         speed = shown.partition("| stock Whoosh, articles")[2].splitlines()[2]
         assert speed.endswith("| – |")
+
+
+def test_ratios_are_of_medians_and_question_by_question(done):
+    figures = done[2]
+    row = next(row for row in measures(figures) if row.name == "one word")
+    ours = {"asked": {"one word": {"hits": {"median_ms": 2.0, "each_ms": [1.0, 2.0, 9.0]}}}}
+    theirs = {"asked": {"one word": {"hits": {"median_ms": 4.0, "each_ms": [4.0, 1.0, 6.0]}}}}
+    assert (row.ratio(ours, theirs), row.paired(ours, theirs)) == ("0.50", "1.50")
+    assert (row.paired(ours, None), measures(figures)[0].paired(ours, theirs)) == ("–", "–")
 
 
 @pytest.mark.parametrize(

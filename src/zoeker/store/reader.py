@@ -182,9 +182,10 @@ class Reader:
         return found
 
     def _windows(self) -> Windows:
-        if not hasattr(self._own, "windows"):
-            self._own.windows = Windows()
-        windows: Windows = self._own.windows
+        try:
+            windows: Windows = self._own.windows
+        except AttributeError:
+            windows = self._own.windows = Windows()
         return windows
 
     def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
