@@ -31,7 +31,7 @@ static int64_t beyond(const uint8_t *blob, const int64_t *starts, int64_t count,
 }
 
 /* Find the words at most so many edits from `word`: letters too many, missing, others, or two that changed places. The
-   words lie side by side in `blob`, word i from byte `starts[i]` on.
+   words are sorted and lie side by side in `blob`, word i from byte `starts[i]` on.
 
    The usual table has a row for each letter of a word and a column for each of `word`; what is further from its diagonal
    than `edits` is never near. The rows of what a word begins with are those of the word before it, if that begins so too:

@@ -78,7 +78,8 @@ def within_blob(
 ) -> NDArray[np.int64]:
     """Give the numbers, increasing, of the words at most so many edits from `word`.
 
-    The words lie side by side in `blob`, in UTF-8: word `i` is `blob[offsets[i]:offsets[i + 1]]`.
+    The words lie side by side in `blob`, in UTF-8 and sorted, as in an index: word `i` is
+    `blob[offsets[i]:offsets[i + 1]]`.
     """
     if kernel.KERNEL and len(word) <= kernel.LETTERS and distance <= kernel.EDITS:
         return kernel.nearly(kernel.KERNEL, blob, offsets, word, distance)
