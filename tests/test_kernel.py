@@ -184,6 +184,20 @@ def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
         follow([word, word], 0, None)
 
 
+@needs_kernel
+def test_a_long_list_that_cannot_be_is_refused_before_it_is_read(make_index):
+    """For it, skips are made first."""
+    reader = make_index([Article(id=str(number), body="kat en kat") for number in range(300)])._reader
+    (opened,) = reader.opened
+    row = opened.segment.rows(b"kat")[0]
+    rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])
+    rows[0, postings.OCCURRENCES] -= 1
+    program = Program(reader.size)
+    into, _ = program.list(Occurring([lists(opened, rows)], 300, False), worth(reader, ["body"]))
+    with pytest.raises(IndexDamagedError, match="add up"):
+        reader.evaluate(program, Wanted(into))
+
+
 def loaded(**environment):
     script = "from zoeker import kernel; print(kernel.KERNEL is not None)"
     done = subprocess.run(

@@ -98,7 +98,7 @@ def test_what_stands_near_counts_whatever_the_page(tmp_path_factory, batches, te
             assert [(hit.id, hit.score) for hit in first] == [(hit.id, hit.score) for hit in hits[:limit]]
 
 
-WORDS = [f"woord{letter}" for letter in "abcdefghijkl"]
+WORDS = [f"woord{letter}" for letter in "abcdefghijklmnop"]
 
 
 @pytest.fixture(scope="module")
@@ -106,14 +106,14 @@ def many(tmp_path_factory):
     """An index of more documents than a window has, so that the first ones decide what is looked at of the rest."""
     drawn = random.Random(7)
     chances = [2.0**-rank for rank in range(len(WORDS))]
-    texts = [" ".join(drawn.choices(WORDS, chances, k=drawn.randint(1, 12))) for _ in range(7000)]
+    texts = [" ".join(drawn.choices(WORDS, chances, k=drawn.randint(1, 12))) for _ in range(20_000)]
     articles = [
-        Article(id=f"{number:04}", title=text.split()[-1], body=text) for number, text in enumerate(texts)
+        Article(id=f"{number:05}", title=text.split()[-1], body=text) for number, text in enumerate(texts)
     ]
     folder = tmp_path_factory.mktemp("many")
     update_index(folder, articles)
     with open_index(folder) as index:
-        index.remove(f"{number:04}" for number in range(0, 7000, 97))
+        index.remove(f"{number:05}" for number in range(0, 20_000, 97))
         yield index
 
 

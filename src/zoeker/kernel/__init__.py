@@ -13,6 +13,7 @@ from .evaluate import (
     Output,
     Pair,
     Part,
+    Rows,
     Scoring,
     Windows,
     best,
@@ -20,6 +21,7 @@ from .evaluate import (
     evaluate,
     lay_evidence,
     lay_program,
+    lay_rows,
     lay_segments,
 )
 from .frontcoded import Lines, unfold
@@ -42,6 +44,7 @@ __all__ = [
     "Part",
     "Parts",
     "Room",
+    "Rows",
     "Scoring",
     "Scratch",
     "Windows",
@@ -58,6 +61,7 @@ __all__ = [
     "lay_evidence",
     "lay_fields",
     "lay_program",
+    "lay_rows",
     "lay_segments",
     "look_up",
     "nearly",

@@ -4,8 +4,9 @@
 #define CURSOR_H
 
 #include "packed.h"
+#include "skips.h"
 
-enum { WINDOW = 2048, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
+enum { WINDOW = 8192, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
 
 /* How many occurrences come before a posting; asked for one after the other. */
 typedef struct {
@@ -15,6 +16,7 @@ typedef struct {
 
 typedef struct {
     const Row *row;
+    const Skip *skips; /* none of a short list */
     List gaps, frequencies_less_1, positions, codes;
     Sum coded, placed;             /* before what was last asked for codes, and for positions */
     int64_t document, posting;     /* the next document, or the segment's size; and which posting that is */
@@ -22,11 +24,12 @@ typedef struct {
     uint16_t *places, *postings;   /* these, in the window, and how many postings come between it and the first */
 } Cursor;
 
-static int64_t open_cursor(const uint8_t *data, int64_t size, const Row *row, uint16_t *places, Cursor *cursor) {
+static int64_t open_cursor(const uint8_t *data, int64_t size, const Row *row, const Skip *skips, uint16_t *places,
+                           Cursor *cursor) {
     List lists[4];
     int64_t error = opened(row, lists);
     if (error) return error;
-    *cursor = (Cursor){row, lists[0], lists[1], lists[2], lists[3], {lists[1], 0, 0}, {lists[1], 0, 0}, size, 0, 0, 0, 0, places, places + WINDOW};
+    *cursor = (Cursor){row, skips, lists[0], lists[1], lists[2], lists[3], {lists[1], 0, 0}, {lists[1], 0, 0}, size, 0, 0, 0, 0, places, places + WINDOW};
     if (!row->documents) return 0;
     cursor->document = next(data, &cursor->gaps);
     return cursor->document < size ? 0 : OUTSIDE;
@@ -49,6 +52,7 @@ static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor,
     int64_t document = cursor->document, posting = cursor->posting, count = 0;
     const int64_t last = cursor->row->documents;
     uint16_t *places = cursor->places, *postings = cursor->postings;
+    if (document < begin) leap(cursor->row, cursor->skips, begin, &gaps, &document, &posting);
     while (document < begin) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
     const int64_t first = posting;
     while (document < end) {
@@ -56,6 +60,7 @@ static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor,
         if (inside) {
             int64_t wanted = begin + bit_from(inside, at);
             if (wanted > end) wanted = end;
+            leap(cursor->row, cursor->skips, wanted, &gaps, &document, &posting);
             while (document < wanted) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
             if (document > wanted) continue;
             if (document >= end) break;
@@ -80,6 +85,11 @@ static inline int64_t frequency_of(const uint8_t *data, const Cursor *cursor, in
 
 /* Count the occurrences before a posting, which has `frequency` itself. */
 static inline int64_t before(const uint8_t *data, const Cursor *cursor, Sum *sum, int64_t posting, int64_t frequency) {
+    int64_t leapt = posting / EACH;
+    if (cursor->skips && leapt > sum->posting / EACH) {
+        sum->frequencies_less_1.bit += (leapt * EACH - sum->posting) * sum->frequencies_less_1.width;
+        sum->posting = leapt * EACH, sum->used = cursor->skips[leapt].used;
+    }
     sum->used += posting - sum->posting + next_sum(data, &sum->frequencies_less_1, posting - sum->posting);
     sum->posting = posting;
     return sum->used + frequency <= cursor->row->occurrences ? sum->used : UNEVEN;

@@ -30,11 +30,17 @@ typedef struct {
     int64_t count;
 } Array;
 
+/* The posting lists of a term in a segment. */
+typedef struct {
+    const Row *rows;
+    int64_t count;
+    const Skip *const *skips; /* of each; none of a short one */
+} Term;
+
 typedef struct Program {
     const Step *steps;
     int64_t count;
-    const Row *const *rows;     /* of each list, one segment after the other */
-    const int64_t *rows_counts; /* how many these are */
+    const Term *terms; /* of each list, one segment after the other */
     int64_t lists;
     const Field *const *worths;
     const Array *arrays;
@@ -124,7 +130,7 @@ typedef struct {
     double weight;
 } Shown;
 
-_Static_assert(sizeof(Linked) == 16 * 8 && sizeof(Cursor) == 30 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
+_Static_assert(sizeof(Linked) == 16 * 8 && sizeof(Cursor) == 31 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
 
 typedef struct {
     Task *task;
@@ -147,13 +153,14 @@ typedef struct {
 static uint64_t *mask_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->masks + number * WORDS; }
 static double *values_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->values + number * WINDOW; }
 
-static int64_t opened_list(Run *run, Linked *linked, const Row *rows, int64_t count) {
-    if (run->cursors_count + count > run->task->rows) return OUTSIDE;
-    linked->cursors = run->cursors + run->cursors_count, linked->rows = count;
-    for (const Row *row = rows; row < rows + count; row++) {
+static int64_t opened_list(Run *run, Linked *linked, const Term *term) {
+    if (run->cursors_count + term->count > run->task->rows) return OUTSIDE;
+    linked->cursors = run->cursors + run->cursors_count, linked->rows = term->count;
+    for (int64_t row = 0; row < term->count; row++) {
         int64_t number = run->cursors_count++;
         uint16_t *places = run->places + 2 * number * WINDOW;
-        int64_t error = open_cursor(run->segment->data, run->segment->size, row, places, run->cursors + number);
+        int64_t error = open_cursor(run->segment->data, run->segment->size, term->rows + row, term->skips[row], places,
+                                    run->cursors + number);
         if (error) return error;
     }
     return 0;
@@ -181,9 +188,9 @@ static int64_t linked(Run *run, const Program *program, int64_t base, const Link
         *made = (Linked){.kind = step->kind, .into = into, .mask = mask_of(run, into), .values = values_of(run, into)};
         made->also = mask_of(run, also), made->alsos = values_of(run, also);
         if (step->kind == LIST) {
-            int64_t list = run->number * program->lists + step->one;
+            const Term *term = program->terms + run->number * program->lists + step->one;
             made->fields = program->worths[step->worth], made->call = call;
-            if ((error = opened_list(run, made, program->rows[list], program->rows_counts[list]))) return error;
+            if ((error = opened_list(run, made, term))) return error;
         } else if (step->kind == ARRAY)
             made->array = from(program->arrays[step->one], run->segment->base);
         else
@@ -545,6 +552,22 @@ static int64_t kept(const Task *task, int64_t found) {
             task->columns[task->room + left++] = task->columns[task->room + number];
         }
     return left;
+}
+
+/* Make the skips of a list. */
+EXPORT int64_t make_skips(const uint8_t *data, const Row *row, int64_t size, Skip *into) {
+    List lists[4];
+    int64_t error = opened(row, lists), document = -1, used = 0;
+    if (error) return error;
+    if (size > UINT32_MAX || row->occurrences > UINT32_MAX) return TOO_WIDE;
+    for (int64_t posting = 0; posting < row->documents; posting++) {
+        document += next(data, lists) + 1;
+        if (document >= size) return OUTSIDE;
+        if (posting % EACH == 0) into[posting / EACH] = (Skip){(uint32_t)document, (uint32_t)used};
+        used += next(data, lists + 1) + 1;
+        if (used > row->occurrences) return UNEVEN;
+    }
+    return 0;
 }
 
 /* Run a program over all segments; give how many documents are given. */

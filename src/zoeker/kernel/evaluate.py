@@ -13,16 +13,18 @@ from numpy.typing import NDArray
 
 from .library import Laid, Numbers, address, check, declare
 
-_WINDOW = 2048  # documents, as in evaluate.c
+_WINDOW = 8192  # documents, as in evaluate.c
 # Numbers of eight bytes that a step, a row and a column take while a program runs.
-_LINKED, _CURSOR, _SHOWN = 16, 30, 3
+_LINKED, _CURSOR, _SHOWN = 16, 31, 3
 _REGISTER = _WINDOW + _WINDOW // 64 + 1
 _PLACES = _WINDOW // 2  # of a row
 ALIKE = 8  # the most terms that one of two words may be read as, as in near.h
 _STEP = 5  # numbers of a step
 _OUTPUT = 4  # numbers for each document that may be among the best
+_EACH = 64  # postings from one skip to the next, as in skips.h
+_LONG = 4 * _EACH  # postings of a list that is worth it
 
-declare(evaluate="p")
+declare(evaluate="p", make_skips="ppip")
 
 
 class Part(NamedTuple):
@@ -36,6 +38,17 @@ class Part(NamedTuple):
     size: int
     base: int
     live: NDArray[np.uint64] | None
+
+
+class Rows(NamedTuple):
+    """Posting lists of a term in a segment, as the kernel reads them: its `Term`, and what must be kept as long as it is used."""
+
+    laid: tuple[int, int, int] = (
+        0,
+        0,
+        0,
+    )  # the address of the rows, how many these are, and the address of their skips
+    kept: object = None
 
 
 class Asked(NamedTuple):
@@ -126,23 +139,33 @@ def lay_segments(parts: Sequence[Part]) -> Laid:
     return Laid(laid.buffer_info()[0], len(parts), (laid, parts))
 
 
+def lay_rows(kernel: CDLL, data: int, rows: Numbers, size: int) -> Rows:
+    """Lay out rows of posting lists, at the address `data`, of a segment of so many documents; make skips for long ones."""
+    at, skips = address(rows), [np.empty(0, np.int64)] * len(rows)
+    for number, (_, documents, occurrences, *_) in enumerate(rows.tolist()):
+        if documents >= _LONG and max(size, occurrences) < 1 << 32:
+            skips[number] = np.empty(-(-documents // _EACH), np.int64)
+            check(kernel.make_skips(data, at + number * rows.strides[0], size, address(skips[number])))
+    laid = array("q", [address(its) if len(its) else 0 for its in skips])
+    return Rows((at, len(rows), laid.buffer_info()[0]), (rows, laid, skips))
+
+
 def lay_program(
     steps: Sequence[int],
-    lists: Sequence[Sequence[tuple[int, int]]],
+    lists: Sequence[Sequence[Rows]],
     worths: Sequence[Laid],
     arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
     called: Sequence[int],
 ) -> Laid:
     """Lay out a program that others call: its steps, as numbers, and what they name by number.
 
-    Of each list, by segment, the address of its rows and how many these are; what an occurrence is worth; arrays of documents
-    and of their values; the addresses of the programs that it calls.
+    Of each list, by segment, its rows; what an occurrence is worth; arrays of documents and of their values; the addresses of
+    the programs that it calls.
     """
     numbers, places = list(steps), []
-    by_segment = list(chain.from_iterable(zip(*lists, strict=True)))
+    by_segment = chain.from_iterable(zip(*lists, strict=True))
     for part in (
-        [rows for rows, _ in by_segment],
-        [count for _, count in by_segment],
+        [number for rows in by_segment for number in rows.laid],
         [worth.address for worth in worths],
         [number for documents, values in arrays for number in _array(documents, values)],
         called,
@@ -151,9 +174,9 @@ def lay_program(
         numbers += part
     kept = array("q", numbers)
     at = kept.buffer_info()[0]
-    rows, counts, fields, given, calls = [at + 8 * place for place in places]
-    laid = array("q", (at, len(steps) // _STEP, rows, counts, len(lists), fields, given, calls))
-    return Laid(laid.buffer_info()[0], len(steps) // _STEP, (laid, kept, arrays, worths))
+    terms, fields, given, calls = [at + 8 * place for place in places]
+    laid = array("q", (at, len(steps) // _STEP, terms, len(lists), fields, given, calls))
+    return Laid(laid.buffer_info()[0], len(steps) // _STEP, (laid, kept, lists, arrays, worths))
 
 
 def _array(documents: Numbers, values: NDArray[np.float64] | None) -> tuple[int, int, int]:
@@ -237,7 +260,7 @@ def _first(asked: Asked, at: int, room: int) -> tuple[int, ...]:
     """Give the first numbers of a task; its steps are `at` an address, and behind them what they call, and the leaves."""
     steps, called, leaves = len(asked.steps), len(asked.called), len(asked.leaves)
     return (
-        *(at, steps // _STEP, 0, 0, 0, 0, 0, at + 8 * steps, asked.segments.address, asked.segments.size),
+        *(at, steps // _STEP, 0, 0, 0, 0, at + 8 * steps, asked.segments.address, asked.segments.size),
         *(asked.result, at + 8 * (steps + called), leaves // 2, asked.also, room),
         *(asked.weighed, asked.columns),
     )

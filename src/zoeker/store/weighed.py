@@ -52,6 +52,12 @@ class Lists(NamedTuple):
         int, int
     ]  # the addresses of data and rows: to ask for these takes longer than to read some postings
 
+    def laid(self) -> kernel.Rows:
+        """Lay them out for the kernel. Raises ValueError for lists that are not as they were written."""
+        if not kernel.KERNEL:
+            return kernel.Rows()
+        return kernel.lay_rows(kernel.KERNEL, self.at[0], self.rows, self.opened.segment.size)
+
 
 def lists(opened: Opened, rows: LookedUp) -> Lists:
     """Check rows. Raises ValueError for those that are not as they were written."""
