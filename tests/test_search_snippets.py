@@ -1,13 +1,18 @@
+import sys
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article
+from zoeker import Article, kernel
 from zoeker.search.language import parse
 from zoeker.search.marks import Marker
+from zoeker.search.occurrences import Mark
 from zoeker.search.passages import LENGTH
 from zoeker.search.query import leaves
-from zoeker.search.snippets import FIELDS, MOST, snippets
+from zoeker.search.snippets import FIELDS, MOST, page_snippets, snippets
+from zoeker.sentences import ABBREVIATIONS
+from zoeker.store.reader import Texts
 
 LONGEST = LENGTH + 60 + 2  # with the words before the first match, and two times …
 FILLERS = [
@@ -170,3 +175,69 @@ def _word_at(text, at):
     if text[at - 1].isspace() or text[at].isspace():
         return 0
     return len(text[:at].split()[-1]) + len(text[at:].split()[0])
+
+
+# In C
+
+needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
+SPACES = "".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1))))
+PIECES = st.one_of(
+    st.sampled_from([*FILLERS, *sorted(ABBREVIATIONS), "J.", "é.", "Hij", "hij", "één", "Één", "z.Km."]),
+    st.text(".!?…", min_size=1, max_size=3),
+    st.text(".\"'‘’“”„«»()[]–€ªµº÷×ßÉéıİΩω😀", min_size=1, max_size=3),
+    st.sampled_from(SPACES),
+    st.text("ab", min_size=1, max_size=300),
+    st.just("De dijk brak door. En het water kwam! "),
+)
+LONG_TEXTS = st.lists(PIECES, max_size=60).flatmap(
+    lambda pieces: st.sampled_from(["", " ", " . ", ". "]).map(lambda joint: joint.join(pieces))
+)
+
+
+@st.composite
+def marked(draw):
+    """A text with marks in it, apart and in order."""
+    text = draw(LONG_TEXTS).strip() or "x"
+    edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=12)))
+    leaves = draw(st.lists(st.integers(0, 3), min_size=12, max_size=12))
+    marks = [Mark(*its) for its in zip(edges, edges[1:], leaves, strict=False)]
+    return text, [mark for mark in marks if not text[mark.start].isspace() and draw(st.booleans())]
+
+
+@needs_kernel
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(marked(), marked()), min_size=1, max_size=3),
+    st.lists(st.sampled_from([0.0, 0.1, 0.2, 0.3, 1.5]), min_size=4, max_size=4),
+    st.lists(st.sets(st.integers(0, 3)), min_size=3, max_size=3),
+)
+def test_c_chooses_the_passages_that_python_chooses(hits, weights, present):
+    both = [Texts(lead, body) for (lead, _), (body, _) in hits]
+    marks = [(in_lead, in_body) for (_, in_lead), (_, in_body) in hits]
+    assert_same(both, marks, weights, present[: len(hits)])
+
+
+def assert_same(*asked):
+    found = page_snippets(*asked)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(kernel, "KERNEL", None)
+        assert found == page_snippets(*asked)
+
+
+@needs_kernel
+@pytest.mark.parametrize(
+    "around", ["Dijk.{}Zee.", "Dijk. {}ee.", "Dijk. “{}ee.", "Dijk {}. Zee.", "Dijk z.{}. Zee."]
+)
+def test_any_letter_is_read_as_in_python(around):
+    letters = [
+        *map(chr, range(0x250)),
+        *map(chr, range(0x2000, 0x20D0)),
+        *SPACES,
+        "\u212a",
+        "ℓ",
+        "ⓐ",
+        "\U0001f600",
+    ]
+    texts = [Texts("", "Nee. " * 60 + around.format(letter) + " Ja." * 60) for letter in letters]
+    marks = [Mark(start, start + 4, 0) for start in (text.body.index("Dijk") for text in texts)]
+    assert_same(texts, [((), (mark,)) for mark in marks], [1.0], [{0}] * len(texts))

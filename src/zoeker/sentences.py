@@ -14,7 +14,7 @@ _END = re.compile(
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
 # What is written with a full stop in the middle of a sentence. Initials ("J. de Vries") are a rule, not a list.
-_ABBREVIATIONS = frozenset(
+ABBREVIATIONS = frozenset(
     [
         "a.d",
         "a.h.w",
@@ -113,7 +113,7 @@ _ABBREVIATIONS = frozenset(
         "zn",
     ]
 )
-_LONGER = 1 + max(len(word.rpartition(".")[2]) for word in _ABBREVIATIONS)  # letters that none ends in
+_LONGER = 1 + max(len(word.rpartition(".")[2]) for word in ABBREVIATIONS)  # letters that none ends in
 _WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
 
 
@@ -168,7 +168,7 @@ def _abbreviated(text: str, end: int) -> bool:
     head = text[max(0, end - _WORD_BEFORE) : end]
     words = head.rsplit(None, 1)
     word = words[-1].strip("\"'‘’“”„«»([").lower() if words and not head[-1].isspace() else ""
-    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+    return word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 
 def _goes_on(text: str, end: int) -> bool:

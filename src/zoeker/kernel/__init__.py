@@ -26,6 +26,7 @@ from .evaluate import (
 )
 from .frontcoded import Lines, unfold
 from .library import FILE, KERNEL, Laid, address
+from .passages import Chosen, abbreviated, passages
 from .postings import WORDS, Scratch, follow, gather, keys, lay_fields, weigh
 from .spelling import EDITS, LETTERS, nearly
 
@@ -37,6 +38,7 @@ __all__ = [
     "LETTERS",
     "WORDS",
     "Asked",
+    "Chosen",
     "Laid",
     "Lines",
     "Output",
@@ -48,6 +50,7 @@ __all__ = [
     "Scoring",
     "Scratch",
     "Windows",
+    "abbreviated",
     "address",
     "best",
     "count",
@@ -66,6 +69,7 @@ __all__ = [
     "look_up",
     "nearly",
     "neighbours",
+    "passages",
     "spell",
     "starts",
     "unfold",

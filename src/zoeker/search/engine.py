@@ -29,7 +29,7 @@ from .occurrences import Mark
 from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf
 from .results import Hit, Results, Snippet, Span
-from .snippets import FIELDS, snippets
+from .snippets import page_snippets
 from .stop_words import all_optional
 from .suggest import suggestions
 
@@ -165,18 +165,24 @@ def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Le
     titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
     held = [ranked.present(document, words) for document in documents]
     weights = [idf(reader, found.document_frequency) for found in words.values()]
+    written = [text.encode() for title, its in zip(titles, texts, strict=True) for text in (title, *its)]
     marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
     for whole in {whole for _, whole in held}:
         # The parts of a compound that was typed are marked where that is why the article was found.
         marker = Marker(words, reader.analyzer, split=not whole)
         its = [place for place, (_, all_whole) in enumerate(held) if all_whole is whole]
-        written = [text.encode() for at in its for text in (titles[at], *texts[at])]
-        found = marker.each(RANKED * len(its), written)
+        some = (
+            written
+            if len(its) == len(page)
+            else [text for at in its for text in written[3 * at : 3 * at + 3]]
+        )
+        found = marker.each(RANKED * len(its), some)
         marks.update(zip(its, zip(*[iter(found)] * len(RANKED), strict=True), strict=True))
+    in_texts = [marks[number][1:] for number in range(len(page))]
+    del written[::3]
+    chosen = page_snippets(texts, in_texts, weights, [present for present, _ in held], written)
     for number, place in enumerate(page):
-        title, *others = marks[number]
-        chosen = snippets(texts[number], dict(zip(FIELDS, others, strict=True)), weights, held[number][0])
-        yield _hit(heads[number], titles[number], place, spans(title), chosen)
+        yield _hit(heads[number], titles[number], place, spans(marks[number][0]), chosen[number])
 
 
 def _explained(

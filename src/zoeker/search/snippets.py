@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Protocol
+
+import zoeker.kernel as kernel
+from zoeker.sentences import ABBREVIATIONS
 
 from .occurrences import Mark
 from .passages import Part, beginning, overlap, passages, stretches
@@ -31,23 +36,76 @@ def snippets(
     weights: Sequence[float],
     present: Collection[int] | None = None,
 ) -> tuple[Snippet, ...]:
-    """Choose up to MOST passages, the best first, each showing what those before it did not; without any, the beginning.
+    """Choose up to MOST passages of an article, as `page_snippets` does. `marks` are those of each field."""
+    held = [marks.get(field, ()) for field in FIELDS]
+    return page_snippets([texts], [held], weights, [range(len(weights)) if present is None else present])[0]
 
-    `marks` are those of each field. `weights` gives the worth of each leaf of the question: a passage is worth that of
-    the different leaves in it. `present` names the leaves that may stand in the article (all, if it is not given): the
-    first passage that shows them all, and enough of them, is the best, and the only one.
+
+def page_snippets(
+    texts: Sequence[Texts],
+    marks: Sequence[Sequence[Sequence[Mark]]],
+    weights: Sequence[float],
+    present: Sequence[Iterable[int]],
+    written: Sequence[bytes] = (),
+) -> list[tuple[Snippet, ...]]:
+    """Choose up to MOST passages of each article, the best first, each showing what those before it did not; without any, the beginning.
+
+    `marks` are those of each of FIELDS, in order and apart. `weights` gives the worth of each leaf of the question: a passage
+    is worth that of the different leaves in it. `present` names the leaves that may stand in each article: the first passage
+    that shows them all, and enough of them, is the best, and the only one. `written` are the fields of all articles in UTF-8.
     """
-    found = [
-        stretch
-        for field in FIELDS
-        if (held := marks.get(field))
-        for stretch in stretches(field, getattr(texts, field), held)
-    ]
-    sought = _bits(range(len(weights)) if present is None else present)
-    chosen = _Passages(found, weights).chosen(sought)
-    if not chosen:
-        chosen = [beginning("lead", texts.lead) if texts.lead else beginning("body", texts.body)]
-    return tuple([_snippet(passage) for passage in chosen])
+    sought = list(map(_bits, present))
+    chosen: Sequence[Sequence[kernel.Chosen] | None] = [None] * len(texts)
+    if kernel.KERNEL:
+        written = written or [getattr(its, field).encode() for its in texts for field in FIELDS]
+        each = [its for held in marks for its in held]
+        chosen = kernel.passages(kernel.KERNEL, written, each, sought, weights, _abbreviations())
+    return [_shown(*its, weights) for its in zip(texts, marks, sought, chosen, strict=True)]
+
+
+@cache
+def _abbreviations() -> array[int]:
+    return kernel.abbreviated(ABBREVIATIONS)
+
+
+def _shown(
+    texts: Texts,
+    marks: Sequence[Sequence[Mark]],
+    sought: int,
+    chosen: Sequence[kernel.Chosen] | None,
+    weights: Sequence[float],
+) -> tuple[Snippet, ...]:
+    """Make the snippets of an article, of passages that were chosen or that are chosen here."""
+    if chosen is None:
+        found = [
+            stretch
+            for field, held in zip(FIELDS, marks, strict=True)
+            for stretch in stretches(field, getattr(texts, field), held)
+        ]
+        parts = _Passages(found, weights).chosen(sought)
+    else:
+        parts = [_part(texts, marks, *its) for its in chosen]
+    return tuple([_snippet(part) for part in parts or [_beginning(texts)]])
+
+
+def _part(
+    texts: Texts,
+    marks: Sequence[Sequence[Mark]],
+    number: int,
+    start: int,
+    end: int,
+    first: int,
+    count: int,
+    cut: int,
+) -> Part:
+    held = marks[number][first : first + count]
+    if cut >= 0:
+        held = [held[0]._replace(end=cut)]
+    return Part(FIELDS[number], getattr(texts, FIELDS[number]), start, end, held, 0)
+
+
+def _beginning(texts: Texts) -> Part:
+    return beginning("lead", texts.lead) if texts.lead else beginning("body", texts.body)
 
 
 class _Passages:
@@ -122,7 +180,10 @@ class _Weights(dict[int, float]):
         self._weights = weights
 
     def __missing__(self, leaves: int) -> float:
-        found = self[leaves] = sum(weight for leaf, weight in enumerate(self._weights) if leaves >> leaf & 1)
+        found = 0.0
+        for leaf, weight in enumerate(self._weights):  # as in C: `sum` rounds otherwise since Python 3.12
+            found += weight if leaves >> leaf & 1 else 0
+        self[leaves] = found
         return found
 
 
