@@ -1,7 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,18 +43,26 @@ def test_the_chunks_of_texts_are_what_stands_between_spaces(texts: list[str]) ->
 def test_chunks_that_are_wanted_are_found_where_they_stand(texts: list[str], every: int) -> None:
     chunks = Chunks(Analyzer())
     found = chunks.read([text.encode() for text in texts])
-    wanted = np.arange(chunks.size) % every == 0
-    expected = [number for number in found.numbers.tolist() if wanted[number]]
+    wanted = set(range(0, chunks.size, every))
+    expected = [number for number in found.numbers.tolist() if number in wanted]
     held = found.among(wanted)
     with patch("zoeker.dutch.chunks.KERNEL", None):
         assert found.among(wanted) == held
-    assert [number for places in held for _, number, _ in places] == expected
+    assert [number for places in held for _, number, *_ in places] == expected
     for number, text in enumerate(texts):
         first, last = found.of(number)
-        for place, chunk, start in held[number]:
+        for place, chunk, _, start in held[number]:
             assert first <= place < last
             assert text[start:].replace("\n", " ").startswith(chunks.chunk(chunk))
             assert len(found.between(first, place)) == start + len(chunks.chunk(chunk))
+
+
+def test_any_number_of_chunks_is_found() -> None:
+    chunks = Chunks(Analyzer())
+    found = chunks.read([b"kat hond " * 3_000, b"kat"])
+    first, second = found.among(chunks.holding(["kat"]))
+    assert [start for *_, start in first] == list(range(0, 27_000, 9))
+    assert [start for *_, start in second] == [0]
 
 
 @given(TEXTS)

@@ -6,8 +6,9 @@ counts as holding every word.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from itertools import accumulate
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import KERNEL, starts
+from zoeker.kernel import KERNEL, among
 
 from .chunk_table import ChunkTable
 from .letters import clean
@@ -35,9 +36,9 @@ _Made = TypeVar("_Made")
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-Place = tuple[
-    int, int, int
-]  # of a chunk: which of the chunks it is, its number, and where its text has it begin
+Place = Sequence[
+    int
+]  # of a chunk: which of the chunks it is, its number, its text, and where that has it begin
 
 
 class Chunked(NamedTuple):
@@ -65,14 +66,25 @@ class Chunked(NamedTuple):
         """Give what is written from the begin of a chunk until the end of another one."""
         return self.data[self.ends.item(first - 1) + 1 if first else 0 : self.ends.item(last)].decode()
 
-    def among(self, wanted: NDArray[np.bool_]) -> list[list[Place]]:
-        """Find the chunks of each text that are wanted: `wanted` has a truth value for each number."""
-        places = wanted[self.numbers].nonzero()[0]
-        at = starts(KERNEL, self.data, self.ends, places, self.begins) if KERNEL else self._starts(places)
+    def among(self, wanted: Collection[int]) -> list[list[Place]]:
+        """Find the chunks of each text whose numbers are wanted."""
+        chosen = np.sort(np.array(array("I", wanted)))
+        rows = (
+            among(KERNEL, self.data, self.numbers, self.ends, chosen, self.begins)
+            if KERNEL
+            else self._among(chosen)
+        )
         found: list[list[Place]] = [[] for _ in self.begins[1:]]
-        its = zip(places.tolist(), self.numbers[places].tolist(), at.tolist(), strict=True)
-        for place, number, (text, start) in its:
-            found[text].append((place, number, start))
+        for row in rows:
+            found[row[2]].append(row)
+        return found
+
+    def _among(self, wanted: NDArray[np.uint32]) -> list[list[int]]:
+        """Do as the kernel does."""
+        places = np.isin(self.numbers, wanted).nonzero()[0]
+        found: list[list[int]] = np.column_stack(
+            [places, self.numbers[places], self._starts(places)]
+        ).tolist()
         return found
 
     def _starts(self, places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@ Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environm
 calls the C file of its name; encoding.py and words.py are called by themselves, since only writing needs them.
 """
 
-from .chunks import Room, expand, look_up, neighbours, starts
+from .chunks import Room, among, expand, look_up, neighbours
 from .covering import Parts, cover
 from .dictionary import find_readings, spell
 from .evaluate import (
@@ -52,6 +52,7 @@ __all__ = [
     "Windows",
     "abbreviated",
     "address",
+    "among",
     "best",
     "count",
     "cover",
@@ -71,7 +72,6 @@ __all__ = [
     "neighbours",
     "passages",
     "spell",
-    "starts",
     "unfold",
     "weigh",
 ]

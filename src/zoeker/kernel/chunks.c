@@ -3,6 +3,7 @@
 #include "kernel.h"
 
 enum { SHORT = 23, TOGETHER = 32 }; /* bytes of a chunk that fit in a key; chunks that are looked up together */
+enum { FILTER = 4096 };
 static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 
 typedef struct {
@@ -86,30 +87,47 @@ EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, 
     return found;
 }
 
-/* Count the bytes from `at` until `until` that begin no character: their highest bits are 10. Behind them can be read on. */
+/* Count the bytes from `at` until `until` that begin no character: their highest bits are 10. */
 static inline int64_t inner(const uint8_t *text, int64_t at, int64_t until) {
     int64_t found = 0;
     for (; at < until; at += 8) {
-        uint64_t bytes = first(eight(text + at), until - at);
+        uint64_t bytes = 0;
+        memcpy(&bytes, text + at, until - at < 8 ? (size_t)(until - at) : 8);
         uint64_t ones = (bytes & ~(bytes << 1)) >> 7 & UINT64_C(0x0101010101010101);
         found += (int64_t)(ones * UINT64_C(0x0101010101010101) >> 56);
     }
     return found;
 }
 
-/* Say of some chunks that look_up gave, at `places`, in which text each stands, and how many characters of it stand before.
-   Text i begins at byte begins[i]; behind the texts begins one more. */
-EXPORT int64_t starts(const uint8_t *text, const int64_t *ends, int64_t all, const int64_t *places, int64_t count,
-                      const int64_t *begins, int64_t texts, int64_t (*found)[2]) {
-    int64_t which = 0, at = begins[0], within = 0;
-    for (int64_t place = 0; place < count; place++) {
-        if (places[place] < 0 || places[place] >= all) return OUTSIDE;
-        int64_t start = places[place] ? ends[places[place] - 1] + 1 : 0;
+static inline int is_among(uint32_t number, const uint32_t *sorted, int64_t count) {
+    int64_t first = 0, after = count;
+    while (first < after) {
+        int64_t middle = first + (after - first) / 2;
+        if (sorted[middle] < number) first = middle + 1;
+        else after = middle;
+    }
+    return first < count && sorted[first] == number;
+}
+
+/* Find the chunks that look_up gave in which something may stand: those whose numbers are among some, which are sorted. Says of
+   each which of all chunks it is, its number, in which text it stands, and how many characters of that stand before; and gives
+   how many there are, if there should be no room for so many. Text i begins at byte begins[i]; behind the texts begins one more. */
+EXPORT int64_t among(const uint8_t *text, const uint32_t *numbers, const int64_t *ends, int64_t all, const uint32_t *wanted,
+                     int64_t count, const int64_t *begins, int64_t texts, int64_t room, int64_t (*found)[4]) {
+    uint64_t may_be[FILTER / 64] = {0}; /* by the lowest bits of a number */
+    int64_t which = 0, at = begins[0], within = 0, some = 0;
+    for (int64_t one = 0; one < count; one++) may_be[wanted[one] % FILTER / 64] |= UINT64_C(1) << wanted[one] % 64;
+    for (int64_t place = 0; place < all; place++) {
+        uint32_t number = numbers[place];
+        if (!(may_be[number % FILTER / 64] >> number % 64 & 1) || !is_among(number, wanted, count)) continue;
+        if (some++ >= room) continue;
+        int64_t start = place ? ends[place - 1] + 1 : 0;
         while (which + 1 < texts && start >= begins[which + 1]) at = begins[++which], within = 0;
         within += inner(text, at, start), at = start;
-        found[place][0] = which, found[place][1] = start - begins[which] - within;
+        int64_t its[] = {place, number, which, start - begins[which] - within};
+        memcpy(found[some - 1], its, sizeof its);
     }
-    return count;
+    return some;
 }
 
 /* Give the places of chunks that may share a unit with the next one; the first of a text shares none with the one before. */

@@ -12,9 +12,10 @@ from .library import Numbers, address, check, declare
 
 Words = NDArray[np.uint32]
 
-declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", starts="ppipipip")
+declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipipiip")
 
 _BEHIND = bytes(32)  # what may be read behind a text
+_ROOM = 512  # chunks that are wanted; where there are more, they are looked for twice
 
 
 class Room:
@@ -41,12 +42,19 @@ def look_up(
     return room.numbers[:found].copy(), room.ends[:found].copy()
 
 
-def starts(kernel: CDLL, text: bytes, ends: Numbers, places: Numbers, begins: Numbers) -> Numbers:
-    """Say in which of some texts chunks stand, and where each begins in it, as chunks.c says: a row for each."""
-    found = np.empty((len(places), 2), np.int64)
-    its = address(ends), len(ends), address(places), len(places), address(begins), len(begins) - 1
-    check(kernel.starts(text + _BEHIND, *its, address(found)))
-    return found
+def among(
+    kernel: CDLL, text: bytes, numbers: Words, ends: Numbers, wanted: Words, begins: Numbers
+) -> list[list[int]]:
+    """Find the chunks of some texts that are wanted, as chunks.c says: a row of four numbers for each."""
+    its = text, address(numbers), address(ends), len(ends), address(wanted), len(wanted)
+    count = _ROOM
+    while True:
+        found = np.empty((count, 4), np.int64)
+        room, count = count, kernel.among(*its, address(begins), len(begins) - 1, count, address(found))
+        check(count)
+        if count <= room:
+            rows: list[list[int]] = found[:count].tolist()
+            return rows
 
 
 def neighbours(kernel: CDLL, readings: Words, numbers: Words, firsts: Numbers) -> Numbers:

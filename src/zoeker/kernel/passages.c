@@ -87,15 +87,16 @@ static int is_lower(Run *run, uint32_t letter) {
 }
 
 /* Read a text in UTF-8; give how many letters it has. */
-static int64_t decode(const uint8_t *bytes, int64_t size, uint32_t *into) {
+static int64_t decode(const uint8_t *restrict bytes, int64_t size, uint32_t *restrict into) {
     int64_t count = 0;
     for (int64_t at = 0; at < size;) {
-        uint64_t eight = UINT64_MAX;
-        if (at + 8 <= size) memcpy(&eight, bytes + at, 8);
-        if (!(eight & UINT64_C(0x8080808080808080))) {
-            for (int one = 0; one < 8; one++) into[count++] = bytes[at++];
-            continue;
+        uint64_t eight;
+        for (; at + 8 <= size; at += 8, count += 8) { /* most are ASCII */
+            memcpy(&eight, bytes + at, 8);
+            if (eight & UINT64_C(0x8080808080808080)) break;
+            for (int one = 0; one < 8; one++) into[count + one] = bytes[at + one];
         }
+        if (at == size) break;
         uint32_t found = bytes[at++];
         int more = found < 0xC0 ? 0 : found < 0xE0 ? 1 : found < 0xF0 ? 2 : 3;
         if (more) found &= 0x3F >> more;
@@ -162,6 +163,11 @@ static void find_sentences(Run *run, const Text *text, int64_t begin, int64_t st
     int64_t start = begin;
     run->sentences_count = 0;
     for (int64_t at = begin; at < stop;) {
+        uint32_t letter = text->text[at];
+        if (letter > '?' && letter != 0x2026) { /* as most are */
+            at++;
+            continue;
+        }
         int64_t end = signs_end(text, at, stop);
         int ends = end > 0 && text->text[at] == '\n';
         if (end > 0 && !ends)

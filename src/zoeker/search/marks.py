@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, pairwise
 
-import numpy as np
-
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 
 from .leaf import Sequence as Slots
@@ -94,9 +92,7 @@ class _Finder:
         for reading in self._patterns:
             slot = reading.slots[0]
             found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
-        wanted = np.zeros(max([self._chunks.size, *found]) + 1, bool)
-        wanted[list(found)] = True
-        return chunks.among(wanted)
+        return chunks.among(found)
 
     def marks(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
         """Find the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart."""
@@ -111,7 +107,7 @@ class _Finder:
     def _following(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
         """Find the marks of all readings whose words follow each other."""
         found = []
-        for _, number, start in places:
+        for _, number, _, start in places:
             marks = self._ready[number] if number in self._ready else self._alone(number)
             if marks is None:
                 return self._in_windows(chunks, text, places)
@@ -141,7 +137,7 @@ class _Finder:
         following = self._seconds()
         windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
         found = []
-        for place, _, start in places:
+        for place, _, _, start in places:
             reach = self._reach(numbers, place - begin, self._longest + 1) + begin
             if following is not None and following.isdisjoint(numbers[place - begin : reach - begin + 1]):
                 continue  # the second word stands neither there nor close behind
