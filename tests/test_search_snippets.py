@@ -204,6 +204,10 @@ def marked(draw):
     return text, [mark for mark in marks if not text[mark.start].isspace() and draw(st.booleans())]
 
 
+def texts(lead, body):
+    return Texts((lead.encode(), body.encode()))
+
+
 @needs_kernel
 @settings(max_examples=300, deadline=None)
 @given(
@@ -212,7 +216,7 @@ def marked(draw):
     st.lists(st.sets(st.integers(0, 3)), min_size=3, max_size=3),
 )
 def test_c_chooses_the_passages_that_python_chooses(hits, weights, present):
-    both = [Texts(lead, body) for (lead, _), (body, _) in hits]
+    both = [texts(lead, body) for (lead, _), (body, _) in hits]
     marks = [(in_lead, in_body) for (_, in_lead), (_, in_body) in hits]
     assert_same(both, marks, weights, present[: len(hits)])
 
@@ -238,6 +242,6 @@ def test_any_letter_is_read_as_in_python(around):
         "ⓐ",
         "\U0001f600",
     ]
-    texts = [Texts("", "Nee. " * 60 + around.format(letter) + " Ja." * 60) for letter in letters]
-    marks = [Mark(start, start + 4, 0) for start in (text.body.index("Dijk") for text in texts)]
-    assert_same(texts, [((), (mark,)) for mark in marks], [1.0], [{0}] * len(texts))
+    found = [texts("", "Nee. " * 60 + around.format(letter) + " Ja." * 60) for letter in letters]
+    marks = [Mark(start, start + 4, 0) for start in (text.body.index("Dijk") for text in found)]
+    assert_same(found, [((), (mark,)) for mark in marks], [1.0], [{0}] * len(found))

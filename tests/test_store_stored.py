@@ -1,11 +1,14 @@
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import zoeker
 from zoeker.store.reader import read_dictionary
-from zoeker.store.stored import FEWEST, PARTS, Dictionary, joined, split, trained
+from zoeker.store.stored import FEWEST, PARTS, Dictionary, joined, read_text, read_written, split, trained
 
 ARTICLE = zoeker.Article(
     id="1", title="Café", lead="Één", body="De brug\n\nis open.", date="2022-01", extra={"a": [1]}
@@ -31,6 +34,24 @@ def parts(count: int) -> list[tuple[bytes, bytes]]:
 )
 def test_what_is_stored_comes_back(stored: dict[str, object]) -> None:
     assert joined(*split(stored)) == stored
+
+
+QUOTED = st.lists(st.sampled_from([*'x"\\\n\t,:{}é', '"body":"', '","extra":', '","body":"', '"}'])).map(
+    "".join
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {}, optional={"lead": QUOTED, "body": QUOTED, "extra": st.dictionaries(QUOTED, QUOTED)}
+    )
+)
+def test_texts_are_read_as_from_json(article: dict[str, Any]) -> None:
+    _, text = split({"article": article})
+    read = read_text(text)
+    assert read == article
+    written = (read.get("lead", "").encode(), read.get("body", "").encode())
+    assert read_written([text, text, b""]) == [written, written, (b"", b"")]
 
 
 def test_a_head_has_no_text() -> None:

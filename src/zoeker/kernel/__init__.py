@@ -29,6 +29,7 @@ from .library import FILE, KERNEL, Laid, address
 from .passages import Chosen, abbreviated, passages
 from .postings import WORDS, Scratch, follow, gather, keys, lay_fields, weigh
 from .spelling import EDITS, LETTERS, nearly
+from .strings import read_texts
 
 __all__ = [
     "ALIKE",
@@ -71,6 +72,7 @@ __all__ = [
     "nearly",
     "neighbours",
     "passages",
+    "read_texts",
     "spell",
     "unfold",
     "weigh",

@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from threading import local
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,7 @@ from .program import Evidence, Occurring, Program
 from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
-from .stored import Dictionary, file_name, joined, read_head, read_text
+from .stored import Dictionary, file_name, joined, read_head, read_written
 from .weighed import Lists, Weighed, combined, find_keys, lists, weigh, weigh_keys
 from .words import Words
 from .worth import Lengths, Worth
@@ -51,11 +51,21 @@ _KEPT = 8192  # things that are remembered of words
 _Made = TypeVar("_Made")
 
 
-class Texts(NamedTuple):
-    """The texts of an article."""
+class Texts:
+    """The texts of an article. `written` are its lead and its body, in UTF-8: each is decoded when it is asked for."""
 
-    lead: str
-    body: str
+    def __init__(self, written: tuple[bytes, bytes]) -> None:
+        self.written = written
+
+    @cached_property
+    def lead(self) -> str:
+        """The first paragraph, where it is told apart."""
+        return self.written[0].decode()
+
+    @cached_property
+    def body(self) -> str:
+        """The text."""
+        return self.written[1].decode()
 
 
 class Reader:
@@ -324,12 +334,9 @@ class Reader:
     def texts(self, documents: Iterable[int]) -> list[Texts]:
         """Give the texts of some articles."""
         with self._told:
-            parts = []
-            for document in documents:
-                opened, number = self._place(document)
-                text = read_text(opened.segment.stored.part("texts", number))
-                parts.append(Texts(text.get("lead", ""), text.get("body", "")))
-            return parts
+            placed = map(self._place, documents)
+            parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
+            return list(map(Texts, read_written(parts)))
 
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""
