@@ -95,7 +95,8 @@ def test_what_is_called_inside_a_register_need_be_right_only_there(reader, progr
 def test_more_leaves_than_bits_tell_what_they_hold(reader, program, word):
     leaves = [(word(term)[0], Evidence(0, [0])) for term in ["kat", "hond"] * 40]
     found = reader.evaluate(program, Wanted(program.live(), leaves))
-    held = {reader.id(document): found.held_by(document) for document in found.documents.tolist()}
+    documents = found.documents.tolist()
+    held = dict(zip(map(reader.id, documents), found.held_by(documents), strict=True))
     kat, hond = (sum(1 << place for place in range(first, 160, 2)) for first in (0, 1))
     assert held == {"0": kat, "1": kat | hond, "2": hond, "3": 0, "4": kat | hond}
 

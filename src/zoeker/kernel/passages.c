@@ -10,6 +10,7 @@
 
 enum { LENGTH = 240, BEFORE = 60, MOST = 3, FIELDS = 2, LEAVES = 63 }; /* as in passages.py and snippets.py */
 enum { WORD_BEFORE = 24, ABBREVIATION = 8 };                           /* as in sentences.py */
+enum { PART = 8 };                                                     /* numbers of a passage, as in passages.py */
 
 typedef struct {
     int64_t start, end, leaf;
@@ -390,18 +391,34 @@ static int64_t choose(Run *run, uint64_t sought, const Part **chosen) {
 static int sound(const Text *text, int64_t leaves) {
     for (int64_t place = 0, before = 0; place < text->count; before = text->marks[place++].end) {
         const Mark *mark = text->marks + place;
-        if (mark->start < before || mark->start >= text->size || mark->end <= mark->start) return 0;
+        if (mark->start < before || mark->end <= mark->start || mark->end > text->size) return 0;
         if (mark->leaf < 0 || mark->leaf >= leaves || is_space(text->text[mark->start])) return 0;
     }
     return 1;
 }
 
+/* Give the byte at which a letter of a text in UTF-8 begins, from another one on. */
+static int64_t byte_of(const uint8_t *bytes, int64_t size, int64_t at, int64_t letters) {
+    while (letters && at < size) {
+        uint64_t eight = UINT64_MAX;
+        if (letters >= 8 && at + 8 <= size) memcpy(&eight, bytes + at, 8);
+        if (!(eight & UINT64_C(0x8080808080808080))) {
+            at += 8, letters -= 8;
+            continue;
+        }
+        for (at++; at < size && (bytes[at] & 0xC0) == 0x80;) at++;
+        letters--;
+    }
+    return at;
+}
+
 /* Choose the passages of some hits, of which each has FIELDS texts with so many bytes and so many marks; `marks` has those of all
    texts. Gives of each hit how many passages there are (-1: Python must choose), and of each passage, for which there is room
-   MOST times, its text, its start and end, the first of its marks and how many these are, and where it cuts off the last. */
+   MOST times: its text; the bytes of that at which it begins and ends; before which of its letters it begins, and whether the
+   text goes on behind it; the first of its marks, how many these are, and where it cuts off the last. */
 EXPORT int64_t passages(const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts, int64_t hits, const Mark *marks,
                         const uint64_t *sought, const double *weights, int64_t leaves, const uint64_t *abbreviations,
-                        int64_t abbreviations_count, int64_t (*into)[1 + 6 * MOST]) {
+                        int64_t abbreviations_count, int64_t (*into)[1 + PART * MOST]) {
     size_t letters = 0, most = 0;
     if (leaves > LEAVES) return OUTSIDE;
     for (int64_t hit = 0; hit < hits; hit++) {
@@ -432,8 +449,12 @@ EXPORT int64_t passages(const uint8_t *const *texts, const int64_t *sizes, const
         found[0] = run.unsure ? 0 : choose(&run, sought[hit], chosen);
         for (int64_t number = 0; number < found[0]; number++) {
             const Part *part = chosen[number];
-            int64_t its[] = {part->field, part->start, part->end, part->first, part->count, part->cut};
-            memcpy(found + 1 + 6 * number, its, sizeof its);
+            const uint8_t *bytes = texts[hit * FIELDS + part->field];
+            int64_t size = sizes[hit * FIELDS + part->field];
+            int64_t begin = byte_of(bytes, size, 0, part->start);
+            int64_t stop = byte_of(bytes, size, begin, part->end - part->start);
+            int64_t its[PART] = {part->field, begin, stop, part->start, stop < size, part->first, part->count, part->cut};
+            memcpy(found + 1 + PART * number, its, sizeof its);
         }
         if (run.unsure) found[0] = -1;
     }

@@ -10,7 +10,7 @@ from itertools import chain
 from .library import check, declare
 
 _MOST, _LEAVES = 3, 63  # as in passages.c
-_PART = 6  # numbers of a passage
+_PART = 8  # numbers of a passage
 _HIT = 1 + _MOST * _PART
 
 declare(passages="pppipppipip")

@@ -163,7 +163,7 @@ def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Le
     documents = [document for document, *_ in page]
     heads, texts = reader.heads(documents), reader.texts(documents)
     titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
-    held = [ranked.present(document, words) for document in documents]
+    held = ranked.present(documents, words)
     weights = [idf(reader, found.document_frequency) for found in words.values()]
     written = [
         text for title, its in zip(titles, texts, strict=True) for text in (title.encode(), *its.written)

@@ -95,13 +95,15 @@ class Ranked(NamedTuple):
     near: Sequence[Nearby]
     relaxed: bool = False
 
-    def present(self, document: int, words: Mapping[Leaf, Found]) -> tuple[list[int], bool]:
-        """Give which of some words one of the documents has, by whatever evidence, and whether it has them all themselves.
+    def present(self, documents: Sequence[int], words: Mapping[Leaf, Found]) -> list[tuple[list[int], bool]]:
+        """Give for each of some documents which of some words it has, by whatever evidence, and whether it has them all themselves.
 
         That is, by their first evidence: not only by their parts, or by another name.
         """
-        held, behind = self.holding.held_by(document), len(self.words)
-        numbers = [
-            (place, found.number) for place, found in enumerate(words.values()) if held >> found.number & 1
-        ]
-        return [place for place, _ in numbers], all(held >> behind + number & 1 for _, number in numbers)
+        behind = len(self.words)
+        numbers = [found.number for found in words.values()]
+        found = []
+        for held in self.holding.held_by(documents):
+            has = [place for place, number in enumerate(numbers) if held >> number & 1]
+            found.append((has, all(held >> behind + numbers[place] & 1 for place in has)))
+        return found

@@ -60,7 +60,15 @@ def page_snippets(
         written = written or [getattr(its, field).encode() for its in texts for field in FIELDS]
         each = [its for held in marks for its in held]
         chosen = kernel.passages(kernel.KERNEL, written, each, sought, weights, _abbreviations())
-    return [_shown(*its, weights) for its in zip(texts, marks, sought, chosen, strict=True)]
+    found = []
+    for number, its in enumerate(chosen):
+        if its:
+            place = len(FIELDS) * number
+            found.append(tuple([_cut_out(written[place + part[0]], marks[number], part) for part in its]))
+        else:
+            parts = [] if its is not None else _choose(texts[number], marks[number], sought[number], weights)
+            found.append(tuple([_snippet(part) for part in parts or [_beginning(texts[number])]]))
+    return found
 
 
 @cache
@@ -68,40 +76,25 @@ def _abbreviations() -> array[int]:
     return kernel.abbreviated(ABBREVIATIONS)
 
 
-def _shown(
-    texts: Texts,
-    marks: Sequence[Sequence[Mark]],
-    sought: int,
-    chosen: Sequence[kernel.Chosen] | None,
-    weights: Sequence[float],
-) -> tuple[Snippet, ...]:
-    """Make the snippets of an article, of passages that were chosen or that are chosen here."""
-    if chosen is None:
-        found = [
-            stretch
-            for field, held in zip(FIELDS, marks, strict=True)
-            for stretch in stretches(field, getattr(texts, field), held)
-        ]
-        parts = _Passages(found, weights).chosen(sought)
-    else:
-        parts = [_part(texts, marks, *its) for its in chosen]
-    return tuple([_snippet(part) for part in parts or [_beginning(texts)]])
-
-
-def _part(
-    texts: Texts,
-    marks: Sequence[Sequence[Mark]],
-    number: int,
-    start: int,
-    end: int,
-    first: int,
-    count: int,
-    cut: int,
-) -> Part:
-    held = marks[number][first : first + count]
+def _cut_out(written: bytes, marks: Sequence[Sequence[Mark]], chosen: kernel.Chosen) -> Snippet:
+    """Make a snippet of a passage that was chosen in C, of a text in UTF-8."""
+    field, begin, end, start, more, first, count, cut = chosen
+    held = marks[field][first : first + count]
     if cut >= 0:
         held = [held[0]._replace(end=cut)]
-    return Part(FIELDS[number], getattr(texts, FIELDS[number]), start, end, held, 0)
+    return _shown(FIELDS[field], written[begin:end].decode(), start, more > 0, held)
+
+
+def _choose(
+    texts: Texts, marks: Sequence[Sequence[Mark]], sought: int, weights: Sequence[float]
+) -> list[Part]:
+    """Choose the passages of an article."""
+    found = [
+        stretch
+        for field, held in zip(FIELDS, marks, strict=True)
+        for stretch in stretches(field, getattr(texts, field), held)
+    ]
+    return _Passages(found, weights).chosen(sought)
 
 
 def _beginning(texts: Texts) -> Part:
@@ -196,8 +189,12 @@ def _bits(leaves: Iterable[int]) -> int:
 
 def _snippet(passage: Part) -> Snippet:
     field, text, start, end, marks, _ = passage
+    return _shown(field, text[start:end], start, end < len(text), marks)
+
+
+def _shown(field: str, text: str, start: int, more: bool, marks: Sequence[Mark]) -> Snippet:
+    """Show a part of a field that begins at `start`, and whether there is `more` behind it."""
     before = "…" if start else ""
-    after = "…" if end < len(text) else ""
     shift = len(before) - start
     marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
-    return Snippet(before + text[start:end] + after, marked, field)
+    return Snippet(f"{before}{text}…" if more else before + text, marked, field)

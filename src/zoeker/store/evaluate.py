@@ -29,10 +29,10 @@ class Evaluated(NamedTuple):
     columns: NDArray[np.float64]
     held: NDArray[np.uint64]
 
-    def held_by(self, document: int) -> int:
-        """Say which leaves have one of the documents: a bit each."""
-        words = self.held[:, self.documents.searchsorted(document)].tolist()
-        return sum(int(word) << BITS * place for place, word in enumerate(words))
+    def held_by(self, documents: Sequence[int]) -> list[int]:
+        """Say which leaves have each of some of the documents: a bit each."""
+        rows = self.held[:, self.documents.searchsorted(documents)].T.tolist()
+        return [sum(word << BITS * place for place, word in enumerate(row)) for row in rows]
 
 
 class Best(NamedTuple):
@@ -46,9 +46,10 @@ class Best(NamedTuple):
     scores: NDArray[np.float64]
     held: Numbers
 
-    def held_by(self, document: int) -> int:
-        """Say which leaves have one of the documents: a bit each."""
-        return int(self.held[self.documents.searchsorted(document)])
+    def held_by(self, documents: Sequence[int]) -> list[int]:
+        """Say which leaves have each of some of the documents: a bit each."""
+        found: list[int] = self.held[self.documents.searchsorted(documents)].tolist()
+        return found
 
 
 class Wanted(NamedTuple):
