@@ -24,15 +24,26 @@ static inline uint64_t eight(const uint8_t *bytes) {
     return found;
 }
 
-/* Find the first space from `at` on. */
-static inline int64_t space(const uint8_t *text, int64_t at, int64_t size) {
-    for (; at < size; at += 8) {
-        uint64_t other = eight(text + at) ^ UINT64_C(0x2020202020202020); /* a space is a byte of zeros now */
-        uint64_t zeros = (other - UINT64_C(0x0101010101010101)) & ~other & UINT64_C(0x8080808080808080);
-        if (zeros) at += __builtin_ctzll(zeros) >> 3;
-        if (zeros) break;
+/* Find the spaces among eight bytes: a bit each. */
+static inline uint64_t spaces(uint64_t bytes) {
+    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
+    uint64_t other = bytes ^ UINT64_C(0x2020202020202020); /* a space is a byte of zeros now */
+    uint64_t zeros = ~(((other & low) + low) | other | low) >> 7;
+    return zeros * UINT64_C(0x0102040810204080) >> 56;
+}
+
+/* Find where the chunks of a text end: at spaces, and at its end. Many bytes are looked at before the first end is written, since
+   no processor can guess how long the next word is. */
+static int64_t find_ends(const uint8_t *text, int64_t size, int64_t *ends) {
+    int64_t found = 0;
+    for (int64_t begin = 0; begin < size; begin += 64) {
+        uint64_t here = 0;
+        for (int64_t at = begin; at < begin + 64 && at < size; at += 8) here |= spaces(eight(text + at)) << (at - begin);
+        if (size - begin < 64) here &= (UINT64_C(1) << (size - begin)) - 1;
+        for (; here; here &= here - 1) ends[found++] = begin + __builtin_ctzll(here);
     }
-    return at < size ? at : size;
+    ends[found++] = size;
+    return found;
 }
 
 static inline uint64_t first(uint64_t bytes, int64_t count) {
@@ -66,19 +77,19 @@ static inline uint32_t number_of(const Sought *chunk, const Entry *entries, cons
 EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, const uint32_t *slots, int64_t count,
                        const uint64_t *factors, uint32_t *numbers, int64_t *ends) {
     if (count < 2 || count & (count - 1)) return OUTSIDE;
-    int64_t found = 0, shift = 64 - __builtin_ctzll((uint64_t)count);
-    for (int64_t at = 0; at <= size;) {
+    int64_t found = find_ends(text, size, ends), shift = 64 - __builtin_ctzll((uint64_t)count), at = 0;
+    for (int64_t done = 0; done < found;) {
         Sought chunks[TOGETHER];
         int64_t places[TOGETHER], some = 0;
-        for (int64_t until = found + TOGETHER; at <= size && found < until; found++) {
-            int64_t end = space(text, at, size);
-            ends[found] = end, numbers[found] = NEW;
-            if (end - at <= SHORT) {
-                chunks[some] = sought(text + at, end - at, factors, shift);
+        for (int64_t until = done + TOGETHER; done < found && done < until; done++) {
+            int64_t length = ends[done] - at;
+            numbers[done] = NEW;
+            if (length <= SHORT) {
+                chunks[some] = sought(text + at, length, factors, shift);
                 __builtin_prefetch(slots + chunks[some].slot);
-                places[some++] = found;
+                places[some++] = done;
             }
-            at = end + 1;
+            at += length + 1;
         }
         for (int64_t one = 0; one < some; one++) __builtin_prefetch(entries + slots[chunks[one].slot]);
         for (int64_t one = 0; one < some; one++)
