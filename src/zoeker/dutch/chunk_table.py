@@ -1,6 +1,6 @@
 """Which chunks does a text consist of? Each is looked up in a hash table of arrays, many at a time.
 
-A chunk is what stands between two spaces. Most have few bytes, so that a key of three numbers holds all of one: the
+A chunk is what stands between two spaces or line ends. Most have few bytes, so that a key of three numbers holds all of one: the
 comparison is exact, and no Python object is made for a chunk that is known.
 """
 
@@ -20,7 +20,7 @@ from .slots import LONGEST
 _SHORT = 23  # bytes of a chunk that fit in its key; its length takes the last of three times eight
 _PIECE = 1 << 19  # bytes of text that are looked up at once
 _FIRST_PIECE = 1 << 14
-_SPACE = 32
+_SPACE, _LINE_END = 32, 10
 _NEW = 2**32 - 1  # in place of a number: a chunk that is not there
 _ROOM = 1 << 10
 
@@ -95,7 +95,8 @@ class ChunkTable:
 
     def _look_up(self, text: bytes) -> tuple[_Array, _Array]:
         """Give the number of each chunk, or _NEW, and where it ends: what the kernel does in a quarter of the time."""
-        spaces = np.flatnonzero(np.frombuffer(text, np.uint8) == _SPACE)
+        data = np.frombuffer(text, np.uint8)
+        spaces = np.flatnonzero((data == _SPACE) | (data == _LINE_END))
         starts = np.concatenate([[0], spaces + 1])
         ends = np.concatenate([spaces, [len(text)]])
         lengths = np.minimum(ends - starts, _SHORT + 1)

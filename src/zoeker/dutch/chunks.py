@@ -157,8 +157,8 @@ class Chunks:
         """Give the chunks of texts in UTF-8: of several at once, in far less time than of each by itself."""
         data = b" ".join(texts)
         with self._lock:
-            numbers, ends = self._table.numbers(data.replace(b"\n", b" "))
-        begins = np.array(list(accumulate([len(text) + 1 for text in texts], initial=0)))
+            numbers, ends = self._table.numbers(data)
+        begins = np.array(array("q", accumulate([len(text) + 1 for text in texts], initial=0)))
         return Chunked(data, begins, numbers, ends)
 
     def tokens(self, number: int) -> Sequence[Token]:

@@ -85,7 +85,7 @@ class Lexicon:
 
     def _read(self, texts: list[bytes], number: int) -> Occurrences:
         sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
-        numbers, ends = self._chunks.numbers(b" ".join(texts).replace(b"\n", b" "))
+        numbers, ends = self._chunks.numbers(b" ".join(texts))
         firsts = np.searchsorted(ends, np.cumsum(sizes) - sizes)
         self._chunks.join(numbers, firsts)
         self._make_forms()

@@ -2,8 +2,9 @@
 
 #include "kernel.h"
 
-enum { SHORT = 23, TOGETHER = 32 }; /* bytes of a chunk that fit in a key; chunks that are looked up together */
-enum { FILTER = 4096 };
+enum { SHORT = 23 };                  /* bytes of a chunk that fit in a key */
+enum { TOGETHER = 192, AHEAD = 32 };  /* chunks that are looked up together; chunks from one that is read to one that is asked for */
+enum { FILTER = 4096 };               /* numbers that are told apart at first sight */
 static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 
 typedef struct {
@@ -24,15 +25,15 @@ static inline uint64_t eight(const uint8_t *bytes) {
     return found;
 }
 
-/* Find the spaces among eight bytes: a bit each. */
+/* Find the spaces and line ends among eight bytes: a bit each. */
 static inline uint64_t spaces(uint64_t bytes) {
-    const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F);
-    uint64_t other = bytes ^ UINT64_C(0x2020202020202020); /* a space is a byte of zeros now */
-    uint64_t zeros = ~(((other & low) + low) | other | low) >> 7;
-    return zeros * UINT64_C(0x0102040810204080) >> 56;
+    const uint64_t ones = UINT64_C(0x0101010101010101), low = ones * 0x7F;
+    uint64_t space = bytes ^ ones * ' ', line = bytes ^ ones * '\n'; /* where there is one, zeros now */
+    uint64_t others = (((space & low) + low) | space) & (((line & low) + low) | line) & ~low; /* the highest bit of the rest */
+    return ((~others & ~low) >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
-/* Find where the chunks of a text end: at spaces, and at its end. Many bytes are looked at before the first end is written, since
+/* Find where the chunks of a text end: at spaces and line ends, and at its end. Many bytes are looked at before the first end is written, since
    no processor can guess how long the next word is. */
 static int64_t find_ends(const uint8_t *text, int64_t size, int64_t *ends) {
     int64_t found = 0;
@@ -147,7 +148,7 @@ EXPORT int64_t neighbours(const Reading *readings, int64_t known, const uint32_t
     int64_t found = 0, text = 0;
     uint32_t before = 0;
     for (int64_t at = 0; at < count; at++) {
-        if (at + TOGETHER < count) __builtin_prefetch(readings + numbers[at + TOGETHER]);
+        if (at + AHEAD < count) __builtin_prefetch(readings + numbers[at + AHEAD]);
         if (numbers[at] >= known) return OUTSIDE;
         uint32_t sides = readings[numbers[at]].sides;
         int64_t is_first = text < texts && firsts[text] == at;
