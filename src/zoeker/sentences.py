@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+SIGNS = ".!?…"  # that may end a sentence
+CLOSING = "\"'’”»)]"  # what may stand between them and the white space behind
+QUOTES = "\"'‘’“”„«»(["  # what may stand beside a word
+
 # A sentence ends at . ! ? or …, with any closing quotes and brackets, before white space and what is no small letter; or
 # at a line end. Only the first sign of a row is tried: a row of a million full stops is then read once, and not once
 # from each of them.
 _END = re.compile(
-    r"[.!?…\n](?:(?<=\n)|(?<![.!?…][.!?…])[.!?…]*+[\"'’”»)\]]*+(?=\s)(?!\s*+[a-z]))",
+    rf"[{SIGNS}\n](?:(?<=\n)|(?<![{SIGNS}][{SIGNS}])[{SIGNS}]*+[{re.escape(CLOSING)}]*+(?=\s)(?!\s*+[a-z]))",
 )
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
@@ -114,7 +118,7 @@ ABBREVIATIONS = frozenset(
     ]
 )
 _LONGER = 1 + max(len(word.rpartition(".")[2]) for word in ABBREVIATIONS)  # letters that none ends in
-_WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
+WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
 
 
 def sentences(text: str, begin: int = 0, stop: int | None = None) -> Iterator[tuple[int, int]]:
@@ -165,9 +169,9 @@ def _ends(text: str, sign: int, end: int) -> bool:
 def _abbreviated(text: str, end: int) -> bool:
     if end >= _LONGER and text[end - _LONGER : end].isalpha():  # as most words
         return False
-    head = text[max(0, end - _WORD_BEFORE) : end]
+    head = text[max(0, end - WORD_BEFORE) : end]
     words = head.rsplit(None, 1)
-    word = words[-1].strip("\"'‘’“”„«»([").lower() if words and not head[-1].isspace() else ""
+    word = words[-1].strip(QUOTES).lower() if words and not head[-1].isspace() else ""
     return word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())
 
 

@@ -26,7 +26,7 @@ from .evaluate import (
 )
 from .frontcoded import Lines, unfold
 from .library import FILE, KERNEL, Laid, address
-from .passages import Chosen, abbreviated, passages
+from .passages import Chosen, Rules, passages
 from .postings import WORDS, Scratch, follow, gather, keys, lay_fields, weigh
 from .spelling import EDITS, LETTERS, nearly
 from .strings import read_texts
@@ -48,10 +48,10 @@ __all__ = [
     "Parts",
     "Room",
     "Rows",
+    "Rules",
     "Scoring",
     "Scratch",
     "Windows",
-    "abbreviated",
     "address",
     "among",
     "best",

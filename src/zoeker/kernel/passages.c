@@ -1,40 +1,49 @@
 /* Which passages of an article show why it was found? As search/passages.py and search/snippets.py choose them, sentence by
    sentence (sentences.py): here for all hits of a page in one call.
 
-   Texts become code points, so that places are characters, as in Python. Few letters beyond ASCII are told apart here: where the
-   answer hangs on another one, the hit is left to Python. */
+   A text becomes a byte a character, so that places are counted as in Python: ASCII as it is, any other character as what the
+   rules ask of it. Python says what that is. Of what it says nothing, no more is known than whether it is white space: where
+   the answer hangs on such a character, the hit is left to Python. */
 
 #include "kernel.h"
 
 #include <stdlib.h>
 
-enum { LENGTH = 240, BEFORE = 60, MOST = 3, FIELDS = 2, LEAVES = 63 }; /* as in passages.py and snippets.py */
-enum { WORD_BEFORE = 24, ABBREVIATION = 8 };                           /* as in sentences.py */
-enum { PART = 8 };                                                     /* numbers of a passage, as in passages.py */
+enum { SPACE = 1, SIGN = 2, CLOSES = 4, QUOTE = 8, LOWER = 16, INITIAL = 32, UNKNOWN = 64, OTHER = 128 }; /* as in passages.py */
+enum { LATIN = 0x180, SIGNS = 0x2000, CURRENCIES = 0x20D0 }; /* so many first characters are told, and those between these */
+enum { FIELDS = 2, LEAVES = 63, WORD = 8 };                  /* texts of an article, bits of a number, bytes of one */
+
+typedef struct {
+    uint8_t letters[LATIN + CURRENCIES - SIGNS]; /* the byte of each character that is told */
+    uint8_t kinds[256];                          /* what is asked of each byte */
+    int64_t length, before, far, most;           /* LENGTH, BEFORE, FAR and MOST, as Python has them */
+    int64_t back, count;                         /* WORD_BEFORE, and how many abbreviations there are */
+    const uint64_t *abbreviations;               /* the bytes of each, increasing as numbers */
+} Rules;
 
 typedef struct {
     int64_t start, end, leaf;
 } Mark;
 
 typedef struct {
-    uint32_t *text;
+    const Rules *rules;
+    const uint8_t *letters;
     int64_t size;
     const Mark *marks;
     int64_t count;
 } Text;
 
+typedef struct {
+    int64_t start, end;
+} Span;
+
 /* A stretch or a passage, as passages.py has them. */
 typedef struct {
-    int64_t field, start, end;
-    int64_t first, count; /* marks of its text */
-    int64_t cut;          /* where its only mark is cut off; -1: it is not */
+    int64_t field, start, end, first, count; /* of the marks */
     uint64_t leaves;
-    int64_t cut_from, cut_into; /* of a stretch: its first passage, and how many there are; -1: it was not cut yet */
+    int64_t cuts;             /* whether it ends within its mark */
+    int64_t passages, within; /* of a stretch: its first passage, and how many there are; -1: it was not cut yet */
 } Part;
-
-typedef struct {
-    uint32_t start, end;
-} Sentence;
 
 typedef struct {
     double fresh, all;
@@ -42,422 +51,438 @@ typedef struct {
 } Worth;
 
 typedef struct {
-    Text texts[FIELDS];
-    Part *stretches, *passages; /* as many as there are marks, at most */
-    int64_t stretches_count, passages_count;
-    Sentence *sentences; /* of one stretch; as many as it has characters, at most */
-    int64_t sentences_count;
+    const Rules *rules;
     const double *weights;
-    const uint64_t *abbreviations; /* eight bytes each */
-    int64_t abbreviations_count;
-    int unsure; /* whether something hung on a letter that is not told apart here */
-} Run;
+    Text texts[FIELDS];
+    Part *stretches, *passages; /* as many as there are marks, at most: each has one that no other passage was made for */
+    int64_t stretched, cut;     /* how many there are */
+    Span *sentences;            /* of a stretch; white space stands between any two */
+    int unsure;
+} Article;
+
+/* The best passage so far, of which stretch, and what it is worth. */
+typedef struct {
+    const Part *part;
+    Worth worth;
+    int64_t number;
+} Best;
+
+/* What is shown of an article, and how many marks are in it. */
+typedef struct {
+    int64_t field, start, end, marks;
+} Passage;
+
+/* Where the marks of all that is shown start and end there. */
+typedef struct {
+    int64_t *starts, *ends, count;
+} Shown;
+
+static inline int64_t smaller(int64_t one, int64_t other) { return one < other ? one : other; }
+static inline int64_t larger(int64_t one, int64_t other) { return one > other ? one : other; }
 
 /* Letters */
 
-static int is_space(uint32_t letter) {
-    if (letter < 128) return letter == ' ' || (letter >= 9 && letter <= 13) || (letter >= 28 && letter <= 31);
-    if (letter < 0x1680) return letter == 0x85 || letter == 0xA0;
-    return letter == 0x1680 || (letter >= 0x2000 && letter <= 0x200A) || letter == 0x2028 || letter == 0x2029 ||
-           letter == 0x202F || letter == 0x205F || letter == 0x3000;
+static inline int is(const Text *text, int64_t at, int kinds) { return text->rules->kinds[text->letters[at]] & kinds; }
+
+static uint8_t letter(const Rules *rules, uint32_t code) {
+    if (code < LATIN) return rules->letters[code];
+    if (code >= SIGNS && code < CURRENCIES) return rules->letters[LATIN + code - SIGNS];
+    return OTHER | (code == 0x1680 || code == 0x3000 ? SPACE : UNKNOWN);
 }
 
-static int is_sign(uint32_t letter) { return letter == '.' || letter == '!' || letter == '?' || letter == 0x2026; }
-
-static int is_quote(uint32_t letter) { /* on either side of a word, in sentences.py */
-    return letter == '"' || letter == '\'' || letter == 0x2018 || letter == 0x2019 || letter == 0x201C;
-}
-
-static int closes(uint32_t letter) {
-    return letter == '"' || letter == '\'' || letter == 0x2019 || letter == 0x201D || letter == 0xBB || letter == ')' ||
-           letter == ']';
-}
-
-static int opens(uint32_t letter) {
-    return is_quote(letter) || letter == 0x201E || letter == 0xAB || letter == '(' || letter == '[';
-}
-
-static int around_word(uint32_t letter) { return opens(letter) || letter == 0x201D || letter == 0xBB; }
-
-static int is_lower(Run *run, uint32_t letter) {
-    if (letter < 128) return letter >= 'a' && letter <= 'z';
-    if (letter < 0x100) return letter == 0xAA || letter == 0xB5 || letter == 0xBA || (letter >= 0xDF && letter != 0xF7);
-    if ((letter >= 0x2000 && letter <= 0x206F) || (letter >= 0x20A0 && letter <= 0x20C0)) return 0;
-    run->unsure = 1;
-    return 0;
-}
-
-/* Read a text in UTF-8; give how many letters it has. */
-static int64_t decode(const uint8_t *restrict bytes, int64_t size, uint32_t *restrict into) {
-    int64_t count = 0;
+/* Read a text in UTF-8; give how many letters it has: no more than it has bytes. */
+static int64_t decode(const Rules *rules, const uint8_t *text, int64_t size, uint8_t *into) {
+    int64_t found = 0;
     for (int64_t at = 0; at < size;) {
-        uint64_t eight;
-        for (; at + 8 <= size; at += 8, count += 8) { /* most are ASCII */
-            memcpy(&eight, bytes + at, 8);
-            if (eight & UINT64_C(0x8080808080808080)) break;
-            for (int one = 0; one < 8; one++) into[count + one] = bytes[at + one];
+        if (at + 8 <= size) { /* most are ASCII */
+            uint64_t bytes, high;
+            memcpy(&bytes, text + at, 8), memcpy(into + found, &bytes, 8);
+            high = bytes & UINT64_C(0x8080808080808080);
+            int64_t same = high ? __builtin_ctzll(high) >> 3 : 8;
+            at += same, found += same;
+            if (!high) continue;
         }
-        if (at == size) break;
-        uint32_t found = bytes[at++];
-        int more = found < 0xC0 ? 0 : found < 0xE0 ? 1 : found < 0xF0 ? 2 : 3;
-        if (more) found &= 0x3F >> more;
-        for (; more && at < size; more--) found = found << 6 | (bytes[at++] & 0x3F);
-        into[count++] = found;
+        uint32_t code = text[at++];
+        int more = code < 0xC0 ? 0 : code < 0xE0 ? 1 : code < 0xF0 ? 2 : 3;
+        if (more) code &= 0x3F >> more;
+        for (; more && at < size; more--) code = code << 6 | (text[at++] & 0x3F);
+        into[found++] = letter(rules, code);
     }
-    return count;
+    return found;
+}
+
+/* Find a byte from `at` on; `end`: there is none. */
+static int64_t find(const Text *text, char byte, int64_t at, int64_t end) {
+    const uint8_t *found = at < end ? memchr(text->letters + at, byte, (size_t)(end - at)) : 0;
+    return found ? found - text->letters : end;
 }
 
 /* Sentences */
 
-/* Say whether a full stop ends a word that is written with one. */
-static int is_abbreviated(Run *run, const Text *text, int64_t sign) {
-    int64_t from = sign, until = sign, least = sign > WORD_BEFORE ? sign - WORD_BEFORE : 0;
-    while (from > least && !is_space(text->text[from - 1])) from--;
-    while (from < until && around_word(text->text[from])) from++;
-    while (until > from && around_word(text->text[until - 1])) until--;
-    if (from == until) return 0;
+static int is_abbreviation(const Rules *rules, uint64_t word) {
+    int64_t low = 0, high = rules->count;
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (rules->abbreviations[middle] < word)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < rules->count && rules->abbreviations[low] == word;
+}
+
+/* Say whether what stands before a full stop is written with one: an abbreviation, or a single letter. */
+static int abbreviated(Article *its, const Text *text, int64_t sign) {
+    int64_t from = sign, until = sign, least = larger(0, sign - its->rules->back);
     uint64_t word = 0;
-    for (int64_t at = from; at < until; at++) {
-        uint32_t letter = text->text[at];
-        if (letter == 0x212A || (letter >= 128 && until - from == 1)) run->unsure = 1; /* the Kelvin sign is a K, too */
-        if (letter >= 128 || at - from == ABBREVIATION) return 0;
-        if (letter >= 'A' && letter <= 'Z') letter += 'a' - 'A';
-        word |= (uint64_t)letter << 8 * (at - from);
+    while (from > least && !is(text, from - 1, SPACE)) from--;
+    while (from < until && is(text, from, QUOTE)) from++;
+    while (until > from && is(text, until - 1, QUOTE)) until--;
+    for (int64_t at = from; at < until; at++)
+        if (is(text, at, UNKNOWN)) return its->unsure = 1;
+    if (until - from < 2 || until - from > WORD) return until - from == 1 && is(text, from, INITIAL);
+    for (int64_t at = until; at-- > from;) {
+        uint8_t byte = text->letters[at];
+        if (!byte || byte >= OTHER) return 0; /* no abbreviation has such a letter, nor one that is written small as another */
+        word = word << 8 | (byte >= 'A' && byte <= 'Z' ? byte + 'a' - 'A' : byte);
     }
-    if (until - from == 1 && word >= 'a' && word <= 'z') return 1; /* an initial */
-    for (int64_t number = 0; number < run->abbreviations_count; number++)
-        if (run->abbreviations[number] == word) return 1;
-    return 0;
+    return is_abbreviation(its->rules, word);
 }
 
-/* Say whether what stands behind the signs cannot begin a sentence. */
-static int goes_on(Run *run, const Text *text, int64_t end) {
-    while (end < text->size && is_space(text->text[end])) end++;
-    return end < text->size && !opens(text->text[end]) && is_lower(run, text->text[end]);
+/* Say whether a small letter follows: none that begins a sentence, in this paragraph or in the next one. */
+static int goes_on(Article *its, const Text *text, int64_t end) {
+    while (end < text->size && is(text, end, SPACE)) end++;
+    if (end == text->size) return 0;
+    its->unsure |= is(text, end, UNKNOWN);
+    return is(text, end, LOWER);
 }
 
-/* Find where the signs end that may end a sentence; -1: these do not. What begins at `stop` is not seen. */
-static int64_t signs_end(const Text *text, int64_t at, int64_t stop) {
-    const uint32_t *letters = text->text;
-    if (letters[at] == '\n') return at + 1;
-    if (!is_sign(letters[at]) || (at && is_sign(letters[at - 1]))) return -1;
-    int64_t end = at + 1, next;
-    while (end < stop && is_sign(letters[end])) end++;
-    while (end < stop && closes(letters[end])) end++;
-    if (end == stop || !is_space(letters[end])) return -1;
-    for (next = end; next < stop && is_space(letters[next]);) next++;
-    return next < stop && letters[next] >= 'a' && letters[next] <= 'z' ? -1 : end;
+/* Leave out the white space around a part of a text; say whether anything else is in it. */
+static int strip(const Text *text, Span *part) {
+    Span found = *part;
+    while (found.start < found.end && is(text, found.start, SPACE)) found.start++;
+    while (found.start < found.end && is(text, found.end - 1, SPACE)) found.end--;
+    if (found.start == found.end) return 0;
+    *part = found;
+    return 1;
 }
 
-/* Leave out the white space around a part of a text; give whether anything is left. */
-static int strip(const Text *text, int64_t *start, int64_t *end) {
-    while (*end > *start && is_space(text->text[*end - 1])) --*end;
-    while (*start < *end && is_space(text->text[*start])) ++*start;
-    return *start < *end;
-}
-
-static void add_sentence(Run *run, const Text *text, int64_t start, int64_t end) {
-    if (strip(text, &start, &end)) run->sentences[run->sentences_count++] = (Sentence){(uint32_t)start, (uint32_t)end};
-}
-
-static void find_sentences(Run *run, const Text *text, int64_t begin, int64_t stop) {
-    int64_t start = begin;
-    run->sentences_count = 0;
+/* Find the sentences of a part of a paragraph; give how many there are. */
+static int64_t sentences(Article *its, const Text *text, int64_t begin, int64_t stop) {
+    int64_t found = 0, start = begin;
     for (int64_t at = begin; at < stop;) {
-        uint32_t letter = text->text[at];
-        if (letter > '?' && letter != 0x2026) { /* as most are */
-            at++;
-            continue;
-        }
-        int64_t end = signs_end(text, at, stop);
-        int ends = end > 0 && text->text[at] == '\n';
-        if (end > 0 && !ends)
-            ends = !(end == at + 1 && text->text[at] == '.' && is_abbreviated(run, text, at)) && !goes_on(run, text, end);
-        if (ends) add_sentence(run, text, start, end), start = end;
-        at = end > 0 ? end : at + 1;
+        int64_t sign = at++;
+        if (!is(text, sign, SIGN) || (sign && is(text, sign - 1, SIGN))) continue;
+        while (at < stop && is(text, at, SIGN)) at++;
+        while (at < stop && is(text, at, CLOSES)) at++;
+        if (at == stop || !is(text, at, SPACE) || goes_on(its, text, at)) continue;
+        if (at == sign + 1 && text->letters[sign] == '.' && abbreviated(its, text, sign)) continue;
+        its->sentences[found] = (Span){start, at};
+        found += strip(text, its->sentences + found);
+        start = at;
     }
-    add_sentence(run, text, start, stop);
+    its->sentences[found] = (Span){start, stop};
+    return found + strip(text, its->sentences + found);
 }
 
 /* Stretches and passages */
 
-static int64_t smaller(int64_t one, int64_t other) { return one < other ? one : other; }
-static int64_t larger(int64_t one, int64_t other) { return one > other ? one : other; }
-
-static Part *add_part(const Run *run, Part *into, int64_t field, int64_t start, int64_t end, int64_t first, int64_t count) {
-    *into = (Part){field, start, end, first, count, -1, 0, -1, 0};
-    for (const Mark *mark = run->texts[field].marks + first, *last = mark + count; mark < last; mark++)
-        into->leaves |= UINT64_C(1) << mark->leaf;
-    return into;
+static void make(const Article *its, Part *into, int64_t field, Span place, int64_t first, int64_t after) {
+    *into = (Part){field, place.start, place.end, first, after - first, 0, 0, 0, -1};
+    for (const Mark *marks = its->texts[field].marks; first < after; first++) into->leaves |= UINT64_C(1) << marks[first].leaf;
 }
 
-static void add_stretch(Run *run, int64_t field, int64_t start, int64_t end, int64_t first, int64_t after) {
-    add_part(run, run->stretches + run->stretches_count++, field, start, end, first, after - first);
+static void add_stretch(Article *its, int64_t field, Span place, int64_t first, int64_t after) {
+    make(its, its->stretches + its->stretched++, field, place, first, after);
 }
 
-static Part *add_passage(Run *run, int64_t field, int64_t start, int64_t end, int64_t first, int64_t count) {
-    return add_part(run, run->passages + run->passages_count++, field, start, end, first, count);
+static void add_passage(Article *its, int64_t field, Span place, int64_t first, int64_t after) {
+    make(its, its->passages + its->cut++, field, place, first, after);
 }
 
-/* Find where the first word ends, and where the last one begins, that are farther than LENGTH from two places. */
-static int find_gap(const Text *text, int64_t before, int64_t after, int64_t *end, int64_t *start) {
-    int64_t low = before + LENGTH, high = after - LENGTH;
-    while (low < high && text->text[low] != ' ') low++;
-    if (low >= high || !low) return 0;
-    while (text->text[high - 1] != ' ') high--;
-    *end = low, *start = high;
-    return !is_space(text->text[low - 1]) && !(high < text->size && is_space(text->text[high]));
+/* Find where the first word ends and where the last one begins that are farther than LENGTH from two marks. */
+static int find_gap(const Text *text, int64_t before, int64_t after, Span *gap) {
+    int64_t low = before + text->rules->length, high = after - text->rules->length, end = find(text, ' ', low, high);
+    if (low >= high || end == high || !end) return 0;
+    while (text->letters[high - 1] != ' ') high--;
+    *gap = (Span){end, high};
+    return !is(text, end - 1, SPACE) && !(high < text->size && is(text, high, SPACE));
 }
 
 /* Cut a long paragraph between words that are far from any mark. */
-static void add_around(Run *run, int64_t field, int64_t begin, int64_t end, int64_t first, int64_t after) {
-    const Text *text = run->texts + field;
-    int64_t before = begin - LENGTH, stop, next;
-    for (int64_t place = first, begun = first; place < after; before = text->marks[place++].end) {
-        if (!find_gap(text, before, text->marks[place].start, &stop, &next)) continue;
-        if (place > begun) add_stretch(run, field, begin, stop, first, place);
-        first = place, begin = next;
-    }
-    if (!find_gap(text, before, end + LENGTH, &stop, &next)) stop = end;
-    add_stretch(run, field, begin, stop, first, after);
-}
-
-static void find_stretches(Run *run, int64_t field) {
-    const Text *text = run->texts + field;
-    for (int64_t first = 0, after = 0; first < text->count; first = after) {
-        int64_t begin = text->marks[first].start, end = begin;
-        while (begin && text->text[begin - 1] != '\n') begin--;
-        while (end < text->size && text->text[end] != '\n') end++;
-        while (after < text->count && text->marks[after].start < end) after++;
-        if (end - begin > 4 * LENGTH) {
-            add_around(run, field, begin, end, first, after);
-            continue;
+static void add_around(Article *its, int64_t field, Span place, int64_t first, int64_t after) {
+    const Text *text = its->texts + field;
+    int64_t begun = first, before = place.start - text->rules->length;
+    Span gap;
+    for (int64_t number = first; number < after; number++) {
+        if (find_gap(text, before, text->marks[number].start, &gap)) {
+            if (number > first) add_stretch(its, field, (Span){place.start, gap.start}, begun, number);
+            begun = number, place.start = gap.end;
         }
-        if (end - begin <= LENGTH) strip(text, &begin, &end);
-        add_stretch(run, field, begin, end, first, after);
+        before = text->marks[number].end;
+    }
+    if (find_gap(text, before, place.end + text->rules->length, &gap)) place.end = gap.start;
+    add_stretch(its, field, place, begun, after);
+}
+
+/* Cut out what lies around marks: paragraphs, or so much of a long one as can matter. */
+static void add_stretches(Article *its, int64_t field) {
+    const Text *text = its->texts + field;
+    for (int64_t place = 0; place < text->count;) {
+        int64_t begin = text->marks[place].start, end = find(text, '\n', begin, text->size), first = place++;
+        while (begin && text->letters[begin - 1] != '\n') begin--;
+        while (place < text->count && text->marks[place].start < end) place++;
+        Span line = {begin, end};
+        if (end - begin <= text->rules->length) strip(text, &line);
+        if (end - begin > text->rules->far)
+            add_around(its, field, line, first, place);
+        else
+            add_stretch(its, field, line, first, place);
     }
 }
 
-/* Give the first of some marks that does not stand before a place. */
-static int64_t mark_from(const Text *text, int64_t first, int64_t after, int64_t place) {
+/* Give the first of some marks that does not begin before a place. */
+static int64_t marks_from(const Text *text, int64_t first, int64_t after, int64_t place) {
     while (first < after) {
         int64_t middle = first + (after - first) / 2;
-        if (text->marks[middle].start < place) first = middle + 1;
-        else after = middle;
+        if (text->marks[middle].start < place)
+            first = middle + 1;
+        else
+            after = middle;
     }
     return first;
 }
 
-/* Give the bounds of all that is written without a space around a mark; of what has no end, a part. */
-static void find_word(const Text *text, const Mark *mark, int64_t start, int64_t end, int64_t *low, int64_t *high) {
-    int64_t least = larger(start, mark->start - LENGTH), most = smaller(end, mark->end + LENGTH);
-    for (*low = mark->start; *low > least && !is_space(text->text[*low - 1]);) --*low;
-    for (*high = mark->end; *high < most && !is_space(text->text[*high]);) ++*high;
-    if (*high - *low <= LENGTH) return;
-    *low = larger(*low, mark->start - BEFORE);
-    *high = smaller(*high, *low + LENGTH);
-}
-
-/* Give a mark some words before it and as many after it as there is room for, between `start` and `end`. */
-static void find_window(const Text *text, const Mark *mark, int64_t start, int64_t end, int64_t *begin, int64_t *stop) {
-    int64_t low, high;
-    find_word(text, mark, start, end, &low, &high);
-    for (*begin = larger(start, mark->start - BEFORE); *begin < low; ++*begin)
-        if (!is_space(text->text[*begin]) && (!*begin || is_space(text->text[*begin - 1]))) break;
-    if (*begin > low) *begin = low;
-    for (*stop = smaller(end, *begin + LENGTH); *stop > high; --*stop)
-        if (!is_space(text->text[*stop - 1]) && (*stop == text->size || is_space(text->text[*stop]))) break;
-    if (*stop < high) *stop = high;
-}
-
-/* Cut windows out of a sentence that is too long, each around its own marks. */
-static void add_windows(Run *run, int64_t field, int64_t start, int64_t end, int64_t first, int64_t after) {
-    const Text *text = run->texts + field;
-    while (first < after) {
-        int64_t begin, stop, done = first;
-        find_window(text, text->marks + first, start, end, &begin, &stop);
-        while (done < after && text->marks[done].start < stop && text->marks[done].end <= stop) done++;
-        int cut = done == first;
-        Part *passage = add_passage(run, field, begin, stop, first, cut ? 1 : done - first);
-        if (cut) passage->cut = stop;
-        first += passage->count, start = stop;
-    }
-}
-
 /* Add the sentences after a short one, then those before it, while they fit. */
-static void widen(const Run *run, int64_t number, int64_t *start, int64_t *end) {
-    *start = run->sentences[number].start, *end = run->sentences[number].end;
-    for (int64_t other = number + 1; other < run->sentences_count && run->sentences[other].end - *start <= LENGTH; other++)
-        *end = run->sentences[other].end;
-    for (int64_t other = number; other-- && *end - run->sentences[other].start <= LENGTH;) *start = run->sentences[other].start;
+static Span widened(const Article *its, int64_t number, int64_t count) {
+    const Span *sentences = its->sentences;
+    int64_t length = its->rules->length, before = number;
+    Span found = sentences[number];
+    while (++number < count && sentences[number].end - found.start <= length) found.end = sentences[number].end;
+    while (before-- && found.end - sentences[before].start <= length) found.start = sentences[before].start;
+    return found;
 }
 
-/* Cut a stretch into passages, if that was not done yet. */
-static void cut(Run *run, Part *stretch) {
-    if (stretch->cut_from >= 0) return;
-    const Text *text = run->texts + stretch->field;
-    int64_t field = stretch->field, done = stretch->first, after = done + stretch->count;
-    stretch->cut_from = run->passages_count;
-    if (stretch->end - stretch->start <= LENGTH)
-        add_passage(run, field, stretch->start, stretch->end, stretch->first, stretch->count);
-    else {
-        find_sentences(run, text, stretch->start, stretch->end);
-        for (int64_t number = 0; number < run->sentences_count; number++) {
-            int64_t start = run->sentences[number].start, end = run->sentences[number].end, first = done;
-            done = mark_from(text, done, after, end);
-            if (done == first) continue;
-            if (end - start > LENGTH) {
-                add_windows(run, field, start, end, first, done);
-                continue;
-            }
-            widen(run, number, &start, &end);
-            int64_t held = mark_from(text, stretch->first, after, start);
-            add_passage(run, field, start, end, held, mark_from(text, held, after, end) - held);
-        }
+/* Give the bounds of all that is written without a space around a mark; of what has no end, a part. */
+static Span word_around(const Text *text, Mark mark, Span sentence) {
+    const Rules *rules = text->rules;
+    int64_t low = mark.start, least = larger(sentence.start, low - rules->length);
+    int64_t high = mark.end, most = smaller(sentence.end, high + rules->length);
+    while (low > least && !is(text, low - 1, SPACE)) low--;
+    while (high < most && !is(text, high, SPACE)) high++;
+    if (high - low <= rules->length) return (Span){low, high};
+    low = larger(low, mark.start - rules->before);
+    return (Span){low, smaller(high, low + rules->length)};
+}
+
+/* Give a mark some words before it and as many after it as there is room for, in its sentence. */
+static Span window(const Text *text, Mark mark, Span sentence) {
+    Span word = word_around(text, mark, sentence);
+    int64_t begin = smaller(larger(sentence.start, mark.start - text->rules->before), word.start);
+    while (begin < word.start && (is(text, begin, SPACE) || (begin && !is(text, begin - 1, SPACE)))) begin++;
+    int64_t stop = larger(smaller(sentence.end, begin + text->rules->length), word.end);
+    while (stop > word.end && (is(text, stop - 1, SPACE) || (stop < text->size && !is(text, stop, SPACE)))) stop--;
+    return (Span){begin, stop};
+}
+
+/* Cut windows out of a sentence that is too long, each around its own marks: at least one, of which the end may be cut off. */
+static void add_windows(Article *its, int64_t field, Span sentence, int64_t first, int64_t after) {
+    const Text *text = its->texts + field;
+    while (first < after) {
+        Span shown = window(text, text->marks[first], sentence);
+        int64_t begun = first++, cuts = text->marks[begun].end > shown.end;
+        while (first < after && text->marks[first].end <= shown.end) first++;
+        add_passage(its, field, shown, begun, first);
+        its->passages[its->cut - 1].cuts = cuts;
+        sentence.start = shown.end;
     }
-    stretch->cut_into = run->passages_count - stretch->cut_from;
+}
+
+/* Add the passages of a long stretch: a sentence that holds a mark, with those beside it, or windows of a long one. */
+static void add_sentences(Article *its, const Part *stretch) {
+    const Text *text = its->texts + stretch->field;
+    int64_t field = stretch->field, done = stretch->first, after = done + stretch->count;
+    int64_t count = sentences(its, text, stretch->start, stretch->end);
+    for (int64_t number = 0; number < count && done < after; number++) {
+        Span shown = its->sentences[number];
+        int64_t first = done;
+        done = marks_from(text, done, after, shown.end);
+        if (done == first) continue;
+        if (shown.end - shown.start > text->rules->length) {
+            add_windows(its, field, shown, first, done);
+            continue;
+        }
+        shown = widened(its, number, count);
+        first = marks_from(text, stretch->first, after, shown.start);
+        add_passage(its, field, shown, first, marks_from(text, first, after, shown.end));
+    }
+}
+
+/* Cut a stretch into passages, if that was not done yet. Give the first of them; behind the last begins none. */
+static const Part *passages_of(Article *its, Part *stretch) {
+    if (stretch->within < 0) {
+        stretch->passages = its->cut;
+        if (stretch->end - stretch->start <= its->rules->length)
+            its->passages[its->cut++] = *stretch;
+        else
+            add_sentences(its, stretch);
+        stretch->within = its->cut - stretch->passages;
+    }
+    return its->passages + stretch->passages;
 }
 
 /* The best */
 
-static double weight(const Run *run, uint64_t leaves) {
+/* Say what leaves are worth together, added up in the order in which Python does. */
+static double weight(const Article *its, uint64_t leaves) {
     double found = 0;
-    for (; leaves; leaves &= leaves - 1) found += run->weights[__builtin_ctzll(leaves)];
+    for (; leaves; leaves &= leaves - 1) found += its->weights[__builtin_ctzll(leaves)];
     return found;
 }
 
-static Worth worth(const Run *run, const Part *part, uint64_t covered) {
+static Worth worth(const Article *its, const Part *part, uint64_t covered) {
     int64_t twice = 2 * __builtin_popcountll(part->leaves);
-    return (Worth){weight(run, part->leaves & ~covered), weight(run, part->leaves), smaller(part->count, twice)};
+    return (Worth){weight(its, part->leaves & ~covered), weight(its, part->leaves), smaller(part->count, twice)};
 }
 
 static int better(Worth one, Worth other) {
     if (one.fresh != other.fresh) return one.fresh > other.fresh;
-    if (one.all != other.all) return one.all > other.all;
-    return one.marks > other.marks;
+    return one.all != other.all ? one.all > other.all : one.marks > other.marks;
 }
 
-static int overlaps(const Part *one, const Part *other) {
-    return one->field == other->field && one->start < other->end && other->start < one->end;
+static int is_apart(const Part *part, const Passage *chosen, int64_t count) {
+    for (const Passage *other = chosen; other < chosen + count; other++)
+        if (part->field == other->field && part->start < other->end && other->start < part->end) return 0;
+    return 1;
 }
 
 /* Find the first passage that shows all that is sought, and enough of it. */
-static const Part *complete(Run *run, uint64_t sought) {
+static const Part *complete(Article *its, uint64_t sought) {
     int64_t enough = 2 * __builtin_popcountll(sought);
-    for (Part *stretch = run->stretches; stretch < run->stretches + run->stretches_count; stretch++) {
-        if (stretch->count < enough || (stretch->leaves & sought) != sought) continue;
-        cut(run, stretch);
-        const Part *passage = run->passages + stretch->cut_from;
-        for (const Part *last = passage + stretch->cut_into; passage < last; passage++)
-            if (passage->count >= enough && (passage->leaves & sought) == sought) return passage;
+    for (Part *stretch = its->stretches; stretch < its->stretches + its->stretched; stretch++) {
+        if (stretch->count < enough || sought & ~stretch->leaves) continue;
+        const Part *passage = passages_of(its, stretch), *last = passage + stretch->within;
+        for (; passage < last; passage++)
+            if (passage->count >= enough && !(sought & ~passage->leaves)) return passage;
     }
     return 0;
 }
 
-/* Find the first of the best passages apart from those chosen, which show the leaves that are covered. */
-static const Part *best(Run *run, uint64_t covered, const Part *const *chosen, int64_t count) {
-    const Part *found = 0;
-    Worth most = {-1, 0, 0};
-    for (Part *stretch = run->stretches; stretch < run->stretches + run->stretches_count; stretch++) {
-        if (!(stretch->leaves & ~covered) || !better(worth(run, stretch, covered), most)) continue;
-        cut(run, stretch);
-        const Part *passage = run->passages + stretch->cut_from;
-        for (const Part *last = passage + stretch->cut_into; passage < last; passage++) {
-            Worth its = worth(run, passage, covered);
-            int apart = better(its, most);
-            for (int64_t number = 0; number < count && apart; number++) apart = !overlaps(passage, chosen[number]);
-            if (apart) most = its, found = passage;
-        }
-    }
-    return found;
+/* Say whether something is better than the best so far, or as good and in a stretch that comes first. */
+static int wins(Worth worth, int64_t number, const Best *best) {
+    return better(worth, best->worth) || (!better(best->worth, worth) && number < best->number);
 }
 
-/* Choose the best: that which shows all that is sought, or up to MOST. */
-static int64_t choose(Run *run, uint64_t sought, const Part **chosen) {
-    int64_t count = 0;
+/* Look for something better in a stretch: apart from what was chosen, which shows the leaves that are covered. */
+static void look_in(Article *its, int64_t number, uint64_t covered, const Passage *chosen, int64_t count, Best *best) {
+    Part *stretch = its->stretches + number;
+    if (!(stretch->leaves & ~covered) || !wins(worth(its, stretch, covered), number, best)) return;
+    const Part *passage = passages_of(its, stretch), *last = passage + stretch->within;
+    for (; passage < last; passage++) {
+        Worth here = worth(its, passage, covered);
+        if (wins(here, number, best) && is_apart(passage, chosen, count)) *best = (Best){passage, here, number};
+    }
+}
+
+/* Find the first of the best passages. The stretch that can be worth most is cut first: most others then need not be. */
+static const Part *find_best(Article *its, uint64_t covered, const Passage *chosen, int64_t count) {
+    Best best = {0, {-1, 0, 0}, 0}, promising = best;
+    for (int64_t number = 0; number < its->stretched; number++) {
+        Worth here = worth(its, its->stretches + number, covered);
+        if (better(here, promising.worth)) promising = (Best){0, here, number};
+    }
+    if (its->stretched) look_in(its, promising.number, covered, chosen, count, &best);
+    for (int64_t number = 0; number < its->stretched; number++) look_in(its, number, covered, chosen, count, &best);
+    return best.part;
+}
+
+/* What was found */
+
+/* Add a passage to what is shown, with its marks as they stand there: behind a sign that says that text was left out. */
+static void show(const Article *its, const Part *part, Passage *into, Shown *shown) {
+    const Mark *mark = its->texts[part->field].marks + part->first, *last = mark + part->count;
+    int64_t shift = (part->start > 0) - part->start;
+    *into = (Passage){part->field, part->start, part->end, part->count};
+    for (; mark < last; mark++) {
+        shown->starts[shown->count] = mark->start + shift;
+        shown->ends[shown->count++] = (part->cuts ? part->end : mark->end) + shift;
+    }
+}
+
+/* Choose the best: that which shows all that is sought, or up to MOST. Give how many. */
+static int64_t choose(Article *its, uint64_t sought, Passage *chosen, Shown *shown) {
     uint64_t covered = 0;
-    run->stretches_count = run->passages_count = 0;
-    for (int64_t field = 0; field < FIELDS; field++) find_stretches(run, field);
-    if ((chosen[0] = complete(run, sought))) return 1;
-    for (; count < MOST; count++) {
-        const Part *found = best(run, covered, chosen, count);
-        if (!found || !(found->leaves & ~covered)) break;
-        chosen[count] = found, covered |= found->leaves;
+    int64_t count = 0;
+    const Part *found = complete(its, sought);
+    if (found) {
+        show(its, found, chosen, shown);
+        return 1;
+    }
+    while (count < its->rules->most && (found = find_best(its, covered, chosen, count)) && found->leaves & ~covered) {
+        show(its, found, chosen + count++, shown);
+        covered |= found->leaves;
     }
     return count;
 }
 
-/* Say whether marks are as they are taken to be here: in a text, apart, and beginning with a letter or sign. */
-static int sound(const Text *text, int64_t leaves) {
-    for (int64_t place = 0, before = 0; place < text->count; before = text->marks[place++].end) {
-        const Mark *mark = text->marks + place;
-        if (mark->start < before || mark->end <= mark->start || mark->end > text->size) return 0;
-        if (mark->leaf < 0 || mark->leaf >= leaves || is_space(text->text[mark->start])) return 0;
+/* Say whether marks are as they are taken to be: in the text, in order, and apart. */
+static int are_sound(const Text *text, int64_t leaves) {
+    int64_t before = 0;
+    for (const Mark *mark = text->marks, *last = mark + text->count; mark < last; before = mark++->end) {
+        int inside = mark->start >= before && mark->end > mark->start && mark->end <= text->size;
+        if (!inside || mark->leaf < 0 || mark->leaf >= leaves) return 0;
     }
     return 1;
 }
 
-/* Give the byte at which a letter of a text in UTF-8 begins, from another one on. */
-static int64_t byte_of(const uint8_t *bytes, int64_t size, int64_t at, int64_t letters) {
-    while (letters && at < size) {
-        uint64_t eight = UINT64_MAX;
-        if (letters >= 8 && at + 8 <= size) memcpy(&eight, bytes + at, 8);
-        if (!(eight & UINT64_C(0x8080808080808080))) {
-            at += 8, letters -= 8;
-            continue;
-        }
-        for (at++; at < size && (bytes[at] & 0xC0) == 0x80;) at++;
-        letters--;
+/* Read the texts of an article, `letters` of which there is room for; texts without marks are not looked at. Says whether the
+   marks are sound. */
+static int read(Article *its, const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts, const Mark *marks,
+                int64_t leaves, uint8_t *letters) {
+    int sound = 1;
+    its->stretched = its->cut = its->unsure = 0;
+    for (int64_t field = 0; field < FIELDS; field++) {
+        int64_t size = counts[field] ? decode(its->rules, texts[field], sizes[field], letters) : 0;
+        its->texts[field] = (Text){its->rules, letters, size, marks, counts[field]};
+        sound = sound && are_sound(its->texts + field, leaves);
+        letters += size, marks += counts[field];
     }
-    return at;
+    return sound;
 }
 
-/* Choose the passages of some hits, of which each has FIELDS texts with so many bytes and so many marks; `marks` has those of all
-   texts. Gives of each hit how many passages there are (-1: Python must choose), and of each passage, for which there is room
-   MOST times: its text; the bytes of that at which it begins and ends; before which of its letters it begins, and whether the
-   text goes on behind it; the first of its marks, how many these are, and where it cuts off the last. */
-EXPORT int64_t passages(const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts, int64_t hits, const Mark *marks,
-                        const uint64_t *sought, const double *weights, int64_t leaves, const uint64_t *abbreviations,
-                        int64_t abbreviations_count, int64_t (*into)[1 + PART * MOST]) {
-    size_t letters = 0, most = 0;
+/* Choose the passages of some hits. Each has FIELDS texts in UTF-8, of so many bytes and with so many marks; `marks` has `all` of
+   them, in order. Gives of each hit how many passages there are, or -1 where Python must choose; then the passages of all, with
+   room for MOST of each hit; and where their marks start and end, as they are shown: `all` places each. */
+EXPORT int64_t passages(const Rules *rules, const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts,
+                        const uint64_t *sought, int64_t hits, const Mark *marks, int64_t all, const double *weights,
+                        int64_t leaves, int64_t *numbers, Passage *chosen, int64_t *places) {
+    int64_t letters = 0, most = 0, left = all;
     if (leaves > LEAVES) return OUTSIDE;
     for (int64_t hit = 0; hit < hits; hit++) {
-        size_t size = 0, count = 0;
-        for (int64_t text = hit * FIELDS; text < (hit + 1) * FIELDS; text++) {
-            if (sizes[text] < 0 || sizes[text] > INT32_MAX || counts[text] < 0) return OUTSIDE;
-            size += (size_t)sizes[text], count += (size_t)counts[text];
-        }
-        letters = size > letters ? size : letters, most = count > most ? count : most;
+        int64_t size = 0, count = 0;
+        for (int64_t text = hit * FIELDS; text < (hit + 1) * FIELDS; text++) size += sizes[text], count += counts[text];
+        letters = larger(letters, size), most = larger(most, count), left -= count;
     }
-    uint8_t *room = malloc(2 * most * sizeof(Part) + (letters + 1) * (sizeof(Sentence) + sizeof(uint32_t)));
+    if (left) return OUTSIDE;
+    size_t parts = 2 * (size_t)most * sizeof(Part), spans = ((size_t)letters / 2 + 1) * sizeof(Span);
+    uint8_t *room = malloc(parts + spans + (size_t)letters);
     if (!room) return OUTSIDE;
-    Run run = {.weights = weights, .abbreviations = abbreviations, .abbreviations_count = abbreviations_count};
-    run.stretches = (Part *)room, run.passages = run.stretches + most;
-    run.sentences = (Sentence *)(run.passages + most);
-    uint32_t *decoded = (uint32_t *)(run.sentences + letters + 1);
+    Article its = {.rules = rules, .weights = weights, .stretches = (Part *)room, .sentences = (Span *)(room + parts)};
+    its.passages = its.stretches + most;
+    Shown shown = {places, places + all, 0};
+    const Passage *first = chosen;
     for (int64_t hit = 0; hit < hits; hit++) {
-        const Part *chosen[MOST];
-        int64_t *found = into[hit], used = 0;
-        run.unsure = 0;
-        for (int64_t field = 0; field < FIELDS; field++) {
-            int64_t text = hit * FIELDS + field, count = counts[text];
-            int64_t size = count ? decode(texts[text], sizes[text], decoded + used) : 0;
-            run.texts[field] = (Text){decoded + used, size, marks, count};
-            if (!sound(run.texts + field, leaves)) run.unsure = 1;
-            used += size, marks += count;
+        int64_t before = shown.count;
+        const int64_t *its_counts = counts + hit * FIELDS;
+        numbers[hit] = -1;
+        if (read(&its, texts + hit * FIELDS, sizes + hit * FIELDS, its_counts, marks, leaves, room + parts + spans)) {
+            for (int64_t field = 0; field < FIELDS; field++) add_stretches(&its, field);
+            numbers[hit] = choose(&its, sought[hit], chosen, &shown);
         }
-        found[0] = run.unsure ? 0 : choose(&run, sought[hit], chosen);
-        for (int64_t number = 0; number < found[0]; number++) {
-            const Part *part = chosen[number];
-            const uint8_t *bytes = texts[hit * FIELDS + part->field];
-            int64_t size = sizes[hit * FIELDS + part->field];
-            int64_t begin = byte_of(bytes, size, 0, part->start);
-            int64_t stop = byte_of(bytes, size, begin, part->end - part->start);
-            int64_t its[PART] = {part->field, begin, stop, part->start, stop < size, part->first, part->count, part->cut};
-            memcpy(found + 1 + PART * number, its, sizeof its);
-        }
-        if (run.unsure) found[0] = -1;
+        if (its.unsure) numbers[hit] = -1, shown.count = before;
+        chosen += larger(numbers[hit], 0);
+        for (int64_t field = 0; field < FIELDS; field++) marks += its_counts[field];
     }
     free(room);
-    return 0;
+    return chosen - first;
 }

@@ -4,58 +4,101 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from ctypes import CDLL, c_char_p
-from itertools import chain
+from ctypes import CDLL, Structure, byref, c_char_p, c_int64, c_uint8, c_void_p
+from itertools import chain, islice
 
 from .library import check, declare
 
-_MOST, _LEAVES = 3, 63  # as in passages.c
-_PART = 8  # numbers of a passage
-_HIT = 1 + _MOST * _PART
+_FIELDS, _LEAVES = 2, 63  # as in passages.c
+_SPACE, _SIGN, _CLOSES, _QUOTE, _LOWER, _INITIAL, _OTHER = 1, 2, 4, 8, 16, 32, 128  # as in passages.c
+_TOLD = [
+    *map(chr, range(0x180)),
+    *map(chr, range(0x2000, 0x20D0)),
+]  # Latin letters, and what is set between words
 
-declare(passages="pppipppipip")
+declare(passages="pppppipipippp")
 
 Marks = Sequence[tuple[int, int, int]]  # of a text: the start and end of each, in characters, and its leaf
-Chosen = list[
-    int
-]  # a passage: its text, start, end, first mark, how many, and where the last is cut off (-1: nowhere)
+Spans = tuple[tuple[int, int], ...]
+Chosen = tuple[
+    int, int, int, Spans
+]  # a passage: its text, start and end, and its marks as they stand in what is shown
 
 
-def abbreviated(words: Iterable[str]) -> array[int]:
-    """Write words as passages.c reads them. Raises OverflowError for one of more than eight bytes."""
-    return array("Q", [int.from_bytes(word.encode(), "little") for word in words])
+class Rules(Structure):
+    """What passages.c must know to cut a text as Python does: which characters are what, abbreviations, and lengths.
+
+    Raises OverflowError for an abbreviation of more than eight bytes.
+    """
+
+    _fields_ = [
+        ("letters", c_uint8 * len(_TOLD)),
+        ("kinds", c_uint8 * 256),
+        *((name, c_int64) for name in ("length", "before", "far", "most", "back", "count")),
+        ("abbreviations", c_void_p),
+    ]
+
+    def __init__(
+        self,
+        signs: str,
+        closing: str,
+        quotes: str,
+        abbreviations: Iterable[str],
+        lengths: tuple[int, int, int, int, int],
+    ) -> None:
+        """`lengths` are LENGTH, BEFORE, FAR and MOST of search/passages.py and snippets.py, and WORD_BEFORE of sentences.py."""
+        kinds = [_kinds(letter, signs, closing, quotes) for letter in _TOLD]
+        letters = [
+            ord(letter) if letter.isascii() else _OTHER | its
+            for letter, its in zip(_TOLD, kinds, strict=True)
+        ]
+        self._words = array("Q", sorted(int.from_bytes(word.encode(), "little") for word in abbreviations))
+        address, count = self._words.buffer_info()
+        super().__init__(tuple(letters), (*kinds[:_OTHER], *range(_OTHER)), *lengths, count, address)
+        self.most_shown = lengths[3]
+
+
+def _kinds(letter: str, signs: str, closing: str, quotes: str) -> int:
+    """Say all that is asked of a character, a bit each."""
+    small = letter.lower()
+    return (
+        _SPACE * letter.isspace()
+        | _SIGN * (letter in signs)
+        | _CLOSES * (letter in closing)
+        | _QUOTE * (letter in quotes)
+        | _LOWER * letter.islower()
+        | _INITIAL * (len(small) == 1 and small.isalpha())
+    )
 
 
 def passages(
     kernel: CDLL,
+    rules: Rules,
     texts: Sequence[bytes],
     marks: Sequence[Marks],
     sought: Sequence[int],
     weights: Sequence[float],
-    abbreviations: array[int],
 ) -> list[list[Chosen] | None]:
     """Choose the passages of some hits, as passages.c says; None for a hit whose passages Python must choose.
 
-    Each hit has two texts, in UTF-8, each text its marks. `sought` are bits of leaves, whose weights are given.
+    Each hit has two texts, in UTF-8, and each text its marks. `sought` are bits of leaves, whose weights are given.
     """
     hits = len(sought)
     if len(weights) > _LEAVES:
         return [None] * hits
-    sizes = array("q", [*map(len, texts), *map(len, marks), *sought])
-    at, each = sizes.buffer_info()[0], 8 * len(texts)
-    flat = array("q", chain.from_iterable(chain.from_iterable(marks)))
-    worth, into = array("d", weights), array("q", bytes(8 * hits * _HIT))
-    found = kernel.passages(
-        *((c_char_p * len(texts))(*texts), at, at + each, hits),
-        *(flat.buffer_info()[0], at + 2 * each, *worth.buffer_info()),
-        *(*abbreviations.buffer_info(), into.buffer_info()[0]),
+    asked = array("q", [*map(len, texts), *map(len, marks), *sought])
+    flat, worth = array("q", chain.from_iterable(chain.from_iterable(marks))), array("d", weights)
+    count, room = len(flat) // 3, 4 * rules.most_shown * hits
+    found = array("q", bytes(8 * (hits + room + 2 * count)))
+    sizes, numbers = asked.buffer_info()[0], found.buffer_info()[0]
+    its = sizes, sizes + 8 * _FIELDS * hits, sizes + 16 * _FIELDS * hits, hits, flat.buffer_info()[0], count
+    into = numbers, numbers + 8 * hits, numbers + 8 * (hits + room)
+    shown = kernel.passages(byref(rules), (c_char_p * len(texts))(*texts), *its, *worth.buffer_info(), *into)
+    check(shown)
+    rows, places = iter(found[hits : hits + 4 * shown]), found[hits + room :]
+    spans = zip(places[:count], places[count:], strict=True)
+    chosen = (
+        (text, start, end, tuple(islice(spans, marked)))
+        for text, start, end, marked in zip(rows, rows, rows, rows, strict=True)
     )
-    check(found)
-    rows = [into[place : place + _HIT].tolist() for place in range(0, len(into), _HIT)]
-    return [_chosen(*row) for row in rows]
-
-
-def _chosen(count: int, *numbers: int) -> list[Chosen] | None:
-    if count < 0:
-        return None
-    return [list(numbers[place : place + _PART]) for place in range(0, count * _PART, _PART)]
+    return [None if number < 0 else list(islice(chosen, number)) for number in found[:hits]]

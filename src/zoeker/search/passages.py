@@ -13,7 +13,8 @@ from zoeker.sentences import sentences, stripped
 from .occurrences import Mark
 
 LENGTH = 240  # characters a passage has room for
-_BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole
+FAR = 4 * LENGTH  # characters of a paragraph that is not looked at whole
+BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole
 _START = itemgetter(0)
 
 
@@ -43,7 +44,7 @@ def stretches(field: str, text: str, marks: Sequence[Mark]) -> list[Part]:
         while place < count and marks[place][0] < end:
             leaves |= 1 << marks[place][2]
             place += 1
-        if end - begin > 4 * LENGTH:
+        if end - begin > FAR:
             found += _around(field, text, begin, end, marks[first:place])
             continue
         if end - begin <= LENGTH:
@@ -141,7 +142,7 @@ def _windows(field: str, text: str, start: int, end: int, marks: Sequence[Mark])
 def _window(text: str, mark: Mark, start: int, end: int) -> tuple[int, int]:
     """Give a mark some words before it and as many after it as there is room for, between `start` and `end`."""
     low, high = _word_around(text, mark, start, end)
-    begins = range(max(start, mark.start - _BEFORE), low)
+    begins = range(max(start, mark.start - BEFORE), low)
     begin = next((at for at in begins if not text[at].isspace() and text[at - 1 : at].strip() == ""), low)
     stops = range(min(end, begin + LENGTH), high, -1)
     stop = next((at for at in stops if not text[at - 1].isspace() and text[at : at + 1].strip() == ""), high)
@@ -157,7 +158,7 @@ def _word_around(text: str, mark: Mark, start: int, end: int) -> tuple[int, int]
         high += 1
     if high - low <= LENGTH:
         return low, high
-    low = max(low, mark.start - _BEFORE)
+    low = max(low, mark.start - BEFORE)
     return low, min(high, low + LENGTH)
 
 

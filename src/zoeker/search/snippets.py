@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Protocol
 
 import zoeker.kernel as kernel
-from zoeker.sentences import ABBREVIATIONS
+from zoeker.sentences import ABBREVIATIONS, CLOSING, QUOTES, SIGNS, WORD_BEFORE
 
 from .occurrences import Mark
-from .passages import Part, beginning, overlap, passages, stretches
+from .passages import BEFORE, FAR, LENGTH, Part, beginning, overlap, passages, stretches
 from .results import Snippet
 
 FIELDS = ("lead", "body")
@@ -59,42 +58,38 @@ def page_snippets(
     if kernel.KERNEL:
         written = written or [getattr(its, field).encode() for its in texts for field in FIELDS]
         each = [its for held in marks for its in held]
-        chosen = kernel.passages(kernel.KERNEL, written, each, sought, weights, _abbreviations())
-    found = []
-    for number, its in enumerate(chosen):
-        if its:
-            place = len(FIELDS) * number
-            found.append(tuple([_cut_out(written[place + part[0]], marks[number], part) for part in its]))
-        else:
-            parts = [] if its is not None else _choose(texts[number], marks[number], sought[number], weights)
-            found.append(tuple([_snippet(part) for part in parts or [_beginning(texts[number])]]))
-    return found
+        chosen = kernel.passages(kernel.KERNEL, _rules(), written, each, sought, weights)
+    return [
+        _chosen(its, held, bits, weights) if parts is None else _shown(its, parts)
+        for its, held, bits, parts in zip(texts, marks, sought, chosen, strict=True)
+    ]
 
 
 @cache
-def _abbreviations() -> array[int]:
-    return kernel.abbreviated(ABBREVIATIONS)
+def _rules() -> kernel.Rules:
+    return kernel.Rules(SIGNS, CLOSING, QUOTES, ABBREVIATIONS, (LENGTH, BEFORE, FAR, MOST, WORD_BEFORE))
 
 
-def _cut_out(written: bytes, marks: Sequence[Sequence[Mark]], chosen: kernel.Chosen) -> Snippet:
-    """Make a snippet of a passage that was chosen in C, of a text in UTF-8."""
-    field, begin, end, start, more, first, count, cut = chosen
-    held = marks[field][first : first + count]
-    if cut >= 0:
-        held = [held[0]._replace(end=cut)]
-    return _shown(FIELDS[field], written[begin:end].decode(), start, more > 0, held)
-
-
-def _choose(
+def _chosen(
     texts: Texts, marks: Sequence[Sequence[Mark]], sought: int, weights: Sequence[float]
-) -> list[Part]:
-    """Choose the passages of an article."""
+) -> tuple[Snippet, ...]:
+    """Choose the passages of an article as the kernel does."""
     found = [
         stretch
         for field, held in zip(FIELDS, marks, strict=True)
         for stretch in stretches(field, getattr(texts, field), held)
     ]
-    return _Passages(found, weights).chosen(sought)
+    parts = _Passages(found, weights).chosen(sought)
+    return tuple([_snippet(part) for part in parts or [_beginning(texts)]])
+
+
+def _shown(texts: Texts, chosen: Sequence[kernel.Chosen]) -> tuple[Snippet, ...]:
+    """Make the snippets of passages that the kernel chose."""
+    made = []
+    for number, start, end, spans in chosen:
+        field = FIELDS[number]
+        made.append(Snippet(_cut(getattr(texts, field), start, end), spans, field))
+    return tuple(made) if made else (_snippet(_beginning(texts)),)
 
 
 def _beginning(texts: Texts) -> Part:
@@ -189,12 +184,13 @@ def _bits(leaves: Iterable[int]) -> int:
 
 def _snippet(passage: Part) -> Snippet:
     field, text, start, end, marks, _ = passage
-    return _shown(field, text[start:end], start, end < len(text), marks)
-
-
-def _shown(field: str, text: str, start: int, more: bool, marks: Sequence[Mark]) -> Snippet:
-    """Show a part of a field that begins at `start`, and whether there is `more` behind it."""
-    before = "…" if start else ""
-    shift = len(before) - start
+    shift = (1 if start else 0) - start
     marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
-    return Snippet(f"{before}{text}…" if more else before + text, marked, field)
+    return Snippet(_cut(text, start, end), marked, field)
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """Cut out what is shown of a text, with a sign where something is left out."""
+    before = "…" if start else ""
+    after = "…" if end < len(text) else ""
+    return before + text[start:end] + after
