@@ -27,8 +27,8 @@ typedef struct {
 
 typedef struct {
     const Rules *rules;
-    const uint8_t *letters;
-    int64_t size;
+    const uint8_t *letters, *bytes; /* a byte a character; in UTF-8 */
+    int64_t size, all;              /* letters and bytes */
     const Mark *marks;
     int64_t count;
 } Text;
@@ -67,14 +67,15 @@ typedef struct {
     int64_t number;
 } Best;
 
-/* What is shown of an article, and how many marks are in it. */
+/* What is shown of an article: bytes of one of its texts, and how many marks are in them. */
 typedef struct {
     int64_t field, start, end, marks;
 } Passage;
 
-/* Where the marks of all that is shown start and end there. */
+/* All that is shown, and where its marks start and end there, in letters. */
 typedef struct {
-    int64_t *starts, *ends, count;
+    Passage *passages;
+    int64_t count, *starts, *ends, marks;
 } Shown;
 
 static inline int64_t smaller(int64_t one, int64_t other) { return one < other ? one : other; }
@@ -109,6 +110,20 @@ static int64_t decode(const Rules *rules, const uint8_t *text, int64_t size, uin
         into[found++] = letter(rules, code);
     }
     return found;
+}
+
+/* Give where the letter begins that is so many behind the one at byte `at`. */
+static int64_t byte_of(const Text *text, int64_t at, int64_t letters) {
+    if (text->size == text->all) return at + letters;
+    while (letters >= 8 && at + 8 <= text->all) {
+        uint64_t bytes, inner;
+        memcpy(&bytes, text->bytes + at, 8);
+        inner = (bytes & ~(bytes << 1)) >> 7 & UINT64_C(0x0101010101010101); /* those that begin no letter */
+        letters -= 8 - (int64_t)(inner * UINT64_C(0x0101010101010101) >> 56), at += 8;
+    }
+    for (; at < text->all; at++)
+        if ((text->bytes[at] & 0xC0) != 0x80 && !letters--) break;
+    return at;
 }
 
 /* Find a byte from `at` on; `end`: there is none. */
@@ -350,8 +365,8 @@ static int better(Worth one, Worth other) {
     return one.all != other.all ? one.all > other.all : one.marks > other.marks;
 }
 
-static int is_apart(const Part *part, const Passage *chosen, int64_t count) {
-    for (const Passage *other = chosen; other < chosen + count; other++)
+static int is_apart(const Part *part, const Part *chosen, int64_t count) {
+    for (const Part *other = chosen; other < chosen + count; other++)
         if (part->field == other->field && part->start < other->end && other->start < part->end) return 0;
     return 1;
 }
@@ -374,7 +389,7 @@ static int wins(Worth worth, int64_t number, const Best *best) {
 }
 
 /* Look for something better in a stretch: apart from what was chosen, which shows the leaves that are covered. */
-static void look_in(Article *its, int64_t number, uint64_t covered, const Passage *chosen, int64_t count, Best *best) {
+static void look_in(Article *its, int64_t number, uint64_t covered, const Part *chosen, int64_t count, Best *best) {
     Part *stretch = its->stretches + number;
     if (!(stretch->leaves & ~covered) || !wins(worth(its, stretch, covered), number, best)) return;
     const Part *passage = passages_of(its, stretch), *last = passage + stretch->within;
@@ -385,7 +400,7 @@ static void look_in(Article *its, int64_t number, uint64_t covered, const Passag
 }
 
 /* Find the first of the best passages. The stretch that can be worth most is cut first: most others then need not be. */
-static const Part *find_best(Article *its, uint64_t covered, const Passage *chosen, int64_t count) {
+static const Part *find_best(Article *its, uint64_t covered, const Part *chosen, int64_t count) {
     Best best = {0, {-1, 0, 0}, 0}, promising = best;
     for (int64_t number = 0; number < its->stretched; number++) {
         Worth here = worth(its, its->stretches + number, covered);
@@ -399,29 +414,29 @@ static const Part *find_best(Article *its, uint64_t covered, const Passage *chos
 /* What was found */
 
 /* Add a passage to what is shown, with its marks as they stand there: behind a sign that says that text was left out. */
-static void show(const Article *its, const Part *part, Passage *into, Shown *shown) {
-    const Mark *mark = its->texts[part->field].marks + part->first, *last = mark + part->count;
-    int64_t shift = (part->start > 0) - part->start;
-    *into = (Passage){part->field, part->start, part->end, part->count};
+static void show(const Article *its, const Part *part, Shown *shown) {
+    const Text *text = its->texts + part->field;
+    const Mark *mark = text->marks + part->first, *last = mark + part->count;
+    int64_t shift = (part->start > 0) - part->start, start = byte_of(text, 0, part->start);
+    int64_t end = byte_of(text, start, part->end - part->start);
+    shown->passages[shown->count++] = (Passage){part->field, start, end, part->count};
     for (; mark < last; mark++) {
-        shown->starts[shown->count] = mark->start + shift;
-        shown->ends[shown->count++] = (part->cuts ? part->end : mark->end) + shift;
+        shown->starts[shown->marks] = mark->start + shift;
+        shown->ends[shown->marks++] = (part->cuts ? part->end : mark->end) + shift;
     }
 }
 
 /* Choose the best: that which shows all that is sought, or up to MOST. Give how many. */
-static int64_t choose(Article *its, uint64_t sought, Passage *chosen, Shown *shown) {
+static int64_t choose(Article *its, uint64_t sought, Part *chosen) {
     uint64_t covered = 0;
     int64_t count = 0;
     const Part *found = complete(its, sought);
     if (found) {
-        show(its, found, chosen, shown);
+        chosen[0] = *found;
         return 1;
     }
-    while (count < its->rules->most && (found = find_best(its, covered, chosen, count)) && found->leaves & ~covered) {
-        show(its, found, chosen + count++, shown);
-        covered |= found->leaves;
-    }
+    while (count < its->rules->most && (found = find_best(its, covered, chosen, count)) && found->leaves & ~covered)
+        chosen[count++] = *found, covered |= found->leaves;
     return count;
 }
 
@@ -440,10 +455,10 @@ static int are_sound(const Text *text, int64_t leaves) {
 static int read(Article *its, const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts, const Mark *marks,
                 int64_t leaves, uint8_t *letters) {
     int sound = 1;
-    its->stretched = its->cut = its->unsure = 0;
+    its->stretched = its->cut = 0;
     for (int64_t field = 0; field < FIELDS; field++) {
         int64_t size = counts[field] ? decode(its->rules, texts[field], sizes[field], letters) : 0;
-        its->texts[field] = (Text){its->rules, letters, size, marks, counts[field]};
+        its->texts[field] = (Text){its->rules, letters, texts[field], size, sizes[field], marks, counts[field]};
         sound = sound && are_sound(its->texts + field, leaves);
         letters += size, marks += counts[field];
     }
@@ -452,10 +467,11 @@ static int read(Article *its, const uint8_t *const *texts, const int64_t *sizes,
 
 /* Choose the passages of some hits. Each has FIELDS texts in UTF-8, of so many bytes and with so many marks; `marks` has `all` of
    them, in order. Gives of each hit how many passages there are, or -1 where Python must choose; then the passages of all, with
-   room for MOST of each hit; and where their marks start and end, as they are shown: `all` places each. */
+   room for MOST of each hit; and where their marks start and end, as they are shown: `all` places each. Passages are apart, so
+   that no mark is shown twice. */
 EXPORT int64_t passages(const Rules *rules, const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts,
                         const uint64_t *sought, int64_t hits, const Mark *marks, int64_t all, const double *weights,
-                        int64_t leaves, int64_t *numbers, Passage *chosen, int64_t *places) {
+                        int64_t leaves, int64_t *numbers, Passage *into, int64_t *places) {
     int64_t letters = 0, most = 0, left = all;
     if (leaves > LEAVES) return OUTSIDE;
     for (int64_t hit = 0; hit < hits; hit++) {
@@ -464,25 +480,24 @@ EXPORT int64_t passages(const Rules *rules, const uint8_t *const *texts, const i
         letters = larger(letters, size), most = larger(most, count), left -= count;
     }
     if (left) return OUTSIDE;
-    size_t parts = 2 * (size_t)most * sizeof(Part), spans = ((size_t)letters / 2 + 1) * sizeof(Span);
+    size_t parts = (2 * (size_t)most + (size_t)rules->most) * sizeof(Part), spans = ((size_t)letters / 2 + 1) * sizeof(Span);
     uint8_t *room = malloc(parts + spans + (size_t)letters);
     if (!room) return OUTSIDE;
     Article its = {.rules = rules, .weights = weights, .stretches = (Part *)room, .sentences = (Span *)(room + parts)};
     its.passages = its.stretches + most;
-    Shown shown = {places, places + all, 0};
-    const Passage *first = chosen;
-    for (int64_t hit = 0; hit < hits; hit++) {
-        int64_t before = shown.count;
-        const int64_t *its_counts = counts + hit * FIELDS;
-        numbers[hit] = -1;
-        if (read(&its, texts + hit * FIELDS, sizes + hit * FIELDS, its_counts, marks, leaves, room + parts + spans)) {
-            for (int64_t field = 0; field < FIELDS; field++) add_stretches(&its, field);
-            numbers[hit] = choose(&its, sought[hit], chosen, &shown);
+    Part *chosen = its.passages + most;
+    Shown shown = {into, 0, places, places + all, 0};
+    for (int64_t hit = 0; hit < hits; hit++, texts += FIELDS, sizes += FIELDS, counts += FIELDS) {
+        int64_t count = 0;
+        its.unsure = !read(&its, texts, sizes, counts, marks, leaves, room + parts + spans);
+        for (int64_t field = 0; field < FIELDS; field++) {
+            if (!its.unsure) add_stretches(&its, field);
+            marks += counts[field];
         }
-        if (its.unsure) numbers[hit] = -1, shown.count = before;
-        chosen += larger(numbers[hit], 0);
-        for (int64_t field = 0; field < FIELDS; field++) marks += its_counts[field];
+        if (!its.unsure) count = choose(&its, sought[hit], chosen);
+        numbers[hit] = its.unsure ? -1 : count;
+        for (int64_t number = 0; number < count && !its.unsure; number++) show(&its, chosen + number, &shown);
     }
     free(room);
-    return chosen - first;
+    return shown.count;
 }

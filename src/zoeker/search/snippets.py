@@ -54,14 +54,16 @@ def page_snippets(
     that shows them all, and enough of them, is the best, and the only one. `written` are the fields of all articles in UTF-8.
     """
     sought = list(map(_bits, present))
-    chosen: Sequence[Sequence[kernel.Chosen] | None] = [None] * len(texts)
-    if kernel.KERNEL:
-        written = written or [getattr(its, field).encode() for its in texts for field in FIELDS]
-        each = [its for held in marks for its in held]
-        chosen = kernel.passages(kernel.KERNEL, _rules(), written, each, sought, weights)
+    if kernel.KERNEL is None:
+        return [_chosen(*its, weights) for its in zip(texts, marks, sought, strict=True)]
+    written = written or [getattr(its, field).encode() for its in texts for field in FIELDS]
+    each = [its for held in marks for its in held]
+    found = kernel.passages(kernel.KERNEL, _rules(), written, each, sought, weights)
     return [
-        _chosen(its, held, bits, weights) if parts is None else _shown(its, parts)
-        for its, held, bits, parts in zip(texts, marks, sought, chosen, strict=True)
+        _shown(written[2 * hit : 2 * hit + 2], chosen)
+        if chosen
+        else _chosen(texts[hit], marks[hit], sought[hit], weights)
+        for hit, chosen in enumerate(found)
     ]
 
 
@@ -70,30 +72,30 @@ def _rules() -> kernel.Rules:
     return kernel.Rules(SIGNS, CLOSING, QUOTES, ABBREVIATIONS, (LENGTH, BEFORE, FAR, MOST, WORD_BEFORE))
 
 
+def _shown(written: Sequence[bytes], chosen: Iterable[kernel.Chosen]) -> tuple[Snippet, ...]:
+    """Make the snippets of passages that the kernel chose: only what is shown is decoded."""
+    made = []
+    for number, start, end, spans in chosen:
+        text = written[number]
+        made.append(
+            Snippet(_between(text[start:end].decode(), start > 0, end < len(text)), spans, FIELDS[number])
+        )
+    return tuple(made)
+
+
 def _chosen(
     texts: Texts, marks: Sequence[Sequence[Mark]], sought: int, weights: Sequence[float]
 ) -> tuple[Snippet, ...]:
-    """Choose the passages of an article as the kernel does."""
+    """Choose the passages of an article as the kernel does, or its beginning."""
     found = [
         stretch
         for field, held in zip(FIELDS, marks, strict=True)
         for stretch in stretches(field, getattr(texts, field), held)
     ]
-    parts = _Passages(found, weights).chosen(sought)
-    return tuple([_snippet(part) for part in parts or [_beginning(texts)]])
-
-
-def _shown(texts: Texts, chosen: Sequence[kernel.Chosen]) -> tuple[Snippet, ...]:
-    """Make the snippets of passages that the kernel chose."""
-    made = []
-    for number, start, end, spans in chosen:
-        field = FIELDS[number]
-        made.append(Snippet(_cut(getattr(texts, field), start, end), spans, field))
-    return tuple(made) if made else (_snippet(_beginning(texts)),)
-
-
-def _beginning(texts: Texts) -> Part:
-    return beginning("lead", texts.lead) if texts.lead else beginning("body", texts.body)
+    chosen = _Passages(found, weights).chosen(sought)
+    if not chosen:
+        chosen = [beginning("lead", texts.lead) if texts.lead else beginning("body", texts.body)]
+    return tuple([_snippet(passage) for passage in chosen])
 
 
 class _Passages:
@@ -184,13 +186,11 @@ def _bits(leaves: Iterable[int]) -> int:
 
 def _snippet(passage: Part) -> Snippet:
     field, text, start, end, marks, _ = passage
-    shift = (1 if start else 0) - start
+    shift = (start > 0) - start
     marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
-    return Snippet(_cut(text, start, end), marked, field)
+    return Snippet(_between(text[start:end], start > 0, end < len(text)), marked, field)
 
 
-def _cut(text: str, start: int, end: int) -> str:
-    """Cut out what is shown of a text, with a sign where something is left out."""
-    before = "…" if start else ""
-    after = "…" if end < len(text) else ""
-    return before + text[start:end] + after
+def _between(shown: str, before: bool, after: bool) -> str:
+    """Say of a part of a text where something is left out."""
+    return ("…" if before else "") + shown + ("…" if after else "")
