@@ -15,7 +15,7 @@ Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of the C files here
-VERSION = 12  # as in version.c
+VERSION = 13  # as in version.c
 _WRONG = {  # as in kernel.h
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
