@@ -93,6 +93,11 @@ def test_a_second_passage_shows_what_the_first_did_not():
     assert shown("dijk strand zee", body)[:2] == ["Dijk, dijk en strand.…", "…De zee."]
 
 
+def test_of_passages_that_are_as_good_the_first_is_shown_first():
+    body = f"De dijk.\nEen dijk. {'Water. ' * 40}Een zee."  # the second paragraph holds more than any part of it that is shown
+    assert shown("dijk zee", body)[0] == "De dijk.…"
+
+
 def test_there_are_no_more_than_a_few():
     assert len(shown("dijk zee duin strand", "De dijk.\nDe zee.\nHet duin.\nHet strand.")) == MOST
 
