@@ -179,6 +179,7 @@ class Stored:
     def __init__(self, file: FileReader, dictionary: Dictionary) -> None:
         self.dictionary = dictionary
         self._sections = {part: file.section(part) for part in PARTS}
+        self._views = {part: section.data.data for part, section in self._sections.items()}
         self._ends = {}
         for part in PARTS:
             self._ends[part] = np.concatenate([[0], np.cumsum(file.array(f"{part}.sizes"), dtype=np.int64)])
@@ -187,9 +188,8 @@ class Stored:
         """Read a part of an article."""
         ends = self._ends[part]
         start, stop = ends.item(document), ends.item(document + 1)
-        section = self._sections[part]
-        section.check(start, stop)
-        return self.dictionary.decompress(part, section.data[start:stop].data)
+        self._sections[part].check(start, stop)
+        return self.dictionary.decompress(part, self._views[part][start:stop])
 
     def compressed(self, part: str, documents: Numbers) -> tuple[bytes, Numbers]:
         """Give a part of several articles, compressed, side by side, with the size of each."""
