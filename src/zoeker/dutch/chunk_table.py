@@ -23,6 +23,7 @@ _FIRST_PIECE = 1 << 14
 _SPACE, _LINE_END = 32, 10
 _NEW = 2**32 - 1  # in place of a number: a chunk that is not there
 _ROOM = 1 << 10
+_MANY = 1 << 17  # chunks of which fewer have more room: to meet another one first costs a wait for memory
 
 _Array = NDArray[Any]
 
@@ -158,7 +159,7 @@ class ChunkTable:
         self._entries[begin:end, :3] = keys.T
         self._entries[begin:end, 3] = numbers
         if 2 * end > len(self._slots):  # half empty, so that an empty one is soon met
-            self._slots = np.zeros(4 << end.bit_length(), np.uint32)
+            self._slots = np.zeros((8 if end < _MANY else 4) << end.bit_length(), np.uint32)
             begin = 1
         self._place(np.arange(begin, end, dtype=np.uint32))
 
