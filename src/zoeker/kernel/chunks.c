@@ -25,6 +25,13 @@ static inline uint64_t eight(const uint8_t *bytes) {
     return found;
 }
 
+/* Read the last bytes of a text, fewer than eight; zeros follow. */
+static inline uint64_t rest(const uint8_t *bytes, int64_t count) {
+    uint64_t found = 0;
+    memcpy(&found, bytes, (size_t)count);
+    return found;
+}
+
 /* Find the spaces and line ends among eight bytes: a bit each. */
 static inline uint64_t spaces(uint64_t bytes) {
     const uint64_t ones = UINT64_C(0x0101010101010101), low = ones * 0x7F;
@@ -39,8 +46,8 @@ static int64_t find_ends(const uint8_t *text, int64_t size, int64_t *ends) {
     int64_t found = 0;
     for (int64_t begin = 0; begin < size; begin += 64) {
         uint64_t here = 0;
-        for (int64_t at = begin; at < begin + 64 && at < size; at += 8) here |= spaces(eight(text + at)) << (at - begin);
-        if (size - begin < 64) here &= (UINT64_C(1) << (size - begin)) - 1;
+        for (int64_t at = begin; at < begin + 64 && at < size; at += 8)
+            here |= spaces(at + 8 <= size ? eight(text + at) : rest(text + at, size - at)) << (at - begin);
         for (; here; here &= here - 1) ends[found++] = begin + __builtin_ctzll(here);
     }
     ends[found++] = size;
@@ -72,7 +79,7 @@ static inline uint32_t number_of(const Sought *chunk, const Entry *entries, cons
     return NEW;
 }
 
-/* Look up the chunks of a text, behind which 32 bytes more can be read. Gives the number of each, or NEW, and where it ends;
+/* Look up the chunks of a text. Gives the number of each, or NEW, and where it ends;
    `slots` are a hash table, a power of 2 with room left, of places among `entries`; the first entry is none. Some chunks at
    a time are taken through each step, so that the memory is asked for all of them before the first is needed. */
 EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, const uint32_t *slots, int64_t count,
@@ -86,7 +93,10 @@ EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, 
             int64_t length = ends[done] - at;
             numbers[done] = NEW;
             if (length <= SHORT) {
-                chunks[some] = sought(text + at, length, factors, shift);
+                uint8_t last[SHORT + 1] = {0}; /* a key is made of so many bytes, more than there may be */
+                const uint8_t *chunk = text + at;
+                if (size - at <= SHORT) chunk = memcpy(last, chunk, (size_t)length);
+                chunks[some] = sought(chunk, length, factors, shift);
                 __builtin_prefetch(slots + chunks[some].slot);
                 places[some++] = done;
             }

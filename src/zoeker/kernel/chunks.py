@@ -14,7 +14,6 @@ Words = NDArray[np.uint32]
 
 declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipipiip")
 
-_BEHIND = bytes(32)  # what may be read behind a text
 _ROOM = 512  # chunks that are wanted; where there are more, they are looked for twice
 
 
@@ -37,7 +36,7 @@ def look_up(
     """Give the number of each chunk of a text, and where it ends, as chunks.c says."""
     room.grow(len(text))
     its = pointer(entries), pointer(slots), len(slots), pointer(factors)
-    found = kernel.look_up(text + _BEHIND, len(text), *its, pointer(room.numbers), pointer(room.ends))
+    found = kernel.look_up(text, len(text), *its, pointer(room.numbers), pointer(room.ends))
     check(found)
     return room.numbers[:found].copy(), room.ends[:found].copy()
 

@@ -34,10 +34,11 @@ static int begins(const uint8_t *json, int64_t at, int64_t size, const char *wit
     return size - at >= length && !memcmp(json + at, with, (size_t)length);
 }
 
-/* Read the lead and the body of articles, whose JSON lies side by side, each of so many bytes. Puts these, side by side, where
+/* Read the lead and the body of articles, each from so many bytes of JSON. Puts these, side by side, where
    there is as much room, and says how long each is: -1 for an article that JSON must be parsed for. */
-EXPORT int64_t read_texts(const uint8_t *json, const int64_t *sizes, int64_t count, uint8_t *into, int64_t (*lengths)[2]) {
-    for (int64_t article = 0; article < count; json += sizes[article++]) {
+EXPORT int64_t read_texts(const uint8_t *const *parts, const int64_t *sizes, int64_t count, uint8_t *into, int64_t (*lengths)[2]) {
+    for (int64_t article = 0; article < count; article++) {
+        const uint8_t *json = parts[article];
         int64_t size = sizes[article], at = 1, *length = lengths[article];
         length[0] = length[1] = 0;
         if (begins(json, 0, size, "{\"lead\":\"", 9) && (at = string(json, 9, size, into, length)) > 0)
