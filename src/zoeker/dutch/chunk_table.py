@@ -86,10 +86,11 @@ class ChunkTable:
     def _piece(self, text: bytes) -> tuple[_Array, _Array]:
         if KERNEL is None:
             numbers, ends = self._look_up(text)
+            new = int(np.count_nonzero(numbers == _NEW))
         else:
-            numbers, ends = look_up(KERNEL, text, self._entries, self._slots, self._factors, self._room)
-        unknown = np.flatnonzero(numbers == _NEW)
-        if unknown.size:
+            numbers, ends, new = look_up(KERNEL, text, self._entries, self._slots, self._factors, self._room)
+        if new:
+            unknown = np.flatnonzero(numbers == _NEW)
             starts = np.where(unknown > 0, ends[unknown - 1] + 1, 0)
             numbers[unknown] = self._learn(text, starts, ends[unknown])
         return numbers, ends

@@ -79,13 +79,14 @@ static inline uint32_t number_of(const Sought *chunk, const Entry *entries, cons
     return NEW;
 }
 
-/* Look up the chunks of a text. Gives the number of each, or NEW, and where it ends;
+/* Look up the chunks of a text. Gives the number of each, or NEW, where it ends, and how many are new;
    `slots` are a hash table, a power of 2 with room left, of places among `entries`; the first entry is none. Some chunks at
    a time are taken through each step, so that the memory is asked for all of them before the first is needed. */
 EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, const uint32_t *slots, int64_t count,
-                       const uint64_t *factors, uint32_t *numbers, int64_t *ends) {
+                       const uint64_t *factors, uint32_t *numbers, int64_t *ends, int64_t *fresh) {
     if (count < 2 || count & (count - 1)) return OUTSIDE;
-    int64_t found = find_ends(text, size, ends), shift = 64 - __builtin_ctzll((uint64_t)count), at = 0;
+    int64_t found = find_ends(text, size, ends), shift = 64 - __builtin_ctzll((uint64_t)count);
+    int64_t at = 0, known = 0;
     for (int64_t done = 0; done < found;) {
         Sought chunks[TOGETHER];
         int64_t places[TOGETHER], some = 0;
@@ -103,9 +104,12 @@ EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, 
             at += length + 1;
         }
         for (int64_t one = 0; one < some; one++) __builtin_prefetch(entries + slots[chunks[one].slot]);
-        for (int64_t one = 0; one < some; one++)
-            numbers[places[one]] = number_of(chunks + one, entries, slots, (uint64_t)(count - 1));
+        for (int64_t one = 0; one < some; one++) {
+            uint32_t number = numbers[places[one]] = number_of(chunks + one, entries, slots, (uint64_t)(count - 1));
+            known += number != NEW;
+        }
     }
+    *fresh = found - known;
     return found;
 }
 

@@ -12,7 +12,9 @@ from .library import Numbers, address, check, declare, pointer
 
 Words = NDArray[np.uint32]
 
-declare(look_up="pippippp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipipiip")
+declare(
+    look_up="pippipppp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipipiip"
+)
 
 _ROOM = 512  # chunks that are wanted; where there are more, they are looked for twice
 
@@ -23,6 +25,7 @@ class Room:
     def __init__(self) -> None:
         self.numbers = np.empty(0, np.uint32)
         self.ends = np.empty(0, np.int64)
+        self.fresh = np.empty(1, np.int64)
 
     def grow(self, size: int) -> None:
         """Have room for the chunks of a text."""
@@ -32,13 +35,14 @@ class Room:
 
 def look_up(
     kernel: CDLL, text: bytes, entries: NDArray[Any], slots: Words, factors: NDArray[Any], room: Room
-) -> tuple[Words, Numbers]:
-    """Give the number of each chunk of a text, and where it ends, as chunks.c says."""
+) -> tuple[Words, Numbers, int]:
+    """Give the number of each chunk of a text, where it ends, and how many are new, as chunks.c says."""
     room.grow(len(text))
     its = pointer(entries), pointer(slots), len(slots), pointer(factors)
-    found = kernel.look_up(text, len(text), *its, pointer(room.numbers), pointer(room.ends))
+    into = pointer(room.numbers), pointer(room.ends), pointer(room.fresh)
+    found = kernel.look_up(text, len(text), *its, *into)
     check(found)
-    return room.numbers[:found].copy(), room.ends[:found].copy()
+    return room.numbers[:found].copy(), room.ends[:found].copy(), room.fresh.item()
 
 
 def among(

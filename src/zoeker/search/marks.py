@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 
@@ -75,6 +79,7 @@ class _Finder:
         self.near: list[Reading] = []  # those whose words need not follow each other
         self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
         self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
+        self._beginning: tuple[int, NDArray[np.uint32]] | None = None  # of so many chunks: see _begin
         self._following_chunks: tuple[int, set[int] | None] | None = None  # of so many chunks: see _seconds
         self._longest = 1  # slots of a reading
         for reading in readings:
@@ -88,11 +93,18 @@ class _Finder:
 
     def places(self, chunks: Chunked) -> list[list[Place]]:
         """Find the chunks of each text in which a reading may begin."""
+        size = self._chunks.size
+        if self._beginning is None or self._beginning[0] != size:
+            self._beginning = size, self._begin()
+        return chunks.among(self._beginning[1])
+
+    def _begin(self) -> NDArray[np.uint32]:
+        """Give the numbers, sorted, of the chunks in which a reading may begin."""
         found = self._chunks.holding(self._words)
         for reading in self._patterns:
             slot = reading.slots[0]
             found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
-        return chunks.among(found)
+        return np.sort(np.array(array("I", found)))
 
     def marks(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
         """Find the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart."""
