@@ -35,19 +35,9 @@ static int64_t open_cursor(const uint8_t *data, int64_t size, const Row *row, co
     return cursor->document < size ? 0 : OUTSIDE;
 }
 
-/* Give the first bit of a mask from one on; WINDOW: there is none. */
-static inline int64_t bit_from(const uint64_t *mask, int64_t at) {
-    if (at >= WINDOW) return WINDOW;
-    uint64_t here = mask[at >> 6] >> (at & 63);
-    if (here) return at + __builtin_ctzll(here);
-    for (int64_t word = (at >> 6) + 1; word < WORDS; word++)
-        if (mask[word]) return word * 64 + __builtin_ctzll(mask[word]);
-    return WINDOW;
-}
-
-/* Find the documents of a window, and put them into a mask: all or, if there are others among which alone they matter, those. */
+/* Find the documents of a window, and put them into a mask: all or, if these alone matter, those that are in some places. */
 static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor, int64_t begin, int64_t end, uint8_t *mask,
-                              const uint64_t *inside) {
+                              const uint16_t *wanted, int64_t wanted_count) {
     List gaps = cursor->gaps;
     int64_t document = cursor->document, posting = cursor->posting, count = 0;
     const int64_t last = cursor->row->documents;
@@ -55,21 +45,19 @@ static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor,
     if (document < begin) leap(cursor->row, cursor->skips, begin, &gaps, &document, &posting);
     while (document < begin) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
     const int64_t first = posting;
-    while (document < end) {
+    /* Bits are put in a byte at a time: to change a number again at once takes longer than to change the next one. */
+    for (; !wanted && document < end; document = ++posting < last ? document + next(data, &gaps) + 1 : size) {
         int64_t at = document - begin;
-        if (inside) {
-            int64_t wanted = begin + bit_from(inside, at);
-            if (wanted > end) wanted = end;
-            leap(cursor->row, cursor->skips, wanted, &gaps, &document, &posting);
-            while (document < wanted) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
-            if (document > wanted) continue;
-            if (document >= end) break;
-            at = document - begin;
-        }
-        /* A byte at a time: to change a number again at once takes longer than to change the next one. */
         mask[at >> 3] = (uint8_t)(mask[at >> 3] | 1 << (at & 7));
         places[count] = (uint16_t)at, postings[count++] = (uint16_t)(posting - first);
-        document = ++posting < last ? document + next(data, &gaps) + 1 : size;
+    }
+    for (int64_t number = 0; wanted && number < wanted_count && document < end; number++) {
+        int64_t at = wanted[number];
+        if (document < begin + at) leap(cursor->row, cursor->skips, begin + at, &gaps, &document, &posting);
+        while (document < begin + at) document = ++posting < last ? document + next(data, &gaps) + 1 : size;
+        if (document > begin + at) continue;
+        mask[at >> 3] = (uint8_t)(mask[at >> 3] | 1 << (at & 7));
+        places[count] = (uint16_t)at, postings[count++] = (uint16_t)(posting - first);
     }
     if (posting < last && document >= size) return OUTSIDE;
     cursor->gaps = gaps, cursor->document = document, cursor->posting = posting;

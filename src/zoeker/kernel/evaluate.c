@@ -115,7 +115,7 @@ typedef struct Linked {
     const double *ones;
     uint64_t *also; /* of a list, that are filled */
     double *alsos;
-    int64_t needed; /* whether its values are; of a call, whether what matches must be among few documents */
+    int64_t needed; /* whether its values are; of a call, whether what matches must be in few places */
     const struct Linked *call; /* by which it was called */
     const Field *fields;
     Cursor *cursors; /* one a row */
@@ -147,6 +147,9 @@ typedef struct {
     Shown *shown;
     const uint64_t **documents, **own; /* of each leaf, its documents and those of its first evidence */
     int64_t begin, end; /* the window */
+    uint16_t few[FEW];  /* where in it something matches, as far as the last call says, if that is in few places */
+    int64_t few_count;
+    const Linked *narrowed; /* by this call */
     int64_t upcoming;   /* the first document behind it that may match */
 } Run;
 
@@ -231,10 +234,10 @@ static void shown(Run *run) {
 
 static int64_t find_list(const Run *run, const Linked *step, int64_t *upcoming) {
     const Segment *segment = run->segment;
-    const uint64_t *inside = step->call && step->call->needed ? step->call->also : 0;
+    const uint16_t *places = step->call && step->call == run->narrowed && step->call->needed ? run->few : 0;
     for (Cursor *cursor = step->cursors; cursor < step->cursors + step->rows; cursor++) {
         uint8_t *mask = (uint8_t *)step->mask;
-        int64_t error = read_documents(segment->data, segment->size, cursor, run->begin, run->end, mask, inside);
+        int64_t error = read_documents(segment->data, segment->size, cursor, run->begin, run->end, mask, places, run->few_count);
         if (error) return error;
         if (cursor->document < *upcoming) *upcoming = cursor->document;
     }
@@ -268,11 +271,30 @@ static void find_live(const Run *run, const Linked *step, int64_t *upcoming) {
 }
 
 static void combine(const Linked *step) {
-    for (int word = 0; word < WORDS; word++) {
-        uint64_t one = step->one[word], also = step->also[word];
-        int both = step->kind == SMALLEST || step->kind == MEET;
-        step->mask[word] = both ? one & also : step->kind == LESS ? one & ~also : one | also;
-    }
+    uint64_t *restrict mask = step->mask;
+    const uint64_t *one = step->one, *also = step->also;
+    if (step->kind == SMALLEST || step->kind == MEET)
+        for (int word = 0; word < WORDS; word++) mask[word] = one[word] & also[word];
+    else if (step->kind == LESS)
+        for (int word = 0; word < WORDS; word++) mask[word] = one[word] & ~also[word];
+    else
+        for (int word = 0; word < WORDS; word++) mask[word] = one[word] | also[word];
+}
+
+static int64_t count_of(const uint64_t *mask) {
+    int64_t found = 0;
+    for (int word = 0; word < WORDS; word++) found += __builtin_popcountll(mask[word]);
+    return found;
+}
+
+/* See where what matches must be, if there are few such places. Gives whether there is any. */
+static int narrow(Run *run, Linked *call) {
+    int64_t found = 0;
+    for (int word = 0; word < WORDS && found <= FEW; word++)
+        for (uint64_t here = call->also[word]; here && found <= FEW; here &= here - 1, found++)
+            if (found < FEW) run->few[found] = (uint16_t)(word * 64 + __builtin_ctzll(here));
+    call->needed = found <= FEW, run->few_count = found, run->narrowed = call;
+    return found > 0;
 }
 
 /* Find which documents of the window every register has, and the first one behind it that may match. Gives 0 where a step says
@@ -282,10 +304,8 @@ static int64_t find_all(Run *run) {
     int rest = 0;
     for (Linked *step = run->steps; step < run->steps + run->steps_count && !error; step++) {
         if (step->kind == CALL) {
-            int64_t documents = 0;
-            for (int word = 0; word < WORDS; word++) documents += __builtin_popcountll(step->also[word]);
-            run->upcoming = upcoming[0], rest = 1, step->needed = documents <= FEW;
-            if (!documents) return 0;
+            run->upcoming = upcoming[0], rest = 1;
+            if (!narrow(run, step)) return 0;
             continue;
         }
         if (step->kind <= EMPTY) memset(step->mask, 0, WORDS * 8);
@@ -513,10 +533,8 @@ static int64_t found_in(Run *run, int64_t found) {
     uint64_t wanted[WORDS], any = 0;
     for (int64_t limit = 0; task->first && limit < task->limits && !within; limit++)
         if (task->most[limit] < task->heap[0]) within = mask_of(run, task->within[limit]);
-    for (int word = 0; word < WORDS; word++) {
-        task->matched += __builtin_popcountll(mask[word]);
-        any |= wanted[word] = within ? mask[word] & within[word] : mask[word];
-    }
+    task->matched += count_of(mask);
+    for (int word = 0; word < WORDS; word++) any |= wanted[word] = within ? mask[word] & within[word] : mask[word];
     int64_t error = any && task->columns_count ? weigh_all(run, wanted) : 0;
     if (error) return error;
     return !any ? found : task->first ? score(run, found, wanted) : give(run, found);
@@ -533,8 +551,7 @@ static int64_t over(Run *run, int64_t found) {
         int64_t some = find_all(run);
         if (some < 0) return some;
         for (int64_t number = 0; number < task->leaves_count && task->counts; number++)
-            for (int word = 0; word < WORDS; word++)
-                task->counts[number] += __builtin_popcountll(run->documents[number][word]);
+            task->counts[number] += count_of(run->documents[number]);
         if (task->result >= 0 && some) found = found_in(run, found);
         if (found < 0) return found;
         run->begin = run->upcoming / WINDOW * WINDOW;
