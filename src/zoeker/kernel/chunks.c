@@ -1,10 +1,10 @@
 /* Which chunks does a text consist of, and which words stand in them? As dutch/chunk_table.py and dutch/lexicon.py say. */
 
-#include "kernel.h"
+#include "eight.h"
 
-enum { SHORT = 23 };                  /* bytes of a chunk that fit in a key */
-enum { TOGETHER = 192, AHEAD = 32 };  /* chunks that are looked up together; chunks from one that is read to one that is asked for */
-enum { FILTER = 4096 };               /* numbers that are told apart at first sight */
+enum { SHORT = 23 };                 /* bytes of a chunk that fit in a key */
+enum { TOGETHER = 192, AHEAD = 32 }; /* chunks that are looked up together; from one that is read to one that is asked for */
+enum { FILTER = 4096 };              /* numbers that are told apart at first sight */
 static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 
 typedef struct {
@@ -19,19 +19,6 @@ typedef struct {
     uint32_t form, offset;
 } Token;
 
-static inline uint64_t eight(const uint8_t *bytes) {
-    uint64_t found;
-    memcpy(&found, bytes, 8);
-    return found;
-}
-
-/* Read the last bytes of a text, fewer than eight; zeros follow. */
-static inline uint64_t rest(const uint8_t *bytes, int64_t count) {
-    uint64_t found = 0;
-    memcpy(&found, bytes, (size_t)count);
-    return found;
-}
-
 /* Find the spaces and line ends among eight bytes: a bit each. */
 static inline uint64_t spaces(uint64_t bytes) {
     const uint64_t ones = UINT64_C(0x0101010101010101), low = ones * 0x7F;
@@ -40,8 +27,8 @@ static inline uint64_t spaces(uint64_t bytes) {
     return ((~others & ~low) >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
-/* Find where the chunks of a text end: at spaces and line ends, and at its end. Many bytes are looked at before the first end is written, since
-   no processor can guess how long the next word is. */
+/* Find where the chunks of a text end: at spaces and line ends, and at its end. Many bytes are looked at before the first end
+   is written, since no processor can guess how long the next word is. */
 static int64_t find_ends(const uint8_t *text, int64_t size, int64_t *ends) {
     int64_t found = 0;
     for (int64_t begin = 0; begin < size; begin += 64) {
@@ -79,14 +66,15 @@ static inline uint32_t number_of(const Sought *chunk, const Entry *entries, cons
     return NEW;
 }
 
-/* Look up the chunks of a text. Gives the number of each, or NEW, where it ends, and how many are new;
-   `slots` are a hash table, a power of 2 with room left, of places among `entries`; the first entry is none. Some chunks at
-   a time are taken through each step, so that the memory is asked for all of them before the first is needed. */
+/* Look up the chunks of a text. Gives the number of each, or NEW, where it ends, and how many are new; `slots` are a hash table,
+   a power of 2 with room left, of places among `entries`; the first entry is none. Some chunks at a time are taken through each
+   step, so that the memory is asked for all of them before the first is needed. */
 EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, const uint32_t *slots, int64_t count,
                        const uint64_t *factors, uint32_t *numbers, int64_t *ends, int64_t *fresh) {
     if (count < 2 || count & (count - 1)) return OUTSIDE;
     int64_t found = find_ends(text, size, ends), shift = 64 - __builtin_ctzll((uint64_t)count);
     int64_t at = 0, known = 0;
+    uint8_t last[SHORT + 1] = {0}; /* a key is made of so many bytes, more than there may be */
     for (int64_t done = 0; done < found;) {
         Sought chunks[TOGETHER];
         int64_t places[TOGETHER], some = 0;
@@ -94,7 +82,6 @@ EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, 
             int64_t length = ends[done] - at;
             numbers[done] = NEW;
             if (length <= SHORT) {
-                uint8_t last[SHORT + 1] = {0}; /* a key is made of so many bytes, more than there may be */
                 const uint8_t *chunk = text + at;
                 if (size - at <= SHORT) chunk = memcpy(last, chunk, (size_t)length);
                 chunks[some] = sought(chunk, length, factors, shift);
@@ -113,15 +100,10 @@ EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, 
     return found;
 }
 
-/* Count the bytes from `at` until `until` that begin no character: their highest bits are 10. */
-static inline int64_t inner(const uint8_t *text, int64_t at, int64_t until) {
+/* Count the bytes from `at` until `until` that begin no character. */
+static inline int64_t inner_between(const uint8_t *text, int64_t at, int64_t until) {
     int64_t found = 0;
-    for (; at < until; at += 8) {
-        uint64_t bytes = 0;
-        memcpy(&bytes, text + at, until - at < 8 ? (size_t)(until - at) : 8);
-        uint64_t ones = (bytes & ~(bytes << 1)) >> 7 & UINT64_C(0x0101010101010101);
-        found += (int64_t)(ones * UINT64_C(0x0101010101010101) >> 56);
-    }
+    for (; at < until; at += 8) found += inner(until - at < 8 ? rest(text + at, until - at) : eight(text + at));
     return found;
 }
 
@@ -149,7 +131,7 @@ EXPORT int64_t among(const uint8_t *text, const uint32_t *numbers, const int64_t
         if (some++ >= room) continue;
         int64_t start = place ? ends[place - 1] + 1 : 0;
         while (which + 1 < texts && start >= begins[which + 1]) at = begins[++which], within = 0;
-        within += inner(text, at, start), at = start;
+        within += inner_between(text, at, start), at = start;
         int64_t its[] = {place, number, which, start - begins[which] - within};
         memcpy(found[some - 1], its, sizeof its);
     }

@@ -115,7 +115,7 @@ typedef struct Linked {
     const double *ones;
     uint64_t *also; /* of a list, that are filled */
     double *alsos;
-    int64_t needed; /* whether its values are; of a call, whether what matches must be in few places */
+    int64_t needed; /* whether its values are */
     const struct Linked *call; /* by which it was called */
     const Field *fields;
     Cursor *cursors; /* one a row */
@@ -147,10 +147,10 @@ typedef struct {
     Shown *shown;
     const uint64_t **documents, **own; /* of each leaf, its documents and those of its first evidence */
     int64_t begin, end; /* the window */
-    uint16_t few[FEW];  /* where in it something matches, as far as the last call says, if that is in few places */
+    uint16_t few[FEW];  /* where in it something can match, if that is in few places */
     int64_t few_count;
-    const Linked *narrowed; /* by this call */
-    int64_t upcoming;   /* the first document behind it that may match */
+    const Linked *narrowed; /* the call that says so; none: it is in more */
+    int64_t upcoming;       /* the first document behind the window that may match */
 } Run;
 
 static uint64_t *mask_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->masks + number * WORDS; }
@@ -234,7 +234,7 @@ static void shown(Run *run) {
 
 static int64_t find_list(const Run *run, const Linked *step, int64_t *upcoming) {
     const Segment *segment = run->segment;
-    const uint16_t *places = step->call && step->call == run->narrowed && step->call->needed ? run->few : 0;
+    const uint16_t *places = step->call && step->call == run->narrowed ? run->few : 0;
     for (Cursor *cursor = step->cursors; cursor < step->cursors + step->rows; cursor++) {
         uint8_t *mask = (uint8_t *)step->mask;
         int64_t error = read_documents(segment->data, segment->size, cursor, run->begin, run->end, mask, places, run->few_count);
@@ -288,12 +288,12 @@ static int64_t count_of(const uint64_t *mask) {
 }
 
 /* See where what matches must be, if there are few such places. Gives whether there is any. */
-static int narrow(Run *run, Linked *call) {
+static int narrow(Run *run, const Linked *call) {
     int64_t found = 0;
     for (int word = 0; word < WORDS && found <= FEW; word++)
         for (uint64_t here = call->also[word]; here && found <= FEW; here &= here - 1, found++)
             if (found < FEW) run->few[found] = (uint16_t)(word * 64 + __builtin_ctzll(here));
-    call->needed = found <= FEW, run->few_count = found, run->narrowed = call;
+    run->narrowed = found <= FEW ? call : 0, run->few_count = found;
     return found > 0;
 }
 

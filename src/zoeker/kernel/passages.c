@@ -5,7 +5,7 @@
    rules ask of it. Python says what that is. Of what it says nothing, no more is known than whether it is white space: where
    the answer hangs on such a character, the hit is left to Python. */
 
-#include "kernel.h"
+#include "eight.h"
 
 #include <stdlib.h>
 
@@ -96,9 +96,8 @@ static int64_t decode(const Rules *rules, const uint8_t *text, int64_t size, uin
     int64_t found = 0;
     for (int64_t at = 0; at < size;) {
         if (at + 8 <= size) { /* most are ASCII */
-            uint64_t bytes, high;
-            memcpy(&bytes, text + at, 8), memcpy(into + found, &bytes, 8);
-            high = bytes & UINT64_C(0x8080808080808080);
+            uint64_t bytes = eight(text + at), high = bytes & UINT64_C(0x8080808080808080);
+            memcpy(into + found, &bytes, 8);
             int64_t same = high ? __builtin_ctzll(high) >> 3 : 8;
             at += same, found += same;
             if (!high) continue;
@@ -116,10 +115,7 @@ static int64_t decode(const Rules *rules, const uint8_t *text, int64_t size, uin
 static int64_t byte_of(const Text *text, int64_t at, int64_t letters) {
     if (text->size == text->all) return at + letters;
     while (letters >= 8 && at + 8 <= text->all) {
-        uint64_t bytes, inner;
-        memcpy(&bytes, text->bytes + at, 8);
-        inner = (bytes & ~(bytes << 1)) >> 7 & UINT64_C(0x0101010101010101); /* those that begin no letter */
-        letters -= 8 - (int64_t)(inner * UINT64_C(0x0101010101010101) >> 56), at += 8;
+        letters -= 8 - inner(eight(text->bytes + at)), at += 8;
     }
     for (; at < text->all; at++)
         if ((text->bytes[at] & 0xC0) != 0x80 && !letters--) break;

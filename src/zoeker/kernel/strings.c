@@ -1,13 +1,12 @@
 /* What do strings of JSON say? As store/stored.py writes the texts of articles. */
 
-#include "kernel.h"
+#include "eight.h"
 
 /* Find the first quote or backslash from `at` on. */
 static int64_t special(const uint8_t *json, int64_t at, int64_t size) {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
-    for (uint64_t bytes; at + 8 <= size; at += 8) {
-        memcpy(&bytes, json + at, 8);
-        uint64_t quote = bytes ^ ones * '"', slash = bytes ^ ones * '\\'; /* bytes of zeros now */
+    for (; at + 8 <= size; at += 8) {
+        uint64_t bytes = eight(json + at), quote = bytes ^ ones * '"', slash = bytes ^ ones * '\\'; /* bytes of zeros now */
         uint64_t zeros = (((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & tops;
         if (zeros) return at + (__builtin_ctzll(zeros) >> 3);
     }
