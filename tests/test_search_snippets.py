@@ -10,7 +10,7 @@ from zoeker.search.marks import Marker
 from zoeker.search.occurrences import Mark
 from zoeker.search.passages import LENGTH
 from zoeker.search.query import leaves
-from zoeker.search.snippets import FIELDS, MOST, page_snippets, snippets
+from zoeker.search.snippets import FIELDS, MOST, snippets
 from zoeker.sentences import ABBREVIATIONS
 from zoeker.store.reader import Texts
 
@@ -39,12 +39,18 @@ QUESTIONS = st.sampled_from(
 )
 
 
+def texts(lead, body):
+    return Texts((lead.encode(), body.encode()))
+
+
 def cut(question, body, lead="", weights=None):
     asked = list(leaves(parse(question)))
     article = Article(body=body, lead=lead, title="Titel")
     marker = Marker(asked)
-    marks = {field: marker.marks(field, getattr(article, field)) for field in FIELDS}
-    return same_in_both(snippets, article, marks, weights or [1.0] * len(asked))
+    marks = [marker.marks(field, getattr(article, field)) for field in FIELDS]
+    weights, present = weights or [1.0] * len(asked), range(len(asked))
+    (found,) = same_in_both(snippets, [texts(article.lead, article.body)], [marks], weights, [present])
+    return found
 
 
 def same_in_both(choose, *asked):
@@ -225,10 +231,6 @@ def marked(draw):
     return text, [mark for mark in marks if draw(st.booleans())]
 
 
-def texts(lead, body):
-    return Texts((lead.encode(), body.encode()))
-
-
 @needs_kernel
 @settings(max_examples=200, deadline=None)
 @given(
@@ -239,7 +241,7 @@ def texts(lead, body):
 def test_c_chooses_the_passages_that_python_chooses(hits, weights, present):
     both = [texts(lead, body) for (lead, _), (body, _) in hits]
     marks = [(in_lead, in_body) for (_, in_lead), (_, in_body) in hits]
-    same_in_both(page_snippets, both, marks, weights, present[: len(hits)])
+    same_in_both(snippets, both, marks, weights, present[: len(hits)])
 
 
 @pytest.fixture
@@ -266,7 +268,7 @@ def test_any_letter_is_read_as_in_python(around, unsure):
     letters = [*TOLD, *SPACES, *ALL[0x180:0x250], *"\u212aℓⓐ\U0001f600Ωω"]
     found = [texts("", around.format(letter) + " woord" * 60) for letter in letters]
     marks = [((), (Mark(0, 4, 0),))] * len(found)
-    shown = same_in_both(page_snippets, found, marks, [1.0], [{0}] * len(found))
+    shown = same_in_both(snippets, found, marks, [1.0], [{0}] * len(found))
     assert len({len(snippet.text) for (snippet,) in shown}) > 1  # it matters which letter it is
     assert not any(unsure[: len(TOLD)])
 
@@ -281,7 +283,7 @@ def test_only_two_kinds_of_white_space_are_not_told():
 )
 def test_marks_that_cannot_be_are_left_to_python(mark, unsure, monkeypatch):
     monkeypatch.setattr("zoeker.search.snippets.stretches", lambda *_: [])
-    page_snippets([texts("", "De dijk")], [((), (Mark(*mark),))], [1.0], [{0}])
+    snippets([texts("", "De dijk")], [((), (Mark(*mark),))], [1.0], [{0}])
     assert unsure == [True]
 
 
@@ -289,5 +291,5 @@ def test_marks_that_cannot_be_are_left_to_python(mark, unsure, monkeypatch):
 def test_a_question_of_very_many_words_is_left_to_python(unsure):
     for many in (63, 64):
         marks = [((), (Mark(3, 7, many - 1),))]
-        same_in_both(page_snippets, [texts("", "De dijk")], marks, [1.0] * many, [{many - 1}])
+        same_in_both(snippets, [texts("", "De dijk")], marks, [1.0] * many, [{many - 1}])
     assert unsure == [False, True]

@@ -29,7 +29,7 @@ from .occurrences import Mark
 from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf
 from .results import Hit, Results, Snippet, Span
-from .snippets import page_snippets
+from .snippets import snippets
 from .stop_words import all_optional
 from .suggest import suggestions
 
@@ -165,24 +165,16 @@ def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Le
     titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
     held = ranked.present(documents, words)
     weights = [idf(reader, found.document_frequency) for found in words.values()]
-    written = [
-        text for title, its in zip(titles, texts, strict=True) for text in (title.encode(), *its.written)
-    ]
+    written = [(title.encode(), *its.written) for title, its in zip(titles, texts, strict=True)]
     marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
     for whole in {whole for _, whole in held}:
         # The parts of a compound that was typed are marked where that is why the article was found.
         marker = Marker(words, reader.analyzer, split=not whole)
         its = [place for place, (_, all_whole) in enumerate(held) if all_whole is whole]
-        some = (
-            written
-            if len(its) == len(page)
-            else [text for at in its for text in written[3 * at : 3 * at + 3]]
-        )
-        found = marker.each(RANKED * len(its), some)
+        found = marker.each(RANKED * len(its), [text for at in its for text in written[at]])
         marks.update(zip(its, zip(*[iter(found)] * len(RANKED), strict=True), strict=True))
     in_texts = [marks[number][1:] for number in range(len(page))]
-    del written[::3]
-    chosen = page_snippets(texts, in_texts, weights, [present for present, _ in held], written)
+    chosen = snippets(texts, in_texts, weights, [present for present, _ in held])
     for number, place in enumerate(page):
         yield _hit(heads[number], titles[number], place, spans(marks[number][0]), chosen[number])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -18,7 +18,11 @@ MOST = 3
 
 
 class Texts(Protocol):
-    """What snippets are taken from: an article, or its texts alone, without white space around them."""
+    """What snippets are taken from: the texts of an article, without white space around them."""
+
+    @property
+    def written(self) -> Sequence[bytes]:
+        """Those of FIELDS, in UTF-8."""
 
     @property
     def lead(self) -> str:
@@ -30,40 +34,26 @@ class Texts(Protocol):
 
 
 def snippets(
-    texts: Texts,
-    marks: Mapping[str, Sequence[Mark]],
-    weights: Sequence[float],
-    present: Collection[int] | None = None,
-) -> tuple[Snippet, ...]:
-    """Choose up to MOST passages of an article, as `page_snippets` does. `marks` are those of each field."""
-    held = [marks.get(field, ()) for field in FIELDS]
-    return page_snippets([texts], [held], weights, [range(len(weights)) if present is None else present])[0]
-
-
-def page_snippets(
     texts: Sequence[Texts],
     marks: Sequence[Sequence[Sequence[Mark]]],
     weights: Sequence[float],
     present: Sequence[Iterable[int]],
-    written: Sequence[bytes] = (),
 ) -> list[tuple[Snippet, ...]]:
     """Choose up to MOST passages of each article, the best first, each showing what those before it did not; without any, the beginning.
 
     `marks` are those of each of FIELDS, in order and apart. `weights` gives the worth of each leaf of the question: a passage
     is worth that of the different leaves in it. `present` names the leaves that may stand in each article: the first passage
-    that shows them all, and enough of them, is the best, and the only one. `written` are the fields of all articles in UTF-8.
+    that shows them all, and enough of them, is the best, and the only one.
     """
     sought = list(map(_bits, present))
     if kernel.KERNEL is None:
         return [_chosen(*its, weights) for its in zip(texts, marks, sought, strict=True)]
-    written = written or [getattr(its, field).encode() for its in texts for field in FIELDS]
+    written = [text for its in texts for text in its.written]
     each = [its for held in marks for its in held]
     found = kernel.passages(kernel.KERNEL, _rules(), written, each, sought, weights)
     return [
-        _shown(written[2 * hit : 2 * hit + 2], chosen)
-        if chosen
-        else _chosen(texts[hit], marks[hit], sought[hit], weights)
-        for hit, chosen in enumerate(found)
+        _shown(its.written, chosen) if chosen else _chosen(its, held, wanted, weights)
+        for its, held, wanted, chosen in zip(texts, marks, sought, found, strict=True)
     ]
 
 
