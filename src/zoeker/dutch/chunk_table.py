@@ -1,7 +1,7 @@
 """Which chunks does a text consist of? Each is looked up in a hash table of arrays, many at a time.
 
-A chunk is what stands between two spaces or line ends. Most have few bytes, so that a key of three numbers holds all of one: the
-comparison is exact, and no Python object is made for a chunk that is known.
+A chunk is what stands between two spaces or line ends. Most have few bytes, so that a key of three numbers holds all of
+one: the comparison is exact, and no Python object is made for a chunk that is known.
 """
 
 from __future__ import annotations

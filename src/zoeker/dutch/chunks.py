@@ -36,9 +36,8 @@ _Made = TypeVar("_Made")
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-Place = Sequence[
-    int
-]  # of a chunk: which of the chunks it is, its number, its text, and where that has it begin
+# Of a chunk: which of the chunks it is, its number, its text, and where that has it begin.
+Place = Sequence[int]
 
 
 class Chunked(NamedTuple):

@@ -41,13 +41,12 @@ class Part(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Posting lists of a term in a segment, as the kernel reads them: its `Term`, and what must be kept as long as it is used."""
+    """Posting lists of a term in a segment, as the kernel reads them: its `Term`, and what must be kept as long as it is used.
 
-    laid: tuple[int, int, int] = (
-        0,
-        0,
-        0,
-    )  # the address of the rows, how many these are, and the address of their skips
+    A `Term` is the address of rows, how many these are, and the address of their skips.
+    """
+
+    laid: tuple[int, int, int] = (0, 0, 0)
     kept: object = None
 
 

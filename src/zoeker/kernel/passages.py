@@ -11,18 +11,14 @@ from .library import check, declare
 
 _FIELDS, _LEAVES = 2, 63  # as in passages.c
 _SPACE, _SIGN, _CLOSES, _QUOTE, _LOWER, _INITIAL, _OTHER = 1, 2, 4, 8, 16, 32, 128  # as in passages.c
-_TOLD = [
-    *map(chr, range(0x180)),
-    *map(chr, range(0x2000, 0x20D0)),
-]  # Latin letters, and what is set between words
+# Of these characters C is told all: Latin letters, and what is set between words.
+_TOLD = [*map(chr, range(0x180)), *map(chr, range(0x2000, 0x20D0))]
 
 declare(passages="pppppipipippp")
 
 Marks = Sequence[tuple[int, int, int]]  # of a text: the start and end of each, in characters, and its leaf
 Spans = tuple[tuple[int, int], ...]
-Chosen = tuple[
-    int, int, int, Spans
-]  # a passage: its text, start and end, and its marks as they stand in what is shown
+Chosen = tuple[int, int, int, Spans]  # a passage: its text, start, end, and its marks as they stand there
 
 
 class Rules(Structure):

@@ -121,9 +121,8 @@ def key(text: str) -> Key:
 def _names(folder: Path) -> Names:
     own = f"{folder}{os.sep}{FILE}"  # a Path takes longer to make than to look for
     try:
-        if not os.access(
-            own, os.F_OK
-        ):  # as a rule there is none, and to be told so by an exception takes longer
+        # As a rule there is none, and to be told so by an exception takes longer.
+        if not os.access(own, os.F_OK):
             return _shipped()
         changed = os.stat(own).st_mtime_ns  # noqa: PTH116
     except (OSError, ValueError):
