@@ -1,7 +1,9 @@
-"""The README's examples run, and it leaves no command, option or public name out."""
+"""What the README and the pages of docs/ show works as typed, and they leave no command, option or public name out."""
 
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,39 +16,76 @@ from zoeker.cli.app import app
 from zoeker.cli.search import _CSV
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-ZOEKER = Path(sys.executable).with_name("zoeker")
+PAGES = {
+    page.relative_to(ROOT): page.read_text(encoding="utf-8")
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+}
+README = "\n".join(PAGES.values())
+BIN = Path(sys.executable).parent
 
 
 def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
 
 
+def commands() -> list[str]:
+    """What stands in the pages to be typed in a terminal, but for what sets zoeker up."""
+    lines = [line.partition(" #")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    return [line for line in lines if line and line.split()[0] not in {"make", "pip"}]
+
+
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `seeds/`, indexed as the quick start does."""
+    """A folder with `seeds/` and `demo/`, indexed as the quick start does, and judged queries."""
     folder = tmp_path_factory.mktemp("readme")
-    (folder / "seeds").symlink_to(ROOT / "seeds")
-    zoeker.update_index(folder / "index", folder / "seeds")
+    for name in ("seeds", "demo"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "queries.tsv").write_text("1\tstikstof akkoord\n", encoding="utf-8")
+    (folder / "qrels.txt").write_text("1 0 sb-1 1\n", encoding="utf-8")
+    run(
+        "zoeker index seeds/ demo/nieuws.jsonl && zoeker eval --queries queries.tsv --qrels qrels.txt --run before.run",
+        folder,
+    )
     return folder
 
 
-def run(arguments: list[str], folder: Path) -> str:
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+def run(command: str, folder: Path) -> str:
+    """Give what a command prints that is typed in a shell there; fail unless it ends well."""
+    environment = {
+        **os.environ,
+        "PYTHONIOENCODING": "utf-8",
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+    }
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"{command}: {done.stderr}"
     return done.stdout
 
 
 @pytest.mark.parametrize("example", blocks("python"))
 def test_python_examples_run(example: str, workplace: Path) -> None:
-    assert run([sys.executable, "-W", "error", "-c", example], workplace)
+    run(f"{shlex.quote(sys.executable)} -W error -c {shlex.quote(example)}", workplace)
 
 
-def test_terminal_example_prints_what_it_shows(workplace: Path) -> None:
-    told = next(block for block in blocks("console") if "zoeker onderhandelingen" in block)
-    shown = [line.strip(" …") for line in told.splitlines() if line.startswith(("1.", "   "))]
-    printed = run([str(ZOEKER), "onderhandelingen", "Oekraïne"], workplace)
-    assert [line for line in shown if line not in printed] == []
+def test_terminal_examples_print_what_they_show(tmp_path: Path) -> None:
+    for name in ("seeds", "demo"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    printed = ""
+    for line in "".join(blocks("console")).splitlines():
+        if line.startswith("$ "):
+            printed = run(line[2:], tmp_path)
+        else:
+            assert re.sub(r" \(\d+\.\d s\)", "", line.strip(" …")) in printed
+
+
+@pytest.mark.parametrize("command", commands())
+def test_commands_work_as_typed(command: str, workplace: Path) -> None:
+    needed = {part.split()[0] for part in re.split(r"[|&]+", command) if part.split()} - {"zoeker"}
+    missing = sorted(name for name in needed if not shutil.which(name))
+    if missing:
+        pytest.skip(f"this machine has no {', '.join(missing)}")
+    run(command, workplace)
 
 
 @pytest.mark.parametrize("name", zoeker.__all__)
@@ -87,7 +126,10 @@ def test_every_command_and_option_has_help() -> None:
 
 
 def test_links_lead_somewhere() -> None:
-    targets = [
-        link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")
+    links = [
+        ((ROOT / page).parent, link.split("#")[0])
+        for page, text in PAGES.items()
+        for link in re.findall(r"\]\(([^)]+)\)", text)
+        if not link.startswith("http")
     ]
-    assert [target for target in targets if target and not (ROOT / target).exists()] == []
+    assert [link for folder, link in links if link and not (folder / link).exists()] == []
