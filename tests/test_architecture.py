@@ -137,3 +137,12 @@ def test_every_path_named_in_architecture_md_exists() -> None:
 
 def test_python_is_one_that_the_project_promises() -> None:
     assert sys.version_info >= (3, 11)
+
+
+def test_no_group_is_repeated_possessively() -> None:
+    """Python up to 3.11.4, which Debian 12 has, matches such groups wrongly; atomic groups do the same."""
+    possessive = re.compile(r"\)(?:[+*?]|\{\d*,?\d*\}|\{\{\d*,?\d*\}\})\+")
+    found = {
+        path.name for path in SOURCE.rglob("*.py") if possessive.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()

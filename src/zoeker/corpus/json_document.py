@@ -15,7 +15,7 @@ from .records import Record, Source
 
 _SPACE = re.compile(r"\s*")
 _GAP = re.compile(r"[\s,]*")
-_MEMBER = re.compile(r'[\s,]*"((?:[^"\\]|\\.)*+)"\s*:\s*', re.DOTALL)
+_MEMBER = re.compile(r'[\s,]*"((?>(?:[^"\\]|\\.)*))"\s*:\s*', re.DOTALL)
 _LIST = re.compile(r"\[\s*\{")
 _MOST_BROKEN = 100  # elements; each costs a look through the text, and such a file is not what its name says
 

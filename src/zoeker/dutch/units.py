@@ -11,10 +11,11 @@ import re
 
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 
-# Every repetition is possessive or bounded: nothing is tried twice, and no row of joints grows without end.
+# Every repetition is possessive, atomic or bounded: nothing is tried twice, and no row of joints grows without end. Groups are
+# atomic, not possessive: Python up to 3.11.4, which Debian 12 has, gets those wrong (its issue 106052).
 _X = r"[^\W_]"  # a letter or digit of any script
 _CHUNK = rf"""
-    {_X}++ (?: (?:[-.&@_]'?|'|\.-) {_X}++ | (?<=\d)[,:/](?=\d){_X}++ ){{0,24}}+
+    {_X}++ (?> (?: (?:[-.&@_]'?|'|\.-) {_X}++ | (?<=\d)[,:/](?=\d){_X}++ ){{0,24}} )
     (?: \((?:'?s|e|e?n|es|e?ren|ën|jes?|ster|in)\)(?!\w)     # minister(s)
       | (?<=\d)\+(?!\w) | \+(?='{_X})                         # 50+
       | (?<=\.[^\W\d_])\.                                    # the last full stop of N.A.V.O.
@@ -26,7 +27,7 @@ UNIT = re.compile(
     | (?:[hH]ttps?://|[wW]ww\.)\S{{1,200}}+
     | \d{{1,2}}+ (?: \s(?:(?i:{MONTH_NAMES})|{SHORT_MONTHS})(?!\w)    # 5 januari, 5 jan
                  | [.:]\d\d\s?u(?:ur)?(?!\w) )                        # 20.30 uur
-    | \d{{1,3}}+(?:\u00a0\d{{3}})++(?:,\d++)?(?!\w)                          # 1 000 with a no-break space
+    | \d{{1,3}}+(?>(?:\u00a0\d{{3}})+)(?:,\d++)?(?!\w)                          # 1 000 with a no-break space
     | (?=[jfmasondJFMASOND])(?:(?i:{SHORT_MONTHS})\.|{SHORT_MONTHS})\s\d{{4}}(?!\w)
     | {_CHUNK}
     | '[sStTkKmMnN](?![\w'-])
