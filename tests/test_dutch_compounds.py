@@ -7,7 +7,7 @@ compounds and 252 of 255 whole words were right then.
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import kernel
@@ -138,6 +138,7 @@ def test_parts_cover_the_word_and_are_at_least_two(word: str) -> None:
         assert [fold(part) for part in found] == list(parts(fold(word)))
 
 
+@settings(deadline=None)  # the first words load the lexicon
 @given(st.lists(st.lists(a_part | st.text(max_size=3), max_size=5).map("".join)))
 def test_many_words_at_once_are_split_as_each_by_itself(words: list[str]) -> None:
     assert parts_of_all(words) == [parts(word) for word in words]

@@ -19,6 +19,7 @@ de De DE en kabinet kabinet, kabinet. "kabinet" ‘kabinet’ (kabinet) Wit-Rusl
 foto's 's 's-Gravenhage 'k' 'n n' zo'n (mede)werkers minister(s) 50+'er H&M & &, Ernst https:// http://, www. www.,
 www.nos.nl/x?y=1, info@nos.nl nu.nl. 5 05 5, 12 (5 x5 2020-5 1.20 20.30 20:30 09.05, 9.5 1.000 1\u00a0000 3,5% €50 €
 jan jan. Jan. JAN jan, jan.. sept. sept januari Januari, mei-juni jan-x 2022 2022, 2022-2023 20222 ٢٠٢٢ uur uur. Uur u u.
+'s s S ’s Gravenhage s-Hertogenbosch hertogenbosch, 's-Heerenberg heerenhoek gravenzande Graven gravel
 re\u00adgering Oekrai\u0308ne \u0301 \u0308a \u00ad 5\u00ad \u200b5 \u200b Москва – — … ' - _ ( ) ĳs İ ﬁ \ufdfa ʼn ſep
 """
 _WORDS = st.sampled_from(_WRITTEN.strip().replace("\n", " ").split(" "))

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker.dutch import Analyzer, Form, Lexicon, analyze, compounds, dictionary, forget_rules, part_spans
-from zoeker.dutch.dictionary import PARTICLES, PREFIXES, data
+from zoeker.dutch.dictionary import PARTICLES, PREFIXES
 from zoeker.dutch.endings import bare
 from zoeker.dutch.forms import form, forms
 from zoeker.dutch.slots import LONGEST
 from zoeker.dutch.spellings import modern, one_spelling, with_n
+from zoeker.dutch.tables import data, function_words
 from zoeker.dutch.terms import terms
 from zoeker.dutch.verbs import closed, may_be_form, participle, past, prefixed, root, separated
 
@@ -107,6 +108,74 @@ def test_a_syllable_is_closed_as_dutch_spells_it(stem, expected):
     assert closed(stem) == expected
 
 
+def test_no_other_word_has_the_term_of_a_function_word():
+    own = set(function_words().values())
+    words = [word for word in compounds.lexicon().frequency if word not in function_words()]
+    assert len(words) > 20_000
+    assert [one.text for one in forms(words) if own & set(one.terms)] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "function"),
+    [
+        ("zwarte noten", "niet"),
+        ("evenementen events", "even"),
+        ("eersten eerste", "een"),
+        ("innen int geïnd inning", "in"),
+        ("dennen den", "de"),
+        ("haantje hanen haan", "hen"),
+        ("indienen ingediend", "indien"),
+        ("wanten", "want"),
+        ("meren", "meer"),
+        ("uiten geuit", "uit"),
+        ("overen Overs", "over"),
+    ],
+)
+def test_words_that_are_spelt_like_function_words_stay_apart(content, function):
+    assert all(not found_under(word) & found_under(function) for word in content.split())
+
+
+@pytest.mark.parametrize(
+    "name_and_word",
+    [
+        *("Julie juli", "Luc lukt", "Mike mikken", "Rome room", "Luke luik", "Groote groot", "Rijssen rijst"),
+        *("Claassen klaas", "Ommen om", "Dussen dus", "Jansen Jans", "Emmen Em", "Helene heel", "Moore moor"),
+        *(
+            "Biden bidden",
+            "Kate kaat",
+            "Coen koen",
+            "Haaren haar",
+            "Celle cel",
+            "Driessen dries",
+            "Maarten maart",
+        ),
+    ],
+)
+def test_a_name_becomes_no_other_word(name_and_word):
+    name, word = map(found_under, name_and_word.split())
+    assert not name & word
+    assert found_under(name_and_word.split()[0] + "'s") == name
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "gevaar gevaren",
+        "gewas gewassen",
+        "lam lammeren",
+        "innen int inde geïnd",
+        "noot noten nootjes",
+        "schip schepen",
+    ],
+)
+def test_what_the_dictionary_gets_wrong_meets_all_the_same(group):
+    assert set.intersection(*map(found_under, group.split()))
+
+
+def test_every_word_has_a_term():
+    assert all(one.terms for one in forms(["voorafgaande", "voorafgaand", "achterafgaande", "eruitgaande"]))
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
@@ -116,7 +185,9 @@ def test_a_syllable_is_closed_as_dutch_spells_it(stem, expected):
         ("spanje", "spanje"),
         ("flurkheden", "flurkheid"),
         ("flurkische", "flurkisch"),
-        ("flurken", "flurk"),
+        ("flurken", "flurken"),  # it may be a name, as Jansen is, which is not Jans
+        ("flurkingen", "flurking"),
+        ("bommen", "bom"),
         ("flurkers", "flurker"),
         ("jansens", "jansen"),
         ("paris", "paris"),

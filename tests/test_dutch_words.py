@@ -42,6 +42,12 @@ from zoeker.dutch import analyze, notation
         ("5mln|5 mln", "5 miljoen"),
         ("@jan_jansen", "jan jansen"),
         ("Москва 東京", "москва 東京"),
+        (
+            "'s-Hertogenbosch|’s Hertogenbosch|s-Hertogenbosch|s Hertogenbosch|Hertogenbosch|'S HERTOGENBOSCH",
+            "hertogenbosch",
+        ),
+        ("'s-Gravenzande|'s Gravenzande|s-gravenzande", "gravenzande"),
+        ("'s Heerenberg|’s-Heerenberg", "heerenberg"),
     ],
 )
 def test_spellings_of_one_thing_are_read_alike(spellings, expected):
@@ -56,6 +62,7 @@ def test_spellings_of_one_thing_are_read_alike(spellings, expected):
         ("‘Poetin’s’ leger", "Poetin’s|leger"),
         ("in Wit-Rusland.", "in|Wit-Rusland|Wit|Rusland"),
         ("'s-Gravenhage-Zuid", "'s-Gravenhage-Zuid|'s-Gravenhage|Zuid"),
+        ("in ’s Gravenhage.", "in|’s Gravenhage"),
         ("(mede)werkers", "(mede)werkers"),
         ("de (ex-)minister(s)", "de|(ex-)minister(s)|ex|minister(s)"),
         ("de N.A.V.O.", "de|N.A.V.O."),

@@ -46,6 +46,8 @@ def found(folder):
         ("Den Haag", ["haag", "grav"]),
         ('"Den Haag"', ["haag", "grav"]),
         ("'s-Gravenhage", ["grav", "haag"]),
+        ("'s Gravenhage", ["grav", "haag"]),
+        ("s-gravenhage", ["grav", "haag"]),
         ("VN", ["vn", "naties"]),
         ("verenigde naties", ["naties", "los", "vn"]),
         ("OM", ["om", "voor"]),

@@ -8,7 +8,9 @@ from .analyzer import ANALYZER, NAME, VERSION, Analyzer, analyze, notation, part
 from .chunks import CROSSING, Chunked, Chunks, Place
 from .forms import Form, Known, forget_rules, nothing_known
 from .letters import fold
+from .tables import function_words
 from .tokens import Token
+from .units import one_word
 
 if TYPE_CHECKING:
     from .lexicon import Lexicon, Occurrences
@@ -30,8 +32,10 @@ __all__ = [
     "analyze",
     "fold",
     "forget_rules",
+    "function_words",
     "notation",
     "nothing_known",
+    "one_word",
     "part_spans",
 ]
 

@@ -14,7 +14,7 @@ from .units import UNIT
 from .words import read
 
 NAME = "zoeker-dutch"
-VERSION = 3  # goes up with any change in what analyze() gives: an index made with another version is refused
+VERSION = 4  # goes up with any change in what analyze() gives: an index made with another version is refused
 
 _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,000
 

@@ -7,6 +7,7 @@ a time while few are asked for. Only a word that nothing else knows asks for it.
 from __future__ import annotations
 
 import lzma
+import re
 from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -20,7 +21,7 @@ from .letters import fold
 _PARTICLES = """
     aan aaneen achter achterna af bij bijeen binnen boven buiten deel dicht dood door doorheen gade gelijk goed heen in
     ineen kapot klaar kwijt langs leeg los mede mee mis na neer om omhoog omlaag omver onder op open over plaats rond
-    samen schoon stil stuk tegemoet tegen teleur terecht terug thuis toe tussen uit uiteen vast vol voor voorbij voort
+    samen schoon stil stuk tegemoet tegen teleur terecht terug thuis toe tussen uit uiteen vast vol voor vooraf voorbij voort
     voorop vooruit vrij waar weer weg
 """
 PARTICLES = frozenset(_PARTICLES.split())
@@ -47,13 +48,8 @@ PREFIXES = (
 )
 
 
+_BEGINNING = re.compile("[^aeiouy]*[aeiouy]?")  # up to the first vowel
 _LONGER = 3  # letters: zat is zitten, but vers is not verversen
-
-
-def data(name: str) -> list[list[str]]:
-    """Read a table of this room: the words of each line, without empty lines and comments."""
-    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
-    return [line.split() for line in text.splitlines() if line and not line.startswith("#")]
 
 
 _DATA = "strategies/dictionaries/data/nl.plzma"  # of simplemma
@@ -208,8 +204,11 @@ def lemma(word: str) -> str | None:
 def _related(word: str, lemma: str) -> bool:
     """Say whether a word can be a form of the lemma, rather than of another word made from the same one."""
     # baar is no form of gebaren, nor gestaan of afstaan: but for the ge- of a participle, the first letter stays.
-    starts = {word[0]} | {word[place + 2] for place in _participles(word)}
+    starts = {word[0]} | {word[place + 2] for place in participles(word)}
     if lemma[0] not in starts:
+        return False
+    # haan is no form of hen, nor derde of drie: only verbs change their first vowel, and stad, schip and smid (overrides.txt).
+    if not (lemma.endswith("n") and len(lemma) > 3) and not word.startswith(beginning_of(lemma)):
         return False
     # kiezer is no kies and Wilders no wild; but groter is groot.
     if word.endswith("er") and _is_agent(word) and not is_form(word + "e", lemma):
@@ -238,7 +237,13 @@ def particles(word: str) -> list[str]:
     return ["", *(word[:length] for length in _LENGTHS if word[:length] in PARTICLES)]
 
 
-def _participles(word: str) -> list[int]:
+def beginning_of(word: str) -> str:
+    """Give a word up to its first vowel."""
+    match = _BEGINNING.match(word)
+    return match[0] if match else ""
+
+
+def participles(word: str) -> list[int]:
     """Give the places at which a word may have the ge- of a participle."""
     if "ge" not in word:
         return []

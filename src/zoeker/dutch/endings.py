@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .dictionary import is_word
 from .verbs import closed
 
 # Diminutives by the sound before them: after n, l, r, w and vowels -tje, so that Spanje is no little span.
@@ -12,9 +13,34 @@ _DIMINUTIVE = re.compile(
 )
 _KINK = re.compile(r"(.*[aeiouy].*in)kjes?")
 _VOWEL = re.compile("[aeiouy]")
+_CONSONANT = re.compile("[b-df-hj-np-tv-xz]$")
+_DIGRAPH = re.compile("(?:[aeo][ui]|ie|oe|eu|ij|ui)$")
+_SHORT_VOWEL = re.compile("(?<![aeiou])[aeiouy]$")
+# A vowel that is long though written once, or twice where once would do; an i that would be short in a word of one syllable.
+_NOT_BEFORE_EN = re.compile(
+    "(?:(?<![aeio])e|[aou]|[^aeiou]i)$|(?:aa|ee|oo|uu)[^aeiouy]$|^[^aeiouy]*i[^aeiouyj]$"
+)
 
 # Endings of adjectives, which a name does not have.
 _ADJECTIVE = re.compile(r"(.{3,}(?:isch|lijk|ig|[nmrlkgd]s))e[nr]?")
+
+
+_PLURAL = (
+    "heden",
+    "ingen",
+    "iteiten",
+    "isten",
+    "anten",
+    "enten",
+    "ionen",
+    "ogen",
+    "eren",
+    "elen",
+    "schappen",
+    "aten",
+    "aren",
+    "ieten",
+)
 
 
 def bare(word: str) -> str:
@@ -32,11 +58,29 @@ def bare(word: str) -> str:
         return word[:-3] + "id"
     if word.endswith("ien"):
         return word[:-1]
-    if word.endswith("en") and _VOWEL.search(word[:-2]):
+    if word.endswith("en") and takes_en(word[:-2]) and (is_word(closed(word[:-2])) or word.endswith(_PLURAL)):
         return closed(word[:-2])
     if word.endswith("s") and word[-2] not in "siu":
         return word[:-1]
     return word
+
+
+def takes_e(stem: str) -> bool:
+    """Say whether what stands before -e may be an adjective: exact-e and blauw-e; mik-e would be mikke, groot-e grote."""
+    if not _CONSONANT.search(stem) or stem[-1] == stem[-2:-1]:
+        return False
+    if _CONSONANT.search(stem[:-1]) or _DIGRAPH.search(stem[:-1]):
+        return True
+    return len(stem) > 3 and stem.endswith(("el", "er", "ig"))
+
+
+def takes_en(stem: str) -> bool:
+    """Say whether what stands before -en is spelt as it would be: bomm-en, hav-en; rijss-en would be rijsen, bid-en bidden."""
+    if not _VOWEL.search(stem):
+        return False
+    if stem[-1] == stem[-2:-1]:
+        return stem[-1] == "e" or _SHORT_VOWEL.search(stem[:-2]) is not None
+    return not _NOT_BEFORE_EN.search(stem)
 
 
 def closed_end(stem: str) -> str:

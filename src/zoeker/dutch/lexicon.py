@@ -161,7 +161,7 @@ class _Chunks:
             self._neighbours[number] = chunk
         if len(chunk) > LONGEST:
             self._long += len(chunk)
-        sides = [(side.lastindex or 0) if side else 0 for side in (opens, closes)]
+        sides = [1 << side.lastindex >> 1 if side and side.lastindex else 0 for side in (opens, closes)]
         return start, self._token_count - start, span, sides[0] | sides[1] << _CLOSES
 
     def _read_together(self, row: tuple[int, ...]) -> int:

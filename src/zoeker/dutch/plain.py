@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .numbers import MONTH_NAMES, SHORT_MONTHS
+from .units import PLACES
 
 # A line that is a word of plain letters, and whatever may stand around it without changing how it is read; any other
 # line gives nothing. One letter is too few: `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
@@ -14,6 +15,7 @@ _PLAIN = re.compile(
     re.MULTILINE,
 )
 _OTHER = frozenset((*f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"),))  # of OPENS and CLOSES too
+_PLACE = re.compile(PLACES)
 
 
 def plain_words(chunks: Sequence[str]) -> list[str]:
@@ -21,4 +23,5 @@ def plain_words(chunks: Sequence[str]) -> list[str]:
     if not chunks:
         return []
     words = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
-    return ["" if word in _OTHER else word for word in words]
+    found = _PLACE.match  # as CLOSES
+    return ["" if word in _OTHER or (word[:1] in "gh" and found(word)) else word for word in words]

@@ -23,7 +23,7 @@ _PH = re.compile("(?<=...)ph|ph(?=....)")
 _TH = re.compile("th(?=[eior]...)")
 _BEFORE_LINK, _BEHIND_LINK = "aeiouy", "aeiouyn"  # where none of these letters is, an e may link two words
 _SHORTEST = 3  # letters on either side of it
-_LONG = 5  # letters: in a shorter word a c for a k makes another one, as in cool and kool
+_LONG = 5  # letters: in a shorter word a c for a k makes another one: cool and kool, Luc and luk
 _C = re.compile("c(?![eiyh])")
 
 
@@ -39,7 +39,7 @@ def one_spelling(word: str) -> str:
 
 def modern(word: str) -> str | None:
     """Give the newer spelling of a word, if the dictionary knows that and not the word itself."""
-    if "k" not in word and "c" not in word:  # no rule is about another letter
+    if len(word) < _LONG or ("k" not in word and "c" not in word):  # no rule is about another letter
         return None
     for mark, old, new in _MODERN:
         changed = old.sub(new, word) if mark in word else word

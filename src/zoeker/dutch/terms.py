@@ -11,10 +11,23 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from .compounds import parts
-from .dictionary import PREFIXES, data, is_both, is_form, is_word, lemma, particles
-from .endings import bare
+from .dictionary import PREFIXES, is_both, is_form, is_word, lemma, particles
+from .endings import bare, takes_e
 from .spellings import modern, one_spelling, with_n
-from .verbs import closed, is_seldom_past, may_be_form, participle, past, prefixed, root, separated, weak
+from .tables import data, function_words
+from .verbs import (
+    before_en,
+    closed,
+    is_seldom_past,
+    may_be_form,
+    may_be_of,
+    participle,
+    past,
+    prefixed,
+    root,
+    separated,
+    weak,
+)
 
 Parts = tuple[str, ...]  # of a compound, as compounds.py gives them
 
@@ -34,12 +47,24 @@ def terms(word: str, written: Parts | None = None) -> tuple[str, ...]:
     `written` are its parts, where they are known already.
     """
     if word.isalpha():
+        own = function_words().get(word)
+        if own:
+            return (own,)
         roots = _roots(word, written)
         if len(roots) == 1:
-            return (one_spelling(roots[0]),)
-        return tuple(dict.fromkeys(map(one_spelling, roots)))
+            return (one_spelling(_apart(roots[0])),)
+        return tuple(dict.fromkeys(one_spelling(_apart(root)) for root in roots))
     match = _TAIL.fullmatch(word)
     return tuple(match[1] + term for term in terms(match[2])) if match else (word,)
+
+
+def _apart(root: str) -> str:
+    """Give innen for in: a root that a function word has already is spelt as the infinitive or the plural is."""
+    functions = function_words()
+    if root not in functions:
+        return root
+    longer = [start + "en" for start in before_en(root)]
+    return next((form for form in longer if form not in functions and is_word(form)), longer[-1])
 
 
 @lru_cache(maxsize=50_000)  # the parts of compounds come back
@@ -66,11 +91,14 @@ def _read(word: str, written: Parts | None) -> list[str]:
     verb = weak(spelt)
     if verb:
         return [_root(verb)]
-    if spelt.endswith("e") and is_word(spelt[:-1]):
-        return _known(spelt[:-1])
+    if spelt.endswith("e") and takes_e(spelt[:-1]) and is_word(spelt[:-1]):
+        return _known(spelt[:-1]) or [spelt[:-1]]
     if written is None or spelt != word:
         written = parts(spelt)
-    return [_compound(spelt, written) if written else bare(spelt)]
+    if written:
+        return [_compound(spelt, written)]
+    stem = bare(spelt)
+    return [spelt if stem in function_words() else stem]
 
 
 def _known(word: str) -> list[str]:
@@ -78,9 +106,14 @@ def _known(word: str) -> list[str]:
     base = lemma(word)
     if base is None and not may_be_form(word):
         return []
+    if base == word and word.endswith("en") and not is_form(word, word):
+        singular = closed(
+            word[:-2]
+        )  # what the dictionary says cannot be right: gevaren is no form of ervaren
+        base = singular if is_form(singular, singular) else word
     if base is not None and base != word:
         base = _word(base)
-        if root(base) and is_seldom_past(word):
+        if root(base) and (is_seldom_past(word) or not may_be_of(word, base)):
             base = bare(word)
         elif (
             root(base) and word.endswith("e") and past(word[:-1])
@@ -98,9 +131,10 @@ def _known(word: str) -> list[str]:
 def _word(base: str) -> str:
     """Give huis for huisje, and verdenken for verdachte: lemmas have lemmas of their own."""
     for _ in range(_DEEPEST):
-        if root(base) or is_both(base):
+        shorter = lemma(base)
+        if root(base) or is_both(base) or shorter is None or (root(shorter) and not may_be_of(base, shorter)):
             break
-        base = lemma(base) or base
+        base = shorter
     # Of vrouwe and biologe the plural says that they are made from a shorter word.
     shorter = closed(base[:-1]) if base.endswith("e") else base
     return shorter if is_form(base + "n", shorter) else base
@@ -115,7 +149,7 @@ def _verbs(word: str, base: str | None) -> Iterator[str]:
         yield strong
     adjective = base in (word, word[:-1]) and not word.endswith("ee") and base not in _overrides()
     regular = base is None or (adjective and base[-1] in "td")
-    candidates = list(participle(word, regular))
+    candidates = list(participle(word, regular, 2 if base is None else 3))
     if base is None or base == word:
         candidates += separated(word)
     if base is None:

@@ -11,6 +11,11 @@ import re
 
 from .numbers import MONTH_NAMES, SHORT_MONTHS
 
+# Places whose names begin with 's-: written with a space, or without the apostrophe, they are the same.
+PLACES = r"(?:graven(?=[a-z]{3})|graveland|heeren(?=[bh])|herenelder|hertogen)"
+
+_SPACED = re.compile(rf"(?<![\w'’‘`])(['’‘`]?s) (?={PLACES})", re.IGNORECASE)
+
 # Every repetition is possessive, atomic or bounded: nothing is tried twice, and no row of joints grows without end. Groups are
 # atomic, not possessive: Python up to 3.11.4, which Debian 12 has, gets those wrong (its issue 106052).
 _X = r"[^\W_]"  # a letter or digit of any script
@@ -23,12 +28,13 @@ _CHUNK = rf"""
 """
 UNIT = re.compile(
     rf"""
-      [a-zA-Z]++(?=,|\ \D)         # by far the most words: this only saves them the other tries
+      [a-zA-Z]{{2,}}+(?=,|\ \D)    # by far the most words: this only saves them the other tries
     | (?:[hH]ttps?://|[wW]ww\.)\S{{1,200}}+
     | \d{{1,2}}+ (?: \s(?:(?i:{MONTH_NAMES})|{SHORT_MONTHS})(?!\w)    # 5 januari, 5 jan
                  | [.:]\d\d\s?u(?:ur)?(?!\w) )                        # 20.30 uur
     | \d{{1,3}}+(?>(?:\u00a0\d{{3}})+)(?:,\d++)?(?!\w)                          # 1 000 with a no-break space
     | (?=[jfmasondJFMASOND])(?:(?i:{SHORT_MONTHS})\.|{SHORT_MONTHS})\s\d{{4}}(?!\w)
+    | (?<![\w'])'?[sS][-\ ](?=(?i:{PLACES})){_CHUNK}
     | {_CHUNK}
     | '[sStTkKmMnN](?![\w'-])
     | '[sS]-{_CHUNK}
@@ -39,7 +45,15 @@ UNIT = re.compile(
     re.VERBOSE,
 )
 
+
+def one_word(text: str) -> str:
+    """Write `'s Gravenhage` as the one word that it is, `'s-Gravenhage`, for who takes words to end at a space."""
+    return _SPACED.sub(r"\1-", text)
+
+
 # How a text may end, and how one may begin, for a unit to cross the white space between them. Group 1 goes with
-# group 1, 2 with 2. Both let more pass than UNIT does, never less.
-OPENS = re.compile(rf"(\d)\Z|((?:{SHORT_MONTHS})\.?)\Z", re.IGNORECASE)
-CLOSES = re.compile(rf"({MONTH_NAMES}|{SHORT_MONTHS}|u(?:ur)?)(?!\w)|(\d{{4}})(?!\w)", re.IGNORECASE)
+# group 1, 2 with 2, 3 with 3. Both let more pass than UNIT does, never less.
+OPENS = re.compile(rf"(\d)\Z|((?:{SHORT_MONTHS})\.?)\Z|((?<![\w'])'?s)\Z", re.IGNORECASE)
+CLOSES = re.compile(
+    rf"({MONTH_NAMES}|{SHORT_MONTHS}|u(?:ur)?)(?!\w)|(\d{{4}})(?!\w)|({PLACES})", re.IGNORECASE
+)

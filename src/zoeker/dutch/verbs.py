@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from .dictionary import PARTICLES, PREFIXES, data, is_form, is_word, particles
+from .dictionary import PARTICLES, PREFIXES, beginning_of, is_form, is_word, participles, particles
+from .tables import data
 
 _FINITE = ("t", "de", "te", "den", "ten")
 _PARTICIPLES = ("t", "d", "te", "de", "ten", "den")
@@ -36,7 +37,7 @@ def _hardened(stem: str) -> str:
     return stem[:-1] + _HARD.get(stem[-1:], stem[-1:])
 
 
-def _before_en(root: str) -> list[str]:
+def before_en(root: str) -> list[str]:
     """Give the ways in which a root may be spelt before -en: loop is lop-, stem is stemm-, reis is reiz-."""
     last = root[-1]
     double = last in _CONSONANTS and root[-2:-1] in _LONG and root[-3:-2] == root[-2]
@@ -113,6 +114,17 @@ def is_seldom_past(word: str) -> bool:
     return word in strong.behind and word not in strong.alone
 
 
+def may_be_of(word: str, verb: str) -> bool:
+    """Say whether a word begins as its verb does, as all forms but the strong ones do: noot is no form of nieten."""
+    beginning = beginning_of(verb)
+    if word.startswith(beginning) or any(
+        word.startswith(beginning, place + 2) for place in participles(word)
+    ):
+        return True
+    strong = (past(word), *separated(word), *prefixed(word), *participle(word, regular=False))
+    return word.startswith("ge" + beginning) or verb in strong
+
+
 def separated(word: str) -> Iterator[str]:
     """Give the strong verbs of which a word may be a past behind a particle: afsluiten for afsloot."""
     for particle in particles(word)[1:]:
@@ -135,8 +147,11 @@ def prefixed(word: str) -> Iterator[str]:
                     yield particle + prefix + found
 
 
-def participle(word: str, regular: bool) -> Iterator[str]:
-    """Give the verbs of which a word may be a participle with ge-: aangeboden and, if `regular`, aangekondigd."""
+def participle(word: str, regular: bool, shortest: int = 3) -> Iterator[str]:
+    """Give the verbs of which a word may be a participle with ge-: aangeboden and, if `regular`, aangekondigd.
+
+    A regular one has more letters than `shortest` behind the ge-: geind, if it is no noun such as gebed.
+    """
     for particle in particles(word) if "ge" in word else ():
         rest = word[len(particle) :]
         if not rest.startswith("ge"):
@@ -147,12 +162,12 @@ def participle(word: str, regular: bool) -> Iterator[str]:
             core = rest[2 : len(rest) - len(ending)]
             if core in _strong().participles:
                 yield particle + _strong().participles[core]
-            elif regular and len(core) > 3 and core[-1] in "td" and not _is_noun("ge" + core):
+            elif regular and len(core) > shortest and core[-1] in "td" and not _is_noun("ge" + core):
                 yield from (particle + verb for verb in (*_weak(core), *_weak(core[:-1])))
 
 
 def _is_noun(word: str) -> bool:
-    return any(is_form(start + "en", word) for start in _before_en(word))  # gezichten, gebieden, gewaden
+    return any(is_form(start + "en", word) for start in before_en(word))  # gezichten, gebieden, gewaden
 
 
 def weak(word: str) -> str | None:
@@ -164,7 +179,7 @@ def weak(word: str) -> str | None:
 
 
 def _weak(stem: str) -> Iterator[str]:
-    for start in _before_en(stem):
+    for start in before_en(stem):
         verb = start + "en"
         if is_word(verb) and root(verb) == _hardened(stem) and verb not in _strong().infinitives:
             yield verb

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from .addresses import address
 from .numbers import date_or_time, number
 from .slots import LONGEST, Piece, Slot, runs, slot, spelling
+from .units import PLACES
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
 _CLITICS = {"'t": "het", "'k": "ik", "'m": "hem", "'n": "een", "'s": "'s"}
@@ -31,6 +32,7 @@ _ATOM = re.compile(
     """,
     re.VERBOSE,
 )
+_THE = re.compile(rf"'s-|'?s[- ](?={PLACES})", re.IGNORECASE)  # des, before the name of a place
 _HYPHENS = ("-", "-'")
 _ENDING = re.compile(r"(?<=..)'(?:s|ers?|e?tjes?|jes?|en|sters?)$|(?<=.)\+.*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?:\((\w+-?)\))?([^()]+)(?:\('?\w+\))?")
@@ -54,12 +56,14 @@ def plain(words: list[str]) -> list[str]:
 
 
 def _clitic(unit: str) -> list[Slot] | None:
-    """Read `'t` as a word; take the `'s-` off `'s-Gravenhage`, though it stays part of what is marked."""
+    """Read `'t` as a word; take the `'s-` off `'s-Gravenhage` or `s Gravenhage`, though it stays part of what is marked."""
     if unit.lower() in _CLITICS:
         return slot(unit, 0, _CLITICS[unit.lower()])
-    if not unit.lower().startswith("'s-"):
+    match = _THE.match(unit)
+    if match is None:
         return None
-    return _placed(read(unit[3:]), lambda start, end: (start + 3 if start else 0, end + 3))
+    length = match.end()
+    return _placed(read(unit[length:]), lambda start, end: (start + length if start else 0, end + length))
 
 
 def _bracketed(unit: str) -> list[Slot] | None:

@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from zoeker.date import Date, DateLike
+from zoeker.dutch import one_word
 from zoeker.errors import DateError, QueryError
 
 from .query import FIELDS, And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
@@ -61,6 +62,7 @@ class _Token(NamedTuple):
 def parse(text: str) -> Query:
     """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
     _check_length(text)
+    text = one_word(text)
     words = text.split()
     if 0 < len(words) <= MOST_PARTS and OPERATORS.keys().isdisjoint(words) and all(map(str.isalpha, words)):
         return _side_by_side(
@@ -74,7 +76,7 @@ def parse(text: str) -> Query:
 def parse_plain(text: str) -> Query:
     """Read a text as words side by side: no sign in it means what it does in the query language. Raises QueryError."""
     _check_length(text)
-    words = tuple(map(Word, text.split()))
+    words = tuple(map(Word, one_word(text).split()))
     _check_parts(text, len(words))
     return Words(words)
 

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
-from zoeker.dutch import fold
+from zoeker.dutch import fold, function_words
 
 from .query import GROUPS, Named, Phrase, Query, Word, Words
 
 _NONE: frozenset[Query] = frozenset()
-
-
-@cache
-def stop_words() -> frozenset[str]:
-    """Read the list that the package ships."""
-    text = (Path(__file__).parent / "data" / "stop_words.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(fold(word) for line in lines for word in line.split())
 
 
 def optional(children: Iterable[Query]) -> frozenset[Query]:
@@ -50,4 +41,4 @@ def _is_function_word(word: Query) -> bool:
 @lru_cache(maxsize=4096)  # the words of a question are asked about several times
 def _stands_for_little(text: str) -> bool:
     capitals = text.isupper() and len(text) > 1
-    return not capitals and fold(text) in stop_words()
+    return not capitals and fold(text) in function_words()
