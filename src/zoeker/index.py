@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 class Index:
     """An open index: a snapshot, which what others write does not change. `open_index` makes one; use it in `with`.
 
+    Any number of threads may use one at the same time; searches run beside each other. Who asks while another thread closes
+    it gets the answer, or an IndexUseError.
+
     Every method raises a ZoekerError, and nothing else, for what a user, a file or a broken index can cause.
     """
 
@@ -91,8 +94,9 @@ class Index:
         from .store import remove  # here: a search need not load what writes
 
         count = remove(reader.path, named, map(absolute, sources), wait)
-        self.close()
-        self._open = Reader(reader.path)
+        fresh = Reader(reader.path)
+        if self._open is not None:  # else another thread closed this meanwhile
+            self._open = fresh
         return count
 
     def stats(self) -> Statistics:
@@ -103,15 +107,14 @@ class Index:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        self._open = None  # which closes them, as soon as no other thread reads them
 
     @property
     def _reader(self) -> Reader:
-        if self._open is None:
+        reader = self._open
+        if reader is None:
             raise IndexUseError(f"the index at {self._path} was closed; open it again", str(self._path))
-        return self._open
+        return reader
 
     def __enter__(self) -> Index:
         return self

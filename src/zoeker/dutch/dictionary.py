@@ -12,6 +12,7 @@ from bisect import bisect_left
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 
 from zoeker.kernel import KERNEL, Lines, unfold
 
@@ -129,6 +130,7 @@ class _Lemmas:
         written, others = _unfolded() or _loaded()
         self._folded = dict(zip(fold("\n".join(others)).split("\n"), others, strict=True))
         self._pages: dict[str, dict[str, str]] = {}
+        self._lock = Lock()
         self._whole: dict[str, str] | None = None
         if isinstance(written, _Pages):
             self._written = written
@@ -137,6 +139,12 @@ class _Lemmas:
 
     def get(self, word: str) -> str | None:
         """Give the lemma of a folded form, as it is written."""
+        if self._whole is not None:
+            return self._whole.get(word)
+        with self._lock:
+            return self._look_up(word)
+
+    def _look_up(self, word: str) -> str | None:
         if self._whole is not None:
             return self._whole.get(word)
         found = self._on_page(word)
@@ -150,7 +158,7 @@ class _Lemmas:
         if page is None:
             if len(self._pages) == _MOST_PAGES:
                 self._keep(self._written.all())
-                return self.get(word)
+                return self._look_up(word)
             page = self._pages[beginning] = self._written.page(beginning)
         return page.get(word)
 

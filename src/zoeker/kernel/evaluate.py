@@ -53,14 +53,14 @@ class Rows(NamedTuple):
 class Asked(NamedTuple):
     """What is computed, as evaluate.c says.
 
-    `steps` are those of a program that only calls others, of which `called` are the addresses; `registers`, `linked` and
+    `steps` are those of a program that only calls others, which are `called`; `registers`, `linked` and
     `rows` are how many registers, steps and rows of posting lists they need all together. `leaves` are numbers: of each leaf,
     where the registers of its program begin, and where its evidence lies. `columns` are the values that are given for each
     document, those of leaves only if they are `weighed`.
     """
 
     steps: Sequence[int]
-    called: Sequence[int]
+    called: Sequence[Laid]
     registers: int
     linked: int
     rows: int
@@ -154,12 +154,12 @@ def lay_program(
     lists: Sequence[Sequence[Rows]],
     worths: Sequence[Laid],
     arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
-    called: Sequence[int],
+    called: Sequence[Laid],
 ) -> Laid:
     """Lay out a program that others call: its steps, as numbers, and what they name by number.
 
-    Of each list, by segment, its rows; what an occurrence is worth; arrays of documents and of their values; the addresses of
-    the programs that it calls.
+    Of each list, by segment, its rows; what an occurrence is worth; arrays of documents and of their values; the programs that
+    it calls.
     """
     numbers, places = list(steps), []
     by_segment = chain.from_iterable(zip(*lists, strict=True))
@@ -167,7 +167,7 @@ def lay_program(
         [number for rows in by_segment for number in rows.laid],
         [worth.address for worth in worths],
         [number for documents, values in arrays for number in _array(documents, values)],
-        called,
+        [program.address for program in called],
     ):
         places.append(len(numbers))
         numbers += part
@@ -175,7 +175,7 @@ def lay_program(
     at = kept.buffer_info()[0]
     terms, fields, given, calls = [at + 8 * place for place in places]
     laid = array("q", (at, len(steps) // _STEP, terms, len(lists), fields, given, calls))
-    return Laid(laid.buffer_info()[0], len(steps) // _STEP, (laid, kept, lists, arrays, worths))
+    return Laid(laid.buffer_info()[0], len(steps) // _STEP, (laid, kept, lists, arrays, worths, called))
 
 
 def _array(documents: Numbers, values: NDArray[np.float64] | None) -> tuple[int, int, int]:
@@ -193,7 +193,7 @@ def lay_evidence(documents: int, columns: Sequence[int], weights: Sequence[float
 def evaluate(kernel: CDLL, asked: Asked, output: Output, windows: Windows) -> int:
     """Run a program; give how many documents match: all are given."""
     scratch, _ = windows.room(asked)
-    kept = array("q", (*asked.steps, *asked.called, *asked.leaves))
+    kept = array("q", _numbers(asked))
     first = _first(asked, kept.buffer_info()[0], len(output.documents))
     return _run(kernel, array("q", (*first, 0, *map(address, output), scratch, *asked[2:5], *_NO_SCORING)))
 
@@ -201,7 +201,7 @@ def evaluate(kernel: CDLL, asked: Asked, output: Output, windows: Windows) -> in
 def count(kernel: CDLL, asked: Asked, windows: Windows) -> list[int]:
     """Run a program; count the documents that each leaf has."""
     scratch, _ = windows.room(asked)
-    kept, counts = array("q", (*asked.steps, *asked.called, *asked.leaves)), array("q", asked.leaves[::2])
+    kept, counts = array("q", _numbers(asked)), array("q", asked.leaves[::2])
     first, into = _first(asked, kept.buffer_info()[0], 0), counts.buffer_info()[0]
     _run(kernel, array("q", (*first, into, 0, 0, 0, scratch, *asked[2:5], *_NO_SCORING)))
     return counts.tolist()
@@ -220,7 +220,7 @@ def best(
     wanted, half, pairs, reach, limits = scoring
     first = min(wanted, room)  # whoever asks for more gets all
     scratch, size = windows.room(asked, _OUTPUT * room + first)
-    numbers = [*asked.steps, *asked.called, *asked.leaves]
+    numbers = _numbers(asked)
     fractions, behind = [half], len(numbers)
     for *words, lift in pairs:
         numbers += words
@@ -253,6 +253,10 @@ def _run(kernel: CDLL, task: array[int]) -> int:
     found: int = kernel.evaluate(task.buffer_info()[0])
     check(found)
     return found
+
+
+def _numbers(asked: Asked) -> list[int]:
+    return [*asked.steps, *[program.address for program in asked.called], *asked.leaves]
 
 
 def _first(asked: Asked, at: int, room: int) -> tuple[int, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import count
 from time import perf_counter
 from typing import Any
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.date import Date, DateLike
+from zoeker.date import DateLike
 from zoeker.dutch import ANALYZER, Analyzer, analyze
 from zoeker.errors import QueryError
 from zoeker.store import NO_DATE, RANKED, Documents, Reader
@@ -211,23 +210,17 @@ def _hit(
     title_spans: tuple[Span, ...] = (),
     chosen: tuple[Snippet, ...] = (),
 ) -> Hit:
-    known, date = head["article"].get, head["article"].get("date")
+    known = head["article"].get
     return Hit(
         *place[1:],
         known("id", ""),
         title,
         title_spans,
         not known("title"),
-        None if date is None else _date(date),
+        known("date"),
         known("source", ""),
         known("section", ""),
         known("author", ""),
         known("url", ""),
         chosen,
     )
-
-
-@lru_cache(maxsize=10_000)
-def _date(written: str) -> Date:
-    """Read a date as it is stored: many articles are of one day."""
-    return Date(written)

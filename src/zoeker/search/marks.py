@@ -94,9 +94,10 @@ class _Finder:
     def places(self, chunks: Chunked) -> list[list[Place]]:
         """Find the chunks of each text in which a reading may begin."""
         size = self._chunks.size
-        if self._beginning is None or self._beginning[0] != size:
-            self._beginning = size, self._begin()
-        return chunks.among(self._beginning[1])
+        held = self._beginning  # another thread may put what it found before in the place of it
+        if held is None or held[0] != size:
+            held = self._beginning = size, self._begin()
+        return chunks.among(held[1])
 
     def _begin(self) -> NDArray[np.uint32]:
         """Give the numbers, sorted, of the chunks in which a reading may begin."""

@@ -49,14 +49,15 @@ def _nearest(reader: Reader, matcher: Matcher, leaf: Word, found: int) -> list[s
 def _near(reader: Reader, word: str) -> Iterator[tuple[int, int, str]]:
     """Yield the written forms near a word: how many edits away, minus how many articles a segment has, the form."""
     distance = 2 if len(word) > _LONG else 1
-    for opened in reader.opened:
-        words = opened.segment.words
-        for number in within_blob(*words.blob(), word.encode(), distance).tolist():
-            form = words.word(number).decode()
-            readings = words.readings(number)
-            if form != word and readings:
-                documents = max((row.documents for row in words.rows(readings[0].term)), default=0)
-                yield 1 if within(form, word, 1) else 2, -documents, form
+    with reader.told:
+        for opened in reader.opened:
+            words = opened.segment.words
+            for number in within_blob(*words.blob(), word.encode(), distance).tolist():
+                form = words.word(number).decode()
+                readings = words.readings(number)
+                if form != word and readings:
+                    documents = max((row.documents for row in words.rows(readings[0].term)), default=0)
+                    yield 1 if within(form, word, 1) else 2, -documents, form
 
 
 def _corrected(text: str, word: str, form: str) -> str:

@@ -21,6 +21,8 @@ SPLIT = 1.0  # all parts of a compound that was typed, wherever they stand
 NEAR = 0.8  # the two close to each other, in any order
 NEAR_SLOP = 3  # that is, as the question "one other"~3 finds them
 
+_LONG = 1 << 20  # positions of a text
+
 _OWN = {**{name: (name, 1.0) for name in WEIGHTS}, **{PARTS_OF[name]: (name, PART) for name in WEIGHTS}}
 
 
@@ -38,10 +40,15 @@ def _worth(reader: Reader, field: str) -> tuple[Lengths, NDArray[np.float64]]:
         return np.zeros(reader.size, np.uint8), np.zeros(1)
     name, share = _OWN[field]
     lengths = reader.lengths(name)
-    counts = np.bincount(lengths[reader.live])
     different = np.arange(int(lengths.max(initial=0)) + 1)
+    if (
+        len(different) > _LONG
+    ):  # by their places among those that there are: else the table would be as long as the longest text
+        different, places = np.unique(np.append(0, lengths), return_inverse=True)
+        lengths = places[1:].astype(np.uint32)
+    counts = np.bincount(lengths[reader.live], minlength=len(different))
     present = counts[1:].sum()
-    average = (counts * different[: len(counts)]).sum() / present if present else 1.0
+    average = (counts * different).sum() / present if present else 1.0
     relative = 1 - B[name] + B[name] * different / average
     relative[0] = (
         1.0  # without a length there is no occurrence either; 0 would divide by nothing where b is 1

@@ -100,7 +100,9 @@ class _Check:
                 id, digest = _read(segment, document)
                 if id != indexed:
                     raise ValueError(f"the article {id!r} is indexed as {indexed!r}")
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
+                if folder.is_refused(error):
+                    raise
                 broken.append(_reason(error))
                 continue
             if document not in deleted:
@@ -138,6 +140,9 @@ class _Check:
         except Exception as error:  # noqa: BLE001
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
                 return  # another process is writing it
+            if folder.is_refused(error):
+                self.wrong.append(f"{self.path / name} cannot be read: {folder.refusal(error)}")
+                return
             again = (
                 "to make the index again from the same articles, "
                 f"run: zoeker index --rebuild{folder.where(self.path)}"

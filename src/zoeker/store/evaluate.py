@@ -125,7 +125,7 @@ def _asked(program: Program, segments: Segments, wanted: Wanted) -> kernel.Asked
     if program.lists or program.arrays:
         inner, program = program, Program(program.size)
         program.call(inner)  # with the same registers
-    called = [one.laid.address for one in program.called]
+    called = [one.laid for one in program.called]
     needs = len(program.most), program.steps_linked, program.rows
     return kernel.Asked(program.numbers, called, *needs, segments.laid, result, where, columns, weighed, also)
 

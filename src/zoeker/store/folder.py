@@ -7,6 +7,7 @@ import os
 import shlex
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from errno import EACCES, EMFILE, ENFILE, ENOMEM, EPERM
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -25,6 +26,15 @@ ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes t
 
 _REBUILD = "run: zoeker index --rebuild"
 _TRIES = 20
+_PERMIT = "Permission denied; give this user the right to read it"
+_OPEN = "Too many open files; close other indexes, or allow more (ulimit -n)"
+_REFUSED = {
+    ENOMEM: "there is too little memory; close other programs, or allow this one more",
+    EMFILE: _OPEN,
+    ENFILE: _OPEN,
+    EACCES: _PERMIT,
+    EPERM: _PERMIT,
+}
 Files = TypeVar("Files")
 
 
@@ -74,8 +84,10 @@ def exists(path: Path) -> bool:
     """Say whether there is an index in `path`, sound or not."""
     try:
         names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
+    except OSError as error:
+        raise read_failure(path, error) from error
     return CATALOG in names or toc.latest(path) >= 0
 
 
@@ -124,15 +136,31 @@ class _DamageTold:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(error, Exception) and not isinstance(error, ZoekerError):
-            raise _damaged(self._path, error) from error
+            raise read_failure(self._path, error) from error
 
 
 def damage_told(path: Path) -> AbstractContextManager[None]:
     """Turn whatever broken files make the code that reads them raise into IndexDamagedError; it can be entered many times.
 
-    A MemoryError too: a length that was altered on disk asks for more memory than there is.
+    What the system refuses (memory, permission, another open file) is no damage: that is an IndexUseError which says so.
     """
     return _DamageTold(path)
+
+
+def read_failure(path: Path, error: Exception) -> IndexUseError:
+    """Say what an error means that came of reading the index in `path`."""
+    return _cannot("read", path, error) if is_refused(error) else _damaged(path, error)
+
+
+def is_refused(error: Exception) -> bool:
+    """Say whether it is the system that refuses something, such as memory: no fault of the files."""
+    return isinstance(error, MemoryError | OSError) and not isinstance(error, FileNotFoundError)
+
+
+def refusal(error: Exception) -> str:
+    """Say what the system refused and, where that is known, what to do."""
+    number = ENOMEM if isinstance(error, MemoryError) else getattr(error, "errno", None)
+    return _REFUSED.get(number or 0) or getattr(error, "strerror", None) or str(error)
 
 
 @contextmanager
@@ -142,7 +170,7 @@ def write_errors_told(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:  # a file of the index itself has gone
         raise _damaged(path, error) from error
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         raise _cannot("write", path, error) from error
 
 
@@ -159,8 +187,8 @@ def _manifest(path: Path) -> dict[str, object]:
         there = exists(path)
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
-    except OSError as error:
-        raise _cannot("read", path, error) from error
+    except (OSError, MemoryError) as error:
+        raise read_failure(path, error) from error
     except (ValueError, RecursionError):
         there = True
     if not there:
@@ -189,9 +217,10 @@ def _damaged(path: Path, error: Exception) -> IndexDamagedError:
     )
 
 
-def _cannot(do: str, path: Path, error: OSError) -> IndexUseError:
-    culprit = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-    return IndexUseError(f"cannot {do} the index at {path}: {culprit}{error.strerror or error}", str(path))
+def _cannot(do: str, path: Path, error: Exception) -> IndexUseError:
+    name = getattr(error, "filename", None)
+    culprit = f"{os.fsdecode(name)}: " if isinstance(name, str | bytes) else ""
+    return IndexUseError(f"cannot {do} the index at {path}: {culprit}{refusal(error)}", str(path))
 
 
 def _missing(path: Path) -> IndexUseError:

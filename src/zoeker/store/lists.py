@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from . import toc
 from .packing import Numbers
+from .postings import POSITION_BITS
 from .segment import Segment
 
 # The key of an occurrence: the number of its document, the place of its field among those that were asked for, and its
 # position, so that keys increase as one reads, and what follows in one field of a document is one more.
-POSITION_BITS = 29
 FIELD_BITS = 3
 DOCUMENT_SHIFT = POSITION_BITS + FIELD_BITS
 

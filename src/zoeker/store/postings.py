@@ -81,6 +81,7 @@ def decode_counts(
 # The columns of a row that was looked up, in an array of whole numbers: its first byte, counts of documents and of occurrences, the widths of the four lists, the code of the form whose occurrences are counted apart (-1: of none),
 # whether nothing else is counted (0 or 1), and the place of its field among those that were asked for.
 START, DOCUMENTS, OCCURRENCES, WIDTHS, CODE, ONLY, FIELD = 0, 1, 2, slice(3, 7), 7, 8, 9
+POSITION_BITS = 29  # of a position in its text
 LookedUp = Numbers  # of shape (rows, 10)
 
 

@@ -108,7 +108,7 @@ class Program:
     def laid(self) -> kernel.Laid:
         """The program as others call it: nothing can be added any more."""
         lists = [[held.laid() if held else kernel.Rows() for held in one.lists] for one in self.lists]
-        called = [program.laid.address for program in self.called]
+        called = [program.laid for program in self.called]
         return kernel.lay_program(
             self.numbers, lists, [worth.laid for worth in self.worths], self.arrays, called
         )

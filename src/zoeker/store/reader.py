@@ -14,12 +14,13 @@ from operator import itemgetter
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakMethod
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.dutch import Analyzer, Form
+from zoeker.dutch import Analyzer, Form, nothing_known
 from zoeker.errors import ZoekerError
 from zoeker.kernel import Scoring, Scratch, Windows
 
@@ -76,7 +77,7 @@ class Reader:
 
     def __init__(self, path: Path, any_version: bool = False) -> None:
         self.path = path
-        self._told = damage_told(path)
+        self.told = damage_told(path)  # to be entered where anything is read from the files
         self.contents, self._segments = contents(path, any_version, self._opened)
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, Lengths] = {}
@@ -94,7 +95,7 @@ class Reader:
         return found
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files at once: nobody may be reading. Otherwise they are, once nobody holds this reader."""
         self._segments = []
         self._remembered.clear()
         self.__dict__.pop("_laid", None)
@@ -130,7 +131,7 @@ class Reader:
     def lengths(self, field: str) -> Lengths:
         """Give the field length, in positions, by document number."""
         if field not in self._lengths:
-            with self._told:
+            with self.told:
                 held = [opened.segment.lengths(field) for opened in self._segments]
             self._lengths[field] = np.concatenate(held) if held else np.empty(0, np.uint8)
         return self._lengths[field]
@@ -148,32 +149,34 @@ class Reader:
     @cached_property
     def analyzer(self) -> Analyzer:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
-        return Analyzer(self._known)
+        # An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
+        known = WeakMethod(self._known)
+        return Analyzer(lambda texts: ask(texts) if (ask := known()) else nothing_known(texts))
 
     def _known(self, texts: Iterable[str]) -> dict[str, Form]:
-        with self._told:
+        with self.told:
             return known_forms((opened.segment for opened in self._segments), texts)
 
     def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
         asked = term, form, fields
-        with self._told:
+        with self.told:
             found: Occurring | None = self.recalled(asked)
             return found or self.remember(asked, self._look_up(*asked))
 
     def evaluate(self, program: Program, wanted: Wanted) -> Evaluated:
         """Run a program: see evaluate.py."""
-        with self._told:
+        with self.told:
             return evaluate(program, self._laid, wanted, self._windows())
 
     def count_leaves(self, program: Program, leaves: Sequence[tuple[int, Evidence]]) -> list[int]:
         """Run a program to count the documents that leaves have: see evaluate.py."""
-        with self._told:
+        with self.told:
             return count(program, self._laid, leaves, self._windows())
 
     def best(self, program: Program, wanted: Wanted, scoring: Scoring) -> Best:
         """Run a program for the best of what it finds: see evaluate.py."""
-        with self._told:
+        with self.told:
             return best(program, self._laid, wanted, self._windows(), scoring)
 
     @cached_property
@@ -200,7 +203,7 @@ class Reader:
 
     def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
         """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
-        with self._told:
+        with self.told:
             return together(
                 [find_keys(word, within) for word in filter(None, self.occurring(term, "", fields).lists)]
             )
@@ -209,27 +212,31 @@ class Reader:
         self, terms: Sequence[str], fields: tuple[str, ...], slop: int, within: Documents | None = None
     ) -> Numbers:
         """Give the keys of where indexed terms follow each other, in any order: see `follow.in_order`."""
-        with self._told:
+        with self.told:
             found = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
             held = [[word for word in words if word] for words in found]
             return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
 
     def weigh_keys(self, keys: Numbers, worth: Worth) -> Weighed:
         """Weigh what stands at different occurrences, whose keys come in any order."""
-        return weigh_keys(keys, worth, self.size, self._scratch())
+        with self.told:
+            return self._clean(weigh_keys, keys, worth, self.size)
 
     def _look_up(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         found: list[Lists | None] = []
         for opened in self._segments:
             rows = sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD))
+            if len({row[FIELD] for row in rows}) < len(rows):
+                raise ValueError("a word has two posting lists in one field")
             found.append(lists(opened, np.array(rows)) if rows else None)
         held = [one.rows for one in found if one]
         most = sum(int(rows[:, DOCUMENTS].sum()) for rows in held)
         return Occurring(found, most, any((rows[:, CODE] >= 0).any() for rows in held))
 
-    def _weighed(self, word: Lists, worth: Worth) -> Weighed:
+    def _clean(self, weigh: Callable[..., Weighed], *asked: Any) -> Weighed:
+        """Weigh something with scratch that is as it was before."""
         try:
-            return weigh(word, worth, self._scratch())
+            return weigh(*asked, self._scratch())
         except ValueError:
             del self._own.scratch  # something may be left in it
             raise
@@ -247,7 +254,7 @@ class Reader:
 
         `choose` is called with the dictionary of each segment and gives spans of numbers in it, apart and in order.
         """
-        with self._told:
+        with self.told:
             return [
                 choice(opened, choose(opened.segment.words), as_terms).within(fields)
                 for opened in self._segments
@@ -255,21 +262,21 @@ class Reader:
 
     def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], worth: Worth) -> Weighed:
         """Weigh what was chosen in some fields, as one word."""
-        with self._told:
+        with self.told:
             found = [(choice.opened, choice.rows(fields)) for choice in choices]
-            return combined([self._weighed(lists(*pair), worth) for pair in found if len(pair[1])])
+            return combined([self._clean(weigh, lists(*pair), worth) for pair in found if len(pair[1])])
 
     def chosen_keys(
         self, choices: Sequence[Choice], fields: Sequence[str], within: Documents | None = None
     ) -> Numbers:
         """Give where what was chosen stands, as `keys` does."""
-        with self._told:
+        with self.told:
             keys = together([choice.keys(fields) for choice in choices])
-        wanted = self.live
-        if within is not None:
-            wanted = np.zeros(self.size, bool)
-            wanted[within] = True
-        return np.unique(keys[wanted[keys >> DOCUMENT_SHIFT]])
+            wanted = self.live
+            if within is not None:
+                wanted = np.zeros(self.size, bool)
+                wanted[within] = True
+            return np.unique(keys[wanted[keys >> DOCUMENT_SHIFT]])
 
     def cached(self, fields: tuple[str, ...], make: Callable[[Reader, tuple[str, ...]], Worth]) -> Worth:
         """Give what `make` makes of this snapshot for some fields, made once."""
@@ -279,7 +286,7 @@ class Reader:
 
     def count_terms(self, fields: Iterable[str]) -> int:
         """Count the different terms (stems) of some fields."""
-        with self._told:
+        with self.told:
             found: set[bytes] = set()
             for opened in self._segments:
                 segment = opened.segment
@@ -297,7 +304,7 @@ class Reader:
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, the one with most first; "" is for those without."""
         counts: Counter[str] = Counter()
-        with self._told:
+        with self.told:
             for opened in self._segments:
                 names, numbers = opened.segment.names("source")
                 kept = numbers if opened.live is None else numbers[opened.live]
@@ -323,26 +330,25 @@ class Reader:
     def heads(self, documents: Iterable[int]) -> list[dict[str, Any]]:
         """Give what is stored of some articles without their text, as `head` does."""
         found = []
-        with self._told:
+        with self.told:
             for document in documents:
                 opened, number = self._place(document)
-                head = read_head(opened.segment.stored.part("heads", number))
-                _ = head["id"], head["digest"], head["origin"], head["article"]
-                found.append(head)
+                found.append(read_head(opened.segment.stored.part("heads", number)))
         return found
 
     def texts(self, documents: Iterable[int]) -> list[Texts]:
         """Give the texts of some articles."""
-        with self._told:
+        with self.told:
             placed = map(self._place, documents)
             parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
             return list(map(Texts, read_written(parts)))
 
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""
-        if self._last is None or self._last[0] != document:
-            self._last = document, self._read(document)
-        return self._last[1]
+        last = self._last  # another thread may put its own in the place of it
+        if last is None or last[0] != document:
+            last = self._last = document, self._read(document)
+        return last[1]
 
     def origins(self) -> Iterator[tuple[int, Stored]]:
         """List the number of each article with what is stored of its origin."""
@@ -350,12 +356,12 @@ class Reader:
 
         for document in self.documents.tolist():
             fields = self.head(document)
-            with self._told:
+            with self.told:
                 stored = Stored(fields["id"], fields["digest"], Origin(*fields["origin"]))
             yield document, stored
 
     def _read(self, document: int) -> Article:
-        with self._told:
+        with self.told:
             opened, number = self._place(document)
             stored = opened.segment.stored
             found = joined(stored.part("heads", number), stored.part("texts", number))
@@ -371,7 +377,7 @@ class Reader:
         raise IndexError(document)
 
     def _column(self, read: Callable[[Segment], NDArray[Any]]) -> NDArray[np.int64]:
-        with self._told:
+        with self.told:
             parts = [read(opened.segment).astype(np.int64) for opened in self._segments]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 

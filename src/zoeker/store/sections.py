@@ -12,9 +12,11 @@ import json
 import struct
 import zlib
 from collections.abc import Callable, Mapping
+from threading import local
 from typing import Any, BinaryIO
 
 import numpy as np
+import zstandard
 from numpy.typing import NDArray
 
 from .packing import Bytes
@@ -24,6 +26,16 @@ _TRAILER = struct.Struct(
     "<QQII8s"
 )  # bytes of sections, of the directory, of checksums; checksum of both; magic
 _MAGIC = b"zoeker\x01\n"
+_KINDS = ("|u1", "<u1", "<u2", "<u4", "<u8")  # of numbers: nothing else is written
+_LARGE, _SMALLER = (
+    1 << 26,
+    1_000,
+)  # bytes that are much; by how much lists of words and names do not get smaller
+_HEADER = 18  # bytes of a compressed piece, at most, that say how large it is
+_EACH, _LEAST = (
+    1 << 17,
+    4,
+)  # zstandard: the most bytes that a block can stand for, and the fewest that it takes
 
 
 class FileWriter:
@@ -78,6 +90,29 @@ class FileWriter:
                 self._sum = self._in_block = 0
 
 
+class Decompressor(local):
+    """Decompresses pieces, with a dictionary or without. Any number of threads may use one: each has its own within."""
+
+    def __init__(self, dictionary: zstandard.ZstdCompressionDict | None = None, magic: bool = True) -> None:
+        form = zstandard.FORMAT_ZSTD1 if magic else zstandard.FORMAT_ZSTD1_MAGICLESS
+        self._decompress = zstandard.ZstdDecompressor(dict_data=dictionary, format=form).decompress
+        self._magic = b"" if magic else zstandard.MAGIC_NUMBER.to_bytes(4, "little")
+
+    def __call__(self, data: bytes | memoryview, most: int | None = None) -> bytes:
+        """Give what was compressed. Raises ValueError for what is not, or says that it is larger than `most`, or than it can be."""
+        try:
+            size = zstandard.frame_content_size(self._magic + data[:_HEADER])
+            if size > min(_EACH * (1 + len(data) // _LEAST), size if most is None else most):
+                raise ValueError("a compressed piece says that it is larger than it can be")
+            found: bytes = self._decompress(data)
+        except zstandard.ZstdError as error:
+            raise ValueError(f"a piece cannot be decompressed: {error}") from error
+        return found
+
+
+decompress = Decompressor()
+
+
 class FileReader:
     """Reads sections from the bytes of a file. Raises ValueError for bytes that are not what was written.
 
@@ -96,13 +131,16 @@ class FileReader:
         if zlib.crc32(table) != self.checksum:
             raise ValueError("the directory does not fit its checksum")
         found = json.loads(table[sums:])
+        if sums % 4 or not isinstance(found["info"], dict):
+            raise ValueError("the directory is not one")
         self._data = data[:size]
         self._sums = np.frombuffer(table, "<u4", sums // 4).tolist()
         self._verified = bytearray(len(self._sums))  # 1 for each block that was
         self._sections: dict[str, list[Any]] = found["sections"]
         self.info: dict[str, Any] = found["info"]
-        if len(self._sums) != -(-size // BLOCK) or any(
-            not 0 <= start <= start + length <= size for start, length, _ in self._sections.values()
+        if len(self._sums) != -(-size // BLOCK) or not all(
+            type(start) is int is type(length) and 0 <= start <= start + length <= size
+            for start, length, _ in self._sections.values()
         ):
             raise ValueError("a section lies outside the file")
 
@@ -119,7 +157,7 @@ class FileReader:
         return Section(self, self._data[start : start + length], start, kind)
 
     def array(self, name: str) -> NDArray[Any]:
-        """Read a whole section, in the type that it was written in."""
+        """Read a whole section of numbers, none below 0, in the type that they were written in."""
         return self.section(name).array()
 
     def verify(self, start: int, stop: int) -> None:
@@ -165,7 +203,7 @@ class Section:
         self.data = data
         self._file = file
         self._start = start
-        self._kind = np.dtype(kind)
+        self._kind = kind
 
     def check(self, start: int, stop: int) -> None:
         """Raise ValueError unless these bytes are there, as they were written."""
@@ -188,7 +226,25 @@ class Section:
         """Read all bytes."""
         return self.read(0, len(self.data))
 
+    def decompressed(self, start: int = 0, stop: int | None = None, most: int | None = None) -> bytes:
+        """Read some bytes, or all, that were compressed: of no more than `most`, if that is known."""
+        data = self.read(start, len(self.data) if stop is None else stop)
+        return decompress(data, max(_LARGE, _SMALLER * len(data)) if most is None else most)
+
+    @property
+    def count(self) -> int:
+        """How many numbers these are: none of them is read for that."""
+        if self._kind not in _KINDS:
+            raise ValueError("a section holds something else than whole numbers")
+        return len(self.data) // np.dtype(self._kind).itemsize
+
     def array(self) -> NDArray[Any]:
-        """Read all, in the type that it was written in."""
+        """Read all numbers, in the type that they were written in."""
         self.check(0, len(self.data))
-        return self.data.view(self._kind)
+        found = self.data[: self.count * np.dtype(self._kind).itemsize].view(self._kind)
+        if found.itemsize < 8:
+            return found
+        found = found.view("<i8")
+        if int(found.min(initial=0)) < 0:
+            raise ValueError("a number is larger than it can be")
+        return found

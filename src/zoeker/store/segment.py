@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import zstandard
 from numpy.typing import NDArray
 
 from .packing import PADDING, Bytes, Numbers
 from .postings import (
     DOCUMENTS,
+    OCCURRENCES,
+    POSITION_BITS,
     START,
     LookedUp,
     Occurrences,
@@ -23,10 +24,11 @@ from .postings import (
     list_sizes,
 )
 from .sections import FileReader
-from .stored import Dictionary, Stored
+from .stored import Dictionary, Stored, is_text
 from .words import Row, RowTable, Words
 
 ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
+_MOST = 1 << 30  # documents
 _FEW = 64  # rows that are quicker checked one by one
 
 
@@ -38,9 +40,13 @@ class Segment:
 
     def __init__(self, file: FileReader, dictionary: Callable[[str], Dictionary]) -> None:
         self.file = file
-        self.size = int(file.info["documents"])
+        self.size: int = file.info["documents"]
         self.fields: dict[str, int] = {name: number for number, name in enumerate(file.info["fields"])}
-        self.dictionary = str(file.info["dictionary"])  # its name
+        self.dictionary: str = file.info["dictionary"]  # its name
+        if type(self.size) is not int or self.size != file.section("heads.sizes").count or self.size > _MOST:
+            raise ValueError("there are not as many documents as are said to be")
+        if not all(isinstance(name, str) for name in (self.dictionary, *self.fields)):
+            raise ValueError("the directory is not one")
         self._dictionary = dictionary
         self._postings = file.section("postings")
         if len(self._postings.data) < PADDING:
@@ -58,17 +64,25 @@ class Segment:
 
     def lengths(self, field: str) -> NDArray[np.integer]:
         """Give the length of a field in each document, in positions."""
-        return self._sized(self.file.array(f"length.{field}"))
+        found = self._sized(self.file.array(f"length.{field}"))
+        if found.itemsize < 4:
+            return found
+        if int(found.max(initial=0)) >> POSITION_BITS:
+            raise ValueError("a text is longer than any can be")
+        return found.astype(np.uint32, copy=False)
 
     def column(self, name: str) -> Numbers:
         """Give the number that each document has in a column."""
-        planes = np.frombuffer(self._decompressed(f"column.{name}"), np.uint8).reshape(8, -1)
+        data = self.file.section(f"column.{name}").decompressed(most=8 * self.size)
+        planes = np.frombuffer(data, np.uint8).reshape(8, -1)
         return self._sized(np.ascontiguousarray(planes.T).view("<i8").ravel())
 
     def names(self, name: str) -> tuple[list[str], NDArray[np.integer]]:
         """Give the different names in a column, and the number of each document's own."""
-        names = json.loads(self._decompressed(f"names.{name}"))
+        names = json.loads(self.file.section(f"names.{name}").decompressed())
         numbers = self._sized(self.file.array(f"numbers.{name}"))
+        if not isinstance(names, list) or not all(type(name) is str and is_text(name) for name in names):
+            raise ValueError("a name is not one")
         if len(numbers) and int(numbers.max()) >= len(names):
             raise ValueError("a document has a name that is not there")
         return names, numbers
@@ -80,9 +94,11 @@ class Segment:
 
     def postings(self, row: Row) -> PostingList:
         """Give the posting list of a row."""
+        counts = np.array([[row.documents], [row.occurrences]])
+        self._check_counts(*counts)
         found = PostingList(self._postings.data, row.start, row.documents, row.occurrences, row.widths)
         self._postings.check(row.start, found.end + PADDING)
-        if row.documents and found.documents[-1] >= self.size:
+        if found.documents[-1] >= self.size:
             raise ValueError("a posting names a document that is not there")
         return found
 
@@ -93,8 +109,7 @@ class Segment:
 
     def check_rows(self, rows: LookedUp) -> Bytes:
         """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
-        if int(rows[:, DOCUMENTS].max()) > self.size:
-            raise ValueError("a posting names a document that is not there")
+        self._check_counts(rows[:, DOCUMENTS], rows[:, OCCURRENCES])
         starts, stops = rows[:, START], ends(rows) + PADDING
         if len(rows) < _FEW:
             for pair in zip(starts.tolist(), stops.tolist(), strict=True):
@@ -113,18 +128,23 @@ class Segment:
     def check_table(self, rows: RowTable) -> Bytes:
         """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
         if len(rows.words):
+            self._check_counts(rows.documents, rows.occurrences)
             ends = rows.starts + list_sizes(rows.documents, rows.occurrences, rows.widths).sum(axis=1)
             self._postings.check_each(rows.starts, ends + PADDING)
         return self._postings.data
 
+    def _check_counts(self, documents: Numbers, occurrences: Numbers) -> None:
+        """Raise ValueError for counts that no row has."""
+        if int(documents.max()) > self.size:
+            raise ValueError("a posting names a document that is not there")
+        if int(documents.min()) < 1 or ((occurrences - documents) >> POSITION_BITS >= documents).any():
+            raise ValueError("a posting list is longer, or shorter, than it can be")
+        if (occurrences < documents).any():
+            raise ValueError("frequencies do not add up to the number of positions")
+
     def _check_documents(self, documents: Numbers) -> None:
         if documents.size and int(documents.max()) >= self.size:
             raise ValueError("a posting names a document that is not there")
-
-    def _decompressed(self, name: str) -> bytes:
-        section = self.file.section(name)
-        data: bytes = zstandard.ZstdDecompressor().decompress(section.all())
-        return data
 
     def _sized(self, values: NDArray[Any]) -> NDArray[Any]:
         if len(values) != self.size:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,12 @@ from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
 from zoeker.article import quoted
+from zoeker.date import Date
+from zoeker.errors import ZoekerError
 
 from . import disk
 from .packing import Numbers, narrowed, ragged
-from .sections import FileReader, FileWriter
+from .sections import Decompressor, FileReader, FileWriter
 
 PARTS = ("heads", "texts")
 FEWEST = 500  # articles that a dictionary is trained on; fewer do without
@@ -29,6 +33,7 @@ _SIZES = {"heads": 16_384, "texts": 114_688}
 _LEVEL = 4  # 5 would save 3 % more of the texts, and take twice as long
 _TRAINING_LEVEL = 3  # for which the dictionary is made: those made for 4, or for 2, serve level 4 less
 _TEXT = ("lead", "body", "extra")
+_STRINGS = ("id", "title", "source", "section", "author", "url")
 
 # json.loads would guess the encoding first, and look for white space at both ends.
 _read_json: Callable[[str, int], tuple[Any, int]]
@@ -62,7 +67,7 @@ def joined(head: bytes, text: bytes) -> dict[str, Any]:
 
 def read_text(text: bytes) -> dict[str, Any]:
     """Read a text: its `lead`, `body` and `extra`, those of them that there are."""
-    return read_head(text) if text else {}
+    return _read(text) if text else {}
 
 
 def read_written(texts: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
@@ -75,17 +80,47 @@ def read_written(texts: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
 
 def _written(text: bytes) -> tuple[bytes, bytes]:
     found = read_text(text)
-    return found.get("lead", "").encode(), found.get("body", "").encode()
+    lead, body = (found.get(name, "") for name in ("lead", "body"))
+    if not isinstance(lead, str) or not isinstance(body, str):
+        raise ValueError("what is stored of a document is not what was written")
+    return lead.encode(), body.encode()
 
 
 def read_head(head: bytes) -> dict[str, Any]:
-    """Read a head: what is stored without the article's text."""
-    text = head.decode()
+    """Read a head: what is stored without the article's text. Its `id` and `digest` are strings, its `origin` strings."""
+    found = _read(head)
+    article = found["article"]
+    strings = (found["id"], found["digest"], *found["origin"], *map(article.get, _STRINGS, repeat("")))
+    if not all(isinstance(value, str) for value in strings):
+        raise ValueError("what is stored of a document is not what was written")
+    if "date" in article:
+        article["date"] = _date(article["date"])
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _date(written: str) -> Date:
+    """Read a date as it is stored: many articles are of one day."""
+    try:
+        return Date(written)
+    except ZoekerError as error:  # a date that was sound when it was written
+        raise ValueError(str(error)) from error
+
+
+def is_text(text: str) -> bool:
+    """Say whether a string can be written as UTF-8."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _read(written: bytes) -> dict[str, Any]:
+    """Read an object of JSON, whose strings are text."""
+    text = written.decode()
     try:
         found, end = _read_json(text, 0)
     except StopIteration:
         found, end = None, 0
-    if not isinstance(found, dict) or end != len(text):
+    sound = isinstance(found, dict) and end == len(text)
+    if not sound or ("\\u" in text and not is_text(_write(found))):
         raise ValueError("what is stored of a document is not what was written")
     return found
 
@@ -116,12 +151,7 @@ class Dictionary:
         self.compressors = [
             zstandard.ZstdCompressor(dict_data=found[part], compression_params=parameters) for part in PARTS
         ]
-        self._decompress = {
-            part: zstandard.ZstdDecompressor(
-                dict_data=found[part], format=zstandard.FORMAT_ZSTD1_MAGICLESS
-            ).decompress
-            for part in PARTS
-        }
+        self._decompress = {part: Decompressor(found[part], magic=False) for part in PARTS}
 
     def compress(self, parts: Parts) -> Parts:
         """Compress the parts of an article."""
@@ -132,10 +162,7 @@ class Dictionary:
 
     def decompress(self, part: str, data: bytes | memoryview) -> bytes:
         """Give back a part of an article."""
-        try:
-            return self._decompress[part](data)
-        except zstandard.ZstdError as error:
-            raise ValueError(str(error)) from error
+        return self._decompress[part](data)
 
     def write(self, folder: Path) -> None:
         """Put the dictionary in a folder, on disk."""

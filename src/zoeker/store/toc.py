@@ -51,7 +51,7 @@ def latest(path: Path) -> int:
     """Give the number of the latest commit; -1 when there is none."""
     try:
         names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return -1
     return max((int(match[1]) for match in map(_FILE.fullmatch, names) if match), default=-1)
 

@@ -15,7 +15,6 @@ from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
-import zstandard
 from numpy.typing import NDArray
 
 from .packing import Bytes, Numbers
@@ -86,6 +85,8 @@ class _Block:
         self._rows_at = _HEADS.size + 12 * self.size
         self._readings_at = self._rows_at + 12 * self._rows
         self._widths_at = self._readings_at + 8 * self._readings
+        if not 0 < self.size <= BLOCK_WORDS or self._widths_at + 4 * self._rows > len(data):
+            raise ValueError("a block of the dictionary does not hold what it says")
 
     @cached_property
     def _ends(self) -> list[int]:
@@ -205,14 +206,15 @@ class Words:
     def __init__(self, file: FileReader) -> None:
         self._file = file
         lengths = file.array("words.lengths")
-        self._offsets = file.array("words.offsets").tolist()
-        self._bases = file.array("words.bases").tolist()
+        offsets, bases = file.array("words.offsets"), file.array("words.bases")
+        if len(offsets) != len(lengths) + 1 or len(bases) != len(lengths) or (np.diff(offsets) < 0).any():
+            raise ValueError("the dictionary has not as many blocks as it says")
+        self._offsets, self._bases = offsets.tolist(), bases.tolist()
         self._blocks = file.section("words.blocks")
         self._firsts: list[bytes] = []
-        self._decompressor = zstandard.ZstdDecompressor()
         if len(lengths):
-            text = self._decompressor.decompress(file.section("words.firsts").all())
             ends = np.cumsum(lengths, dtype=np.int64).tolist()
+            text = file.section("words.firsts").decompressed(most=ends[-1])
             self._firsts = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
         self._block = lru_cache(_KEPT_BLOCKS)(self._read_block)
 
@@ -325,7 +327,7 @@ class Words:
     def blocks_between(self, first: int, last: int) -> tuple[list[bytes], int]:
         """Give some blocks as they were before they were compressed, and where the first one's postings begin."""
         offsets = self._offsets[first : last + 1]
-        blocks = [self._decompressor.decompress(self._blocks.read(*pair)) for pair in pairwise(offsets)]
+        blocks = [self._blocks.decompressed(*pair) for pair in pairwise(offsets)]
         return blocks, self._bases[first] if blocks else 0
 
     @cached_property
@@ -339,8 +341,10 @@ class Words:
         return self._blob
 
     def _read_block(self, number: int) -> _Block:
-        data = self._blocks.read(self._offsets[number], self._offsets[number + 1])
-        return _Block(self._decompressor.decompress(data), number * BLOCK_WORDS, self._bases[number])
+        if number < 0:
+            raise ValueError("a form is read as a word that is not there")
+        data = self._blocks.decompressed(self._offsets[number], self._offsets[number + 1])
+        return _Block(data, number * BLOCK_WORDS, self._bases[number])
 
 
 def _together(blocks: list[_Block], name: str) -> NDArray[np.int64]:
