@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .article import Article
 from .date import DateLike
 from .errors import IndexUseError
 from .search import Question, Results, highlighted, search
 from .sources import PathLike, absolute
-from .store import Reader
+from .store import Reader, read_failure
 
 if TYPE_CHECKING:
     from .store.statistics import Statistics
+
+
+_Asked = ParamSpec("_Asked")
+_Given = TypeVar("_Given")
+
+
+def _memory_told(
+    method: Callable[Concatenate[Index, _Asked], _Given],
+) -> Callable[Concatenate[Index, _Asked], _Given]:
+    """Turn the want of memory into an IndexUseError, wherever it shows."""
+
+    @wraps(method)
+    def told(self: Index, /, *args: _Asked.args, **named: _Asked.kwargs) -> _Given:
+        try:
+            return method(self, *args, **named)
+        except MemoryError as error:
+            raise read_failure(self._path, error) from error
+
+    return told
 
 
 class Index:
@@ -32,6 +52,7 @@ class Index:
         self._path = Path(path)
         self._open: Reader | None = Reader(self._path)
 
+    @_memory_told
     def search(
         self,
         text: str,
@@ -71,14 +92,18 @@ class Index:
         )
         return search(self._reader, question)
 
+    @_memory_told
     def get(self, id: str) -> Article | None:
         """Give the article with this id, or None."""
-        document = self._reader.number(str(id))
-        return None if document is None else self._reader.article(document)
+        reader = self._reader  # another thread may put another in the place of it
+        document = reader.number(str(id))
+        return None if document is None else reader.article(document)
 
+    @_memory_told
     def __contains__(self, id: object) -> bool:
         return self._reader.number(str(id)) is not None
 
+    @_memory_told
     def highlight(self, article: Article, text: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """Give, for title, lead and body of an article, the (start, end) of each word that the question `text` matches."""
         return highlighted(article, text, self._reader.analyzer)
@@ -99,6 +124,7 @@ class Index:
             self._open = fresh
         return count
 
+    @_memory_told
     def stats(self) -> Statistics:
         """Count articles, terms, sources and bytes, and give the first and last date and the versions."""
         from .store.statistics import statistics  # here: a search need not load what counts

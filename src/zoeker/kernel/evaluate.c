@@ -462,7 +462,7 @@ static int64_t near(const Run *run, const Pair *pair, int64_t at, double *value)
         if (!error && first.count) error = find(run, other, pair->others, field, at, &second);
         if (error) return error;
         if (!first.count || !second.count) continue;
-        int64_t found = neighbours(run->segment->data, &first, &second, run->task->reach, 0, 0);
+        int64_t found = neighbours(run->segment->data, &first, &second, run->task->reach, 0, INT64_MAX, 0);
         *value += worth(one->fields + field, run->segment->base + run->begin + at) * (double)found;
     }
     return 0;

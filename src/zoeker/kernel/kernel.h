@@ -15,6 +15,6 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5 }; /* as in library.py */
+enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7 }; /* as in library.py */
 
 #endif

@@ -15,12 +15,14 @@ Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of the C files here
-VERSION = 13  # as in version.c
+VERSION = 14  # as in version.c
+_MEMORY = -6  # as in kernel.h
 _WRONG = {  # as in kernel.h
     -1: "a posting names a document that is not there",
     -2: "frequencies do not add up to the number of positions",
     -3: "numbers are wider than they can be",
     -4: "a posting bears the code of no form",
+    -7: "a word stands farther on than any text is long",
     -5: "a block of the dictionary does not hold what it says",
 }
 
@@ -82,6 +84,8 @@ _Anything = c_char * 0
 
 
 def check(found: int) -> None:
-    """Raise ValueError for an error that the kernel gave back."""
+    """Raise ValueError for an error that the kernel gave back; MemoryError where it had too little."""
+    if found == _MEMORY:
+        raise MemoryError
     if found < 0:
         raise ValueError(_WRONG[found])

@@ -37,9 +37,9 @@ static inline void pass(const uint8_t *data, Positions *word, int64_t position) 
 }
 
 /* Give where two words stand at most `reach` positions from each other: `begin` and the position of the one that comes first.
-   Without `into`, only count. */
+   They are below `most`. Without `into`, only count. */
 static inline int64_t neighbours(const uint8_t *data, Positions *one, Positions *other, int64_t reach, int64_t begin,
-                                 int64_t *into) {
+                                 int64_t most, int64_t *into) {
     int64_t at = upcoming(one), there = upcoming(other), found = 0;
     while (at != INT64_MAX && there != INT64_MAX) {
         int64_t first = at < there ? at : there;
@@ -49,6 +49,7 @@ static inline int64_t neighbours(const uint8_t *data, Positions *one, Positions 
         /* What comes next of the other word or, where both stand at one position, of either. */
         int64_t after = both ? (at < there ? at : there) : mine ? there : at;
         if (after == INT64_MAX || after - first > reach) continue;
+        if (first >= most) return FAR;
         if (into) into[found] = begin + first;
         found++;
     }

@@ -478,7 +478,7 @@ EXPORT int64_t passages(const Rules *rules, const uint8_t *const *texts, const i
     if (left) return OUTSIDE;
     size_t parts = (2 * (size_t)most + (size_t)rules->most) * sizeof(Part), spans = ((size_t)letters / 2 + 1) * sizeof(Span);
     uint8_t *room = malloc(parts + spans + (size_t)letters);
-    if (!room) return OUTSIDE;
+    if (!room) return MEMORY;
     Article its = {.rules = rules, .weights = weights, .stretches = (Part *)room, .sentences = (Span *)(room + parts)};
     its.passages = its.stretches + most;
     Part *chosen = its.passages + most;

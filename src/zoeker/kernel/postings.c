@@ -56,12 +56,13 @@ EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_
     return swept(size, base, sums, seen, documents, frequencies, exactly);
 }
 
-/* Weigh what stands at occurrences, whose keys come in any order: as above, for all documents of the index. */
+/* Weigh what stands at occurrences, whose keys come in any order: as above, for all documents of the index, in so many fields. */
 EXPORT int64_t gather(const int64_t *keys, int64_t count, int64_t field_bits, int64_t document_bits, const Field *fields,
-                      int64_t total, double *sums, uint64_t *seen, int64_t *documents, double *frequencies) {
+                      int64_t fields_count, int64_t total, double *sums, uint64_t *seen, int64_t *documents, double *frequencies) {
     int64_t places = (INT64_C(1) << (document_bits - field_bits)) - 1;
     for (int64_t number = 0; number < count; number++) {
         int64_t document = keys[number] >> document_bits, field = keys[number] >> field_bits & places;
+        if (document < 0 || document >= total || field >= fields_count) return OUTSIDE;
         sums[2 * document] += worth(fields + field, document);
         seen[document >> 6] |= UINT64_C(1) << (document & 63);
     }
@@ -112,7 +113,11 @@ EXPORT int64_t keys(const uint8_t *data, const Row *rows, int64_t count, int64_t
                 positions.bit += frequency * positions.width;
             } else {
                 int64_t begin = (document + base) << document_bits | row->field << field_bits, position = -1;
-                while (frequency--) into[found++] = begin + (position += next(data, &positions) + 1);
+                while (frequency--) {
+                    position += next(data, &positions) + 1;
+                    if (position >> field_bits) return FAR;
+                    into[found++] = begin + position;
+                }
             }
             if (--left) {
                 document += next(data, &gaps) + 1;
@@ -177,8 +182,17 @@ static int64_t met(const uint8_t *data, int64_t size, Cursor *cursors, int64_t w
     return 0;
 }
 
-/* Give where, in a document, words stand one behind the other: `begin` and the position of the first of them. */
-static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t words, int64_t begin, int64_t *into) {
+/* Say whether a word has no more than one row in each field. */
+static int is_apart(const Row *rows, int64_t count) {
+    for (const Row *row = rows; row < rows + count; row++)
+        for (const Row *other = rows; other < row; other++)
+            if (other->field == row->field) return 0;
+    return 1;
+}
+
+/* Give where, in a document, words stand one behind the other: `begin` and the position of the first of them, which is below
+   `most`. */
+static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t words, int64_t begin, int64_t most, int64_t *into) {
     List positions[WORDS];
     int64_t at[WORDS], left[WORDS], found = 0;
     for (int64_t word = 0; word < words; word++) {
@@ -195,6 +209,7 @@ static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t 
             }
             if (at[word] > at[0] + word) break;
         }
+        if (at[0] >= most) return FAR;
         if (word == words) into[found++] = begin + at[0];
         if (!left[0]--) return found;
         at[0] += next(data, positions) + 1;
@@ -202,14 +217,16 @@ static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t 
 }
 
 /* Find where words follow each other in a field, in some documents (`wanted`, increasing; none: in all), or, with a
-   `reach`, where two are near each other. Of each word `counts` rows come one after the other; the keys are as above, field
-   by field. */
+   `reach`, where two are near each other. Of each word `counts` rows come one after the other, one a field; the keys are as above,
+   field by field. `into` has room for as many as the words have occurrences. */
 EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *counts, int64_t words, int64_t reach,
                       int64_t size, const uint8_t *live, int64_t base, const int64_t *wanted, int64_t wants,
                       int64_t field_bits, int64_t document_bits, int64_t *into) {
     int64_t found = 0;
     Cursor cursors[WORDS];
     if (words < 1 || words > WORDS || (reach && words != 2)) return OUTSIDE;
+    for (int64_t word = 0, before = 0; word < words; before += counts[word++])
+        if (counts[word] > FIELDS || !is_apart(rows + before, counts[word])) return UNEVEN;
     for (const Row *first = rows; first < rows + counts[0]; first++) {
         const Row *its = rows;
         int64_t have = 0, at = 0;
@@ -232,8 +249,11 @@ EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *count
                 Positions one = {0}, other = {0};
                 if (reach) stands(data, &one, cursors[0].positions, cursors[0].frequency);
                 if (reach) stands(data, &other, cursors[1].positions, cursors[1].frequency);
-                found += reach ? neighbours(data, &one, &other, reach, begin, into + found)
-                               : row_of_words(data, cursors, words, begin, into + found);
+                int64_t most = INT64_C(1) << field_bits;
+                int64_t more = reach ? neighbours(data, &one, &other, reach, begin, most, into + found)
+                                     : row_of_words(data, cursors, words, begin, most, into + found);
+                if (more < 0) return more;
+                found += more;
             }
             error = forward(data, size, cursors);
             if (error) return error;

@@ -16,7 +16,7 @@ WORDS = 16  # the most that follow each other, as in postings.c
 
 declare(
     weigh="ppiippippppp",
-    gather="piiipipppp",
+    gather="piiipiipppp",
     keys="ppiipipiiip",
     follow="pppiiipipiiip",
 )
@@ -83,8 +83,9 @@ def gather(
     into = np.empty(2 * most, np.int64)
     at = address(into)
     found = kernel.gather(
-        address(keys), most, *bits, worth.address, total, *scratch.addresses, at, at + 8 * most
+        address(keys), most, *bits, worth.address, worth.size, total, *scratch.addresses, at, at + 8 * most
     )
+    check(found)
     return into[:found], into[most : most + found].view(np.float64)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .chosen import Choice
 from .evaluate import BITS, Best, Evaluated, Wanted
-from .folder import exists, write_errors_told
+from .folder import exists, read_failure, write_errors_told
 from .follow import in_order
 from .lists import DOCUMENT_SHIFT
 from .program import NONE, Evidence, Kind, Occurring, Program
@@ -57,6 +57,7 @@ __all__ = [
     "in_order",
     "open_rebuild",
     "open_writer",
+    "read_failure",
     "remove",
     "write_errors_told",
 ]

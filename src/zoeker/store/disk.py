@@ -5,8 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EACCES, EMFILE, ENFILE, ENOMEM, EPERM
 from pathlib import Path
 from typing import BinaryIO
+
+_PERMIT = "Permission denied; give this user the right to read it"
+_OPEN = "Too many open files; close other indexes, or allow more (ulimit -n)"
+# What the system may refuse, and what to do then.
+REFUSED = {
+    ENOMEM: "there is too little memory; close other programs, or allow this one more",
+    EMFILE: _OPEN,
+    ENFILE: _OPEN,
+    EACCES: _PERMIT,
+    EPERM: _PERMIT,
+}
 
 
 @contextmanager

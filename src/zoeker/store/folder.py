@@ -7,7 +7,7 @@ import os
 import shlex
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from errno import EACCES, EMFILE, ENFILE, ENOMEM, EPERM
+from errno import ENOMEM
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -26,15 +26,6 @@ ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes t
 
 _REBUILD = "run: zoeker index --rebuild"
 _TRIES = 20
-_PERMIT = "Permission denied; give this user the right to read it"
-_OPEN = "Too many open files; close other indexes, or allow more (ulimit -n)"
-_REFUSED = {
-    ENOMEM: "there is too little memory; close other programs, or allow this one more",
-    EMFILE: _OPEN,
-    ENFILE: _OPEN,
-    EACCES: _PERMIT,
-    EPERM: _PERMIT,
-}
 Files = TypeVar("Files")
 
 
@@ -84,10 +75,10 @@ def exists(path: Path) -> bool:
     """Say whether there is an index in `path`, sound or not."""
     try:
         names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) in disk.REFUSED:
+            raise read_failure(path, error) from error
         return False
-    except OSError as error:
-        raise read_failure(path, error) from error
     return CATALOG in names or toc.latest(path) >= 0
 
 
@@ -160,7 +151,7 @@ def is_refused(error: Exception) -> bool:
 def refusal(error: Exception) -> str:
     """Say what the system refused and, where that is known, what to do."""
     number = ENOMEM if isinstance(error, MemoryError) else getattr(error, "errno", None)
-    return _REFUSED.get(number or 0) or getattr(error, "strerror", None) or str(error)
+    return disk.REFUSED.get(number or 0) or getattr(error, "strerror", None) or str(error)
 
 
 @contextmanager

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
 
-from .lists import DOCUMENT_SHIFT, POSITION_BITS
+from .lists import DOCUMENT_SHIFT
 from .packing import Numbers
-from .postings import OCCURRENCES
+from .postings import OCCURRENCES, POSITION_BITS
 from .weighed import Lists, find_keys
 
 Keys = NDArray[np.int64]  # of occurrences: see lists.py

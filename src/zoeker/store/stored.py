@@ -122,7 +122,8 @@ def _read(written: bytes) -> dict[str, Any]:
     sound = isinstance(found, dict) and end == len(text)
     if not sound or ("\\u" in text and not is_text(_write(found))):
         raise ValueError("what is stored of a document is not what was written")
-    return found
+    its: dict[str, Any] = found
+    return its
 
 
 def _tagged(value: object) -> object:

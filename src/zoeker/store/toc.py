@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from . import disk
 from .packing import Numbers
 
 NAME = "MAIN"  # what Whoosh calls the one index in a folder
@@ -51,7 +52,9 @@ def latest(path: Path) -> int:
     """Give the number of the latest commit; -1 when there is none."""
     try:
         names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) in disk.REFUSED:
+            raise
         return -1
     return max((int(match[1]) for match in map(_FILE.fullmatch, names) if match), default=-1)
 

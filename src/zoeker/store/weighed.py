@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
 
-from .lists import DOCUMENT_SHIFT, FIELD_BITS, POSITION_BITS, Opened, key, together
+from .lists import DOCUMENT_SHIFT, FIELD_BITS, Opened, key, together
 from .packing import Bytes, Numbers
 from .postings import (
     DOCUMENTS,
     FIELD,
     OCCURRENCES,
     ONLY,
+    POSITION_BITS,
     START,
     WIDTHS,
     LookedUp,
