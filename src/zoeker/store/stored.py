@@ -33,6 +33,7 @@ _SIZES = {"heads": 16_384, "texts": 114_688}
 _LEVEL = 4  # 5 would save 3 % more of the texts, and take twice as long
 _TRAINING_LEVEL = 3  # for which the dictionary is made: those made for 4, or for 2, serve level 4 less
 _TEXT = ("lead", "body", "extra")
+_NO_ORIGIN: tuple[Any, ...] = ("", "", "", {})
 _STRINGS = ("id", "title", "source", "section", "author", "url")
 
 # json.loads would guess the encoding first, and look for white space at both ends.
@@ -59,7 +60,7 @@ def split(stored: Mapping[str, Any]) -> Parts:
 
 def joined(head: bytes, text: bytes) -> dict[str, Any]:
     """Give back what `split` wrote."""
-    stored = read_head(head)
+    stored = _read(head)
     if text:
         stored["article"] |= read_text(text)
     return stored
@@ -87,10 +88,12 @@ def _written(text: bytes) -> tuple[bytes, bytes]:
 
 
 def read_head(head: bytes) -> dict[str, Any]:
-    """Read a head: what is stored without the article's text. Its `id` and `digest` are strings, its `origin` strings."""
+    """Read a head: what is stored without the article's text. All of it is of the type in which it was written."""
     found = _read(head)
-    article = found["article"]
-    strings = (found["id"], found["digest"], *found["origin"], *map(article.get, _STRINGS, repeat("")))
+    article, origin = found["article"], found["origin"]
+    path, root, name, columns = (*origin, *_NO_ORIGIN[len(origin) :])
+    strings = (found["id"], found["digest"], path, root, name, *map(article.get, _STRINGS, repeat("")))
+    strings += (*columns.keys(), *columns.values())
     if not all(isinstance(value, str) for value in strings):
         raise ValueError("what is stored of a document is not what was written")
     if "date" in article:
