@@ -341,7 +341,11 @@ class Reader:
         with self.told:
             placed = map(self._place, documents)
             parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
-            return list(map(Texts, read_written(parts)))
+            found = read_written(parts)
+            for lead, body in found:
+                if not (str(lead, "utf-8") or str(body, "utf-8")):
+                    raise ValueError("an article without a text is none")
+            return list(map(Texts, found))
 
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""

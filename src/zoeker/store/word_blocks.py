@@ -47,7 +47,7 @@ class WordBlocks:
 
     def rows(self) -> RowTable:
         """Give the rows of the words."""
-        counts = self._read(self._words_at + _SIZE * self._words, self._words)
+        counts = self._counts(self._words_at + _SIZE * self._words, self._rows)
         fields, documents, occurrences = (
             self._read(self._rows_at + number * _SIZE * self._rows, self._rows) for number in range(3)
         )
@@ -59,7 +59,7 @@ class WordBlocks:
 
     def readings(self) -> ReadingTable:
         """Give the readings of the words."""
-        counts = self._read(self._words_at + 2 * _SIZE * self._words, self._words)
+        counts = self._counts(self._words_at + 2 * _SIZE * self._words, self._readings)
         apart, codes = (
             self._read(self._readings_at + number * _SIZE * self._readings, self._readings)
             for number in range(2)
@@ -71,6 +71,13 @@ class WordBlocks:
     def _cut(self, numbers: Numbers) -> tuple[int, int]:
         first, last = np.searchsorted(numbers, [self._first, self._last]).tolist()
         return first, last
+
+    def _counts(self, at: Numbers, totals: Numbers) -> Numbers:
+        """Read a count for each word, which add up to all that there is."""
+        found = self._read(at, self._words)
+        if int(found.sum()) != int(totals.sum()):
+            raise ValueError("a block of the dictionary does not hold what it says")
+        return found
 
     def _read(self, at: Numbers, counts: Numbers) -> Numbers:
         """Read so many numbers in each block."""

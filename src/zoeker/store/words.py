@@ -114,12 +114,12 @@ class _Block:
     @cached_property
     def row_counts(self) -> Numbers:
         """How many rows each word has."""
-        return self._numbers(_HEADS.size + 4 * self.size, self.size)
+        return self._counts(_HEADS.size + 4 * self.size, self._rows)
 
     @cached_property
     def reading_counts(self) -> Numbers:
         """How many readings each word has."""
-        return self._numbers(_HEADS.size + 8 * self.size, self.size)
+        return self._counts(_HEADS.size + 8 * self.size, self._readings)
 
     @cached_property
     def _row_ends(self) -> Numbers:
@@ -194,6 +194,13 @@ class _Block:
         chosen = slice(end - self.reading_counts.item(place), end)
         terms = steps(self._apart[chosen]) + (self._first + place)
         return [Reading(*pair) for pair in zip(terms.tolist(), self.codes[chosen].tolist(), strict=True)]
+
+    def _counts(self, at: int, total: int) -> Numbers:
+        """Give a count for each word, which add up to a total."""
+        found = self._numbers(at, self.size)
+        if int(found.sum()) != total:
+            raise ValueError("a block of the dictionary does not hold what it says")
+        return found
 
     def _numbers(self, at: int, count: int) -> Numbers:
         planes = self._raw[at : at + 4 * count].reshape(4, count)
