@@ -118,3 +118,48 @@ def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
         raise KeyError("eerst\ndan " + "x" * 1000)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 500 + len(str(tmp_path)) * 2
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EMFILE, "Too many open files"), "Too many open files; close other indexes"),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "MAIN_x.zoeker"),
+            "Permission denied; give",
+        ),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), "there is too little memory"),
+        (MemoryError(), "there is too little memory"),
+        (OSError(errno.EIO, "Input/output error"), "Input/output error"),
+    ],
+)
+@pytest.mark.parametrize(
+    "where",
+    ["mmap.mmap", "pathlib.Path.read_text", "zoeker.store.toc.read", "zoeker.store.sections.json.loads"],
+)
+def test_what_the_system_refuses_is_no_damage(make_index, monkeypatch, error, told, where):
+    path = make_index([zoeker.Article(body="De brug")])._path
+
+    def refused(*args: object, **named: object) -> None:
+        raise error
+
+    monkeypatch.setattr(where, refused)
+    with pytest.raises(IndexUseError, match=f"cannot read the index at .*{told}") as caught:
+        zoeker.open_index(path)
+    assert type(caught.value) is IndexUseError
+    assert "rebuild" not in str(caught.value)
+    if where == "mmap.mmap":
+        (sentence,) = zoeker.check_index(path)
+        assert told in sentence
+        assert "rebuild" not in sentence
+
+
+def test_want_of_memory_while_searching_is_told(make_index, monkeypatch):
+    index = make_index([zoeker.Article(id="1", body="De brug")])
+
+    def refused(*args: object, **named: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("zoeker.search.engine.Matcher.ranked", refused)
+    with pytest.raises(IndexUseError, match="there is too little memory; close other programs"):
+        index.search("brug")

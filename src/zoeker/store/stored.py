@@ -90,8 +90,9 @@ def _written(text: bytes) -> tuple[bytes, bytes]:
 def read_head(head: bytes) -> dict[str, Any]:
     """Read a head: what is stored without the article's text. All of it is of the type in which it was written."""
     found = _read(head)
-    article, origin = found["article"], found["origin"]
-    path, root, name, columns = (*origin, *_NO_ORIGIN[len(origin) :])
+    article: dict[str, Any] = found["article"]
+    origin: list[Any] = found["origin"]
+    path, root, name, columns = [*origin, *_NO_ORIGIN[len(origin) :]]
     strings = (found["id"], found["digest"], path, root, name, *map(article.get, _STRINGS, repeat("")))
     strings += (*columns.keys(), *columns.values())
     if not all(isinstance(value, str) for value in strings):
