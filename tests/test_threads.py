@@ -145,7 +145,7 @@ def run(what: str, rounds: int, **environment: str) -> None:
 @pytest.mark.parametrize("native", ["1", "0"])
 @pytest.mark.parametrize("what", ["ask_together", "close_meanwhile"])
 def test_threads_may_share_an_index(what, native):
-    run(what, 2, ZOEKER_NATIVE=native)
+    run(what, 1 if what == "ask_together" else 2, ZOEKER_NATIVE=native)
 
 
 if __name__ == "__main__":
