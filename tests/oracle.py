@@ -258,7 +258,13 @@ def side_by_side(query):
         for one, other in pairwise(words)
         if isinstance(one, Word) and isinstance(other, Word) and one != other
         if one.field == other.field not in ("source", "section", "author")
+        if slots_of(one).isdisjoint(slots_of(other))  # two forms of one word are not near each other
     ] + [pair for child in query.children for pair in side_by_side(child)]
+
+
+def slots_of(word):
+    """Give all that may stand for a word, at whatever place of it."""
+    return {slot.text for slots in sequences(word) for slot in slots}
 
 
 def idf(leaf, articles):

@@ -43,6 +43,7 @@ class Nearby(NamedTuple):
     """Two words that count for more where they stand near each other: by `lift` at most, as the more frequent of them alone.
 
     `lists` says from how many posting lists each is read: from those that its own program begins with; 0: it is not.
+    A `lift` of 0 is that of two forms of one word, which are no such pair.
     """
 
     words: tuple[Word, Word]

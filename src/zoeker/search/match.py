@@ -64,7 +64,9 @@ class Matcher:
         def most(without: Collection[Query]) -> float:
             words = sum(its.most for leaf, its in asked.items() if leaf not in without)
             gone = set(without)
-            return words + sum(pair.lift for pair in near if gone.isdisjoint(pair.words))
+            # What is read otherwise side by side may stand near where one of the words by itself does not.
+            left = (pair.lift for pair in near if not pair.lists[0] or gone.isdisjoint(pair.words))
+            return words + sum(left)
 
         plan = Plan(self._reader, self._compiler, self._any_word, most)
         result = plan.match(query)
@@ -96,12 +98,15 @@ class Matcher:
 
     def _near(self, query: Query) -> list[Nearby]:
         """Give the words that were typed side by side: where they stand close, they find nothing more, but rank."""
-        return [
+        found = (
             self._reader.recalled(pair) or self._reader.remember(pair, self._nearby(pair))
             for pair in dict.fromkeys(side_by_side(query))
-        ]
+        )
+        return [pair for pair in found if pair.lift]
 
     def _nearby(self, pair: tuple[Word, Word]) -> Nearby:
+        if self._compiler.sequences.share_a_term(pair):  # one word in two forms: it is not near itself
+            return Nearby(pair, 0, 0.0, (0, 0))
         frequency = max(self.frequencies(pair))
         found = Nearby(pair, frequency, rank.idf(self._reader, frequency) * NEAR, (0, 0))
         ones, others = (self._compiler.leaf(word).terms for word in pair)
@@ -216,9 +221,13 @@ def _pairs(near: Iterable[Nearby], asked: Mapping[Leaf, _Asked], bases: Sequence
     made = []
     for pair in near:
         (one, other), (ones, others) = pair.words, pair.lists
+        if not (ones and others):  # may be where one of them by itself is not
+            made.append(kernel.Pair(0, NONE, 0, NONE, 0, 0, pair.lift))
+            continue
         (bit, base), (its_bit, its_base) = places[one], places[other]
-        lists = (base, ones, its_base, others) if ones and others else (NONE, 0, NONE, 0)
-        made.append(kernel.Pair(bit | its_bit, *lists, len(fields_of(one)), pair.lift))
+        made.append(
+            kernel.Pair(bit | its_bit, base, ones, its_base, others, len(fields_of(one)), pair.lift)
+        )
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import reduce
 from itertools import product
 
@@ -62,6 +62,11 @@ class Sequences:
         readings = self._readings(pair)
         plain = all(slot.kind == "term" for reading in readings for slot in reading)
         return plain and {tuple(slot.text for slot in one) for one in readings} == set(product(ones, others))
+
+    def share_a_term(self, pair: Iterable[Leaf]) -> bool:
+        """Say whether two words are, at least in part, one to the index: two forms of it, or one with the other in it."""
+        one, other = ({slot.text for reading in self._readings(leaf) for slot in reading} for leaf in pair)
+        return not one.isdisjoint(other)
 
     def _readings(self, leaf: Leaf) -> Readings:
         asked = leaf, "readings"
