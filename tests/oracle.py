@@ -1,6 +1,6 @@
 """What should a search find? A slow, obviously correct reading of the query tree in plain Python, and corpora to try it on."""
 
-from itertools import pairwise, product
+from itertools import pairwise
 from math import log
 
 from hypothesis import strategies as st
@@ -117,16 +117,34 @@ def places(leaf, article, field):
     """Give the positions of a field at which a reading of a leaf begins: its words in order, or close enough together."""
     tokens = analyze(getattr(article, field))
     slop = leaf.slop if isinstance(leaf, Phrase) else 0
+    found = set()
+    for slots in sequences(leaf):
+        stands = [{token.position for token in tokens if slot.matches(token)} for slot in slots]
+        reach = len(slots) - 1 + slop
+        for start in set().union(*stands):
+            if slop:
+                windows = [{at for at in its if start <= at <= start + reach} for its in stands]
+                fits = places_for_all(windows)
+            else:
+                fits = all(start + number in its for number, its in enumerate(stands))
+            if fits:
+                found.add(start)
+    return found
 
-    def fits(at):
-        if slop:
-            return len(set(at)) == len(at) and max(at) - min(at) - (len(at) - 1) <= slop
-        return all(position == at[0] + place for place, position in enumerate(at))
 
-    def stands(slot):
-        return {token.position for token in tokens if slot.matches(token)}
+def places_for_all(windows):
+    """Say whether each of some words can have a position of its own among those where it may stand (Kuhn 1955)."""
+    owners = {}
 
-    return {min(at) for slots in sequences(leaf) for at in product(*map(stands, slots)) if fits(at)}
+    def moves(word, tried):
+        for at in windows[word] - tried:
+            tried.add(at)
+            if at not in owners or moves(owners[at], tried):
+                owners[at] = word
+                return True
+        return False
+
+    return all(moves(word, set()) for word in range(len(windows)))
 
 
 def holds(query, article, any_word=False):

@@ -120,13 +120,19 @@ def sequences(leaf: Leaf, analyze: Analyze = analyze) -> list[Sequence]:
     if isinstance(leaf, Wildcard):
         text = pattern(leaf.text)
         return [(Slot(text, "wildcard"),)] if text else []
+    each = alternatives(leaf, analyze)
+    return list(islice((slots for places in each for slots in product(*places)), _MOST_READINGS))
+
+
+def alternatives(
+    leaf: Word | Exact | Phrase | Prefix | Fuzzy, analyze: Analyze = analyze
+) -> list[list[list[Slot]]]:
+    """Give the readings of what was typed without wildcards: for each place of a reading the slots any of which will do."""
     tokens = analyze(leaf.text)
     if not tokens:
         return []
-    choices = _choices(tokens)
     end = tokens[-1].position + tokens[-1].length
-    paths = _paths(choices, end)
-    return list(islice((slots for path in paths for slots in product(*_slots(path, leaf))), _MOST_READINGS))
+    return [_slots(path, leaf) for path in _paths(_choices(tokens), end)]
 
 
 def split(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]:

@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 
-from .leaf import Sequence as Slots
-from .leaf import Slot, sequences
+from .leaf import Slot, alternatives, sequences
 from .leaf import split as made_of
-from .occurrences import Mark, Reading, apart, near_each_other, occurrence, part_marks
+from .occurrences import Mark, Nearness, Reading, apart, near_each_other, occurrence, part_marks
 from .query import Leaf, Named, Phrase, Word
 from .sequences import fields_of
 
@@ -43,9 +42,9 @@ class Marker:
         found: _Finder | None = self._chunks.recalled((sought, split))
         if found is None:
             readings = [
-                Reading(number, *its)
+                reading
                 for number, leaf in sought
-                for its in _readings(leaf, analyzer.analyze, split)
+                for reading in _readings(number, leaf, analyzer.analyze, split)
             ]
             found = self._chunks.remember((sought, split), _Finder(readings, analyzer.analyze, self._chunks))
         return found
@@ -70,23 +69,24 @@ class _Finder:
     """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
     def __init__(
-        self, readings: Iterable[Reading], analyze: Callable[[str], list[Token]], chunks: Chunks
+        self, readings: Iterable[Reading | Nearness], analyze: Callable[[str], list[Token]], chunks: Chunks
     ) -> None:
         self._analyze = analyze
         self._chunks = chunks
         self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
         self._patterns: list[Reading] = []  # those whose first word is no term
-        self.near: list[Reading] = []  # those whose words need not follow each other
+        self.near: list[Nearness] = []  # those whose words need not follow each other
         self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
         self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
         self._beginning: tuple[int, NDArray[np.uint32]] | None = None  # of so many chunks: see _begin
         self._following_chunks: tuple[int, set[int] | None] | None = None  # of so many chunks: see _seconds
         self._longest = 1  # slots of a reading
         for reading in readings:
-            self._longest = max(self._longest, len(reading.slots))
-            if reading.slop and len(reading.slots) > 1:
+            if isinstance(reading, Nearness):
                 self.near.append(reading)
-            elif reading.slots[0].kind == "term":
+                continue
+            self._longest = max(self._longest, len(reading.slots))
+            if reading.slots[0].kind == "term":
                 self._words[reading.slots[0].text].append(reading)
             else:
                 self._patterns.append(reading)
@@ -220,14 +220,17 @@ class _Finder:
 
 
 def _readings(
-    leaf: Leaf, analyze: Callable[[str], list[Token]], split: bool
-) -> Iterator[tuple[Slots, bool, int]]:
-    """Give the readings of a leaf, without its number."""
-    slop = leaf.slop if isinstance(leaf, Phrase) else 0
+    number: int, leaf: Leaf, analyze: Callable[[str], list[Token]], split: bool
+) -> Iterator[Reading | Nearness]:
+    """Give what will do for a leaf, by its number."""
+    if isinstance(leaf, Phrase) and leaf.slop:
+        for places in alternatives(leaf, analyze):
+            yield Nearness(number, places, leaf.slop)
+        return
     parts = made_of(leaf, analyze) if split else ()
     alone = [(Slot(term),) for terms in parts for term in terms]
     for slots in (*sequences(leaf, analyze), *alone):
-        yield slots, isinstance(leaf, Word) and len(slots) == 1, slop
+        yield Reading(number, slots, isinstance(leaf, Word) and len(slots) == 1)
 
 
 def _parts(leaf: Leaf) -> tuple[Leaf, ...]:

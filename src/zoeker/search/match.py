@@ -225,9 +225,7 @@ def _pairs(near: Iterable[Nearby], asked: Mapping[Leaf, _Asked], bases: Sequence
             made.append(kernel.Pair(0, NONE, 0, NONE, 0, 0, pair.lift))
             continue
         (bit, base), (its_bit, its_base) = places[one], places[other]
-        made.append(
-            kernel.Pair(bit | its_bit, base, ones, its_base, others, len(fields_of(one)), pair.lift)
-        )
+        made.append(kernel.Pair(bit | its_bit, base, ones, its_base, others, len(fields_of(one)), pair.lift))
     return made
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, product
 from operator import attrgetter
 from typing import NamedTuple
 
 from zoeker.dutch import Token, part_spans
+from zoeker.store import matched
 
 from .leaf import Sequence as Slots
-
-_MOST_CHOICES = 10_000  # of words in one window that are tried to be marked
+from .leaf import Slot
 
 
 class Mark(NamedTuple):
@@ -29,6 +29,13 @@ class Reading(NamedTuple):
     leaf: int
     slots: Slots
     word: bool  # which may be part of a compound
+
+
+class Nearness(NamedTuple):
+    """Words that will do for a leaf where they stand close: at each place any of some slots, so many positions too many."""
+
+    leaf: int
+    places: Sequence[Sequence[Slot]]
     slop: int
 
 
@@ -65,17 +72,30 @@ def part_marks(words: Mapping[str, list[Reading]], token: Token, text: str) -> l
     ]
 
 
-def near_each_other(reading: Reading, tokens: Sequence[Token]) -> list[Mark]:
+def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
     """Give the marks of the words of a reading that stand close enough together, in any order."""
-    slots = [[token for token in tokens if slot.matches(token)] for slot in reading.slots]
-    reach = len(slots) - 1 + reading.slop
+    words = Counter(frozenset(slot.text for slot in slots) for slots in reading.places)
+    held: dict[str, dict[int, Token]] = {term: {} for terms in words for term in terms}
+    for token in tokens:
+        for term in token.terms:
+            if term in held:
+                held[term].setdefault(token.position, token)
+    found = {terms: sorted({at for term in terms for at in held[term]}) for terms in words}
+    every = sorted({at for positions in found.values() for at in positions})
+    reach = len(reading.places) - 1 + reading.slop
     marks: set[Mark] = set()
-    for start in sorted({token.position for held in slots for token in held}):
-        window = [[token for token in held if start <= token.position <= start + reach] for held in slots]
-        for chosen in islice(product(*window), _MOST_CHOICES):
-            if len({token.position for token in chosen}) == len(chosen):
-                marks |= {Mark(token.start, token.end, reading.leaf) for token in chosen}
-                break
+    for start in every:
+        window = {
+            terms: its[bisect_left(its, start) : bisect_right(its, start + reach)]
+            for terms, its in found.items()
+        }
+        if any(len(window[terms]) < count for terms, count in words.items()):
+            continue
+        chosen = [terms for terms, count in words.items() for _ in range(count)]
+        places = matched([window[terms] for terms in chosen]) or ()
+        for terms, at in zip(chosen, places, strict=False):
+            token = next(held[term][at] for term in terms if at in held[term])
+            marks.add(Mark(token.start, token.end, reading.leaf))
     return list(marks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from functools import reduce
 from itertools import product
@@ -9,10 +10,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.store import DOCUMENT_SHIFT, RANKED, Choice, Documents, Reader, Weighed, in_order
+from zoeker.store import DOCUMENT_SHIFT, RANKED, Choice, Documents, Reader, Weighed, in_order, near
 from zoeker.store import Words as Dictionary
 
-from .leaf import Analyze, Sequence, Slot, sequences
+from .leaf import Analyze, Sequence, Slot, alternatives, sequences
 from .query import Leaf, Phrase
 from .spelling import compiled, within_blob
 from .weights import worths
@@ -21,8 +22,7 @@ from .weights import worths
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
 
 Readings = list[Sequence]
-
-_FARTHEST = 1 << 20  # positions between words that are near each other: no article is so long
+Keys = NDArray[np.int64]  # of occurrences: see store/lists.py
 
 
 def fields_of(leaf: Leaf) -> tuple[str, ...]:
@@ -43,8 +43,13 @@ class Sequences:
         fields = fields_of(leaf)
         if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
             return self._weigh_chosen(self._choices(readings[0][0], fields), fields)
-        slop = min(leaf.slop, _FARTHEST) if isinstance(leaf, Phrase) else 0
-        keys = [self._sequence(reading, fields, slop, documents) for reading in readings]
+        if isinstance(leaf, Phrase) and leaf.slop:
+            keys = [
+                self._near(places, fields, leaf.slop, documents)
+                for places in alternatives(leaf, self._analyze)
+            ]
+        else:
+            keys = [self._sequence(reading, fields, documents) for reading in readings]
         places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
         return self._reader.weigh_keys(places, worths(self._reader, fields))
 
@@ -73,17 +78,35 @@ class Sequences:
         found: Readings | None = self._reader.recalled(asked)
         return found or self._reader.remember(asked, sequences(leaf, self._analyze))
 
-    def _sequence(
-        self, slots: Sequence, fields: tuple[str, ...], slop: int, within: Documents | None
-    ) -> Documents:
+    def _near(
+        self, places: list[list[Slot]], fields: tuple[str, ...], slop: int, within: Documents | None
+    ) -> Keys:
+        """Give where words begin that stand near each other, as keys; any of the slots of each will do."""
+        if len(places) < 3:
+            slop = slop if len(places) == 2 else 0
+            pairs = [[slot.text for slot in slots] for slots in product(*places)]
+            return np.concatenate([self._reader.follow(pair, fields, slop, within) for pair in pairs])
+        words = Counter(frozenset(slot.text for slot in slots) for slots in places)
+        found = []
+        for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
+            keys = np.unique(np.concatenate([self._reader.keys(term, fields, within) for term in terms]))
+            within = np.unique(keys >> DOCUMENT_SHIFT)
+            found.append((keys, words[terms]))
+        return near(found, len(places) - 1 + slop)
+
+    def _most(self, terms: Iterable[str], fields: tuple[str, ...]) -> int:
+        """Give in how many documents any of some terms may be at most."""
+        return sum(self._reader.occurring(term, "", fields).most for term in terms)
+
+    def _sequence(self, slots: Sequence, fields: tuple[str, ...], within: Documents | None) -> Keys:
         """Give where a sequence begins, as keys, in any order."""
         if all(slot.kind == "term" for slot in slots):
-            return self._reader.follow([slot.text for slot in slots], fields, slop, within)
+            return self._reader.follow([slot.text for slot in slots], fields, 0, within)
         if within is None:
             within = reduce(np.intersect1d, [self._holding(slot, fields) for slot in slots])
         if not within.size:
             return within
-        return in_order([self._keys(slot, fields, within) for slot in slots], slop)
+        return in_order([self._keys(slot, fields, within) for slot in slots])
 
     def _holding(self, slot: Slot, fields: tuple[str, ...]) -> Documents:
         """Give the documents that hold what fits a slot."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .chosen import Choice
 from .evaluate import BITS, Best, Evaluated, Wanted
 from .folder import exists, read_failure, write_errors_told
-from .follow import in_order
+from .follow import in_order, matched, near
 from .lists import DOCUMENT_SHIFT
 from .program import NONE, Evidence, Kind, Occurring, Program
 from .reader import Documents, Reader
@@ -55,6 +55,8 @@ __all__ = [
     "Writer",
     "exists",
     "in_order",
+    "matched",
+    "near",
     "open_rebuild",
     "open_writer",
     "read_failure",

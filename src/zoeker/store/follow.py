@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,32 +18,33 @@ Keys = NDArray[np.int64]  # of occurrences: see lists.py
 
 
 def follow(words: Sequence[Lists], slop: int, wanted: Numbers | None) -> Keys:
-    """Give where words follow each other in a segment as `in_order` does, in any order.
+    """Give where words follow each other in a segment or, of two words with a `slop`, where they stand near each other.
 
-    They are looked for in some documents of the index (increasing) or (None) in all. Raises ValueError for rows that are
-    not as they were written.
+    The keys of their first positions come in any order. They are looked for in some documents of the index (increasing) or
+    (None) in all. Raises ValueError for rows that are not as they were written.
     """
     opened, _, data, _ = words[0]
-    if kernel.KERNEL and len(words) <= kernel.WORDS and (not slop or len(words) == 2):
+    if kernel.KERNEL and len(words) <= kernel.WORDS:
         rows, reach = [word.rows for word in words], slop and slop + 1
         bits = (POSITION_BITS, DOCUMENT_SHIFT)
         size, live, base = opened.segment.size, opened.live, opened.base
         return kernel.follow(kernel.KERNEL, data, rows, reach, size, live, base, wanted, bits)
-    keys: dict[int, Keys] = {}
-    for place in sorted(range(len(words)), key=lambda place: int(words[place].rows[:, OCCURRENCES].sum())):
-        keys[place] = find_keys(words[place], wanted)
-        wanted = np.unique(keys[place] >> DOCUMENT_SHIFT)
-    return in_order([keys[place] for place in range(len(words))], slop)
+    places: dict[int, list[int]] = {}  # of each different word
+    for place, word in enumerate(words):
+        places.setdefault(word.at[1], []).append(place)
+    different = [words[its[0]] for its in places.values()]
+    begins, held = None, list[tuple[Keys, int]]()
+    for word in sorted(different, key=lambda word: int(word.rows[:, OCCURRENCES].sum())):
+        keys, its = find_keys(word, wanted), places[word.at[1]]
+        wanted = np.unique(keys >> DOCUMENT_SHIFT)
+        held.append((keys, len(its)))
+        for place in () if slop else its:
+            begins = keys - place if begins is None else begins[sought(begins + place, keys)]
+    return near(held, slop + 1) if begins is None else begins
 
 
-def in_order(keys: Sequence[Keys], slop: int) -> Keys:
-    """Give where words stand that follow each other, whose keys increase: those of the first.
-
-    With a `slop`, they may stand in any order, each at a position of its own, in a window with so many positions more than
-    they need: then the smallest of each window.
-    """
-    if slop and len(keys) > 1:
-        return _near(keys, len(keys) - 1 + slop)
+def in_order(keys: Sequence[Keys]) -> Keys:
+    """Give where words stand that follow each other, whose keys increase: those of the first."""
     (rarest, first), *others = sorted(zip(keys, range(len(keys)), strict=True), key=lambda item: len(item[0]))
     begins = rarest - first
     for positions, place in others:
@@ -53,32 +52,60 @@ def in_order(keys: Sequence[Keys], slop: int) -> Keys:
     return begins
 
 
-def _near(keys: Sequence[Keys], reach: int) -> Keys:
-    if len(keys) == 2:
-        found = [one[_followed(one, other, reach)] for one, other in (keys, keys[::-1])]
-        return np.unique(np.concatenate(found))
-    # A window must begin with a word that all the others follow closely: few are left to be tried one by one.
-    begins = []
-    for number, one in enumerate(keys):
-        others = [other for place, other in enumerate(keys) if place != number]
-        kept = one[reduce(np.logical_and, [_followed(one, other, reach) for other in others])]
-        begins += [start for start in kept.tolist() if _fits(start, others, reach)]
-    return np.unique(np.array(begins, np.int64))
+def near(words: Sequence[tuple[Keys, int]], reach: int) -> Keys:
+    """Give where words begin that stand near each other, in any order, each so often as is said and at positions of its own.
+
+    Their keys increase; from the first to the last there are at most `reach` positions. Two words may share a position.
+    """
+    begins, stand = np.unique(np.concatenate([keys for keys, _ in words]), return_counts=True)
+    shared, all_words = begins[stand > 1], (begins, sum(count for _, count in words))
+    for keys, count in sorted([*words, all_words], key=lambda word: len(word[0])):
+        begins = begins[_held(keys, begins, reach) >= count]
+    unsure = _held(shared, begins, reach) > 0
+    kept = ~unsure
+    for place in unsure.nonzero()[0].tolist():
+        window = [
+            (keys[slice(*keys.searchsorted([begins[place], begins[place] + reach + 1]))].tolist(), count)
+            for keys, count in words
+        ]
+        kept[place] = matched([held for held, count in window for _ in range(count)]) is not None
+    return begins[kept]
 
 
-def _followed(one: Keys, other: Keys, reach: int) -> NDArray[np.bool_]:
-    """Say which of the first have one of the others behind them, at most `reach` positions on."""
-    after = np.searchsorted(other, one, "right")
-    there = after < len(other)
-    following = other[np.minimum(after, len(other) - 1)] if len(other) else one
-    return there & (following - one <= reach)
+def _held(keys: Keys, begins: Keys, reach: int) -> Numbers:
+    """Count the keys in each of some windows."""
+    return keys.searchsorted(begins + reach, "right") - keys.searchsorted(begins)
 
 
-def _fits(start: int, others: Sequence[Keys], reach: int) -> bool:
-    here = [
-        other[slice(*np.searchsorted(other, [start + 1, start + reach + 1]))].tolist() for other in others
-    ]
-    return any(len(set(chosen)) == len(chosen) for chosen in product(*here))
+def matched(wanted: Sequence[Sequence[int]]) -> list[int] | None:
+    """Give each of some words a place of its own, one of those that it may have (Kuhn 1955); None if there are not enough."""
+    given: list[int | None] = [None] * len(wanted)
+    owners: dict[int, int] = {}
+    for word in range(len(wanted)):
+        asked, place = _asked(wanted, word, owners)
+        if place is None:
+            return None
+        while place is not None:  # who asked for a place gets it, and leaves its own to who asked for that
+            taker = owners[place] = asked[place]
+            given[taker], place = place, given[taker]
+    return [place for place in given if place is not None]
+
+
+def _asked(
+    wanted: Sequence[Sequence[int]], word: int, owners: dict[int, int]
+) -> tuple[dict[int, int], int | None]:
+    """Look for a free place: of this word or, should others move, of theirs. Give which word asked for each, and the free one."""
+    asked: dict[int, int] = {}
+    waiting = [word]
+    for one in waiting:  # it grows meanwhile
+        for place in wanted[one]:
+            if place in asked:
+                continue
+            asked[place] = one
+            if place not in owners:
+                return asked, place
+            waiting.append(owners[place])
+    return asked, None
 
 
 def sought(few: Numbers, many: Numbers) -> NDArray[np.bool_]:

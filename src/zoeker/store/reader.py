@@ -211,7 +211,7 @@ class Reader:
     def follow(
         self, terms: Sequence[str], fields: tuple[str, ...], slop: int, within: Documents | None = None
     ) -> Numbers:
-        """Give the keys of where indexed terms follow each other, in any order: see `follow.in_order`."""
+        """Give the keys of where indexed terms follow each other, or two are near each other: see `follow.follow`."""
         with self.told:
             found = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
             held = [[word for word in words if word] for words in found]
