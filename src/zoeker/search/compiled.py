@@ -109,7 +109,8 @@ class Compiler:
             exact = [Stream(EXACT, into, "exact form") for _, into in held if into != NONE]
         else:
             weighed = self.sequences.look_up(leaf)
-            register, exact = program.array(weighed.documents, weighed.frequencies), []
+            # What was found may be the beginning of far longer arrays, which need not be kept.
+            register, exact = program.array(weighed.documents.copy(), weighed.frequencies.copy()), []
         streams, documents = [Stream(1.0, register), *exact], [register]
         if parts := () if is_filter(leaf) else split(leaf, self._analyze):
             each = [[self._list(program, term, "", fields)[0] for term in made] for made in parts]

@@ -18,6 +18,7 @@ whatever else has a / in it, a ? without a * is never a wildcard.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
@@ -30,6 +31,7 @@ from .spelling import FEWEST_LETTERS, pattern
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
 MOST_PARTS = 1000
+MOST_PATTERNS = 100  # words with wildcards within, or a ~: for each the whole dictionary is looked through
 MOST_SLOP = 100
 LONGEST = 20_000  # characters: a long article pasted whole is still a question
 _DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
@@ -70,6 +72,7 @@ def parse(text: str) -> Query:
         )  # as most questions are: nothing else can be meant
     tokens = _tokens(text)
     _check_parts(text, len(tokens) - 1)  # the end is no part
+    _check_patterns(text, tokens)
     return _Parser(text, tokens).parse()
 
 
@@ -93,6 +96,16 @@ def _check_length(text: str) -> None:
 def _check_parts(text: str, number: int) -> None:
     if number > MOST_PARTS:
         raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text)
+
+
+def _check_patterns(text: str, tokens: Sequence[_Token]) -> None:
+    patterns = [token for token in tokens if token.kind in ("wildcard", "fuzzy")]
+    if len(patterns) > MOST_PATTERNS:
+        raise QueryError(
+            f"this question has more than {MOST_PATTERNS} words with wildcards or a ~; ask for fewer at a time, or for beginnings of words, as in klimaat*",
+            text,
+            patterns[MOST_PATTERNS].column,
+        )
 
 
 def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int) -> DateRange:
@@ -149,6 +162,12 @@ def _phrase(text: str, position: int) -> tuple[_Token, int]:
     if not phrase[1].strip():
         raise QueryError(
             "there is nothing between these quotation marks; put words there", text, position + 1
+        )
+    words = list(re.finditer(r"\S+", phrase[1]))
+    if len(words) > MOST_PARTS:
+        column = phrase.start(1) + words[MOST_PARTS].start() + 1
+        raise QueryError(
+            f"this phrase has more than {MOST_PARTS} words; a part of it will find the same", text, column
         )
     slop = _slop(phrase[3], text, phrase.start(2) + 1) if phrase[2] else 0
     return _Token("phrase", phrase[1], position + 1, slop), phrase.end()

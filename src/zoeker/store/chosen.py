@@ -13,6 +13,7 @@ from .postings import DOCUMENTS, FIELD, OCCURRENCES, START, WIDTHS, LookedUp
 from .words import ReadingTable, Row, RowTable
 
 LIKE = (0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of which every occurrence counts
+_DEAR = 500  # words whose rows are read together in the time that one takes by itself
 Span = tuple[int, int]  # the first of some words' numbers, and the number after their last
 
 
@@ -75,9 +76,13 @@ class Choice:
 def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
     """Choose the words in some spans of a segment's dictionary: as forms, and (`as_terms`) as terms."""
     words, spans = opened.segment.words, list(spans) or [(0, 0)]
-    tables = [words.table(*span) for span in spans]
-    rows, readings = tables[0]
-    if len(tables) > 1:
+    if len(spans) * _DEAR > spans[-1][1] - spans[0][0]:
+        rows, readings = words.table(spans[0][0], spans[-1][1])
+        if len(spans) > 1:
+            rows = rows.where(_within(spans, rows.words))
+            readings = ReadingTable._make(column[_within(spans, readings.forms)] for column in readings)
+    else:
+        tables = [words.table(*span) for span in spans]
         rows = RowTable._make(map(np.concatenate, zip(*(table[0] for table in tables), strict=True)))
         readings = ReadingTable._make(map(np.concatenate, zip(*(table[1] for table in tables), strict=True)))
     if not as_terms:
@@ -93,3 +98,11 @@ def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
         codes.setdefault(term, []).append(code)
     coded = [(row, np.array(chosen)) for term, chosen in codes.items() for row in words.rows(term)]
     return Choice(opened, rows, coded)
+
+
+def _within(spans: Sequence[Span], numbers: Numbers) -> NDArray[np.bool_]:
+    """Say which of some numbers are in any of some spans, apart and in order."""
+    begins, ends = np.array(spans).T
+    before = begins.searchsorted(numbers, "right") - 1
+    found: NDArray[np.bool_] = (before >= 0) & (numbers < ends[before])
+    return found
