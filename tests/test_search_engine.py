@@ -155,7 +155,7 @@ def test_what_cannot_be_answered_is_told(question, wrong):
 
 def test_every_ranked_field_of_an_article_can_be_marked():
     article = Article(title="Dijken", lead="Zee.", body="Een dijk.")
-    assert highlighted(article, "dijk") == {"title": ((0, 6),), "lead": (), "body": ((4, 8),)}
+    assert highlighted(article, Question("dijk")) == {"title": ((0, 6),), "lead": (), "body": ((4, 8),)}
 
 
 def test_a_prefix_of_one_letter_over_a_thousand_articles(ids):

@@ -104,9 +104,16 @@ class Index:
         return self._reader.number(str(id)) is not None
 
     @_memory_told
-    def highlight(self, article: Article, text: str) -> Mapping[str, tuple[tuple[int, int], ...]]:
-        """Give, for title, lead and body of an article, the (start, end) of each word that the question `text` matches."""
-        return highlighted(article, text, self._reader.analyzer)
+    def highlight(
+        self, article: Article, text: str, *, plain: bool = False, exact_names: bool = False
+    ) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """Give, for title, lead and body of an article, the (start, end) of each word that a search for `text` marks there.
+
+        `plain` and `exact_names` are those of `search`. Raises QueryError.
+        """
+        question = Question(text, plain=plain, exact_names=exact_names)
+        reader = self._reader
+        return highlighted(article, question, reader.analyzer, reader.path)
 
     def remove(self, ids: Iterable[str] = (), *, paths: Iterable[PathLike] = (), wait: float = 0.0) -> int:
         """Take articles out, by id or by the file or folder they came from; give how many.

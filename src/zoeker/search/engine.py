@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -21,7 +22,7 @@ from .explain import explain
 from .found import Found, Ranked
 from .language import parse, parse_plain, parse_range
 from .leaf import Analyze, pruned
-from .marks import Marker, spans
+from .marks import Marker, spans, stands_otherwise
 from .match import Matcher
 from .names import with_names
 from .occurrences import Mark
@@ -94,10 +95,19 @@ def search(reader: Reader, question: Question) -> Results:
     return Results(asked_for, found.total, found.relaxed, seconds, shown, tuple(map(str, spare)), meant)
 
 
-def highlighted(article: Article, text: str, analyzer: Analyzer = ANALYZER) -> dict[str, tuple[Span, ...]]:
-    """Give the places of the words of a question in each ranked field of an article. Raises QueryError."""
-    marker = Marker(leaves(Question(text).tree(analyzer.analyze)), analyzer, split=True)
-    return {field: spans(marker.marks(field, getattr(article, field))) for field in RANKED}
+def highlighted(
+    article: Article, question: Question, analyzer: Analyzer = ANALYZER, folder: Path | None = None
+) -> dict[str, tuple[Span, ...]]:
+    """Give what a search marks of an article, in each ranked field; `folder` is that of an index. Raises QueryError."""
+    tree = question.tree(analyzer.analyze)
+    if folder is not None and not question.exact_names:
+        tree = with_names(tree, folder)
+    spare = set(all_optional(tree))
+    words = [leaf for leaf in leaves(tree) if leaf not in spare]
+    texts = {field: getattr(article, field) for field in RANKED}
+    split = any(stands_otherwise(leaf, texts, analyzer) for leaf in words)
+    marker = Marker(words, analyzer, split)
+    return {field: spans(marker.marks(field, text)) for field, text in texts.items()}
 
 
 def _page(reader: Reader, documents: Documents, scored: Scores, question: Question) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, pairwise
 
@@ -231,6 +231,25 @@ def _readings(
     alone = [(Slot(term),) for terms in parts for term in terms]
     for slots in (*sequences(leaf, analyze), *alone):
         yield Reading(number, slots, isinstance(leaf, Word) and len(slots) == 1)
+
+
+def stands_otherwise(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer = ANALYZER) -> bool:
+    """Say whether what was typed does not stand itself in texts, by field, but all parts of it do, or another name."""
+    if isinstance(leaf, Named):
+        if not all(_stands(word, texts, analyzer) for word in leaf.words):
+            others = (_stands(variant.leaf, texts, analyzer) for variant in leaf.variants)
+            return any(others) or stands_otherwise(leaf.words[0], texts, analyzer)
+        return False
+    parts = made_of(leaf, analyzer.analyze)
+    if not parts or _stands(leaf, texts, analyzer):
+        return False
+    tokens = chain.from_iterable(analyzer.analyze(texts[field]) for field in fields_of(leaf))
+    held = {term for token in tokens for term in (*token.terms, *token.parts)}
+    return all(not held.isdisjoint(terms) for terms in parts)
+
+
+def _stands(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer) -> bool:
+    return any(Marker([leaf], analyzer).each(list(texts), [text.encode() for text in texts.values()]))
 
 
 def _parts(leaf: Leaf) -> tuple[Leaf, ...]:

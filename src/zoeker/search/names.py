@@ -140,10 +140,17 @@ def _shipped() -> Names:
 def _with_own(own: Path, changed: int) -> Names:
     """Read the user's own names, as they are since they last `changed`, and put them before those of the package."""
     try:
-        text = own.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = own.read_bytes()
+    except OSError as error:
         raise IndexUseError(
-            f"cannot read {own} as UTF-8 ({error}); mend it or take it away", str(own)
+            f"cannot read {own}: {error.strerror or error}; make it readable or take it away", str(own)
+        ) from None
+    try:
+        text = data.decode("utf-8-sig")  # Windows puts a byte-order mark before it
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise IndexUseError(
+            f"{own}, line {line}: this is not UTF-8; save the file as UTF-8, or take it away", str(own)
         ) from None
     found = {name: list(others) for name, others in _read(text, str(own)).others.items()}
     for name, others in _shipped().others.items():
