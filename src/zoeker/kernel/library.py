@@ -15,7 +15,7 @@ Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
 FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of the C files here
-VERSION = 14  # as in version.c
+VERSION = 15  # as in version.c
 _MEMORY = -6  # as in kernel.h
 _WRONG = {  # as in kernel.h
     -1: "a posting names a document that is not there",

@@ -17,8 +17,10 @@ typedef struct {
     uint8_t letters[LATIN + CURRENCIES - SIGNS]; /* the byte of each character that is told */
     uint8_t kinds[256];                          /* what is asked of each byte */
     int64_t length, before, far, most;           /* LENGTH, BEFORE, FAR and MOST, as Python has them */
-    int64_t back, count;                         /* WORD_BEFORE, and how many abbreviations there are */
+    int64_t back, narrowest, widest;             /* WORD_BEFORE, NARROWEST and WIDEST */
+    int64_t count;                               /* how many abbreviations there are */
     const uint64_t *abbreviations;               /* the bytes of each, increasing as numbers */
+    const char *items;                           /* what a list item begins with */
 } Rules;
 
 typedef struct {
@@ -126,6 +128,54 @@ static int64_t byte_of(const Text *text, int64_t at, int64_t letters) {
 static int64_t find(const Text *text, char byte, int64_t at, int64_t end) {
     const uint8_t *found = at < end ? memchr(text->letters + at, byte, (size_t)(end - at)) : 0;
     return found ? found - text->letters : end;
+}
+
+/* Give where a line ends without the white space behind it. */
+static int64_t line_end(const Text *text, int64_t begin, int64_t end) {
+    while (end > begin && is(text, end - 1, SPACE)) end--;
+    return end;
+}
+
+/* Say whether the first word of a line did not fit any more behind so many letters of the line before, as sentences.py has it. */
+static int fills(Article *its, const Text *text, int64_t used, Span line, int64_t width) {
+    uint8_t first = text->letters[line.start];
+    int64_t end = line.start;
+    its->unsure |= is(text, end, UNKNOWN);
+    if (first == OTHER || is(text, end, SPACE) || (first && first < OTHER && strchr(text->rules->items, first))) return 0;
+    while (end < line.end && end < line.start + 3 && text->letters[end] >= '0' && text->letters[end] <= '9') end++;
+    if (end > line.start && end < line.end && (text->letters[end] == '.' || text->letters[end] == ')'))
+        if (end + 1 == line.end || is(text, end + 1, SPACE)) return 0;
+    for (end = line.start; end < line.end && !is(text, end, SPACE);) end++;
+    return used + 1 + end - line.start > width;
+}
+
+/* Go through lines that end before `last` begins; give how many of their ends only keep lines short, less those that do not; with
+   `letters`, put a space for each that does. */
+static int64_t broken(Article *its, const Text *text, int64_t begin, int64_t last, int64_t width, uint8_t *letters) {
+    int64_t found = 0;
+    for (int64_t at = begin, end; at < last; at = end + 1) {
+        end = find(text, '\n', at, text->size);
+        Span following = {end + 1, find(text, '\n', end + 1, text->size)};
+        int fill = fills(its, text, line_end(text, at, end) - at, following, width);
+        found += fill ? 1 : -1;
+        if (fill && letters) letters[end] = ' ';
+    }
+    return found;
+}
+
+/* Put a space for each line end that only keeps lines short. */
+static void unwrap(Article *its, const Text *text, uint8_t *letters) {
+    for (int64_t begin = 0, end; begin < text->size; begin = end + 1) {
+        int64_t width = 0, last = begin; /* of lines without an empty one between them, and where the last one begins */
+        for (int64_t at = begin; at < text->size; at = end + 1) {
+            end = find(text, '\n', at, text->size);
+            int64_t length = line_end(text, at, end) - at;
+            if (!length) break;
+            width = larger(width, length), last = at;
+        }
+        if (width < text->rules->narrowest || width > text->rules->widest) continue;
+        if (broken(its, text, begin, last, width, 0) >= 0) broken(its, text, begin, last, width, letters);
+    }
 }
 
 /* Sentences */
@@ -456,6 +506,7 @@ static int read(Article *its, const uint8_t *const *texts, const int64_t *sizes,
         int64_t size = counts[field] ? decode(its->rules, texts[field], sizes[field], letters) : 0;
         its->texts[field] = (Text){its->rules, letters, texts[field], size, sizes[field], marks, counts[field]};
         sound = sound && are_sound(its->texts + field, leaves);
+        unwrap(its, its->texts + field, letters);
         letters += size, marks += counts[field];
     }
     return sound;
@@ -485,7 +536,8 @@ EXPORT int64_t passages(const Rules *rules, const uint8_t *const *texts, const i
     Shown shown = {into, 0, places, places + all, 0};
     for (int64_t hit = 0; hit < hits; hit++, texts += FIELDS, sizes += FIELDS, counts += FIELDS) {
         int64_t count = 0;
-        its.unsure = !read(&its, texts, sizes, counts, marks, leaves, room + parts + spans);
+        its.unsure = 0;
+        if (!read(&its, texts, sizes, counts, marks, leaves, room + parts + spans)) its.unsure = 1;
         for (int64_t field = 0; field < FIELDS; field++) {
             if (!its.unsure) add_stretches(&its, field);
             marks += counts[field];

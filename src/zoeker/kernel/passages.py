@@ -30,8 +30,12 @@ class Rules(Structure):
     _fields_ = [
         ("letters", c_uint8 * len(_TOLD)),
         ("kinds", c_uint8 * 256),
-        *((name, c_int64) for name in ("length", "before", "far", "most", "back", "count")),
+        *(
+            (name, c_int64)
+            for name in ("length", "before", "far", "most", "back", "narrowest", "widest", "count")
+        ),
         ("abbreviations", c_void_p),
+        ("items", c_char_p),
     ]
 
     def __init__(
@@ -41,8 +45,13 @@ class Rules(Structure):
         quotes: str,
         abbreviations: Iterable[str],
         lengths: tuple[int, int, int, int, int],
+        items: str,
+        widths: tuple[int, int],
     ) -> None:
-        """`lengths` are LENGTH, BEFORE, FAR and MOST of search/passages.py and snippets.py, and WORD_BEFORE of sentences.py."""
+        """`lengths` are LENGTH, BEFORE, FAR and MOST of search/passages.py and snippets.py, and WORD_BEFORE of sentences.py.
+
+        `items` and `widths` are ITEMS, and NARROWEST and WIDEST.
+        """
         kinds = [_kinds(letter, signs, closing, quotes) for letter in _TOLD]
         letters = [
             ord(letter) if letter.isascii() else _OTHER | its
@@ -50,7 +59,15 @@ class Rules(Structure):
         ]
         self._words = array("Q", sorted(int.from_bytes(word.encode(), "little") for word in abbreviations))
         address, count = self._words.buffer_info()
-        super().__init__(tuple(letters), (*kinds[:_OTHER], *range(_OTHER)), *lengths, count, address)
+        super().__init__(
+            tuple(letters),
+            (*kinds[:_OTHER], *range(_OTHER)),
+            *lengths,
+            *widths,
+            count,
+            address,
+            items.encode(),
+        )
         self.most_shown = lengths[3]
 
 

@@ -7,7 +7,17 @@ from functools import cache
 from typing import Protocol
 
 import zoeker.kernel as kernel
-from zoeker.sentences import ABBREVIATIONS, CLOSING, QUOTES, SIGNS, WORD_BEFORE
+from zoeker.sentences import (
+    ABBREVIATIONS,
+    CLOSING,
+    ITEMS,
+    NARROWEST,
+    QUOTES,
+    SIGNS,
+    WIDEST,
+    WORD_BEFORE,
+    unwrapped,
+)
 
 from .occurrences import Mark
 from .passages import BEFORE, FAR, LENGTH, Part, beginning, overlap, passages, stretches
@@ -59,7 +69,15 @@ def snippets(
 
 @cache
 def _rules() -> kernel.Rules:
-    return kernel.Rules(SIGNS, CLOSING, QUOTES, ABBREVIATIONS, (LENGTH, BEFORE, FAR, MOST, WORD_BEFORE))
+    return kernel.Rules(
+        SIGNS,
+        CLOSING,
+        QUOTES,
+        ABBREVIATIONS,
+        (LENGTH, BEFORE, FAR, MOST, WORD_BEFORE),
+        ITEMS,
+        (NARROWEST, WIDEST),
+    )
 
 
 def _shown(written: Sequence[bytes], chosen: Iterable[kernel.Chosen]) -> tuple[Snippet, ...]:
@@ -77,15 +95,17 @@ def _chosen(
     texts: Texts, marks: Sequence[Sequence[Mark]], sought: int, weights: Sequence[float]
 ) -> tuple[Snippet, ...]:
     """Choose the passages of an article as the kernel does, or its beginning."""
+    whole = {field: getattr(texts, field) for field in FIELDS}
     found = [
         stretch
         for field, held in zip(FIELDS, marks, strict=True)
-        for stretch in stretches(field, getattr(texts, field), held)
+        for stretch in stretches(field, unwrapped(whole[field]) if held else "", held)
     ]
     chosen = _Passages(found, weights).chosen(sought)
     if not chosen:
-        chosen = [beginning("lead", texts.lead) if texts.lead else beginning("body", texts.body)]
-    return tuple([_snippet(passage) for passage in chosen])
+        field = "lead" if texts.lead else "body"
+        chosen = [beginning(field, unwrapped(whole[field]))]
+    return tuple([_snippet(passage, whole[passage.field]) for passage in chosen])
 
 
 class _Passages:
@@ -174,8 +194,9 @@ def _bits(leaves: Iterable[int]) -> int:
     return found
 
 
-def _snippet(passage: Part) -> Snippet:
-    field, text, start, end, marks, _ = passage
+def _snippet(passage: Part, text: str) -> Snippet:
+    """Make the snippet of a passage, of the text as it was before line ends were taken for spaces."""
+    field, _, start, end, marks, _ = passage
     shift = (start > 0) - start
     marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
     return Snippet(_between(text[start:end], start > 0, end < len(text)), marked, field)
