@@ -37,6 +37,7 @@ LONGEST = 20_000  # characters: a long article pasted whole is still a question
 _DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
 
 _QUOTES = '"“”„«»'
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _FIELD = re.compile(r"([^\W\d_]{1,30}):(?=[^\s)])(?!//)")
 _PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
@@ -89,6 +90,12 @@ def _side_by_side(parts: list[Query]) -> Query:
 
 
 def _check_length(text: str) -> None:
+    if not text.isascii() and (wrong := _NO_TEXT.search(text)):
+        raise QueryError(
+            "here stands a byte that is no UTF-8; type this letter again, or set the terminal to UTF-8",
+            text,
+            wrong.start() + 1,
+        )
     if len(text) > LONGEST:
         raise QueryError(f"this question is longer than {LONGEST:,} characters; ask for less at a time", text)
 
@@ -163,14 +170,25 @@ def _phrase(text: str, position: int) -> tuple[_Token, int]:
         raise QueryError(
             "there is nothing between these quotation marks; put words there", text, position + 1
         )
-    words = list(re.finditer(r"\S+", phrase[1]))
-    if len(words) > MOST_PARTS:
-        column = phrase.start(1) + words[MOST_PARTS].start() + 1
-        raise QueryError(
-            f"this phrase has more than {MOST_PARTS} words; a part of it will find the same", text, column
-        )
+    _check_phrase(text, phrase)
     slop = _slop(phrase[3], text, phrase.start(2) + 1) if phrase[2] else 0
     return _Token("phrase", phrase[1], position + 1, slop), phrase.end()
+
+
+def _check_phrase(text: str, phrase: re.Match[str]) -> None:
+    """Refuse what cannot be looked for as a row of words."""
+    for number, word in enumerate(re.finditer(r"\S+", phrase[1])):
+        column = phrase.start(1) + word.start() + 1
+        if number == MOST_PARTS:
+            raise QueryError(
+                f"this phrase has more than {MOST_PARTS} words; ask for its first ones", text, column
+            )
+        if _has_wildcard(word[0]) or re.fullmatch(r"\w+~[12]?", word[0]):
+            raise QueryError(
+                "a phrase holds whole words: leave * and ? and ~ out of it, or put such a word outside of the quotation marks",
+                text,
+                column,
+            )
 
 
 def _slop(digits: str, text: str, column: int) -> int:
