@@ -100,7 +100,12 @@ def search(
     if results.relaxed:
         found = "No article holds all of these words; these hold most of them."
         click.echo(f"{found}{_meant_command(query)}", err=True)
-    if not results.total:
+    if not results.articles:
+        click.echo(
+            f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH",
+            err=True,
+        )
+    elif not results.total:
         click.echo(f"No article found for: {clean(text)}{_meant_command(query)}", err=True)
     for suggestion in results.suggestions:
         click.echo(f"(did you mean: {clean(suggestion.query)} ?)", err=True)

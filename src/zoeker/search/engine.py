@@ -92,7 +92,10 @@ def search(reader: Reader, question: Question) -> Results:
     meant = suggestions(reader, matcher, words, question.text)
     shown = tuple(hits)
     seconds = perf_counter() - began
-    return Results(asked_for, found.total, found.relaxed, seconds, shown, tuple(map(str, spare)), meant)
+    optional = tuple(map(str, spare))
+    return Results(
+        asked_for, found.total, found.relaxed, seconds, shown, optional, meant, articles=reader.count
+    )
 
 
 def highlighted(

@@ -74,7 +74,8 @@ class Results:
     """The answer to a question: iterate it for the hits of this page.
 
     `total` counts all articles found. `relaxed` says that none held every word, and these hold most of them.
-    `seconds` is the time it took; `query` the question as it was understood.
+    `seconds` is the time it took; `query` the question as it was understood; `articles` how many the index holds: 0 while
+    it is made for the first time.
     """
 
     query: str
@@ -84,6 +85,7 @@ class Results:
     hits: tuple[Hit, ...]
     optional: tuple[str, ...] = ()  # function words that an article need not hold
     suggestions: tuple[Suggestion, ...] = ()  # for words that find nothing, or next to nothing
+    articles: int = 0
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
