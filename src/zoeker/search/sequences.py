@@ -85,14 +85,15 @@ class Sequences:
         if len(places) < 3:
             slop = slop if len(places) == 2 else 0
             pairs = [[slot.text for slot in slots] for slots in product(*places)]
-            return np.concatenate([self._reader.follow(pair, fields, slop, within) for pair in pairs])
+            found = [self._reader.follow(pair, fields, slop, within) for pair in pairs]
+            return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
         words = Counter(frozenset(slot.text for slot in slots) for slots in places)
-        found = []
+        held = []
         for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
             keys = np.unique(np.concatenate([self._reader.keys(term, fields, within) for term in terms]))
             within = np.unique(keys >> DOCUMENT_SHIFT)
-            found.append((keys, words[terms]))
-        return near(found, len(places) - 1 + slop)
+            held.append((keys, words[terms]))
+        return near(held, len(places) - 1 + slop)
 
     def _most(self, terms: Iterable[str], fields: tuple[str, ...]) -> int:
         """Give in how many documents any of some terms may be at most."""

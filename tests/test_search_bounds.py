@@ -1,0 +1,139 @@
+"""No question takes all: what is typed over and over is answered soon, and what is too much is told."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import zoeker
+from zoeker import Article
+from zoeker.errors import QueryError
+from zoeker.search.language import MOST_PARTS, MOST_PATTERNS
+from zoeker.store import matched
+
+PIECES = st.one_of(
+    st.text(max_size=8),
+    st.sampled_from(
+        [
+            *(
+                '"',
+                "*",
+                "?",
+                "~",
+                "~1",
+                "=",
+                "-",
+                "(",
+                ")",
+                " OF ",
+                " EN ",
+                " NIET ",
+                "titel:",
+                "bron:",
+                "datum:",
+            ),
+            *(
+                "water",
+                "Wit-Rusland",
+                "sloten",
+                "2022",
+                "..",
+                "\0",
+                "\ud800",
+                "\u0378",
+                "😀",
+                "’s",
+                "a*",
+                "*at*",
+                "de~2",
+            ),
+            *("\u2028", "ß", "İ", "1" * 30, "a" * 70, "nos.nl", "http://a/b?c", "\u0301", " "),
+        ]
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("index")
+    words = ["sluis", "water", "sloten", "sloot", "de", "Wit-Rusland", "dijk"]
+    bodies = [" ".join(words[(at * at + number * at) % 7] for at in range(200)) for number in range(30)]
+    zoeker.update_index(
+        folder, [Article(id=str(at), title="Kop", body=body) for at, body in enumerate(bodies)]
+    )
+    with zoeker.open_index(folder) as opened:
+        yield opened
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(PIECES, max_size=8).map("".join), st.booleans(), st.booleans(), st.booleans())
+def test_any_text_is_a_question_or_a_query_error(index, text, any_word, plain, explain):
+    try:
+        results = index.search(text, any_word=any_word, plain=plain, explain=explain)
+    except QueryError:  # and nothing else
+        return
+    assert len(results) == min(results.total, 10)
+
+
+@pytest.mark.parametrize("slop", [1, 20, 100])
+@pytest.mark.parametrize("words", ["sluis", "sloten", "sloten sloot", "Wit-Rusland sloten", "de het een"])
+def test_words_typed_over_and_over_are_found_or_not_but_soon(language, index, words, slop):
+    text = f'"{f"{words} " * (30 // len(words.split()))}"~{slop}'
+    assert 0 <= index.search(text, explain=True).total <= 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' + "de " * MOST_PARTS + '"',
+        '"' + "sloten-sloot " * 700 + '"~9',
+        "a-" * 9000 + "a",
+        " OF ".join(f"{one}*" for one in "abcdefghijklmnopqrstuvwxyz"),
+        "*" + "a*" * 4000 + "b",
+        "?" * 4000 + "ab*",
+        "a" * 19_000,
+        "a" * 15_000 + "~2",
+        "(" * 39 + "de" + ")" * 39,
+        " OF ".join(["(de EN water)"] * 140),
+    ],
+)
+def test_a_long_question_is_answered(index, text):
+    assert index.search(text, limit=10**30, offset=0).total >= 0
+    assert not index.search(text, limit=3, offset=10**30).hits
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ('"' + "de " * (MOST_PARTS + 1) + '"', 3 * MOST_PARTS + 2),
+        (" ".join(["ab*c"] * (MOST_PATTERNS + 1)), 5 * MOST_PATTERNS + 1),
+        (" OF ".join(["water~"] * (MOST_PATTERNS + 1)), 10 * MOST_PATTERNS + 1),
+        ("de " * (MOST_PARTS + 1) + "=x", 0),
+        ("(" * 41 + "de" + ")" * 41, 41),
+        ("water*dijk\udcffen", 11),
+        ('"minister* rutte"', 2),
+        ('de  "w?t rutte"~3', 6),
+        ('bron:"de waterb*"', 10),
+        ('"minster~ rutte"', 2),
+        ('titel:"a * b"', 10),
+    ],
+)
+def test_what_is_too_much_or_not_understood_is_told_with_its_place(index, text, column):
+    with pytest.raises(QueryError) as caught:
+        index.search(text)
+    assert caught.value.column == column
+
+
+def test_a_question_mark_at_the_end_of_a_quotation_is_no_pattern(index):
+    assert index.search('"water sluis?"').total == index.search('"water sluis"').total
+
+
+@given(st.lists(st.sets(st.integers(0, 5), max_size=4).map(sorted), max_size=5))
+def test_words_get_places_of_their_own_where_that_can_be(wanted):
+    def can(left, taken):
+        return not left or any(can(left[1:], taken | {place}) for place in left[0] if place not in taken)
+
+    found = matched(wanted)
+    assert (found is not None) == can(wanted, frozenset())
+    if found is not None:
+        assert len(set(found)) == len(wanted)
+        assert all(place in its for place, its in zip(found, wanted, strict=True))
