@@ -215,3 +215,13 @@ def test_an_argument_that_is_no_utf8_is_no_traceback(index):
     done = subprocess.run([ZOEKER, "--index", index, b"caf\xe9 klimaat"], capture_output=True, check=False)
     assert done.returncode in (0, 1)
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("question", ["dijk", "bron:nos", "datum:2022", "-dijk"])
+def test_an_index_that_holds_nothing_says_so(tmp_path, question):
+    (tmp_path / "empty").mkdir()
+    run("index", str(tmp_path / "empty"), "--index", str(tmp_path / "index"))
+    result = run("search", question, "--index", str(tmp_path / "index"))
+    assert result.returncode == 1
+    assert "holds no articles yet" in result.stderr
+    assert len(result.stderr.splitlines()) == 1

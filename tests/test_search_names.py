@@ -103,3 +103,41 @@ def test_what_is_no_group_of_names_is_told_with_its_line(folder, found, line):
     (folder / FILE).write_text(f"# mine\n{line}\n", encoding="utf-8")
     with pytest.raises(IndexUseError, match=r"names\.txt, line 2: .* is no group of names"):
         found("brood")
+
+
+@pytest.mark.parametrize("text", ["\ufeffPoetin = Wladimir\r\n", "\ufeff# mijn namen\nPoetin = Wladimir\n"])
+def test_an_own_file_may_be_written_by_windows(folder, text):
+    (folder / FILE).write_bytes(text.encode())
+    assert [other.leaf.text for other in with_names(Word("Poetin"), folder).variants][0] == "Wladimir"
+
+
+def test_an_own_file_that_is_no_utf_8_is_told_with_its_line(folder):
+    (folder / FILE).write_bytes("Poetin = Putin\nOekraïne = Ukraine\n".encode("latin-1"))
+    with (
+        zoeker.open_index(folder) as index,
+        pytest.raises(IndexUseError, match=r"line 2: .* save the file as UTF-8"),
+    ):
+        index.search("Poetin")
+
+
+@pytest.mark.parametrize(
+    "text", ["Poetin", "Wladimir", "Den Haag", "de Poetin", "=Putin", "verenigde naties", "om brood"]
+)
+def test_what_a_search_marks_is_highlighted(folder, text):
+    (folder / FILE).write_text("Wladimir = Poetin\n", encoding="utf-8")
+    with zoeker.open_index(folder) as index:
+        hits = index.search(text).hits
+        assert hits
+        for hit in hits:
+            (snippet,) = hit.snippets
+            assert index.highlight(index.get(hit.id), text)["body"] == snippet.spans
+
+
+def test_parts_of_a_compound_are_highlighted_where_they_are_why(make_index):
+    texts = ["De klimaattop en een top.", "Een top over het klimaat.", "Een top."]
+    index = make_index([Article(id=str(number), title="-", body=body) for number, body in enumerate(texts)])
+    for hit in index.search("klimaattop"):
+        assert index.highlight(index.get(hit.id), "klimaattop")["body"] == hit.snippets[0].spans
+    assert index.highlight(index.get("0"), "klimaattop")["body"] == ((3, 13),)
+    assert index.highlight(index.get("1"), "klimaattop")["body"] == ((4, 7), (17, 23))
+    assert index.highlight(index.get("2"), "klimaattop")["body"] == ()

@@ -1,4 +1,5 @@
 import sys
+import textwrap
 
 import pytest
 from hypothesis import given, settings
@@ -293,3 +294,24 @@ def test_a_question_of_very_many_words_is_left_to_python(unsure):
         marks = [((), (Mark(3, 7, many - 1),))]
         same_in_both(snippets, [texts("", "De dijk")], marks, [1.0] * many, [{many - 1}])
     assert unsure == [False, True]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["dijk", "zee", "Zeeland", "-", "12.", "•", "İz", "Привет", "y" * 30]),
+        min_size=5,
+        max_size=80,
+    ),
+    st.integers(20, 130),
+    QUESTIONS,
+)
+def test_wrapped_text_is_cut_the_same_in_c(words, width, question):
+    body = textwrap.fill(" ".join(words), width)
+    assert all(snippet.text.strip("…") in body for snippet in cut(question, body))
+
+
+def test_a_snippet_goes_across_a_line_end():
+    body = "In Den Haag sprak minister Mark\nHarbers gisteren over de files en\nhet spoor."
+    (snippet,) = cut('"mark harbers"', body)
+    assert snippet.text == body

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.sentences import first_sentence, sentences
+from zoeker.sentences import first_sentence, sentences, unwrapped
 
 TEXTS = st.text(alphabet="aB .!?…\n\"'”) dr", max_size=60) | st.text()
 
@@ -71,3 +71,27 @@ def test_what_serves_as_a_title_fits_on_one_line(text, limit):
     title = first_sentence(text, limit)
     assert len(title) <= limit
     assert title == " ".join(title.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In Den Haag sprak minister Mark_Harbers gisteren over de files en_het spoor.\n\nIn Delft niet.",
+        "Debat over verkeer\nIn Den Haag sprak minister Mark Harbers_gisteren over files.",
+        "Eerst een regel die lang genoeg is en\n- een punt in een lijst die volgt",
+        "Eerst een regel die lang genoeg is en\n12. een punt in een lijst die volgt",
+        "Eerst een regel die lang genoeg is en\n• een punt in een lijst die volgt",
+        "melk\neieren\nroggebrood\nkaas",
+        "14 januari 2022\nJan Jansen\nIn Den Haag sprak de minister van Verkeer gisteren.",
+        "een alinea " * 20 + "\nnog een alinea",
+    ],
+)
+def test_a_line_end_that_only_keeps_lines_short_is_a_space(text):
+    assert unwrapped(text.replace("_", "\n")) == text.replace("_", " ")
+
+
+@given(st.text(alphabet="aB .-1\n é•", max_size=200))
+def test_nothing_but_line_ends_becomes_a_space(text):
+    made = unwrapped(text)
+    assert len(made) == len(text)
+    assert all(one == other or (one, other) == ("\n", " ") for one, other in zip(text, made, strict=True))

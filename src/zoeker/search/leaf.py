@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from itertools import islice, product
 from typing import Literal, NamedTuple
@@ -133,6 +134,13 @@ def alternatives(
         return []
     end = tokens[-1].position + tokens[-1].length
     return [_slots(path, leaf) for path in _paths(_choices(tokens), end)]
+
+
+def nearness(leaf: Phrase, analyze: Analyze = analyze) -> list[Counter[frozenset[str]]]:
+    """Give the readings of words that need only be near each other: how often any of some terms must stand there."""
+    each = alternatives(leaf, analyze)
+    words = [Counter(frozenset(slot.text for slot in slots) for slots in places) for places in each]
+    return list({frozenset(its.items()): its for its in words}.values())
 
 
 def split(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]:

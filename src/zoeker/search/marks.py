@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 
-from .leaf import Slot, alternatives, sequences
+from .leaf import Slot, nearness, sequences
 from .leaf import split as made_of
 from .occurrences import Mark, Nearness, Reading, apart, near_each_other, occurrence, part_marks
 from .query import Leaf, Named, Phrase, Word
@@ -224,8 +224,8 @@ def _readings(
 ) -> Iterator[Reading | Nearness]:
     """Give what will do for a leaf, by its number."""
     if isinstance(leaf, Phrase) and leaf.slop:
-        for places in alternatives(leaf, analyze):
-            yield Nearness(number, places, leaf.slop)
+        for words in nearness(leaf, analyze):
+            yield Nearness(number, words, leaf.slop)
         return
     parts = made_of(leaf, analyze) if split else ()
     alone = [(Slot(term),) for terms in parts for term in terms]

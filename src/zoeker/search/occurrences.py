@@ -12,7 +12,6 @@ from zoeker.dutch import Token, part_spans
 from zoeker.store import matched
 
 from .leaf import Sequence as Slots
-from .leaf import Slot
 
 
 class Mark(NamedTuple):
@@ -32,10 +31,10 @@ class Reading(NamedTuple):
 
 
 class Nearness(NamedTuple):
-    """Words that will do for a leaf where they stand close: at each place any of some slots, so many positions too many."""
+    """Words that will do for a leaf where they stand close: any of some terms, so often, and so many positions too many."""
 
     leaf: int
-    places: Sequence[Sequence[Slot]]
+    words: Counter[frozenset[str]]
     slop: int
 
 
@@ -74,7 +73,7 @@ def part_marks(words: Mapping[str, list[Reading]], token: Token, text: str) -> l
 
 def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
     """Give the marks of the words of a reading that stand close enough together, in any order."""
-    words = Counter(frozenset(slot.text for slot in slots) for slots in reading.places)
+    words = reading.words
     held: dict[str, dict[int, Token]] = {term: {} for terms in words for term in terms}
     for token in tokens:
         for term in token.terms:
@@ -82,7 +81,7 @@ def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
                 held[term].setdefault(token.position, token)
     found = {terms: sorted({at for term in terms for at in held[term]}) for terms in words}
     every = sorted({at for positions in found.values() for at in positions})
-    reach = len(reading.places) - 1 + reading.slop
+    reach = words.total() - 1 + reading.slop
     marks: set[Mark] = set()
     for start in every:
         window = {
@@ -91,8 +90,11 @@ def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
         }
         if any(len(window[terms]) < count for terms, count in words.items()):
             continue
-        chosen = [terms for terms, count in words.items() for _ in range(count)]
-        places = matched([window[terms] for terms in chosen]) or ()
+        chosen = list(words.elements())
+        if len({at for positions in window.values() for at in positions}) == sum(map(len, window.values())):
+            places: Sequence[int] = [at for terms, count in words.items() for at in window[terms][:count]]
+        else:
+            places = matched([window[terms] for terms in chosen]) or ()
         for terms, at in zip(chosen, places, strict=False):
             token = next(held[term][at] for term in terms if at in held[term])
             marks.add(Mark(token.start, token.end, reading.leaf))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from zoeker.store import DOCUMENT_SHIFT, RANKED, Choice, Documents, Reader, Weighed, in_order, near
 from zoeker.store import Words as Dictionary
 
-from .leaf import Analyze, Sequence, Slot, alternatives, sequences
+from .leaf import Analyze, Sequence, Slot, nearness, sequences
 from .query import Leaf, Phrase
 from .spelling import compiled, within_blob
 from .weights import worths
@@ -45,8 +45,7 @@ class Sequences:
             return self._weigh_chosen(self._choices(readings[0][0], fields), fields)
         if isinstance(leaf, Phrase) and leaf.slop:
             keys = [
-                self._near(places, fields, leaf.slop, documents)
-                for places in alternatives(leaf, self._analyze)
+                self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
             ]
         else:
             keys = [self._sequence(reading, fields, documents) for reading in readings]
@@ -79,21 +78,21 @@ class Sequences:
         return found or self._reader.remember(asked, sequences(leaf, self._analyze))
 
     def _near(
-        self, places: list[list[Slot]], fields: tuple[str, ...], slop: int, within: Documents | None
+        self, words: Counter[frozenset[str]], fields: tuple[str, ...], slop: int, within: Documents | None
     ) -> Keys:
-        """Give where words begin that stand near each other, as keys; any of the slots of each will do."""
-        if len(places) < 3:
-            slop = slop if len(places) == 2 else 0
-            pairs = [[slot.text for slot in slots] for slots in product(*places)]
+        """Give where words begin that stand near each other, as keys."""
+        count = words.total()
+        if count < 3:
+            slop = slop if count == 2 else 0
+            pairs = list(product(*words.elements()))
             found = [self._reader.follow(pair, fields, slop, within) for pair in pairs]
             return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
-        words = Counter(frozenset(slot.text for slot in slots) for slots in places)
         held = []
         for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
             keys = np.unique(np.concatenate([self._reader.keys(term, fields, within) for term in terms]))
             within = np.unique(keys >> DOCUMENT_SHIFT)
             held.append((keys, words[terms]))
-        return near(held, len(places) - 1 + slop)
+        return near(held, count - 1 + slop)
 
     def _most(self, terms: Iterable[str], fields: tuple[str, ...]) -> int:
         """Give in how many documents any of some terms may be at most."""

@@ -61,15 +61,28 @@ def near(words: Sequence[tuple[Keys, int]], reach: int) -> Keys:
     shared, all_words = begins[stand > 1], (begins, sum(count for _, count in words))
     for keys, count in sorted([*words, all_words], key=lambda word: len(word[0])):
         begins = begins[_held(keys, begins, reach) >= count]
-    unsure = _held(shared, begins, reach) > 0
-    kept = ~unsure
-    for place in unsure.nonzero()[0].tolist():
+    words = [word for word in words if sought(shared, word[0]).any()]  # none stands in the way of any other
+    unsure = (_held(shared, begins, reach) > 0).nonzero()[0]
+    unsure = unsure[~_roomy(words, begins[unsure], reach)]
+    kept = np.ones(len(begins), bool)
+    for place in unsure.tolist():
         window = [
             (keys[slice(*keys.searchsorted([begins[place], begins[place] + reach + 1]))].tolist(), count)
             for keys, count in words
         ]
         kept[place] = matched([held for held, count in window for _ in range(count)]) is not None
     return begins[kept]
+
+
+def _roomy(words: Sequence[tuple[Keys, int]], begins: Keys, reach: int) -> NDArray[np.bool_]:
+    """Say of which windows it is plain that words have places enough, also after those that have fewer took theirs."""
+    if not len(begins):
+        return np.ones(0, bool)
+    held = np.array([_held(keys, begins, reach) for keys, _ in words])
+    order = held.argsort(axis=0)
+    needed = np.array([count for _, count in words])[order].cumsum(axis=0)
+    found: NDArray[np.bool_] = np.logical_and.reduce(np.take_along_axis(held, order, 0) >= needed)
+    return found
 
 
 def _held(keys: Keys, begins: Keys, reach: int) -> Numbers:
