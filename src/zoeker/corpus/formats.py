@@ -19,11 +19,29 @@ _BY_ENDING: dict[str, Reader] = {
     ".csv": tables.read,
     ".tsv": tables.read,
     ".txt": plain_text.read,
+    ".text": plain_text.read,
     ".md": markdown.read,
     ".markdown": markdown.read,
     ".html": web_page.read,
     ".htm": web_page.read,
     ".xhtml": web_page.read,
+}
+_JSON = (".json", ".jsonl", ".ndjson")
+_ENDING = re.compile(
+    r"\.(?:[a-z][a-z0-9_+-]{0,15}|7z|3gp|3g2)"
+)  # `.2019`, `. Jansen` and `.1-5` are parts of a name
+_NOT_NEWS = {  # by their whole name: what a folder of code or a site holds beside its texts
+    *(
+        "package.json",
+        "package-lock.json",
+        "composer.json",
+        "tsconfig.json",
+        "jsconfig.json",
+        "manifest.json",
+    ),
+    *("robots.txt", "humans.txt", "ads.txt", "requirements.txt", "constraints.txt", "cmakelists.txt"),
+    *("makefile", "gnumakefile", "dockerfile", "containerfile", "jenkinsfile", "vagrantfile", "procfile"),
+    *("gemfile", "rakefile", "pipfile", "cname", "codeowners"),
 }
 _LIST = re.compile(r"\s*\[\s*\{")
 _OBJECT = re.compile(r'\s*\{\s*"')
@@ -34,9 +52,32 @@ _HTML = re.compile(
 _XML = re.compile(r"\s*<(?:\?xml|rss|feed)\b")
 
 
+def passed_over(name: str) -> str:
+    """Give the kind of a file that is not read when it is found below a folder, such as `.eml`; "" for one that is.
+
+    Read are names that end as a known format does, and those with no ending or with a number or a date for one, of
+    which the content tells; not backups, lock files, code, pictures, nor any ending that no reader knows.
+    """
+    plain = PurePath(name).name.lower()
+    if plain.endswith("~") or plain.startswith("~$"):
+        return "~"
+    if len(plain) > 1 and plain[0] == plain[-1] == "#":
+        return "#"
+    if plain in _NOT_NEWS:
+        return PurePath(name).name
+    ending = _ending(plain)
+    return "" if not ending or ending in _BY_ENDING or ending in _JSON else ending
+
+
+def _ending(name: str) -> str:
+    """Give the ending that tells a format, in lower case, without `.gz`; "" when there is none."""
+    ending = PurePath(name.lower().removesuffix(".gz")).suffix
+    return ending if _ENDING.fullmatch(ending) else ""
+
+
 def reader_for(name: str, head: str, names: FieldNames) -> Reader:
     """Choose the reader for a file called `name` whose text begins with `head`; raises UnreadableError if there is none."""
-    ending = PurePath(name.lower().removesuffix(".gz")).suffix
+    ending = _ending(name)
     if ending in (".jsonl", ".ndjson"):
         return json_document.read if _LIST.match(head) else json_lines.read
     if ending == ".json":
