@@ -15,7 +15,8 @@ SOURCE = ROOT / "src" / "zoeker"
 MAY_IMPORT = {
     "errors": set(),
     "sentences": set(),
-    "date": {"errors"},
+    "date_forms": set(),
+    "date": {"date_forms", "errors"},
     "article": {"date", "errors", "sentences"},
     "corpus": {"article", "date", "errors", "sentences"},
     "dutch": {"errors", "kernel"},

@@ -14,9 +14,12 @@ LINES = st.text(max_size=40)
 TEXTS = st.text(min_size=1, max_size=200).filter(str.strip)
 
 
-def test_only_a_text_is_required():
+def test_only_something_to_read_is_required():
     assert Article(body="De dijk hield het.").body == "De dijk hield het."
     assert Article(lead="De dijk hield het.").body == ""
+    headline = Article(title="Dijk houdt het")
+    assert (headline.title, headline.body, headline.title_derived) == ("Dijk houdt het", "", False)
+    assert Article(**headline.to_record()) == headline
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", "\u00a0"])
@@ -45,11 +48,25 @@ def test_a_text_keeps_its_lines():
     assert Article(body="\nKop\n\nAlinea.\n").body == "Kop\n\nAlinea."
 
 
+@pytest.mark.parametrize("id", ["K  1", " K 1", "K 1 ", "K\t1\n", "1.10", "\ufeffK", "e\u0301", "a\0b"])
+def test_an_id_is_kept_as_it_is(id):
+    article = Article(title="Dijk", id=id)
+    assert article.id == id == Article(**article.to_record()).id
+
+
+def test_a_blank_id_is_none_and_half_a_character_is_refused_in_one():
+    assert Article(title="Dijk", id=" \t").id == Article(title="Dijk", id=None).id == ""
+    with pytest.raises(ArticleError, match="id holds half a surrogate"):
+        Article(title="Dijk", id="a\ud800")
+
+
 def test_an_id_may_be_a_number():
     assert Article(body="Tekst.", id=0).id == "0"
 
 
-@pytest.mark.parametrize("given", [{"title": 5}, {"body": b"Tekst"}, {"id": True}, {"url": ["x"]}])
+@pytest.mark.parametrize(
+    "given", [{"title": 5}, {"body": b"Tekst"}, {"id": True}, {"id": 1.5}, {"url": ["x"]}]
+)
 def test_a_field_of_another_type_is_refused(given):
     with pytest.raises(ArticleError, match=f"{next(iter(given))} is a string"):
         Article(**{"body": "Tekst.", **given})

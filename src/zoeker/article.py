@@ -15,9 +15,9 @@ from .sentences import first_sentence
 TITLE_LENGTH = 100  # characters of a first sentence that fit in a title's place
 _HALF_CHARACTERS = re.compile("[\ud800-\udfff]")  # lone surrogates: no encoding can write them
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
-_ONE_LINE = ("id", "title", "source", "section", "author", "url")
+_ONE_LINE = ("title", "source", "section", "author", "url")
 _MEMBERS = tuple(
-    (name, f'"{name}": '.encode()) for name in sorted((*_ONE_LINE, "date", "lead", "body", "extra"))
+    (name, f'"{name}": '.encode()) for name in sorted(("id", *_ONE_LINE, "date", "lead", "body", "extra"))
 )
 _SHORT = 200  # characters up to which json's own way to quote is as quick
 _RARE = bytes(
@@ -27,12 +27,13 @@ _RARE = bytes(
 
 @dataclass(frozen=True, init=False, slots=True)
 class Article:
-    """A news article. Only its text is required: `body`, or `lead`, or both.
+    """A news article. Only something to read is required: a `body`, a `lead`, or a `title` alone.
 
     `date` is an ISO string, a `date`, a `datetime` or a year, and is kept as a `Date`, as precise as it was given.
     Without a `title`, the first sentence (what fits of it) serves, and `title_derived` is true.
-    Without an `id`, the one who indexes it gives one. `extra` is kept and shown, not searched.
-    Raises ArticleError for an article without text or with a field of the wrong type, DateError for a bad date.
+    An `id` is kept as it is, white space included; without one, or with a blank one, who indexes it gives one.
+    `extra` is kept and shown, not searched. Raises ArticleError for an article with nothing to read or with a field of
+    the wrong type, DateError for a bad date.
     """
 
     body: str
@@ -61,16 +62,19 @@ class Article:
         url: str | None = "",
         extra: Mapping[str, object] | None = None,
     ) -> None:
-        given = (id, title, source, section, author, url)
+        given = (title, source, section, author, url)
         values: dict[str, object] = {
             name: "" if value == "" else " ".join(_text(name, value).split())
             for name, value in zip(_ONE_LINE, given, strict=True)
         }
+        values["id"] = _id(id)
         lead, body = _text("lead", lead).strip(), _text("body", body).strip()
-        if not lead and not body:
-            raise ArticleError("an article needs a text: its body and lead are empty", values["id"])
         derived = not values["title"]
         if derived:
+            if not lead and not body:
+                raise ArticleError(
+                    "an article needs a text: its title, lead and body are empty", values["id"]
+                )
             values["title"] = first_sentence(lead or body, TITLE_LENGTH)
         values |= {"lead": lead, "body": body, "title_derived": derived, "extra": _extra(extra)}
         values["date"] = None if date is None or date == "" else Date(date)
@@ -79,7 +83,7 @@ class Article:
 
     def to_record(self) -> dict[str, object]:
         """Give what is not empty as a dict that JSON can hold, in the order of the fields; a derived title is left out."""
-        record = {name: getattr(self, name) for name in (*_ONE_LINE, "date", "lead", "body", "extra")}
+        record = {name: getattr(self, name) for name in ("id", *_ONE_LINE, "date", "lead", "body", "extra")}
         if self.title_derived:
             record["title"] = ""
         return {name: value for name, value in record.items() if value}
@@ -114,11 +118,22 @@ def _text(name: str, value: object) -> str:
         return ""
     if type(value) is str:
         return _whole(value)
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ArticleError(f"an article's {name} is a string, not {type(value).__name__}", value)
-    if isinstance(value, int) and name != "id":
-        raise ArticleError(f"an article's {name} is a string, not a number", value)
+    if not isinstance(value, str):
+        kind = "a number" if type(value) is int else type(value).__name__
+        raise ArticleError(f"an article's {name} is a string, not {kind}", value)
     return _whole(str(value))
+
+
+def _id(value: object) -> str:
+    """Give an id as it is: any change could make it that of another article."""
+    if type(value) is int:
+        return str(value)
+    id = "" if value is None else value
+    if not isinstance(id, str):
+        raise ArticleError(f"an article's id is a string, not {type(value).__name__}", value)
+    if _HALF_CHARACTERS.search(id):
+        raise ArticleError("an article's id holds half a surrogate pair, which no encoding can write", value)
+    return "" if id.isspace() else str(id)
 
 
 def _whole(text: str) -> str:

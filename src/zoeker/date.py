@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from .date_forms import KEPT, LONGEST, MONTHS, of_date, of_number, of_text
 from .errors import DateError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-DateLike = str | int | date
+DateLike = str | int | float | date
 Precision = Literal["year", "month", "day", "moment"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
-_ENGLISH_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_TIME = r"(?:[ ,T]+(?:om )?(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?(?: uur)?)?"
-# Compiled when a date is first read so: that costs start-up time.
-_YEAR_FIRST = r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?"
-_DAY_FIRST = rf"(?P<day>\d{{1,2}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}){_TIME}"
-_IN_WORDS = (
-    rf"(?i:(?:[a-z]+,? )?(?:(?P<day>\d{{1,2}})\.? )?(?P<name>[a-z]{{3,9}})\.? (?P<year>\d{{4}}){_TIME})"
-)
-_LONGEST = 64  # characters; no date is longer
-_DATES_KEPT = (
-    4096  # that were read, or whose bounds were computed: a newspaper has few dates, and many articles
-)
 
 
 class Date(str):
     """An ISO 8601 date that is as long as it is precise: `2022`, `2022-01`, `2022-01-14`, `2022-01-14T10:30:00+01:00`.
 
-    It is a string, so it prints, compares and goes into JSON as one. `Date(value)` reads a string (ISO, `14-1-2022`,
-    `14 januari 2022`, RFC 2822), a `date`, a `datetime`, a year, or seconds since 1970; DateError says what cannot be.
+    It is a string, so it prints, compares and goes into JSON as one. `Date(value)` reads a `date`, a `datetime`, a number
+    (a year, Unix time, 20220114, the day of a spreadsheet) or a string: any form of ISO 8601, Dutch or English words
+    (`14 januari 2022`, `January 14, 2022`), mail's form, and figures with the day before the month (`14-1-2022`,
+    `2/12/2019` is 2 December), or after it where the year comes first (`2019/02/12`). DateError says what cannot be.
     A time without a zone, and a day, are those of the Netherlands.
     """
 
@@ -88,7 +71,7 @@ def _home() -> ZoneInfo:
     return ZoneInfo("Europe/Amsterdam")
 
 
-@lru_cache(_DATES_KEPT)
+@lru_cache(KEPT)
 def _bounds(date: Date) -> tuple[int, int]:
     """Give the first and the last second that a date may mean."""
     if date.precision == "moment":
@@ -108,79 +91,36 @@ def _seconds(moment: datetime) -> int:
 
 
 def _iso(value: DateLike) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | date):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | date):
         raise DateError(f"a date is a string or a datetime, not {type(value).__name__}", value)
-    text = "" if isinstance(value, int) and abs(value) >= 10**_LONGEST else str(value).strip()
-    if not text or len(text) > _LONGEST or not text.isascii():
+    if not _may_be_read(value):
         raise DateError(
-            f"cannot read {_shown(text)} as a date; write it as 2022, 2022-01 or 2022-01-14", value
+            f"cannot read {_shown(value)} as a date; write it as 2022, 2022-01 or 2022-01-14", value
         )
     try:
-        return _read(text) if isinstance(value, str | int) else _from_date(value)
+        if isinstance(value, date):
+            return of_date(value)
+        return of_text(value.strip()) if isinstance(value, str) else of_number(value)
     except (ValueError, OverflowError) as error:
-        reason = "" if str(error).startswith("Invalid") else f": {error}"
+        reason = f": {error}" if error.args and not str(error).startswith("Invalid") else ""
         raise DateError(
-            f"{_shown(text)} is no date{reason}; write 2022, 2022-01 or 2022-01-14", value
+            f"{_shown(value)} is no date{reason}; write 2022, 2022-01 or 2022-01-14", value
         ) from None
 
 
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+def _may_be_read(value: str | float | date) -> bool:
+    if isinstance(value, date):
+        return True
+    if not isinstance(value, str):
+        return bool(abs(value) < 10**LONGEST)
+    text = value.strip()
+    strange = not text.isascii() and any(letter.isdigit() and not letter.isascii() for letter in text)
+    return 0 < len(text) <= LONGEST and not strange
 
 
-@lru_cache(_DATES_KEPT)
-def _read(text: str) -> str:
-    if text.isdigit() and len(text) in (10, 13):
-        seconds = int(text) // (1000 if len(text) == 13 else 1)
-        return _from_datetime(_EPOCH + timedelta(seconds=seconds))
-    if match := re.fullmatch(_YEAR_FIRST, text):
-        return _checked(match["year"], match["month"], match["day"])
-    if match := re.fullmatch(_DAY_FIRST, text):
-        return _with_time(_checked(match["year"], match["month"], match["day"]), match)
-    if match := re.fullmatch(_IN_WORDS, text):
-        return _with_time(_checked(match["year"], _month_number(match["name"]), match["day"]), match)
-    moment = _from_mail(text) if "," in text else datetime.fromisoformat(text)
-    if len(text) <= 10:  # a day alone, in one of ISO's spellings
-        return moment.date().isoformat()
-    iso = _from_datetime(moment)
-    return iso.removesuffix("+00:00") + "Z" if text[-1] in "zZ" and iso.endswith("+00:00") else iso
-
-
-def _month_number(name: str) -> str:
-    short = "maart" if name.lower() == "mrt" else name.lower()
-    for number, names in enumerate(zip(MONTHS, _ENGLISH_MONTHS, strict=True), 1):
-        if any(month.startswith(short) for month in names):
-            return str(number)
-    raise ValueError(f"{name!r} is no month")
-
-
-def _checked(year: str, month: str | None = None, day: str | None = None) -> str:
-    date(int(year), int(month or 1), int(day or 1))  # raises ValueError with the reason
-    return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])
-
-
-def _with_time(day: str, match: re.Match[str]) -> str:
-    if match["hour"] is None:
-        return day
-    clock = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    return _from_datetime(datetime(*(int(part) for part in day.split("-")), *clock))  # type: ignore[arg-type]
-
-
-def _from_date(value: date) -> str:
-    return _from_datetime(value) if isinstance(value, datetime) else value.isoformat()
-
-
-def _from_datetime(moment: datetime) -> str:
-    if moment.tzinfo is None and not (moment.hour or moment.minute or moment.second):
-        return moment.date().isoformat()  # midnight without a zone is how a day is exported
-    if moment.tzinfo is not None and (moment.utcoffset() or timedelta()) % timedelta(minutes=1):
-        moment = moment.astimezone(UTC)
-    return moment.replace(microsecond=0).isoformat()
-
-
-def _from_mail(text: str) -> datetime:
-    from email.utils import (
-        parsedate_to_datetime,  # here: it costs start-up time, and few dates are written so
-    )
-
-    return parsedate_to_datetime(text)
+def _shown(value: str | float | date) -> str:
+    """Write what is no date so that it fits in a message."""
+    if isinstance(value, int) and abs(value) >= 10**LONGEST:
+        return "a huge number"
+    text = value.strip() if isinstance(value, str) else str(value)
+    return repr(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")

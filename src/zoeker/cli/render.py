@@ -33,7 +33,7 @@ def show_hits(results: zoeker.Results, summary: str) -> None:
         known = " · ".join(clean(part) for part in (date, hit.source) if part)
         id = ("  " if known else "") + clean(hit.id)
         _print_indented(console, Text.assemble((known, "green"), (id, "dim")), width)
-        for snippet in hit.snippets:
+        for snippet in filter(lambda snippet: snippet.text, hit.snippets):
             _print_indented(console, _marked(clean(snippet.text), snippet.spans), width)
         for line in explained(hit):
             _print_indented(console, Text(line, "cyan"), width)

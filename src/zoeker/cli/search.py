@@ -170,7 +170,8 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
         date = hit.date.written() if hit.date else ""
         yield "   " + " · ".join(clean(part) for part in (date, hit.source, hit.id) if part)
         for snippet in hit.snippets:
-            yield f"   {marked(clean(snippet.text), snippet.spans)}"
+            if snippet.text:  # an article that has only a title has none
+                yield f"   {marked(clean(snippet.text), snippet.spans)}"
         for line in explained(hit):
             yield f"   {line}"
         yield ""

@@ -97,7 +97,9 @@ def passages(stretch: Part) -> list[Part]:
 
 
 def beginning(field: str, text: str) -> Part:
-    """Give the passage that a text begins with."""
+    """Give the passage that a text begins with: nothing of an article that has only a title."""
+    if not text:
+        return Part(field, text, 0, 0, (), 0)
     (stretch, *_) = stretches(field, text, [Mark(0, 1, 0)])
     bounds = list(islice(sentences(text, 0, stretch.end), LENGTH))  # more do not fit
     start, end = bounds[0]
