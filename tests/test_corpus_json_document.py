@@ -5,7 +5,7 @@ import pytest
 
 from zoeker.corpus import json_document
 from zoeker.corpus.fields import FieldNames
-from zoeker.corpus.records import Record, Source
+from zoeker.corpus.records import Record, Source, UnreadableError
 from zoeker.errors import Problem
 
 
@@ -65,9 +65,34 @@ def test_what_follows_a_list_is_told() -> None:
     assert shown('[{"a": 1}]\n[{"a": 2}]') == [1, "line 1"]
 
 
-def test_a_file_with_nothing_but_damage_is_given_up() -> None:
-    found = shown("[\n" + '{"a" 1},\n' * 500 + "]")
-    assert len(found) == 101
+def test_damage_on_one_long_line_does_not_take_the_rest_with_it() -> None:
+    assert shown('[{"id": 1, "a": [{"b": 2}]}, {"id": 2, "a": "x" y"}, {"id": 3}, {"id" 4}, {"id": 5}]') == [
+        1,
+        "line 1",
+        3,
+        "line 1",
+        5,
+    ]
+
+
+def test_every_good_record_is_read_however_many_are_broken() -> None:
+    found = shown("[\n" + '{"a" 1},\n' * 500 + '{"a": 1}]')
+    assert (found[-1], len(found)) == (501, 501)
+
+
+def test_a_file_that_would_be_read_again_and_again_is_given_up() -> None:
+    found = read('[\n{"a":"' + '\n{"a":[' * 5_000)
+    assert "has too many broken records" in str(found[-1])
+
+
+def test_an_article_that_has_only_a_title_is_no_wrapper_around_its_list() -> None:
+    assert shown('{"kop": "Een.", "trefwoorden": [{"naam": "x"}]}') == [0]
+    assert shown('{"kop": "Krant", "artikelen": [{"kop": "Een."}]}') == [1]
+
+
+def test_nothing_but_white_space_is_empty() -> None:
+    with pytest.raises(UnreadableError, match="is empty"):
+        read(" " * 70_000)
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,17 @@ def reading(path: Path, data: bytes | str) -> Reading:
 
 
 def test_a_record_is_an_article_and_a_broken_one_a_problem(tmp_path: Path) -> None:
-    article, problem = reading(
-        tmp_path / "a.jsonl", '{"text": "Een."}\n{"text": "Twee.", "datum": "2022-13"}\n'
+    article, problem, notice, undated = reading(
+        tmp_path / "a.jsonl", '{"text": "Een."}\n{"text": ""}\n{"text": "Drie.", "datum": "2022-13"}\n'
     )
-    assert (article.id, article.body) == ("a.jsonl#1", "Een.") if isinstance(article, Article) else False
-    assert str(problem).startswith(f"{tmp_path}/a.jsonl:2: '2022-13' is no date")
+    assert isinstance(article, Article)
+    assert (article.id, article.body) == ("a.jsonl#1", "Een.")
+    assert str(problem) == f"{tmp_path}/a.jsonl:2: its text is empty"
+    assert isinstance(notice, Problem)
+    assert not notice.skipped
+    assert str(notice).startswith(f"{tmp_path}/a.jsonl:3: '2022-13' is no date")
+    assert isinstance(undated, Article)
+    assert (undated.date, undated.extra) == (None, {"date": "2022-13"})
 
 
 def test_columns_can_be_named(tmp_path: Path) -> None:

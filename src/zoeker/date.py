@@ -52,7 +52,7 @@ class Date(str):
         """Give it as a Dutch reader writes it: `2022`, `januari 2022`, `14 januari 2022`, `14 januari 2022, 10:30`."""
         if self.precision == "moment":
             moment = datetime.fromisoformat(self)
-            local = moment.astimezone(_home()) if moment.tzinfo and 1 < moment.year < 9999 else moment
+            local = moment.astimezone(home()) if moment.tzinfo and 1 < moment.year < 9999 else moment
             return f"{local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
         parts = self.split("-")
         words = [
@@ -64,7 +64,7 @@ class Date(str):
 
 
 @cache
-def _home() -> ZoneInfo:
+def home() -> ZoneInfo:
     """Give the zone of a Dutch newspaper: a day in it is a day there."""
     from zoneinfo import ZoneInfo  # here: it costs start-up time, and most questions name no date
 
@@ -86,7 +86,7 @@ def _bounds(date: Date) -> tuple[int, int]:
 
 
 def _seconds(moment: datetime) -> int:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=_home())
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=home())
     return (aware - _EPOCH) // timedelta(seconds=1)
 
 

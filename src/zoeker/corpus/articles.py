@@ -4,37 +4,79 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from datetime import date, time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from zoeker.article import Article
-from zoeker.errors import ArticleError
+from zoeker.date import Date
+from zoeker.errors import ArticleError, DateError
 
 from .addresses import canonical, is_home_page
 from .fields import FieldNames, no_text
+from .json_values import fraction
 from .records import Record
 from .sources import STDIN, SourceFile
 
 _HALF = re.compile("[\ud800-\udfff]")  # from bytes that are not UTF-8, or from half a pair of JSON escapes
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = 12  # of a digest, in the id of an article from standard input
 _BETWEEN = {"body": "\n\n", "lead": "\n\n", "author": ", ", "section": ", "}  # the fields that may be lists
 _NAMED = ("source", "author", "section")  # the fields that may be objects with a name
+_MONGO: Mapping[str, Callable[[str], object]] = {  # how MongoDB writes what JSON has no type for
+    "$oid": str,
+    "$numberInt": int,
+    "$numberLong": int,
+    "$numberDouble": fraction,
+    "$numberDecimal": fraction,
+}
 
 
-def to_article(record: Record, file: SourceFile, names: FieldNames) -> Article:
-    """Make the article that `record` of `file` holds, with an id; raises ArticleError saying what is wrong with it."""
-    known, others = names.sort_out(record.fields)
-    if not known.get("body") and not known.get("lead"):
-        empty = any(map(names.means_text, record.fields))
-        raise ArticleError("its text is empty" if empty else no_text(record.fields), record.fields)
-    values: dict[str, Any] = {field: _value(field, value) for field, value in known.items()}
-    extra = _extra(others)
-    if not str(values.get("id", "")).strip():
-        values["id"] = _address(values) or _place(record, file)
-    if not values["id"]:
-        values["id"] = f"stdin-{Article(**values, extra=extra).digest()[:_DIGITS]}"
-    return Article(**values, extra=extra)
+class Articles:
+    """Makes articles of the records of one file."""
+
+    def __init__(self, file: SourceFile, names: FieldNames) -> None:
+        self._file = file
+        self._names = names
+        self._told = False  # of texts that no name stands for: once a file
+
+    def make(self, record: Record) -> tuple[Article, list[str]]:
+        """Give the article that `record` holds, with an id, and what to tell its owner; raises ArticleError, which says what is wrong."""
+        known, others = self._names.sort_out(record.fields)
+        notices = self._check(record, known, others)
+        date = known.pop("date", None)
+        values: dict[str, Any] = {field: _value(field, value) for field, value in known.items()}
+        extra = _extra(others)
+        try:
+            values["date"] = None if date is None else _date(date)
+        except DateError as error:
+            notices.append(
+                f"{str(error).rpartition('; ')[0] or error}; the article is indexed without a date"
+            )
+            extra.setdefault("date", _whole(date))
+        if not str(values.get("id", "")).strip():
+            values["id"] = _address(values) or _place(record, self._file)
+        if not values["id"]:
+            values["id"] = f"stdin-{Article(**values, extra=extra).digest()[:_DIGITS]}"
+        return Article(**values, extra=extra), notices
+
+    def _check(self, record: Record, known: Mapping[str, object], others: Mapping[str, object]) -> list[str]:
+        """Refuse what has nothing to read; tell of a title alone beside names that may stand for its text."""
+        if known.get("body") or known.get("lead"):
+            return []
+        means_text = any(map(self._names.means_text, record.fields))
+        if not known.get("title"):
+            raise ArticleError("its text is empty" if means_text else no_text(record.fields), record.fields)
+        title = known["title"]
+        if means_text or self._told or not any(_may_be_text(value, title) for value in others.values()):
+            return []
+        self._told = True
+        return [f"{no_text(record.fields)}; until then, only its title is indexed"]
+
+
+def _may_be_text(value: object, title: object) -> bool:
+    return isinstance(value, str) and " " in value and isinstance(title, str) and len(value) > len(title)
 
 
 def _address(values: Mapping[str, str]) -> str:
@@ -49,20 +91,38 @@ def _place(record: Record, file: SourceFile) -> str:
 
 
 def _value(field: str, value: object) -> object:
+    value = _unwrapped(value)
     if isinstance(value, Mapping) and field in _NAMED and isinstance(value.get("name"), str):
         value = value["name"]
     if isinstance(value, list) and field in _BETWEEN:
         value = _BETWEEN[field].join(str(_value(field, part)) for part in value if part)
     if isinstance(value, str):
-        return _clean(value, field)
+        return _whole_or_refused(value, field) if field == "id" else _clean(value, field)
     if isinstance(value, bool) or not isinstance(value, int | float | date | time):
         raise ArticleError(f"its {field} is {_kind(value)}, not a text", value)
-    return _day(value) if field == "date" else str(value)
+    return str(value)
 
 
-def _day(value: float | date | time) -> object:
-    """Give what Date accepts; JSON may write seconds with a fraction."""
-    return int(value) if isinstance(value, float) else value
+def _unwrapped(value: object) -> object:
+    """Give the id or number in MongoDB's JSON."""
+    if isinstance(value, Mapping) and len(value) == 1:
+        ((name, inner),) = value.items()
+        if name in _MONGO and isinstance(inner, str):
+            with suppress(ValueError):
+                return _MONGO[name](inner)
+    return value
+
+
+def _date(value: object) -> Date:
+    """Read a date in any type that a format allows; raises DateError."""
+    if isinstance(value, Mapping) and list(value) == ["$date"]:
+        value = _unwrapped(value["$date"])
+        if isinstance(value, int | float) and not isinstance(value, bool):  # milliseconds, however few
+            try:
+                value = _EPOCH + timedelta(milliseconds=value)
+            except OverflowError:
+                raise DateError(f"{value} milliseconds since 1970 are no date", value) from None
+    return Date(_unwrapped(value))  # type: ignore[arg-type]  # it says itself what it does not take
 
 
 def _kind(value: object) -> str:
@@ -91,9 +151,17 @@ def _clean_extra(name: str, value: object) -> object:
 
 
 def _clean(text: str, field: str) -> str:
+    return _whole_or_refused(text, field).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def _whole_or_refused(text: str, field: str) -> str:
     if not text.isascii() and _HALF.search(text):
-        shown = _HALF.sub("\N{REPLACEMENT CHARACTER}", field)
         raise ArticleError(
-            f"its {shown} holds a broken character: a byte that is not UTF-8 or half a surrogate pair", text
+            f"its {_whole(field)} holds a broken character: a byte that is not UTF-8 or half a surrogate pair",
+            text,
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text
+
+
+def _whole(value: object) -> object:
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value

@@ -43,13 +43,50 @@ _NOT_NEWS = {  # by their whole name: what a folder of code or a site holds besi
     *("makefile", "gnumakefile", "dockerfile", "containerfile", "jenkinsfile", "vagrantfile", "procfile"),
     *("gemfile", "rakefile", "pipfile", "cname", "codeowners"),
 }
+_REFUSED = {  # endings that are not read, also when the file is named, and what such files are
+    **dict.fromkeys((".eml", ".msg", ".mbox", ".emlx"), "mail"),
+    **dict.fromkeys((".mht", ".mhtml", ".webarchive", ".maff", ".warc"), "a web archive"),
+    **dict.fromkeys(
+        (".rtf", ".doc", ".docx", ".odt", ".pages", ".pdf", ".epub"), "a document of an office program"
+    ),
+    **dict.fromkeys(
+        (".xls", ".xlsx", ".ods", ".numbers", ".ppt", ".pptx", ".odp"), "a document of an office program"
+    ),
+    **dict.fromkeys(
+        (".js", ".mjs", ".ts", ".jsx", ".tsx", ".css", ".scss", ".py", ".pyc", ".rb", ".pl"), "code"
+    ),
+    **dict.fromkeys((".c", ".h", ".cpp", ".java", ".go", ".rs", ".sh", ".bat", ".ps1", ".sql", ".r"), "code"),
+    **dict.fromkeys(
+        (".lock", ".ini", ".cfg", ".conf", ".toml", ".yml", ".yaml", ".map", ".ipynb"), "settings or code"
+    ),
+    **dict.fromkeys(
+        (".bak", ".orig", ".swp", ".swo", ".old", ".tmp", ".part", ".crdownload"), "a backup or half a file"
+    ),
+    **dict.fromkeys(("~", "#"), "a backup or half a file"),
+}
 _LIST = re.compile(r"\s*\[\s*\{")
 _OBJECT = re.compile(r'\s*\{\s*"')
-_START = 2000  # characters within which a web page says that it is one
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE
+_START = 2000  # characters within which a file says what it is
+_BEFORE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*>\s*)*"
+_HTML = re.compile(rf"{_BEFORE}<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_PIECE = re.compile(
+    r"\s*<(?:a|article|b|blockquote|br|center|div|em|figure|font|h[1-6]|header|hr|i|img|link|main|meta|nav|ol|p|pre"
+    r"|script|section|span|strong|style|table|title|ul)\b[^<>]*>",
+    re.IGNORECASE,
 )
-_XML = re.compile(r"\s*<(?:\?xml|rss|feed)\b")
+_XML = re.compile(
+    rf"{_BEFORE}(?:<\?xml\b|<!doctype\s+(?!html)|<[a-z_][\w.:-]*(?:\s[^<>]*)?/?>)", re.IGNORECASE
+)
+_DECLARED = re.compile(r"\s*<\?xml\b")
+_MAIL = re.compile(
+    r"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*+)*?(?:MIME-Version|Received|Return-Path|Message-ID):",
+    re.IGNORECASE,
+)
+_SIGNS = (  # of what is not read, whatever its name
+    (re.compile(r"\{\\rtf\d"), "a document of an office program (RTF)"),
+    (re.compile(r"#!\s*/|<\?php\b|<%"), "code"),
+    (_MAIL, "mail or a web archive"),
+)
 
 
 def passed_over(name: str) -> str:
@@ -77,22 +114,41 @@ def _ending(name: str) -> str:
 
 def reader_for(name: str, head: str, names: FieldNames) -> Reader:
     """Choose the reader for a file called `name` whose text begins with `head`; raises UnreadableError if there is none."""
-    ending = _ending(name)
+    ending, kind = _ending(name), passed_over(name)
+    if what := _REFUSED.get(kind):
+        raise _refusal(what)
     if ending in (".jsonl", ".ndjson"):
         return json_document.read if _LIST.match(head) else json_lines.read
     if ending == ".json":
         return _json_reader(head)
-    return _BY_ENDING.get(ending) or _by_content(head, names)
+    reader = _BY_ENDING.get(ending)
+    if reader in (tables.read, markdown.read):
+        return reader
+    return _by_content(head[:_START], reader) or _sniffed(head, names)
 
 
-def _by_content(head: str, names: FieldNames) -> Reader:
+def _by_content(start: str, reader: Reader | None) -> Reader | None:
+    """Check a text or a web page (`reader`), or what may be either, by its first characters; None: that is still not known."""
+    for sign, what in _SIGNS:
+        if sign.match(start):
+            raise _refusal(what)
+    if _HTML.match(start):
+        return web_page.read
+    if _DECLARED.match(start) or (reader is None and _XML.match(start) and not _PIECE.match(start)):
+        raise UnreadableError("is XML, which is not read: give articles as JSON, CSV, text, Markdown or HTML")
+    return web_page.read if reader is None and _PIECE.match(start) else reader
+
+
+def _sniffed(head: str, names: FieldNames) -> Reader:
     if _LIST.match(head) or _OBJECT.match(head):
         return _json_reader(head)
-    if _HTML.match(head[:_START]):
-        return web_page.read
-    if _XML.match(head):
-        raise UnreadableError("is XML, which is not read: give articles as JSON, CSV, text, Markdown or HTML")
     return tables.read if tables.looks_like(head, names) else plain_text.read
+
+
+def _refusal(what: str) -> UnreadableError:
+    return UnreadableError(
+        f"is {what}, which is not read: give articles as text, Markdown, JSON, CSV or HTML"
+    )
 
 
 def _json_reader(head: str) -> Reader:

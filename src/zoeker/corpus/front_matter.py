@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .json_values import fraction
 from .records import UnreadableError
 
 _LONGEST = 1 << 16  # characters; what has no closing line within them is no front matter
@@ -64,7 +65,7 @@ def _check(events: Iterator[Any], yaml: Any) -> None:
 
 def _toml(written: str) -> Any:
     try:
-        return tomllib.loads(written)
+        return tomllib.loads(written, parse_float=fraction)
     except ValueError as error:
         place = re.search(r" \(at line (\d+).*", str(error))
         message = str(error)[: place.start()] if place else str(error)

@@ -6,24 +6,28 @@ It is decoded element by element, so what stands before and after a broken eleme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from json import JSONDecodeError
 
 from zoeker.errors import Problem
 
 from .json_values import DECODER, FAILURES, fault, to_record
-from .records import Record, Source
+from .records import Record, Source, UnreadableError
 
 _SPACE = re.compile(r"\s*")
 _GAP = re.compile(r"[\s,]*")
 _MEMBER = re.compile(r'[\s,]*"((?>(?:[^"\\]|\\.)*))"\s*:\s*', re.DOTALL)
 _LIST = re.compile(r"\[\s*\{")
-_MOST_BROKEN = 100  # elements; each costs a look through the text, and such a file is not what its name says
+_KEY = re.compile(r'\{\s*("(?:[^"\\\\]|\\\\.)*+"\s*:)', re.DOTALL)
+_MOST_TWICE = 10  # times its length: what broken elements may cost to read a file more than once
 
 
 def read(source: Source) -> Iterator[Record | Problem]:
     """Yield the records of a JSON file; what is broken is a Problem."""
     text = source.text.read()
     start = _after(_SPACE, text, 0)
+    if start == len(text):
+        raise UnreadableError("is empty")
     if text[start] == "[":
         elements = _Elements(source, text, start + 1, closed_by="]")
         yield from elements.read()
@@ -44,7 +48,7 @@ def _object(source: Source, text: str, start: int) -> Iterator[Record | Problem]
         value, end = {}, start
     if end > start and _after(_SPACE, text, end) < len(text):  # one object after the other
         yield from _Elements(source, text, start).read()
-    elif not _is_article(source, value) and (inner := _only_list(source, text, start)):
+    elif not _is_article(source, value, ("lead", "body")) and (inner := _wrapped(source, text, start, value)):
         yield from _Elements(source, text, inner + 1, closed_by="]").read()
     elif end > start:
         yield Record(text.count("\n", 0, start) + 1, 0, value)
@@ -52,12 +56,25 @@ def _object(source: Source, text: str, start: int) -> Iterator[Record | Problem]
         yield from _Elements(source, text, start).read()
 
 
-def _is_article(source: Source, value: dict[str, object]) -> bool:
-    texts = [held for name, held in value.items() if source.names.means_text(name)]
+def _is_article(source: Source, value: Mapping[str, object], fields: tuple[str, ...]) -> bool:
+    """Tell whether an object has something to read in one of these fields."""
+    texts = [held for name, held in value.items() if source.names.field(name) in fields]
     return any(
         isinstance(held, str) or (isinstance(held, list) and held and isinstance(held[0], str))
         for held in texts
     )
+
+
+def _wrapped(source: Source, text: str, start: int, value: Mapping[str, object]) -> int:
+    """Find the list of articles in an object; 0 if it has none. A title may be that of the object or of an article."""
+    inner = _only_list(source, text, start)
+    if inner and _is_article(source, value, ("title",)):
+        try:
+            first, _ = DECODER.raw_decode(text, _after(_SPACE, text, inner + 1))
+        except FAILURES:
+            return inner
+        return inner if _is_article(source, first, ("title", "lead", "body")) else 0
+    return inner
 
 
 def _only_list(source: Source, text: str, start: int) -> int:
@@ -86,7 +103,9 @@ class _Elements:
 
     def __init__(self, source: Source, text: str, at: int, closed_by: str = "") -> None:
         self.source, self.text, self.at, self.closed_by = source, text, at, closed_by
-        self.number = self.broken = 0
+        self.number = 0
+        self._room = _MOST_TWICE * len(text)  # characters that may yet be read in vain
+        self._key = ""  # the first of the records before
         self.closed = self.lost = False
         self._counted, self._line = 0, 1
 
@@ -96,36 +115,46 @@ class _Elements:
             self.number += 1
             yield self._one()
         self.closed = self.text[self.at : self.at + 1] == self.closed_by
-        if self.broken == _MOST_BROKEN:
-            yield self.source.problem(self._line, f"has {_MOST_BROKEN} broken records: the rest is not read")
+        if self._room <= 0:
+            yield self.source.problem(self._line, "has too many broken records: the rest is not read")
         elif not self.closed and not self.lost:
             yield self.source.problem(self._line_of(self.at), "is cut off: its list is not closed")
 
     def _goes_on(self) -> bool:
         self.at = _after(_GAP, self.text, self.at)
         ended = self.at >= len(self.text) or (self.closed_by and self.text[self.at] == self.closed_by)
-        return not ended and not self.lost and self.broken < _MOST_BROKEN
+        return not ended and not self.lost and self._room > 0
 
     def _one(self) -> Record | Problem:
         start, line = self.at, self._line_of(self.at)
         try:
             value, self.at = DECODER.raw_decode(self.text, start)
         except FAILURES as error:
-            self.broken += 1
+            self._room -= (error.pos if isinstance(error, JSONDecodeError) else len(self.text)) - start
             self.at = self._next_start(start)
             self.lost = self.at == len(self.text)
             rest = "; the rest of the file is not read" if self.lost else ""
             return self.source.problem(line, fault(error) + rest)
+        if key := _KEY.match(self.text, start):
+            self._key = key[1]
         found = to_record(value, line, self.number)
         return self.source.problem(line, found) if isinstance(found, str) else found
 
     def _next_start(self, start: int) -> int:
-        """Find the next line that starts an object at the same depth; the end of the text if there is none."""
-        line_start = self.text.rfind("\n", 0, start) + 1
-        before = self.text[line_start:start]
-        indent = before if not before.strip(" \t") else ""
-        found = self.text.find(f"\n{indent}{{", start)
-        return found + 1 if found >= 0 else len(self.text)
+        """Find where the next element starts; the end of the text if that cannot be told.
+
+        On lines of their own, that is the next line that starts an object at the same depth; else, behind the end of an
+        object, the next that begins with the same key as this one, or the one before.
+        """
+        before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
+        if not before.strip(" \t") and (found := self.text.find(f"\n{before}{{", start)) >= 0:
+            return found + 1
+        key = _KEY.match(self.text, start)
+        begin = key[1] if key else self._key
+        if not begin:
+            return len(self.text)
+        following = re.compile(r"\}\s*,?\s*(?=\{\s*" + re.escape(begin) + ")").search(self.text, start)
+        return following.end() if following else len(self.text)
 
     def _line_of(self, position: int) -> int:
         self._line += self.text.count("\n", self._counted, position)

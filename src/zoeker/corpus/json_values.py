@@ -14,8 +14,23 @@ def _integer(written: str) -> int | str:
     return int(written) if len(written) <= _DIGITS else written
 
 
-def _fraction(written: str) -> float | str:
-    value = float(written)
+class _Fraction(float):
+    """A number that knows how it was written: as an id, 1.10 is not 1.1, and no digit may be rounded off."""
+
+    _written: str
+
+    def __new__(cls, written: str) -> _Fraction:
+        number = super().__new__(cls, written)
+        number._written = written
+        return number
+
+    def __str__(self) -> str:
+        return self._written
+
+
+def fraction(written: str) -> float | str:
+    """Read a number with a fraction; what is too large for one stays a text."""
+    value = _Fraction(written)
     return value if isfinite(value) else written
 
 
@@ -24,7 +39,7 @@ def _constant(_: str) -> None:
 
 
 # Not strict: line breaks and tabs inside strings are common in exports, and mean what they are.
-DECODER = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=_fraction, parse_constant=_constant)
+DECODER = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=fraction, parse_constant=_constant)
 FAILURES = (ValueError, RecursionError)
 
 

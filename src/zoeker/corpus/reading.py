@@ -8,7 +8,7 @@ from typing import BinaryIO
 from zoeker.article import Article
 from zoeker.errors import ArticleError, Problem
 
-from .articles import to_article
+from .articles import Articles
 from .fields import FieldNames
 from .formats import reader_for
 from .opening import FAILURES, Opened, opened, reason
@@ -57,18 +57,32 @@ class Reading(Iterator[Article | Problem]):
             yield Problem(self.file.path, error.line, str(error))
         except FAILURES as error:
             yield Problem(self.file.path, 0, reason(error))
+        except MemoryError:
+            yield Problem(
+                self.file.path, 0, "is too large for the memory that there is; divide it in several files"
+            )
+        except Exception as error:  # noqa: BLE001 - whatever one file does to a reader, the others are read
+            yield Problem(self.file.path, 0, f"cannot be read: {type(error).__name__}: {error}")
         self._bytes_read = self.file.size
 
     def _found(self, file: Opened, names: FieldNames) -> Iterator[Article | Problem]:
         if file.encoding.notice:
             yield Problem(self.file.path, 0, file.encoding.notice, skipped=False)
         source = Source(self.file.path, file.text, names)
+        articles = Articles(self.file, names)
         nothing = True
         for found in reader_for(self.file.name, file.head, names)(source):
             nothing = False
+            if isinstance(found, Problem):
+                yield found
+                continue
             try:
-                yield found if isinstance(found, Problem) else to_article(found, self.file, names)
+                article, notices = articles.make(found)
             except ArticleError as error:
                 yield source.problem(found.line, str(error))
+                continue
+            for notice in notices:
+                yield source.problem(found.line, notice, skipped=False)
+            yield article
         if nothing:
             raise UnreadableError("holds no articles")

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from .fields import FieldNames
 
 
+_LONGEST = 20_000_000  # characters of one article: four times the Bible
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """The fields of one article; `line` is where it starts, `number` which of the file's records it is.
@@ -40,13 +43,15 @@ class Source:
     text: TextIO
     names: FieldNames
 
-    def problem(self, line: int, reason: str) -> Problem:
-        """Make the Problem that says what was left out."""
-        return Problem(self.path, line, reason)
+    def problem(self, line: int, reason: str, skipped: bool = True) -> Problem:
+        """Make the Problem that says what was left out, or (not `skipped`) what is to be known of what was not."""
+        return Problem(self.path, line, reason, skipped)
 
     def whole(self) -> str:
         """Read a text that is one article; raises UnreadableError if it is no text."""
-        text = self.text.read()
+        text = self.text.read(_LONGEST + 1)
+        if len(text) > _LONGEST:
+            raise UnreadableError(f"is no one article: it holds more than {_LONGEST:,} characters")
         if "\0" in text:
             raise UnreadableError("is not text: it holds NUL characters")
         return text

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
+
+from zoeker.date import home
 
 from .records import Record, Source, UnreadableError
 
-_NO_GUESSES = {
+_DATES = {  # a date the page gives, not one found in its text; with its zone, since a day is one in the Netherlands
     "original_date": True,
     "extensive_search": False,
-}  # a date the page gives, not one found in its text
+    "outputformat": "%Y-%m-%dT%H:%M:%S%z",
+}
+_WORDS = (
+    "menu|menus|nav|navbar|navigation|navigatie|breadcrumb|breadcrumbs|broodkruimel|kruimelpad|footer|sidebar"
+)
+_BESIDE = (  # what stands beside an article: trafilatura keeps it on a short page
+    "//nav",
+    "//menu",
+    "//footer[not(ancestor::article)]",
+    "//aside",
+    "//header[not(ancestor::article or ancestor::main)][not(.//h1)]",
+    "//*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='complementary' or @role='search']",
+)
+_BY_NAME = tuple(
+    f"//*[self::div or self::ul or self::ol or self::section][contains(concat(' ', normalize-space(@{name}), ' '), ' {word} ')]"
+    for name in ("class", "id")
+    for word in _WORDS.split("|")
+)
 
 
 def read(source: Source) -> Iterator[Record]:
@@ -23,7 +44,7 @@ def read(source: Source) -> Iterator[Record]:
         "title": page.title,
         "lead": _lead(page.description or "", body),
         "body": body,
-        "date": page.date,
+        "date": _day(page.date),
     }
     author = (page.author or "").replace("; ", ", ")
     yield Record(0, 0, fields | {"source": page.sitename, "author": author, "url": page.url})
@@ -33,17 +54,41 @@ def _extracted(html: str) -> Any:
     # Here, because it takes most of half a second to import, which only a web page is worth.
     import logging
 
-    from trafilatura import bare_extraction
-
+    try:
+        from trafilatura import bare_extraction
+    except Exception as error:  # noqa: BLE001 - a library of it may be missing, or not fit the others
+        raise UnreadableError(
+            f"cannot be read as HTML: trafilatura does not load ({_first_line(error)})"
+        ) from None
     for library in map(logging.getLogger, ("trafilatura", "htmldate", "courlan", "justext")):
         if not library.handlers:
             library.addHandler(logging.NullHandler())  # without one, they write to the terminal
+    options: dict[str, Any] = {
+        "with_metadata": True,
+        "include_comments": False,
+        "date_extraction_params": dict(_DATES),
+    }
     try:
-        return bare_extraction(
-            html, with_metadata=True, include_comments=False, date_extraction_params=dict(_NO_GUESSES)
-        )
+        page: Any = bare_extraction(html, prune_xpath=[*_BESIDE, *_BY_NAME], **options)
+        if page is None or not page.text:  # all of it stands in what is called a menu
+            page = bare_extraction(html, prune_xpath=list(_BESIDE), **options)
+        return page
     except Exception as error:  # noqa: BLE001 - lxml and trafilatura raise many kinds on broken pages
         raise UnreadableError(f"cannot be read as HTML: {type(error).__name__}") from None
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)[:200]
+
+
+def _day(date: str | None) -> str:
+    """Give the day in the Netherlands of what trafilatura found."""
+    if not date:
+        return ""
+    moment = datetime.fromisoformat(date)
+    with suppress(OverflowError):
+        moment = moment.astimezone(home()) if moment.tzinfo else moment
+    return moment.date().isoformat()
 
 
 def _paragraphs(text: str, title: str | None) -> list[str]:
