@@ -1,3 +1,6 @@
+import re
+from contextlib import suppress
+
 import pytest
 
 from zoeker.corpus import json_document, json_lines, markdown, plain_text, tables, web_page
@@ -51,9 +54,84 @@ def test_a_column_of_the_users_makes_a_table_known() -> None:
     assert reader_for("-", "kop,verhaal\n", FieldNames({"body": "verhaal"})) is tables.read
 
 
-def test_other_xml_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("a.rss", "<?xml version='1.0'?><rss>"),
+        ("a.html", "<?xml version='1.0'?>\n<rss>"),
+        ("a.txt", "<?xml version='1.0'?>\n<krant>"),
+        ("-", '<rss version="2.0">'),
+        ("-", "<!-- x -->\n<urlset xmlns='x'>"),
+        ("-", '<!DOCTYPE nitf SYSTEM "x">'),
+        ("a.xml", "<instellingen><a/></instellingen>"),
+    ],
+)
+def test_xml_that_is_no_web_page_is_refused(name: str, head: str) -> None:
     with pytest.raises(UnreadableError, match="is XML"):
-        reader_for("a.rss", "<?xml version='1.0'?><rss>", FieldNames({}))
+        reader_for(name, head, FieldNames({}))
+
+
+MAIL = "From: Jo <jo@krant.example>\nSubject: =?utf-8?q?Dijk?=\n\tvervolg\nMIME-Version: 1.0\n\nTekst."
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "what"),
+    [
+        ("a.eml", "Tekst.", "mail"),
+        ("post/a.EML.gz", "Tekst.", "mail"),
+        ("a.mhtml", "Tekst.", "a web archive"),
+        ("a.docx", "Tekst.", "a document of an office program"),
+        ("a.js", "let a = 1", "code"),
+        ("yarn.lock", "a", "settings or code"),
+        ("a.txt~", "Tekst.", "a backup"),
+        ("a.txt.bak", "Tekst.", "a backup"),
+        ("bericht", MAIL, "mail or a web archive"),
+        ("a.txt", MAIL, "mail or a web archive"),
+        ("a.html", "From: <Saved by Blink>\nMIME-Version: 1.0\n\n<html>", "mail or a web archive"),
+        ("a", "{\\rtf1\\ansi Tekst.}", "RTF"),
+        ("a.txt", "{\\rtf1\\ansi Tekst.}", "RTF"),
+        ("start", "#!/bin/sh\necho", "code"),
+        ("pagina", "<?php echo 1;", "code"),
+    ],
+)
+def test_what_is_no_news_is_refused_by_its_name_or_by_how_it_begins(name: str, head: str, what: str) -> None:
+    with pytest.raises(
+        UnreadableError, match=f"is .*{re.escape(what)}.*, which is not read: give articles as"
+    ):
+        reader_for(name, head, FieldNames({}))
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "reader"),
+    [
+        ("a.dat", "Het regent.", plain_text.read),
+        ("a.dump", LINES, json_lines.read),
+        ("a.xml", "<?xml version='1.0'?><!DOCTYPE html><html>", web_page.read),
+        ("a.txt", "<!doctype html><html>", web_page.read),
+        ("a.txt", "<b>Regen</b> valt.", plain_text.read),
+        ("a.txt", "Subject: het weer\n\nHet regent.", plain_text.read),
+        ("a.txt", "# Regen\n\nHet regent.", plain_text.read),
+        ("a", "<p>Het regent.</p>", web_page.read),
+        ("a", "<3 van regen", plain_text.read),
+        ("artikel.2019", "Het regent.", plain_text.read),
+    ],
+)
+def test_a_file_that_is_named_is_read_where_its_content_allows(name: str, head: str, reader: Reader) -> None:
+    assert reader_for(name, head, FieldNames({})) is reader
+
+
+def test_a_long_beginning_costs_no_more_than_its_length() -> None:
+    for head in (
+        "a:\n" * 20_000,
+        "a: \n " * 20_000,
+        "<!-- " * 13_000,
+        "<?xml " * 13_000,
+        "<a " * 20_000,
+        " " * 65_000,
+    ):
+        for name in ("a", "a.html"):
+            with suppress(UnreadableError):
+                reader_for(name, head, FieldNames({}))
 
 
 @pytest.mark.parametrize(

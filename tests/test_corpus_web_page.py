@@ -1,5 +1,6 @@
 import io
 import logging
+import sys
 
 import pytest
 import trafilatura
@@ -44,6 +45,53 @@ def test_an_xml_declaration_does_no_harm() -> None:
     assert fields('<?xml version="1.0" encoding="iso-8859-1"?>' + PAGE % "Eén.")["lead"] == "Eén."
 
 
+SHORT = """<!doctype html><html><head><title>Brug dicht</title>%s</head><body>%s
+<article><h1>Brug dicht</h1><p>De spoorbrug is gestremd.</p></article>%s</body></html>"""
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<nav>Weerbericht</nav>",
+        "<header><a href='/'>Weerbericht</a></header>",
+        "<div role='navigation'><p>Weerbericht</p></div>",
+        "<div class='top menu'><p>Weerbericht</p></div>",
+        "<ul id='nav'><li>Weerbericht</li></ul>",
+        "<aside><p>Weerbericht</p></aside>",
+        "<footer><p>Weerbericht</p></footer>",
+    ],
+)
+def test_a_menu_of_a_short_page_is_no_text(menu: str) -> None:
+    for html in (SHORT % ("", menu, ""), SHORT % ("", "", menu)):
+        assert fields(html)["body"] == "De spoorbrug is gestremd."
+
+
+def test_a_page_of_nothing_but_a_menu_has_no_text() -> None:
+    with pytest.raises(UnreadableError, match="no text"):
+        fields(
+            "<html><body><nav><p>Voorpagina Sport Weer</p></nav><footer><p>Colofon</p></footer></body></html>"
+        )
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2022-01-01T23:30:00Z", "2022-01-02"),
+        ("2022-06-30T22:15:00+00:00", "2022-07-01"),
+        ("2022-01-01T20:00:00-05:00", "2022-01-02"),
+        ("2022-01-01T23:30:00+01:00", "2022-01-01"),
+        ("2022-01-01", "2022-01-01"),
+    ],
+)
+def test_the_day_of_a_page_is_one_in_the_netherlands(written: str, day: str) -> None:
+    assert (
+        fields(SHORT % (f'<meta property="article:published_time" content="{written}">', "", ""))["date"]
+        == day
+    )
+    data = f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{written}"}}</script>'
+    assert fields(SHORT % (data, "", ""))["date"] == day
+
+
 @pytest.mark.parametrize("html", ["<html></html>", "<", "<html><body><p></p>"])
 def test_a_page_without_a_text_is_told_and_nothing_is_logged(
     html: str, capfd: pytest.CaptureFixture[str]
@@ -59,6 +107,12 @@ def test_whatever_the_parser_raises_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(trafilatura, "bare_extraction", broken)
     with pytest.raises(UnreadableError, match="cannot be read as HTML: MemoryError"):
+        fields(PAGE)
+
+
+def test_a_library_that_does_not_load_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    with pytest.raises(UnreadableError, match="cannot be read as HTML: trafilatura does not load"):
         fields(PAGE)
 
 

@@ -41,8 +41,10 @@ class _Tally:
     wide: int = 0  # characters of more than one byte in good UTF-8
     broken: int = 0  # bytes that are not UTF-8
     undefined: int = 0  # bytes that Windows-1252 has no character for
+    of_records: bool = False  # it begins as JSON or a table does
 
     def add(self, chunk: bytes, text: str) -> None:
+        """Count a chunk, which is `text` as UTF-8."""
         self.size += len(chunk)
         self.control += len(chunk) - len(chunk.translate(None, _CONTROL))
         if not text.isascii():
@@ -53,7 +55,10 @@ class _Tally:
 
 
 def detect(stream: BinaryIO) -> Encoding:
-    """Find the encoding of `stream`, reading it to its end; raises UnreadableError for what is empty or no text."""
+    """Find the encoding of `stream`, reading it to its end; raises UnreadableError for what is empty or no text.
+
+    What begins with a line of text that a list of records may begin with, is a text: it may hold broken records.
+    """
     start = stream.read(8)
     if not start:
         raise UnreadableError("is empty")
@@ -61,19 +66,26 @@ def detect(stream: BinaryIO) -> Encoding:
         if start.startswith(mark):
             return Encoding(name)
     tally = _tally(stream, start)
-    if start.startswith(b"%PDF-") or tally.control > _MOST_CONTROL * tally.size:
+    if start.startswith(b"%PDF-") or (tally.control > _MOST_CONTROL * tally.size and not tally.of_records):
         raise UnreadableError("is not text: it looks like a picture, an archive or another binary file")
     return _judge(tally)
 
 
 def _tally(stream: BinaryIO, chunk: bytes) -> _Tally:
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
-    tally = _Tally()
+    chunk += stream.read(_CHUNK)
+    tally = _Tally(of_records=_begins_as_records(chunk))
     while chunk:
         tally.add(chunk, decoder.decode(chunk))
         chunk = stream.read(_CHUNK)
     tally.add(b"", decoder.decode(b"", final=True))
     return tally
+
+
+def _begins_as_records(chunk: bytes) -> bool:
+    line = chunk.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")[0]
+    clean = len(line.translate(None, _CONTROL)) == len(line)
+    return clean and (line[:1] in (b"{", b"[") or any(mark in line for mark in (b",", b";", b"\t", b"|")))
 
 
 def _judge(tally: _Tally) -> Encoding:

@@ -212,7 +212,7 @@ class _Rows:
         if opens and (len(row) != self._columns or (row[-1] is opens[-1] and self._goes_on())):
             try:
                 quoted = self._quoted(line)
-                if len(quoted) == self._columns and not any(map(self._is_row, self._taken[1:])):
+                if len(quoted) == self._columns and not self._holds_row():
                     return quoted
             except _BrokenRowError:
                 pass
@@ -287,8 +287,8 @@ class _Rows:
 
 
 def _kind(line: str) -> str:
-    """Say how a line begins: with a quote, a figure or anything else."""
-    return line[0] if line[0] == '"' else "0" if line[0].isdigit() else ""
+    """Say how a line begins: with a letter, a figure or which other character."""
+    return "a" if line[0].isalpha() else "0" if line[0].isdigit() else line[0]
 
 
 def _unquoted(cell: str) -> str:
