@@ -48,3 +48,11 @@ def test_a_binary_file_is_refused(data: bytes) -> None:
 def test_an_empty_file_is_refused() -> None:
     with pytest.raises(UnreadableError, match="is empty"):
         encoding(b"")
+
+
+def test_a_few_records_of_broken_bytes_do_not_make_a_list_of_records_a_picture() -> None:
+    assert encoding(b'{"text": "a"}\n\0\0\0\n').name == "utf-8-sig"
+    assert encoding(b"titel,tekst\n\0\1\2\n").name == "utf-8-sig"
+    for data in (b"tekst\n\0\0\0\n", b"\x89PNG\r\n\x1a\n\0\0, {\n", b"%PDF-1.4 {,\n\0\0"):
+        with pytest.raises(UnreadableError, match="is not text"):
+            encoding(data)

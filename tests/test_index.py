@@ -25,6 +25,44 @@ def test_a_question_gives_ranked_hits(folder: Path) -> None:
     assert [snippet.text[start:end] for start, end in snippet.spans] == ["minister", "brug"]
 
 
+def test_an_article_that_has_only_a_title_is_found_and_shown(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path, [zoeker.Article(id="1", title="Waterschap verhoogt de dijken", date=2022)])
+    with zoeker.open_index(tmp_path) as index:
+        [hit] = index.search("dijk").hits
+        assert (hit.title[slice(*hit.title_spans[0])], hit.title_derived) == ("dijken", False)
+        assert [(snippet.text, snippet.spans) for snippet in hit.snippets] == [("", ())]
+        article = index.get("1")
+        assert article is not None
+        assert article.body == ""
+        assert dict(index.highlight(article, "dijk"))["title"] == hit.title_spans
+
+
+def test_ids_are_kept_told_apart_and_found(tmp_path: Path) -> None:
+    ids = [
+        "K  1",
+        "K 1",
+        " K 1",
+        "K 1 ",
+        "K\t1",
+        "K\n1",
+        "a\0b",
+        "a",
+        "\ufeffa",
+        "é",
+        "e\u0301",
+        "1.10",
+        "1.1",
+    ]
+    articles = [zoeker.Article(id=id, title="Dijk") for id in ids]
+    assert zoeker.update_index(tmp_path, articles).added == len(ids)
+    assert zoeker.update_index(tmp_path, articles).skipped == len(ids)
+    with zoeker.open_index(tmp_path) as index:
+        assert sorted(hit.id for hit in index.search("dijk", limit=99)) == sorted(ids)
+        assert [found.id for id in ids if (found := index.get(id))] == ids
+        assert index.remove(["K  1", "1.1"]) == 2
+        assert sorted(hit.id for hit in index.search("dijk", limit=99)) == sorted({*ids} - {"K  1", "1.1"})
+
+
 def test_a_question_may_be_bent(folder: Path) -> None:
     with zoeker.open_index(folder) as index:
         assert index.search("minister brug", any_word=True).total == 3

@@ -79,7 +79,7 @@ _XML = re.compile(
 )
 _DECLARED = re.compile(r"\s*<\?xml\b")
 _MAIL = re.compile(
-    r"(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*+)*?(?:MIME-Version|Received|Return-Path|Message-ID):",
+    r"(?:[!-9;-~]+:[^\n]*\n(?>(?:[ \t][^\n]*\n)*))*?(?:MIME-Version|Received|Return-Path|Message-ID):",
     re.IGNORECASE,
 )
 _SIGNS = (  # of what is not read, whatever its name

@@ -18,7 +18,9 @@ _SPACE = re.compile(r"\s*")
 _GAP = re.compile(r"[\s,]*")
 _MEMBER = re.compile(r'[\s,]*"((?>(?:[^"\\]|\\.)*))"\s*:\s*', re.DOTALL)
 _LIST = re.compile(r"\[\s*\{")
-_KEY = re.compile(r'\{\s*("(?:[^"\\\\]|\\\\.)*+"\s*:)', re.DOTALL)
+_KEY = re.compile(r'\{\s*("(?>(?:[^"\\]|\\.)*)"\s*:)', re.DOTALL)
+_KEPT = 1 << 13  # characters behind which a text is forgotten
+_DEEP = 1 << 16  # characters that an element that is nested too deeply counts for
 _MOST_TWICE = 10  # times its length: what broken elements may cost to read a file more than once
 
 
@@ -31,10 +33,8 @@ def read(source: Source) -> Iterator[Record | Problem]:
     if text[start] == "[":
         elements = _Elements(source, text, start + 1, closed_by="]")
         yield from elements.read()
-        if elements.closed and text[elements.at + 1 :].strip():
-            yield source.problem(
-                text.count("\n", 0, elements.at) + 1, "holds more after its list, which is not read"
-            )
+        if elements.closed and elements.text[elements.at + 1 :].strip():
+            yield source.problem(elements.line(), "holds more after its list, which is not read")
     elif text[start] != "{":
         yield source.problem(1, "is no JSON: a list or an object should be its first character")
     else:
@@ -118,7 +118,7 @@ class _Elements:
         if self._room <= 0:
             yield self.source.problem(self._line, "has too many broken records: the rest is not read")
         elif not self.closed and not self.lost:
-            yield self.source.problem(self._line_of(self.at), "is cut off: its list is not closed")
+            yield self.source.problem(self.line(), "is cut off: its list is not closed")
 
     def _goes_on(self) -> bool:
         self.at = _after(_GAP, self.text, self.at)
@@ -126,13 +126,14 @@ class _Elements:
         return not ended and not self.lost and self._room > 0
 
     def _one(self) -> Record | Problem:
-        start, line = self.at, self._line_of(self.at)
+        start, line = self.at, self.line()
         try:
             value, self.at = DECODER.raw_decode(self.text, start)
         except FAILURES as error:
-            self._room -= (error.pos if isinstance(error, JSONDecodeError) else len(self.text)) - start
+            self._room -= error.pos - start if isinstance(error, JSONDecodeError) else _DEEP
             self.at = self._next_start(start)
             self.lost = self.at == len(self.text)
+            self._forget()
             rest = "; the rest of the file is not read" if self.lost else ""
             return self.source.problem(line, fault(error) + rest)
         if key := _KEY.match(self.text, start):
@@ -156,7 +157,15 @@ class _Elements:
         following = re.compile(r"\}\s*,?\s*(?=\{\s*" + re.escape(begin) + ")").search(self.text, start)
         return following.end() if following else len(self.text)
 
-    def _line_of(self, position: int) -> int:
-        self._line += self.text.count("\n", self._counted, position)
-        self._counted = max(self._counted, position)
+    def _forget(self) -> None:
+        """Let go of what was read: each error would have json count its lines."""
+        done = self.at - _KEPT
+        if done > max(_KEPT, len(self.text) // 256):
+            self.line()
+            self.text, self.at, self._counted = self.text[done:], _KEPT, _KEPT
+
+    def line(self) -> int:
+        """Give the line of the text that reading has come to."""
+        self._line += self.text.count("\n", self._counted, self.at)
+        self._counted = max(self._counted, self.at)
         return self._line

@@ -26,7 +26,7 @@ _LOOKED_AT = 1_000  # cells of a header in which names are counted
 _LONGEST_HEADER = 1 << 16  # characters of a text that is taken for a table by its first line alone
 _LONGEST_ROW = 1 << 24  # characters within which a quoted cell must be closed
 _MOST_TWICE = 4  # times what was read: what rows that are not closed may cost
-_SPREADSHEET = re.compile(r'"((?:[^"]|"")*+)"')
+_SPREADSHEET = re.compile(r'"((?>(?:[^"]|"")*))"')
 _WRITTEN_SO = re.compile(r'[\t\n,"]')
 
 
