@@ -140,7 +140,7 @@ def test_a_number_is_a_year_a_date_a_day_of_a_spreadsheet_or_unix_time(given, is
             "2019-2020",
             "publicatie 2019",
         ),
-        *("0", "12", "86400", "1e9", "2022.5", "20191301", "0000-00-00", "2020-W53", "12 feb 0000"),
+        *("0", "12", "86400", "1e9", "2022.5", "20191301", "0000", "0000-00-00", "2020-W53", "12 feb 0000"),
     ],
 )
 def test_nothing_is_made_up(text):

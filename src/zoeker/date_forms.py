@@ -137,7 +137,10 @@ def _of_digits(text: str) -> str:
     number = float(text) if fraction.strip("0") else int(whole)
     if len(whole) < 4 or (_EXCEL.stop <= number and len(whole) < _FEWEST and not _compact(whole)):
         raise ValueError
-    return whole if len(text) == 4 else of_number(number)
+    if len(text) == 4:
+        date(int(text), 1, 1)  # raises ValueError for the year 0
+        return text
+    return of_number(number)
 
 
 def _of_match(match: re.Match[str]) -> str:

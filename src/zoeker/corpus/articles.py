@@ -58,7 +58,8 @@ class Articles:
         if not str(values.get("id", "")).strip():
             values["id"] = _address(values) or _place(record, self._file)
         if not values["id"]:
-            values["id"] = f"stdin-{Article(**values, extra=extra).digest()[:_DIGITS]}"
+            kind = "stdin" if self._file.name == STDIN else "article"
+            values["id"] = f"{kind}-{Article(**values, extra=extra).digest()[:_DIGITS]}"
         return Article(**values, extra=extra), notices
 
     def _check(self, record: Record, known: Mapping[str, object], others: Mapping[str, object]) -> list[str]:

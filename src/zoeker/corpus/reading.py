@@ -15,6 +15,8 @@ from .opening import FAILURES, Opened, opened, reason
 from .records import Source, UnreadableError
 from .sources import SourceFile
 
+_MOST_TOLD = 300  # characters of a failure that nobody foresaw
+
 
 def read(file: SourceFile, columns: Mapping[str, str] | None = None) -> Reading:
     """Read the articles of `file`; `columns` names the column or key of a field, such as `{"title": "Kop"}`.
@@ -32,6 +34,7 @@ class Reading(Iterator[Article | Problem]):
         self.file = file
         self._raw: BinaryIO | None = None
         self._bytes_read = 0
+        self.line = 0  # at which the article that was given last begins
         self._items = self._all(names)
 
     def __next__(self) -> Article | Problem:
@@ -61,8 +64,10 @@ class Reading(Iterator[Article | Problem]):
             yield Problem(
                 self.file.path, 0, "is too large for the memory that there is; divide it in several files"
             )
-        except Exception as error:  # noqa: BLE001 - whatever one file does to a reader, the others are read
-            yield Problem(self.file.path, 0, f"cannot be read: {type(error).__name__}: {error}")
+        except Exception as error:  # noqa: BLE001 - whatever a reader did not foresee, the other files are read
+            yield Problem(
+                self.file.path, self.line, f"cannot be read: {type(error).__name__}: {error}"[:_MOST_TOLD]
+            )
         self._bytes_read = self.file.size
 
     def _found(self, file: Opened, names: FieldNames) -> Iterator[Article | Problem]:
@@ -73,6 +78,7 @@ class Reading(Iterator[Article | Problem]):
         nothing = True
         for found in reader_for(self.file.name, file.head, names)(source):
             nothing = False
+            self.line = found.line
             if isinstance(found, Problem):
                 yield found
                 continue
