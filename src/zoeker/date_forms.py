@@ -199,7 +199,7 @@ def _week(year: int, week: int) -> str:
     sunday = monday + timedelta(days=6)
     if monday.year != sunday.year:
         raise ValueError("that week lies in two years")
-    return f"{monday:%Y-%m}" if monday.month == sunday.month else f"{monday:%Y}"
+    return monday.isoformat()[: len("2022-01" if monday.month == sunday.month else "2022")]
 
 
 def _mail(text: str) -> str:
@@ -226,7 +226,7 @@ def _other(text: str) -> str:
         if found.date_obj is None or found.date_obj.year != int(year[0]):
             break
         if found.period in ("month", "year"):
-            return f"{found.date_obj:%Y-%m}" if found.period == "month" else year[0]
+            return found.date_obj.date().isoformat()[: len("2022-01")] if found.period == "month" else year[0]
         if len(parts) > 1:  # day, month and year were all found
             return of_date(found.date_obj if found.period == "time" else found.date_obj.date())
     raise ValueError
