@@ -7,7 +7,7 @@ import pytest
 
 from zoeker.errors import Problem
 from zoeker.store import NO_FILE, SCRIPT, STALE, Catalog, Origin
-from zoeker.store.catalog import Held, Known, Stored
+from zoeker.store.catalog import Held, Holding, Known, Stored
 
 A = Origin("/krant/a.csv", "/krant", "a.csv", {"title": "Kop"})
 DIGEST = "d41d8cd98f00b204e9800998ecf8427e"
@@ -101,7 +101,7 @@ def test_what_nothing_else_holds_is_let_go(catalog: Catalog) -> None:
 def test_what_another_file_holds_in_the_same_form_passes_to_it(catalog: Catalog) -> None:
     first, second = fill(catalog, A, x="1"), fill(catalog, B, x="1")
     assert not catalog.let_go(second, "x")
-    assert (catalog.article("x"), catalog.heirs()) == (Held("1", first, False), [])
+    assert (catalog.article("x"), catalog.heirs()) == (Held("1", first, False, 1), [])
 
 
 def test_what_another_file_holds_in_another_form_has_that_file_read(catalog: Catalog) -> None:
@@ -162,7 +162,7 @@ def test_a_rebuild_adopts_which_files_hold_a_scripts_article_in_another_form(
     number = fill(catalog, A, x="1")
     fill(catalog, NO_FILE, x="2")
     other.adopt(catalog)
-    assert other.holding(number, "x") == "1"
+    assert other.holding(number, "x") == Holding("1", 0, 0)
 
 
 @pytest.mark.parametrize("written", ["geen json", "[1]", "12"])
@@ -178,9 +178,12 @@ def test_any_digest_comes_back_and_one_of_hexadecimal_digits_lies_there_as_bytes
 ) -> None:
     catalog = Catalog(tmp_path / "c.sqlite")
     fill(catalog, B, een=digest)
-    assert (catalog.article("een"), catalog.holding(1, "een")) == (Held(digest, 1, False), digest)
+    assert (catalog.article("een"), catalog.holding(1, "een")) == (
+        Held(digest, 1, False, 1),
+        Holding(digest, 0, 1),
+    )
     catalog.commit(1)
-    assert (catalog.article("een"), catalog.holders("een")) == (Held(digest, 1, False), [(1, digest)])
+    assert (catalog.article("een"), catalog.holders("een")) == (Held(digest, 1, False, 1), [(1, digest)])
     catalog.close()
     with closing(sqlite3.connect(tmp_path / "c.sqlite")) as database:
         ((found,),) = database.execute("SELECT digest FROM article").fetchall()
@@ -196,7 +199,10 @@ def test_a_catalog_with_digests_as_text_is_read_as_ever(tmp_path: Path) -> None:
         database.execute("UPDATE article SET digest = '00ff'")
         database.execute("UPDATE holding SET digest = '00ff'")
     again = Catalog(tmp_path / "c.sqlite")
-    assert (again.article("een"), again.holding(1, "een")) == (Held("00ff", 1, False), "00ff")
+    assert (again.article("een"), again.holding(1, "een")) == (
+        Held("00ff", 1, False, 1),
+        Holding("00ff", 0, 1),
+    )
     again.close()
 
 
@@ -207,7 +213,7 @@ def test_what_waits_to_be_written_is_seen_by_every_question(catalog: Catalog) ->
     assert catalog.holders("een") == [(2, "cc"), (1, "aa")]
     catalog.hold(number, "drie", "dd")
     catalog.forget_file(number)
-    assert (catalog.holding(number, "drie"), catalog.article("twee")) == (None, Held("bb", 1, False))
+    assert (catalog.holding(number, "drie"), catalog.article("twee")) == (None, Held("bb", 1, False, 1))
     catalog.put("vier", "ee", 2)
     catalog.mark_removed("vier")
-    assert catalog.article("vier") == Held("ee", 2, True)
+    assert catalog.article("vier") == Held("ee", 2, True, 1)

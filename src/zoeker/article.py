@@ -92,14 +92,16 @@ class Article:
         """Give the same article under another id."""
         return Article(**(self.to_record() | {"id": id}))  # type: ignore[arg-type]
 
-    def digest(self) -> str:
-        """Give a fingerprint of all it holds: two articles with the same digest need not be indexed twice."""
+    def digest(self, named: bool = True) -> str:
+        """Give a fingerprint of all it holds, its id too if it is to be `named`: what has the same need not be indexed twice."""
         from hashlib import blake2b  # here: it costs start-up time, and a search needs none
 
         members = [
             begin + (quoted(value) if isinstance(value, str) else _write(value).encode())
             for name, begin in _MEMBERS
-            if (value := getattr(self, name)) and not (self.title_derived and name == "title")
+            if (value := getattr(self, name))
+            and not (self.title_derived and name == "title")
+            and (named or name != "id")
         ]
         written = b"{%b}" % b", ".join(members)  # as JSON, in less time than an encoder takes
         return blake2b(written, digest_size=16).hexdigest()

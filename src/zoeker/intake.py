@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from .article import Article
-from .store import NO_FILE, SCRIPT, Catalog, Entry, Origin, Writer
+from .store import NO_FILE, SCRIPT, Catalog, Entry, Held, Holding, Origin, Writer, is_place
 
 BATCH = 20_000  # articles in a commit: what an interruption can cost
 _CHARACTERS = 500  # that an article takes as much memory as, beside its text
 
 # Called with the number of articles written, the bytes done, the bytes in all, and the file at hand.
 Listener = Callable[[int, int, int, str], None]
+
+
+class Met(NamedTuple):
+    """Where an id stood that was met before in the same run: the number of the file, and the line."""
+
+    number: int
+    line: int
 
 
 class Intake:
@@ -36,42 +46,115 @@ class Intake:
         self._places: dict[str, tuple[int, str]] = {}  # id → bytes done when it was read, and its file
         self._characters = self._written = 0
         self._file = ""  # the last one read
+        self.unread: set[int] = set()  # files of which nothing changed, whose articles are counted at the end
+        self.vanished: dict[int, bool] = {}  # files that were asked for: whether they are gone
 
     def take(
-        self, article: Article, number: int = SCRIPT, origin: Origin = NO_FILE, by_hand: bool = False
-    ) -> None:
-        """Add an article, or replace it where it changed; `number` is that of its file.
+        self,
+        article: Article,
+        number: int = SCRIPT,
+        origin: Origin = NO_FILE,
+        by_hand: bool = False,
+        line: int = 0,
+    ) -> Met | None:
+        """Add an article, or replace it where it changed; `number` is that of its file, where it stands at `line`.
 
-        What a person removed stays out until it changes, or is handed over again (`by_hand`).
+        What a person removed stays out until it changes, or is handed over again (`by_hand`). Gives where its id stood
+        before in the same run; the last one is kept.
         """
-        digest = article.digest()
-        held = self.catalog.article(article.id)
-        before = self.catalog.holding(number, article.id) if held else None
-        self.catalog.hold(number, article.id, digest)
-        same = held is not None and held.digest == digest and not (by_hand and held.removed)
-        if held is not None and (same or (before == digest and not by_hand)):
-            self.skipped += not held.removed
-            return
-        self._count(article.id, digest, held is not None and not held.removed)
-        self.catalog.put(article.id, digest, number)
-        if held is None:
-            self._gone.discard(article.id)
-        else:
-            self._gone.add(article.id)  # its former self
-        self._entries[article.id] = Entry(article, article.id, digest, origin)
-        self._places[article.id] = (self.done, origin.path)
+        id, placed = article.id, is_place(article.id, origin.name)
+        digest = article.digest(named=not placed)
+        held = self.catalog.article(id)
+        before = self.catalog.holding(number, id) if held else None
+        met = self._met(id, number, held, before)
+        self.catalog.hold(number, id, digest, line)
+        moved = held is not None and held.file != number and self._is_vanished(held.file)
+        if held is not None and moved:
+            self.catalog.pass_on(id, held.file, number)
+        same = held is not None and (
+            held.digest == digest or (held.removed and held.digest == article.digest())
+        )
+        again = met is not None and met.number == number
+        known = before is not None and before.digest == digest and not (again or moved or by_hand)
+        if held is not None and (known or (same and not (by_hand and held.removed))):
+            self.skipped += met is None and not held.removed and held.file not in self.unread
+            return met
+        if placed and not by_hand and self._is_out(id, digest):
+            self._leave_out(id, digest, number, held)
+            return met
+        was = self._before(id, held)
+        if met and held and not held.removed:
+            self._count(was, held.digest, -1)
+        self._count(was, digest)
+        if by_hand:
+            self.catalog.forgive(digest)
+        self.catalog.put(id, digest, number, was)
+        self._gone.discard(id)  # whatever is there under an id gives way to what is added
+        self._add(Entry(article, id, digest, origin))
+        return met
+
+    def _add(self, entry: Entry) -> None:
+        article = entry.article
+        self._entries[article.id] = entry
+        self._places[article.id] = (self.done, entry.origin.path)
         self._characters += len(article.body) + len(article.lead) + _CHARACTERS
         if len(self._entries) >= BATCH or self._characters >= self._writer.most_characters:
             self.flush(last=False)
 
-    def _count(self, id: str, digest: str, replaces: bool) -> None:
-        before = self.previous.article(id) if self.previous else None
-        if before is not None and before.digest == digest and not before.removed:
-            self.skipped += 1
-        elif replaces or (before is not None and not before.removed):
-            self.replaced += 1
+    def _met(self, id: str, number: int, held: Held | None, before: Holding | None) -> Met | None:
+        """Tell where an id stood before in this run, if it did: in the same file, or in that from which its article came."""
+        file, holding = number, before
+        if (
+            held is not None
+            and held.file not in (number, SCRIPT)
+            and not (before and before.run == self.catalog.run)
+        ):
+            file, holding = held.file, self.catalog.holding(held.file, id)
+        return Met(file, holding.line) if holding and holding.run == self.catalog.run else None
+
+    def _before(self, id: str, held: Held | None) -> str:
+        """Give the digest that an article had in the index before this run; "" if it was not there."""
+        if self.previous:
+            held = self.previous.article(id)
+        elif held is not None and held.run == self.catalog.run:
+            return held.before
+        return "" if held is None or held.removed else held.digest
+
+    def _count(self, before: str, now: str, step: int = 1) -> None:
+        if not before:
+            self.added += step
+        elif before == now:
+            self.skipped += step
         else:
-            self.added += 1
+            self.replaced += step
+
+    def _is_vanished(self, number: int) -> bool:
+        if number not in self.vanished:
+            known = self.catalog.file_numbered(number)
+            self.vanished[number] = known is not None and is_gone(known.origin.path)
+        return self.vanished[number]
+
+    def _is_out(self, id: str, digest: str) -> bool:
+        """Say whether a person took out what has this digest, which is named by its place, wherever that was."""
+        if not self.catalog.is_removed(digest):
+            return False
+        before = self.previous.article(id) if self.previous else None
+        return before is None or before.removed or before.digest != digest
+
+    def _leave_out(self, id: str, digest: str, number: int, held: Held | None) -> None:
+        """Keep an article out of the index, and what stood in its place too."""
+        if held is not None and not held.removed:
+            self._drop(id, held)
+        self.catalog.put(id, digest, number)
+        self.catalog.mark_removed(id)
+
+    def _drop(self, id: str, held: Held) -> None:
+        was = self._before(id, held)
+        if held.run == self.catalog.run:
+            self._count(was, held.digest, -1)
+        self.removed += bool(was)
+        self._entries.pop(id, None)
+        self._gone.add(id)
 
     def let_go(self, number: int, id: str) -> None:
         """Drop an article that a file holds no longer, unless another does."""
@@ -79,10 +162,8 @@ class Intake:
             return
         held = self.catalog.article(id)
         if held is not None and not held.removed:  # what a person removed is remembered, should it come back
+            self._drop(id, held)
             self.catalog.drop(id)
-            self._entries.pop(id, None)
-            self._gone.add(id)
-            self.removed += 1
 
     def flush(self, last: bool) -> None:
         """Commit what was taken and let go; `last` says that no more will come."""
@@ -91,6 +172,12 @@ class Intake:
         self._characters = 0
         if last and self._file:
             self.tell_read(self._file)
+
+    def finish(self) -> None:
+        """Commit what is left, and count what stayed as it was in files that were not read."""
+        self.flush(last=True)
+        if self.unread:
+            self.skipped += self.catalog.count_of(self.unread)
 
     def tell_read(self, file: str) -> None:
         """Tell who listens that a file was read, unless what it gave is still to be written: that takes longer."""
@@ -102,3 +189,13 @@ class Intake:
         self._written += 1
         done, file = places[id]
         self._progress(self._written, done, self.total, file)
+
+
+def is_gone(path: str) -> bool:
+    """Say whether no file is there; one that merely cannot be reached is not gone."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False

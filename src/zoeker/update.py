@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import shlex
-import stat
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .article import Article
 from .corpus import SourceFile, find, read
 from .errors import Problem, SourceError
-from .intake import Intake
+from .intake import Intake, Met, is_gone
 from .problems import write_problems
 from .sources import absolute
 from .store import Known, Origin, write_errors_told
@@ -26,7 +26,9 @@ MOST_PROBLEMS = 1_000  # of one file that are told: a file of another kind altog
 class Update:
     """What an update did: counts of articles, and the problems of the files it was about, known ones included.
 
-    `skipped` articles were in the index already, as they are.
+    Each article is counted once, by what it was before and is now; `skipped` ones were in the index already, as they are.
+    `problems` lists at most some 1,000 of a file, and says so; `problem_count` counts all, `left_out` the records that are
+    not in the index for them. `passed_over` counts what lies below folders and is no news by its name, by kind.
     """
 
     added: int
@@ -34,6 +36,9 @@ class Update:
     removed: int
     skipped: int
     problems: tuple[Problem, ...]
+    problem_count: int = 0
+    left_out: int = 0
+    passed_over: Mapping[str, int] = field(default_factory=dict)
 
 
 class Updater:
@@ -56,6 +61,11 @@ class Updater:
         self._columns = columns
         self._own = absolute(folder) + os.sep if folder else None
         self._problems: list[Problem] = []
+        self._problem_count = self._left_out = 0
+        self._missing: list[tuple[int, list[str]]] = []  # files, and the articles they hold no longer
+        self._gone: list[int] = []  # files that are no more
+        self._read_now: set[int] = set()  # files that were read in this run
+        self._passed_over: Counter[str] = Counter()
 
     # From a script
 
@@ -63,7 +73,7 @@ class Updater:
         """Add or replace articles that a script hands over."""
         for article in articles:
             whole = article if article.id else article.with_id(f"article-{article.digest()[:12]}")
-            self.intake.take(whole, by_hand=True)
+            self._tell_met(self.intake.take(whole, by_hand=True), whole.id)
 
     # From files
 
@@ -76,7 +86,9 @@ class Updater:
     def take_paths(self, paths: Iterable[str]) -> None:
         """Bring the index up to date with files, folders, patterns or ("-") standard input."""
         named = list(paths)
-        found = {root: self._find(root) for root in map(_root, named) if root != STDIN}
+        # In an order of its own: which file of two with one name gets a longer one hangs on no order of paths.
+        roots = sorted({_root(name) for name in named if name != STDIN})
+        found = {root: self._find(root) for root in roots}
         present = {root: here for root, here in found.items() if here is not None}
         files: dict[str, SourceFile] = {}
         for root, here in present.items():
@@ -86,7 +98,9 @@ class Updater:
         self._read_changed(files.values())
         for root in present:
             self._drop_missing(root, files)
+        self._let_go_missing()
         self._read_heirs()
+        self._forget_moved(set(present))
         if STDIN in named:
             self._read_stdin()
 
@@ -103,7 +117,7 @@ class Updater:
             advice = (
                 f"what it gave stays in the index (to take it out: zoeker remove --path {shlex.quote(root)})"
             )
-            self._problems.append(Problem(root, 0, f"{error}; {advice}" if before else str(error)))
+            self._tell([Problem(root, 0, f"{error}; {advice}" if before else str(error))])
             return None
 
     def _is_own(self, file: SourceFile) -> bool:
@@ -116,8 +130,8 @@ class Updater:
             if known is None:
                 continue
             if (known.size, known.modified) == (file.size, file.modified):
-                self.intake.skipped += self._catalog.count_indexed(known.number)
-                self._problems += self._catalog.problems(known.number)
+                self.intake.unread.add(known.number)
+                self._tell(self._catalog.problems(known.number), *self._catalog.count_problems(known.number))
             else:
                 changed.append((known, file))
         self.intake.total += sum(file.size for _, file in changed)
@@ -130,22 +144,28 @@ class Updater:
         while heirs := [known for known in self._catalog.heirs() if known.number not in tried]:
             for known in heirs:
                 tried.add(known.number)
-                if Path(known.origin.path).is_file():
-                    self._read(known, find(known.origin.path)[0])
+                self._read_again(known)
+        self._let_go_missing()
+
+    def _read_again(self, known: Known) -> None:
+        """Read a file though it was not named, if it is there."""
+        if Path(known.origin.path).is_file():
+            self.intake.unread.discard(known.number)
+            self._read(known, find(known.origin.path)[0])
 
     def _read_stdin(self) -> None:
         """Take what comes on standard input as a script's: it cannot be read again, so it is never dropped."""
         for found in read(find(STDIN)[0], self._columns or {}):
             if isinstance(found, Problem):
-                self._problems.append(found)
+                self._tell([found])
             else:
-                self.intake.take(found, by_hand=True)
+                self._tell_met(self.intake.take(found, by_hand=True), found.id)
 
     def _registered(self, file: SourceFile) -> Known | None:
         """Give what the catalog knows of a file, a new one included; None for a name that no text can hold."""
         if not _is_text(file.path):
-            self._problems.append(
-                Problem(_shown(file.path), 0, "this file's name is not UTF-8; rename it to index it")
+            self._tell(
+                [Problem(_shown(file.path), 0, "this file's name is not UTF-8; rename it to index it")]
             )
             return None
         known = self._catalog.file(file.path)
@@ -163,57 +183,127 @@ class Updater:
     def _read(self, known: Known, file: SourceFile) -> None:
         origin, begin = known.origin, self.intake.done
         missing = set(self._catalog.held_by(known.number))
-        problems: list[Problem] = []
+        wrong = _Wrong(file.path)
         nothing = True
+        self._read_now.add(known.number)
         reading = read(
             SourceFile(file.path, origin.root, origin.name, file.size, file.modified), origin.columns
         )
         for found in reading:
             self.intake.done = begin + reading.bytes_read
             if isinstance(found, Problem):
-                problems.append(found)
+                wrong.add(found)
             else:
                 nothing = False
                 missing.discard(found.id)
-                self.intake.take(found, known.number, origin)
+                met = self.intake.take(found, known.number, origin, line=reading.line)
+                self._note_met(met, found.id, reading.line, wrong)
         self.intake.done = begin + file.size
-        sound = not any(problem.skipped for problem in problems)
+        sound = not wrong.skipped
         if sound or not nothing:
             self._catalog.mark_read(known.number, file.size, file.modified)
-        if sound and not self.keep_missing:
-            self._let_go(known, sorted(missing))
-        self._note(known, problems)
+        if sound and missing and not self.keep_missing:
+            self._missing.append((known.number, sorted(missing)))
+        more = wrong.more()
+        self._catalog.set_problems(known.number, wrong.listed, *more)
+        self._tell([*wrong.listed, *filter(None, more[:1])], wrong.count, wrong.skipped)
         self.intake.tell_read(file.path)
 
-    def _note(self, known: Known, problems: list[Problem]) -> None:
-        """Keep what was wrong in a file for the full list."""
-        if len(problems) > MOST_PROBLEMS:
-            more = f"and {len(problems) - MOST_PROBLEMS} more problems in this file"
-            problems = [*problems[:MOST_PROBLEMS], Problem(known.origin.path, 0, more)]
-        self._catalog.set_problems(known.number, problems)
-        self._problems += problems
+    def _note_met(self, met: Met | None, id: str, line: int, wrong: _Wrong) -> None:
+        """Note that an id stood somewhere else before in this run."""
+        if met is not None:
+            known = self._catalog.file_numbered(met.number)
+            path = known.origin.path if known else wrong.path
+            where = f"{path}:{met.line}" if met.line else path
+            reason = f"the id {id!r} is also that of {where}; of the articles with one id, that which changed last is kept"
+            wrong.add(Problem(wrong.path, line, reason, skipped=False))
 
-    def _let_go(self, known: Known, ids: Iterable[str]) -> None:
-        for id in ids:
-            self.intake.let_go(known.number, id)
+    def _tell_met(self, met: Met | None, id: str) -> None:
+        """Tell that a script, or standard input, gave two articles with one id."""
+        if met is not None:
+            reason = f"the id {id!r} was handed over twice; the article that came last is kept"
+            self._tell([Problem("", 0, reason, skipped=False)])
+
+    def _tell(self, problems: list[Problem], count: int | None = None, left_out: int | None = None) -> None:
+        self._problems += problems
+        self._problem_count += len(problems) if count is None else count
+        self._left_out += sum(problem.skipped for problem in problems) if left_out is None else left_out
+
+    def _let_go_missing(self) -> None:
+        """Drop what files hold no longer: last, since it may have moved to another that was read meanwhile."""
+        if self._missing:
+            # Where the catalog was made again, nothing yet says what these hold: perhaps what is missing elsewhere.
+            for known in self._catalog.unread():
+                if known.number not in self._read_now:
+                    self._read_again(known)
+        for number, ids in self._missing:
+            for id in ids:
+                self.intake.let_go(number, id)
+        self._missing = []
+        for number in self._gone:
+            self._catalog.forget_file(number)
+        self._gone = []
 
     def _drop_missing(self, root: str, files: Mapping[str, SourceFile]) -> None:
         for known in self._catalog.files_under(root):
             path = known.origin.path
-            if path not in files and not self.keep_missing and _is_gone(path):
-                self._let_go(known, self._catalog.held_by(known.number))
-                self._catalog.forget_file(known.number)
+            if path not in files and not self.keep_missing and is_gone(path):
+                self._missing.append((known.number, self._catalog.held_by(known.number)))
+                self._gone.append(known.number)
                 if path == root:
                     self._catalog.remove_root(root)
+
+    def _forget_moved(self, present: set[str]) -> None:
+        """Forget the files, and the paths, that are gone and of which every article was met in another file."""
+        for number, gone in self.intake.vanished.items():
+            if gone and not self._catalog.held_by(number):
+                self._catalog.forget_file(number)
+        if any(self.intake.vanished.values()):
+            for root in self._catalog.roots():
+                if root not in present and not os.path.lexists(root) and not self._catalog.files_under(root):
+                    self._catalog.remove_root(root)
+                    reason = "is not there any more, and all it gave is in other files: it is no path of this index now"
+                    self._tell([Problem(root, 0, reason, skipped=False)])
 
     def finish(self, path: Path) -> Update:
         """Commit what is left, write the list of problems beside the index in `path`, and say what was done."""
         intake = self.intake
-        intake.flush(last=True)
+        intake.finish()
         elsewhere = [problem for problem in self._problems if self._catalog.file(problem.file) is None]
         with write_errors_told(path):
             write_problems(path, [*self._catalog.problems(), *elsewhere])
-        return Update(intake.added, intake.replaced, intake.removed, intake.skipped, tuple(self._problems))
+        counts = intake.added, intake.replaced, intake.removed, intake.skipped
+        found = tuple(self._problems), self._problem_count, self._left_out
+        return Update(*counts, *found, dict(sorted(self._passed_over.items())))
+
+
+class _Wrong:
+    """What is wrong in the file at `path`: how much, how many records were left out for it, and the first of it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.listed: list[Problem] = []
+        self.count = self.skipped = 0
+        self._left = 0  # records that were left out for what is listed
+        self._line = 0  # of the first that is not listed
+
+    def add(self, problem: Problem) -> None:
+        """Count a problem, and list it if there are not too many yet."""
+        self.count += 1
+        self.skipped += problem.skipped
+        if self.count <= MOST_PROBLEMS:
+            self.listed.append(problem)
+            self._left += problem.skipped
+        elif not self._line:
+            self._line = problem.line
+
+    def more(self) -> tuple[Problem | None, int, int]:
+        """Tell of what is not listed, how much it is, and how many records were left out for it."""
+        many, left_out = self.count - len(self.listed), self.skipped - self._left
+        if not many:
+            return None, 0, 0
+        reason = f"and {many:,} more problems from here on, which are not listed; {left_out:,} left out"
+        return Problem(self.path, self._line, reason, skipped=left_out > 0), many, left_out
 
 
 def check_paths(paths: Iterable[str] | None) -> None:
@@ -253,13 +343,3 @@ def _all_gone(root: str, known: list[Known]) -> bool:
     below = root.rstrip("/") + "/"
     paths = [file.origin.path for file in known]
     return all(not path.startswith(below) and Path(path).parent.is_dir() for path in paths)
-
-
-def _is_gone(path: str) -> bool:
-    """Say whether no file is there; one that merely cannot be reached is not gone."""
-    try:
-        return stat.S_ISDIR(os.lstat(path).st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False

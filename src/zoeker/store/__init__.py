@@ -18,7 +18,7 @@ from .words import Words
 from .worth import Lengths, Worth
 
 if TYPE_CHECKING:
-    from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
+    from .catalog import NO_FILE, SCRIPT, STALE, Catalog, Held, Holding, Known, Origin, is_place
     from .invert import Entry
     from .removal import remove
     from .writer import MEMORY, Writer, open_rebuild, open_writer
@@ -41,6 +41,8 @@ __all__ = [
     "Entry",
     "Evaluated",
     "Evidence",
+    "Held",
+    "Holding",
     "Kind",
     "Known",
     "Lengths",
@@ -55,6 +57,7 @@ __all__ = [
     "Writer",
     "exists",
     "in_order",
+    "is_place",
     "matched",
     "near",
     "open_rebuild",
@@ -72,9 +75,12 @@ _HOMES = {
     "STALE": "catalog",
     "Catalog": "catalog",
     "Entry": "invert",
+    "Held": "catalog",
+    "Holding": "catalog",
     "Known": "catalog",
     "Origin": "catalog",
     "Writer": "writer",
+    "is_place": "catalog",
     "open_rebuild": "writer",
     "open_writer": "writer",
     "remove": "removal",

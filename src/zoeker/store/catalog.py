@@ -8,7 +8,8 @@ it is made again from what the index stores, and every file is read once more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from zoeker.errors import Problem
 
 from .database import Database, Row
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE root (path TEXT PRIMARY KEY);
@@ -26,17 +27,33 @@ CREATE TABLE file (
 );
 CREATE INDEX file_name ON file (name);
 CREATE TABLE article (
-    id TEXT PRIMARY KEY, digest BLOB NOT NULL, file INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0
+    id TEXT PRIMARY KEY, digest BLOB NOT NULL, file INTEGER NOT NULL, removed INTEGER NOT NULL DEFAULT 0,
+    run INTEGER NOT NULL DEFAULT 0, before BLOB NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
+CREATE TABLE removed (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE holding (
-    file INTEGER NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (file, id)
+    file INTEGER NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL, line INTEGER NOT NULL DEFAULT 0,
+    run INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (file, id)
 ) WITHOUT ROWID;
 CREATE INDEX holding_id ON holding (id);
 CREATE INDEX inherited ON holding (file) WHERE digest = '';
-CREATE TABLE problem (file INTEGER NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL, skipped INTEGER NOT NULL);
+CREATE TABLE problem (
+    file INTEGER NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL, skipped INTEGER NOT NULL,
+    many INTEGER NOT NULL DEFAULT 1
+);
 CREATE INDEX problem_file ON problem (file);
 INSERT INTO meta VALUES ('generation', -1);
 """
+_UPGRADES = {  # from the version before
+    2: """
+ALTER TABLE article ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE article ADD COLUMN before BLOB NOT NULL DEFAULT '';
+ALTER TABLE holding ADD COLUMN line INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE holding ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE problem ADD COLUMN many INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE removed (digest BLOB PRIMARY KEY) WITHOUT ROWID;
+"""
+}
 _FILE = "SELECT path, root, name, columns, number, size, modified FROM file"
 STALE = -1  # the modification time of a file that must be read again
 SCRIPT = 0  # the number of no file: the articles that a script, or standard input, handed over
@@ -71,11 +88,24 @@ class Known(NamedTuple):
 
 
 class Held(NamedTuple):
-    """An article of the index: its digest, the number of the file it came from, and whether a person took it out."""
+    """An article of the index: its digest, the number of the file it came from, and whether a person took it out.
+
+    `run` is that in which it was last written, and `before` the digest that it had before that run ("" for none).
+    """
 
     digest: str
     file: int
     removed: bool
+    run: int = 0
+    before: str = ""
+
+
+class Holding(NamedTuple):
+    """How a file holds an article: the digest of its form there, its line, and the run in which it was read."""
+
+    digest: str
+    line: int
+    run: int
 
 
 class Stored(NamedTuple):
@@ -90,21 +120,30 @@ class Catalog:
     """The catalog in `path`; changes stand once `commit` is called. A broken file is put aside and made anew."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, _TABLES, _VERSION)
+        self._database = Database(path, _TABLES, _VERSION, _UPGRADES)
         # What is to be written of articles and holdings: many at a time, since that takes half the time.
-        self._articles: dict[str, tuple[str, int]] = {}  # id → digest and file
-        self._holdings: dict[tuple[int, str], str] = {}  # file and id → digest
+        self._articles: dict[str, Held] = {}
+        self._holdings: dict[tuple[int, str], Holding] = {}
+        self.run = (
+            self._number("run", 0) + 1
+        )  # that of this catalog's user: tells what was met since it was opened
 
     def close(self) -> None:
         """Let go of the file; what was not committed is forgotten."""
         self._database.close()
 
     def _write(self) -> None:
-        holdings = sorted((number, id, packed(digest)) for (number, id), digest in self._holdings.items())
-        articles = sorted((id, packed(digest), file) for id, (digest, file) in self._articles.items())
+        holdings = sorted(
+            (number, id, packed(digest), line, run)
+            for (number, id), (digest, line, run) in self._holdings.items()
+        )
+        articles = sorted(
+            (id, packed(held.digest), held.file, held.run, packed(held.before))
+            for id, held in self._articles.items()
+        )
         self._articles, self._holdings = {}, {}
-        self._database.run_each("INSERT OR REPLACE INTO holding VALUES (?, ?, ?)", holdings)
-        self._database.run_each("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0)", articles)
+        self._database.run_each("INSERT OR REPLACE INTO holding VALUES (?, ?, ?, ?, ?)", holdings)
+        self._database.run_each("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0, ?, ?)", articles)
 
     @property
     def _db(self) -> Database:
@@ -118,28 +157,44 @@ class Catalog:
     @property
     def generation(self) -> int:
         """The generation of the index this catalog belongs to; -1 for none."""
-        row = self._database.row("SELECT value FROM meta WHERE name = 'generation'")
-        return row[0] if row and isinstance(row[0], int) else -1
+        return self._number("generation", -1)
+
+    def _number(self, name: str, otherwise: int) -> int:
+        row = self._database.row("SELECT value FROM meta WHERE name = ?", name)
+        return row[0] if row and isinstance(row[0], int) else otherwise
+
+    def is_of(self, generation: int, articles: int) -> bool:
+        """Say whether this is the catalog of an index of this generation with so many articles, as it was committed."""
+        if self._database.altered or self.generation != generation:
+            return False
+        row = self._db.row("SELECT count(*) FROM article WHERE NOT removed")
+        return row == (articles,)
 
     def commit(self, generation: int) -> None:
         """Make the changes stand, as belonging to `generation` of the index."""
-        self._db.rows("INSERT OR REPLACE INTO meta VALUES ('generation', ?)", generation)
+        values = (("generation", generation), ("run", self.run))
+        self._db.run_each("INSERT OR REPLACE INTO meta VALUES (?, ?)", values)
         self._db.commit()
 
     def restore(self, stored: Iterable[Stored]) -> None:
-        """Make the catalog again from what the index stores; every file will be read again."""
-        removed = self._db.rows("SELECT id, digest, file, removed FROM article WHERE removed")
+        """Make the catalog again from what the index stores; every file will be read again.
+
+        Of an id that comes twice the last is remembered.
+        """
+        removed = self._db.rows("SELECT * FROM article WHERE removed")
         for statement in ("DELETE FROM holding", "DELETE FROM article"):
             self._db.rows(statement)
         self._db.rows("UPDATE file SET modified = ?", STALE)
         for id, digest, origin in stored:
-            known = self.file(origin.path)
+            known = None if self._database.altered else self.file(origin.path)
             number = known.number if known else self.register(origin) if origin.path else SCRIPT
-            self.hold(number, id, digest)
-            self.put(id, digest, number)
+            self._holdings[number, id] = Holding(digest, 0, 0)
+            self._articles[id] = Held(digest, number, False)
+            if len(self._holdings) >= _MOST_WAITING:
+                self._write()
             if origin.root and not self._under_a_root(origin.path):
                 self.add_root(origin.root)
-        self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?)", removed)
+        self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", removed)
 
     def _under_a_root(self, path: str) -> bool:
         return any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots())
@@ -152,13 +207,14 @@ class Catalog:
         for root in older.roots():
             self.add_root(root)
         numbers = {known.number: self.register(known.origin) for known in older.all_files()}
+        self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", older.removed_digests())
         for id, held in older.articles():
             if held.removed:
                 self.put(id, held.digest, SCRIPT)
                 self.mark_removed(id)
             elif held.file == SCRIPT:
                 for number, digest in older.holders(id):
-                    self.hold(numbers.get(number, SCRIPT), id, digest)
+                    self._holdings[numbers.get(number, SCRIPT), id] = Holding(digest, 0, 0)
 
     # Roots: the paths the index was made from
 
@@ -225,6 +281,14 @@ class Catalog:
         """Note that a file was read to its end when it had this size and modification time."""
         self._database.rows("UPDATE file SET size = ?, modified = ? WHERE number = ?", size, modified, number)
 
+    def mark_unread(self, number: int) -> None:
+        """Note that a file must be read again, should it be there."""
+        self._database.rows("UPDATE file SET modified = ? WHERE number = ?", STALE, number)
+
+    def unread(self) -> list[Known]:
+        """List the files that must be read again."""
+        return self._files("WHERE modified = ? ORDER BY number", STALE)
+
     def forget_file(self, number: int) -> None:
         """Forget a file, what it held and what was wrong in it."""
         for table, column in (("file", "number"), ("holding", "file"), ("problem", "file")):
@@ -236,20 +300,19 @@ class Catalog:
         """List the ids of the articles a file holds."""
         return [id for (id,) in self._db.rows("SELECT id FROM holding WHERE file = ?", number)]
 
-    def count_indexed(self, number: int) -> int:
-        """Count the articles a file holds that are in the index: not those a person took out."""
-        row = self._db.row(
-            "SELECT count(*) FROM holding JOIN article USING (id) WHERE holding.file = ? AND NOT removed",
-            number,
-        )
-        return int(row[0]) if row else 0
+    def count_of(self, numbers: Collection[int]) -> int:
+        """Count the articles in the index that came from some files."""
+        rows = self._db.rows("SELECT file, count(*) FROM article WHERE NOT removed GROUP BY file")
+        return sum(count for number, count in rows if number in numbers)
 
-    def holding(self, number: int, id: str) -> str | None:
-        """Give the digest with which a file holds an article; None if it did not."""
+    def holding(self, number: int, id: str) -> Holding | None:
+        """Tell how a file holds an article; None if it did not."""
         if (number, id) in self._holdings:
             return self._holdings[number, id]
-        row = self._database.row("SELECT digest FROM holding WHERE file = ? AND id = ?", number, id)
-        return unpacked(row[0]) if row else None
+        row = self._database.row(
+            "SELECT digest, line, run FROM holding WHERE file = ? AND id = ?", number, id
+        )
+        return Holding(unpacked(row[0]), row[1], row[2]) if row else None
 
     def holders(self, id: str) -> list[tuple[int, str]]:
         """List the numbers of the files that hold an article, each with the digest of its form, the newest first."""
@@ -260,11 +323,20 @@ class Catalog:
             )
         ]
 
-    def hold(self, number: int, id: str, digest: str) -> None:
-        """Remember that a file holds an article."""
-        self._holdings[number, id] = digest
+    def hold(self, number: int, id: str, digest: str, line: int = 0) -> None:
+        """Remember that a file holds an article, which was read just now."""
+        self._holdings[number, id] = Holding(digest, line, self.run)
         if len(self._holdings) >= _MOST_WAITING:
             self._write()
+
+    def pass_on(self, id: str, number: int, other: int) -> None:
+        """Remember that an article is no longer held by a file, which is not there now, but by another.
+
+        Should the file be there again, it is read again.
+        """
+        self._db.rows("DELETE FROM holding WHERE file = ? AND id = ?", number, id)
+        self._db.rows("UPDATE article SET file = ? WHERE id = ?", other, id)
+        self.mark_unread(number)
 
     def let_go(self, number: int, id: str) -> bool:
         """Remember that a file holds an article no longer; say whether nothing else holds it.
@@ -277,7 +349,7 @@ class Catalog:
             heir, digest = next((other for other in others if other[1] == held.digest), others[0])
             self._db.rows("UPDATE article SET file = ? WHERE id = ?", heir, id)
             if digest != held.digest and heir != SCRIPT and not held.removed:
-                self.hold(heir, id, "")
+                self._holdings[heir, id] = Holding("", 0, 0)
         return not others
 
     # Articles
@@ -285,22 +357,41 @@ class Catalog:
     def article(self, id: str) -> Held | None:
         """Look up an article of the index, or one that a person took out of it."""
         if id in self._articles:
-            return Held(*self._articles[id], removed=False)
-        row = self._database.row("SELECT digest, file, removed FROM article WHERE id = ?", id)
-        return Held(unpacked(row[0]), row[1], bool(row[2])) if row else None
+            return self._articles[id]
+        row = self._database.row("SELECT digest, file, removed, run, before FROM article WHERE id = ?", id)
+        return Held(unpacked(row[0]), row[1], bool(row[2]), row[3], unpacked(row[4])) if row else None
 
     def articles(self) -> Iterator[tuple[str, Held]]:
         """List all articles, the removed ones too."""
         for id, digest, file, removed in self._db.rows("SELECT id, digest, file, removed FROM article"):
             yield id, Held(unpacked(digest), file, bool(removed))
 
-    def put(self, id: str, digest: str, number: int) -> None:
-        """Remember an article of the index."""
-        self._articles[id] = (digest, number)
+    def put(self, id: str, digest: str, number: int, before: str = "") -> None:
+        """Remember an article of the index, which had the digest `before` before this run."""
+        self._articles[id] = Held(digest, number, False, self.run, before)
 
     def mark_removed(self, id: str) -> None:
-        """Remember that a person took an article out: it stays out until its text changes."""
+        """Remember that a person took an article out: it stays out until its text changes.
+
+        One that is named by its place in a file stays out wherever in a file its text stands.
+        """
         self._db.rows("UPDATE article SET removed = 1 WHERE id = ?", id)
+        held = self.article(id)
+        known = self.file_numbered(held.file) if held else None
+        if held and known and is_place(id, known.origin.name):
+            self._db.rows("INSERT OR IGNORE INTO removed VALUES (?)", packed(held.digest))
+
+    def is_removed(self, digest: str) -> bool:
+        """Say whether a person took out what is named by its place and has this digest."""
+        return self._database.row("SELECT 1 FROM removed WHERE digest = ?", packed(digest)) is not None
+
+    def forgive(self, digest: str) -> None:
+        """Forget that a person took out what has this digest."""
+        self._db.rows("DELETE FROM removed WHERE digest = ?", packed(digest))
+
+    def removed_digests(self) -> list[Row]:
+        """List what `is_removed` says yes to, as it lies in the database."""
+        return self._db.rows("SELECT digest FROM removed")
 
     def drop(self, id: str) -> None:
         """Forget an article."""
@@ -308,11 +399,28 @@ class Catalog:
 
     # Problems
 
-    def set_problems(self, number: int, problems: Iterable[Problem]) -> None:
-        """Remember what was wrong in a file, in place of what was."""
+    def set_problems(
+        self,
+        number: int,
+        problems: Iterable[Problem],
+        more: Problem | None = None,
+        many: int = 0,
+        skipped: int = 0,
+    ) -> None:
+        """Remember what was wrong in a file, in place of what was.
+
+        `more` tells of so `many` problems more, with so many records `skipped`.
+        """
         self._database.rows("DELETE FROM problem WHERE file = ?", number)
-        rows = ((number, problem.line, problem.reason, problem.skipped) for problem in problems)
-        self._database.run_each("INSERT INTO problem VALUES (?, ?, ?, ?)", rows)
+        rows = [(number, problem.line, problem.reason, int(problem.skipped), 1) for problem in problems]
+        if more:
+            rows.append((number, more.line, more.reason, skipped, many))
+        self._database.run_each("INSERT INTO problem VALUES (?, ?, ?, ?, ?)", rows)
+
+    def count_problems(self, number: int) -> tuple[int, int]:
+        """Count what was wrong in a file, and what was left out for it."""
+        row = self._db.row("SELECT sum(many), sum(skipped) FROM problem WHERE file = ?", number)
+        return (row[0] or 0, row[1] or 0) if row else (0, 0)
 
     def problems(self, number: int | None = None) -> list[Problem]:
         """List what was wrong in a file, or in every file, when it was last read."""
@@ -322,6 +430,14 @@ class Catalog:
             number,
         )
         return [Problem(path, line, reason, bool(skipped)) for path, line, reason, skipped in rows]
+
+
+_NUMBERED = re.compile(r"#[0-9]+")
+
+
+def is_place(id: str, name: str) -> bool:
+    """Say whether an id is that of a place in a file with this name within the corpus: the file, or a record by its number."""
+    return bool(name) and id.startswith(name) and (id == name or bool(_NUMBERED.fullmatch(id, len(name))))
 
 
 def packed(digest: str) -> bytes | str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from zoeker.errors import IndexDamagedError, IndexUseError
 
+from . import disk
+
 Row = tuple[Any, ...]
+_PIECE = 1 << 20  # bytes that are read at once
 _BROKEN = (sqlite3.Error, UnicodeDecodeError)  # a broken name even breaks the message that says so
 _DISK = frozenset(  # what the disk, or somebody else, is to blame for: nothing is wrong with the file
     (
@@ -29,19 +33,22 @@ _DISK = frozenset(  # what the disk, or somebody else, is to blame for: nothing 
 class Database:
     """The SQLite file at `path`, made with `tables`; changes stand once `commit` is called.
 
-    A file that is broken, or of another `version`, is put aside and made anew. Raises IndexUseError when the disk is
+    `upgrades` are the statements that make each version of the one before. A file that is broken, or of a `version` that
+    they do not lead to, is put aside and made anew; one that is not as it was committed is `altered`: SQLite does not
+    notice a byte that is another, but the checksum beside the file does. Raises IndexUseError when the disk is
     full or the folder may not be written, IndexDamagedError when the file turns out to be broken later on.
     """
 
-    def __init__(self, path: Path, tables: str, version: int) -> None:
+    def __init__(self, path: Path, tables: str, version: int, upgrades: Mapping[int, str] = {}) -> None:
         self._path = path
+        self.altered = False
         try:
-            self._db = _opened(path, tables, version)
+            self._db, self.altered = _opened(path, tables, version, upgrades)
         except _BROKEN as error:
             if _is_of_the_disk(error):
                 raise self._failure(error) from error
             _put_aside(path)
-            self._db = _opened(path, tables, version)
+            self._db, self.altered = _opened(path, tables, version, upgrades)
 
     def close(self) -> None:
         """Let go of the file; what was not committed is forgotten."""
@@ -51,7 +58,14 @@ class Database:
 
     def commit(self) -> None:
         """Make the changes stand."""
-        self.rows("COMMIT")
+        # While there is no checksum, the file is taken as it is: so it is after a crash between these steps.
+        try:
+            sum_file(self._path).unlink(missing_ok=True)
+            self.rows("COMMIT")
+            self.altered = False
+            disk.replace(sum_file(self._path), checksum(self._path))
+        except OSError as error:
+            raise self._failure(error) from error
         self.rows("BEGIN")
 
     def rows(self, sql: str, *values: object) -> list[Row]:
@@ -83,28 +97,69 @@ class Database:
         )
 
 
-def _opened(path: Path, tables: str, version: int) -> sqlite3.Connection:
+def sum_file(path: Path) -> Path:
+    """Name the file beside a database that holds its checksum."""
+    return path.with_suffix(".sum")
+
+
+def checksum(path: Path) -> bytes:
+    """Give the checksum of a file, as it is written beside it."""
+    found = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            found = zlib.crc32(piece, found)
+    return b"%08x\n" % found
+
+
+def is_as_committed(path: Path) -> bool | None:
+    """Say whether a database, which nobody changes now, is as it was committed; None if no checksum tells.
+
+    An older zoeker wrote none, and a crash may come between.
+    """
+    try:
+        expected = sum_file(path).read_bytes()
+    except OSError:
+        return None
+    return expected == checksum(path)
+
+
+def _opened(
+    path: Path, tables: str, version: int, upgrades: Mapping[int, str]
+) -> tuple[sqlite3.Connection, bool]:
     db = sqlite3.connect(path, isolation_level=None)
     try:
-        if db.execute("PRAGMA user_version").fetchone()[0] != version:
-            if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise sqlite3.DatabaseError("of another version")
-            db.executescript(f"BEGIN; {tables} PRAGMA user_version = {version}; COMMIT;")
-        elif db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        found = db.execute("PRAGMA user_version").fetchone()[
+            0
+        ]  # a transaction that broke off is taken back here
+        sound = is_as_committed(path)
+        if not sound and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("its pages do not fit together")
+        if found != version:
+            if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                _run(db, tables, version)
+            elif not all(step in upgrades for step in range(found + 1, version + 1)) or found > version:
+                raise sqlite3.DatabaseError("of another version")
+            else:
+                sum_file(path).unlink(missing_ok=True)
+                _run(db, " ".join(upgrades[step] for step in range(found + 1, version + 1)), version)
         db.execute("PRAGMA cache_size = -32000")
         db.execute("BEGIN")
     except BaseException:
         db.close()
         raise
-    return db
+    return db, sound is False
+
+
+def _run(db: sqlite3.Connection, statements: str, version: int) -> None:
+    db.executescript(f"BEGIN; {statements} PRAGMA user_version = {version}; COMMIT;")
 
 
 def _is_of_the_disk(error: Exception) -> bool:
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _DISK
+    return isinstance(error, OSError) or getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _DISK
 
 
 def _put_aside(path: Path) -> None:
     path.replace(path.with_suffix(".broken"))
+    sum_file(path).unlink(missing_ok=True)
     for rest in ("-journal", "-wal"):  # they belong to the file that went
         path.with_name(path.name + rest).unlink(missing_ok=True)

@@ -49,6 +49,26 @@ def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:
         yield Form(text, tuple(islice(all_terms, count)), tuple(islice(all_parts, more)))
 
 
+def held_words(words: Words, sought: Sequence[bytes]) -> list[int]:
+    """Give the numbers of those of sorted words that a dictionary holds, be it as forms or as terms."""
+    found: list[int] = []
+    if KERNEL is None or not words.blocks:
+        return [number for word in sought if (number := words.find(word)) is not None]
+    for begin in range(0, len(sought), _MOST):
+        here = sought[begin : begin + _MOST]
+        blocks, places, firsts = _in_blocks(words, here)
+        within, _, _ = find_readings(KERNEL, blocks, here, firsts)
+        found += (places * BLOCK_WORDS + within)[within >= 0].tolist()
+    return found
+
+
+def _in_blocks(words: Words, sought: Sequence[bytes]) -> tuple[list[bytes], Numbers, Numbers]:
+    """Give the blocks in which sorted words would stand, the number of each word's, and where each block's words begin."""
+    places = np.array([max(words.block(word), 0) for word in sought], np.int64)
+    blocks, firsts = np.unique(places, return_index=True)
+    return [words.data(block) for block in blocks.tolist()], places, np.append(firsts, len(sought))
+
+
 def readings(words: Words, sought: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
     """Look sorted words up: give the number of each and how many readings it has, and the terms of all readings.
 
@@ -56,12 +76,8 @@ def readings(words: Words, sought: Sequence[bytes]) -> tuple[Numbers, Numbers, N
     """
     if KERNEL is None or not words.blocks:
         return _readings_one_by_one(words, sought)
-    places = np.array([max(words.block(word), 0) for word in sought], np.int64)
-    blocks, firsts = np.unique(places, return_index=True)
-    firsts = np.append(firsts, len(sought))
-    within, counts, terms = find_readings(
-        KERNEL, [words.data(block) for block in blocks.tolist()], sought, firsts
-    )
+    blocks, places, firsts = _in_blocks(words, sought)
+    within, counts, terms = find_readings(KERNEL, blocks, sought, firsts)
     numbers = places * BLOCK_WORDS + within
     return numbers, counts, steps(terms) + numbers.repeat(counts)
 

@@ -18,7 +18,7 @@ from . import commit, disk, folder, toc
 from .batch import BatchWriter, segment_path
 from .catalog import Catalog
 from .invert import Entry
-from .known import known_forms
+from .known import held_words, known_forms
 from .lock import writing
 from .merge import write_merged
 from .part import Source
@@ -62,6 +62,8 @@ class Writer:
         self._before = (
             self._table.segments
         )  # what was there before this writer: its own words it remembers anyway
+        self._batches: set[str] = set()  # segments that this writer made of batches
+        self._written = _Seen()  # the ids in those
         self._own = BatchWriter(most_words, self._known_forms)
         self._workers = Workers(processes, most_words)
         self._pending: deque[_Batch] = deque()
@@ -80,7 +82,7 @@ class Writer:
         last: bool = True,
         written: Callable[[str], None] = lambda id: None,
     ) -> None:
-        """Add `entries` (by id) and drop the ids in `gone`, those that `entries` replace among them.
+        """Add `entries` (by id), in the place of whatever the index holds under the same ids, and drop the ids in `gone`.
 
         With `last`, all that was given up to now is on disk when this returns; without, it may still be at work, and
         more must follow. `written` is told each id once it is written. Interrupted, this leaves the index as it was
@@ -130,26 +132,43 @@ class Writer:
             self._pending.append(batch)
 
     def _finish(self, batch: _Batch) -> None:
-        """Make a batch part of the index."""
-        segments = list(self._table.segments)
-        for number, record in enumerate(segments):
-            if batch.gone and (deleted := self._numbers(record, batch.gone)):
-                together = np.union1d(record.deleted, np.array(deleted, np.int64))
-                segments[number] = record._replace(deleted=together)
-        if batch.result is not None:
-            checksum = batch.result()
+        """Make a batch part of the index, in the place of whatever is there under the same ids."""
+        checksum = batch.result() if batch.result is not None else None
+        again = self._written.add(batch.ids) | batch.gone
+        anywhere, before = _sorted(again), _sorted(again.union(batch.ids))
+        segments = []
+        for record in self._table.segments:
+            numbers = self._numbers(record, anywhere if record.id in self._batches else before)
+            segments.append(without(record, numbers) if numbers else record)
+        if checksum is not None:
             segments.append(toc.SegmentRecord(batch.id, len(batch.ids), checksum, np.empty(0, np.int64)))
+            self._batches.add(batch.id)
         self._replace(segments)
 
-    def _numbers(self, record: toc.SegmentRecord, ids: Collection[str]) -> list[int]:
+    def _numbers(self, record: toc.SegmentRecord, ids: Sequence[bytes]) -> list[int]:
+        """Give the documents of a segment that bear one of the ids, which are sorted."""
+        if not ids:
+            return []
         segment = self._segment(record)
         field = segment.fields.get(ID, -1)
         return [
-            int(segment.postings(row).documents[0])
-            for id in ids
-            for row in segment.rows(id.encode())
+            document
+            for number in held_words(segment.words, ids)
+            for row in segment.words.rows(number)
             if row.field == field
+            for document in segment.postings(row).documents.tolist()
         ]
+
+    def drop(self, documents: Sequence[int]) -> None:
+        """Take documents out by their numbers through all segments: those whose ids others bear too."""
+        with self._failures_told():
+            segments, base = [], 0
+            for record in self._table.segments:
+                here = [number - base for number in documents if base <= number < base + record.documents]
+                segments.append(without(record, here) if here else record)
+                base += record.documents
+            self._replace(segments)
+        self.catalog.commit(self._table.generation)
 
     def _replace(self, segments: Sequence[toc.SegmentRecord]) -> None:
         """Make these the segments of the index."""
@@ -231,6 +250,32 @@ class _Batch:
         self.result: Callable[[], int] | None = None
 
 
+class _Seen:
+    """Which ids were there before? Eight bytes are kept of each, so that a few may be said to have been that were not."""
+
+    def __init__(self) -> None:
+        self._hashes = np.empty(0, np.int64)
+
+    def add(self, ids: Sequence[str]) -> set[str]:
+        """Give those that were there before, and remember all."""
+        hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
+        order = hashes.argsort()
+        sought = hashes[order]
+        places = self._hashes.searchsorted(sought)
+        before = np.append(self._hashes, 0)[places] == sought
+        self._hashes = np.insert(self._hashes, places, sought)
+        return {ids[place] for place in order[before].tolist()}
+
+
+def _sorted(ids: Iterable[str]) -> list[bytes]:
+    return sorted(id.encode() for id in ids)
+
+
+def without(record: toc.SegmentRecord, documents: Sequence[int]) -> toc.SegmentRecord:
+    """Give what the table says of a segment once these documents are deleted too."""
+    return record._replace(deleted=np.union1d(record.deleted, np.array(documents, np.int64)))
+
+
 def live(record: toc.SegmentRecord) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Say which documents of a segment are not deleted."""
     alive = np.ones(record.documents, bool)
@@ -280,10 +325,12 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
                 folder.sweep(path, toc.read(path, toc.latest(path)))
             catalog = Catalog(path / folder.CATALOG)
             stack.callback(catalog.close)
-            _agree(path, catalog)
+            doubles = _agree(path, catalog)
             with folder.damage_told(path):
                 writer = Writer(path, catalog, processes, memory)
             stack.callback(writer.close)
+            if doubles:
+                writer.drop(doubles)
         yield writer
 
 
@@ -343,18 +390,33 @@ def _swap(aside: Path, path: Path) -> None:
     folder.sweep(path, table)
 
 
-def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> None:
-    """Make the catalog again from what the index stores if it belongs to another state of the index."""
-    generation = folder.generation(path)
-    if catalog.generation == generation:
-        return
+def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> list[int]:
+    """Make the catalog again from what the index stores unless it says the same; the index is the truth.
+
+    Gives the documents whose ids others bear too, which are remembered in their place.
+    """
     opened = reader or Reader(path)
     try:
+        generation = opened.contents.generation
+        if catalog.is_of(generation, opened.count):
+            return []
         catalog.restore(stored for _, stored in opened.origins())
         catalog.commit(generation)
+        return [] if catalog.is_of(generation, opened.count) else _doubles(opened)
     finally:
         if reader is None:
             opened.close()
+
+
+def _doubles(reader: Reader) -> list[int]:
+    """List the documents whose ids later ones bear too."""
+    last: dict[str, int] = {}
+    found = []
+    for document, stored in reader.origins():
+        if stored.id in last:
+            found.append(last[stored.id])
+        last[stored.id] = document
+    return found
 
 
 def _readable(path: Path) -> Reader | None:
