@@ -5,10 +5,15 @@ with zoeker.open_index("index") as index:
         print(hit.rank, hit.title)
 """
 
-from __future__ import annotations
+from .importing import is_run_as_module, leave_current_folder
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+# Before anything else is imported, even what comes with Python.
+if is_run_as_module():
+    leave_current_folder()
+
+import os  # noqa: E402
+from importlib import import_module  # noqa: E402
+from typing import TYPE_CHECKING  # noqa: E402
 
 if TYPE_CHECKING:
     from .article import Article
@@ -40,6 +45,8 @@ __all__ = [
     "open_index",
     "update_index",
 ]
+
+__path__ = [os.path.abspath(folder) for folder in __path__]  # for whoever changes the current folder later
 
 # Where each name lives. It is imported when it is first asked for: NumPy and Whoosh take a quarter of a second,
 # which `import zoeker` and `zoeker --help` need not cost.

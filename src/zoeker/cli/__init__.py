@@ -1,9 +1,11 @@
 """What does a person type? One file a command; `app` puts them together, `run` runs them."""
 
-from __future__ import annotations
+from zoeker.importing import leave_current_folder
 
-import sys
-from typing import NoReturn
+leave_current_folder()  # before anything else is imported
+
+import sys  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 _INTERRUPTED = 130  # what a shell expects of a program stopped by Ctrl-C
 

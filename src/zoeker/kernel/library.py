@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
-FILE = Path(__file__).with_name("_kernel.so")  # what hatch_build.py makes of the C files here
+# What hatch_build.py makes of the C files here; from the root, since a bare name is looked for elsewhere.
+FILE = Path(os.path.abspath(__file__)).with_name("_kernel.so")  # noqa: PTH100
 VERSION = 15  # as in version.c
 _MEMORY = -6  # as in kernel.h
 _WRONG = {  # as in kernel.h

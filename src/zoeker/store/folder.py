@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -24,6 +25,20 @@ CATALOG = "catalog.sqlite"  # see catalog.py
 DICTIONARY = ".dictionary"  # the ending of what articles are compressed with: see stored.py
 ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes the old one's place
 
+LOCK = "write.lock"  # see lock.py
+HOLDER = "writer.json"  # beside it: who holds it; of no meaning when nobody does
+SWEPT = (
+    re.compile(  # what dead writers may have left, of which the table of contents names what is still good
+        rf"{toc.NAME}_[0-9a-f]{{16}}\.zoeker|_{toc.NAME}_[0-9]{{1,18}}\.toc(\.new)?"
+        r"|(zoeker\.json|catalog\.sum|problems\.jsonl)\.new"
+    )
+)
+_OURS = re.compile(  # every name that zoeker gives a file in the folder of an index
+    rf"{SWEPT.pattern}|articles-[0-9a-f]{{16}}\.dictionary|zoeker\.json|problems\.jsonl|write\.lock|writer\.json"
+    rf"|catalog\.(sqlite(-journal|-wal|-shm)?|sum|broken)|{toc.NAME}_WRITELOCK"
+)
+_SEGMENT = re.compile(rf"{toc.NAME}_[0-9a-f]{{16}}\.zoeker")
+_CATALOG_HEAD = 8192  # bytes within which a catalog says what its tables are
 _REBUILD = "run: zoeker index --rebuild"
 _TRIES = 20
 Files = TypeVar("Files")
@@ -64,22 +79,80 @@ def sweep(path: Path, table: toc.Contents, begun: Collection[str] = ()) -> None:
     """Remove what dead writers left: what neither the table of contents nor `begun` (ids of segments) names."""
     segments = {f"{toc.NAME}_{id}" for id in (*begun, *(record.id for record in table.segments))}
     for name in os.listdir(path):  # noqa: PTH208 - only the names are wanted
-        of_ours = name.startswith((f"{toc.NAME}_", f"_{toc.NAME}_")) and name != WHOOSH_LOCK
         known = name == toc.file_name(table.generation) or name.split(".")[0] in segments
-        if (of_ours and not known) or name.endswith(".new"):
+        if SWEPT.fullmatch(name) and not known:
             with suppress(OSError):  # still open elsewhere, on a platform that minds
                 (path / name).unlink()
 
 
+def sweep_aside(path: Path) -> None:
+    """Remove what a rebuild that died left in the index in `path`, and nothing else.
+
+    Raises IndexUseError where something else lies in its folder.
+    """
+    aside = path / ASIDE
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for name in os.listdir(aside):  # noqa: PTH208
+            if _OURS.fullmatch(name):
+                (aside / name).unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        try:
+            aside.rmdir()
+        except OSError as error:
+            if aside.is_dir() and not os.listdir(aside):  # noqa: PTH208
+                raise
+            raise IndexUseError(
+                f"{aside} is where a rebuild works, and holds what zoeker did not write; move that elsewhere",
+                str(path),
+            ) from error
+
+
 def exists(path: Path) -> bool:
-    """Say whether there is an index in `path`, sound or not."""
+    """Say whether there is an index in `path`, sound or not: something that zoeker, and nothing else, writes."""
     try:
         names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
     except (OSError, ValueError) as error:
         if getattr(error, "errno", None) in disk.REFUSED:
             raise read_failure(path, error) from error
         return False
-    return CATALOG in names or toc.latest(path) >= 0
+    if toc.latest(path) < 0 and CATALOG not in names:
+        return False
+    return (
+        any(_SEGMENT.fullmatch(name) for name in names)
+        or _holds(path / MANIFEST, b'"analyzer_version"')
+        or _holds(path / CATALOG, b"CREATE TABLE holding")
+        or any(_holds(path / name, toc.MARK, at_end=True) for name in names if toc.FILE.fullmatch(name))
+    )
+
+
+def _holds(path: Path, mark: bytes, at_end: bool = False) -> bool:
+    """Say whether a file has a mark in its first bytes, or its last."""
+    try:
+        with path.open("rb") as file:
+            if at_end:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _CATALOG_HEAD))
+            return mark in file.read(_CATALOG_HEAD)
+    except OSError:
+        return False
+
+
+def check_free(path: Path) -> None:
+    """Raise IndexUseError unless `path` is an index, or a folder where one can be made: a new one, or one that is empty.
+
+    What a writer that died left of an index that it had begun to make counts as nothing.
+    """
+    check_no_file(path)
+    if exists(path):
+        return
+    with suppress(FileNotFoundError, NotADirectoryError):
+        others = sorted(name for name in os.listdir(path) if not _OURS.fullmatch(name))  # noqa: PTH208
+        if others:
+            shown = shlex.quote(str(path / "index"))
+            raise IndexUseError(
+                f"{path} holds other files, such as {others[0]}, so no index is made there; "
+                f"name a folder that is new or empty, as in: --index {shown}",
+                str(path),
+            )
 
 
 def check_versions(path: Path) -> None:

@@ -14,10 +14,7 @@ from filelock import FileLock, Timeout
 
 from zoeker.errors import IndexLockedError
 
-from .folder import WHOOSH_LOCK
-
-_LOCK = "write.lock"
-_HOLDER = "writer.json"  # beside the lock: who holds it; of no meaning when nobody does
+from .folder import HOLDER, LOCK, WHOOSH_LOCK
 
 
 @contextmanager
@@ -27,21 +24,21 @@ def writing(folder: Path, wait: float) -> Iterator[None]:
     Raises IndexLockedError with the holder's process number and since when. The operating system frees the lock of a
     process that dies.
     """
-    lock = FileLock(folder / _LOCK)
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=max(0.0, wait))
     except Timeout:
         raise _locked(folder) from None
     try:
         holder = {"process": os.getpid(), "since": datetime.now().astimezone().isoformat(timespec="seconds")}
-        (folder / _HOLDER).write_text(
+        (folder / HOLDER).write_text(
             json.dumps(holder | {"command": Path(sys.argv[0]).name}), encoding="utf-8"
         )
         with _whoosh_kept_out(folder, wait):
             yield
     finally:
         with suppress(OSError):  # it means nothing once the lock is free
-            (folder / _HOLDER).unlink()
+            (folder / HOLDER).unlink()
         lock.release()
 
 
@@ -63,7 +60,7 @@ def _whoosh_kept_out(folder: Path, wait: float) -> Iterator[None]:
 
 def _locked(folder: Path) -> IndexLockedError:
     try:
-        holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
+        holder = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
         who, since = f"process {holder['process']} ({holder['command']})", str(holder["since"])
     except (OSError, ValueError, KeyError, TypeError):
         who, since = "another process", ""

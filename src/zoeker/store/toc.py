@@ -22,7 +22,7 @@ from . import disk
 from .packing import Numbers
 
 NAME = "MAIN"  # what Whoosh calls the one index in a folder
-_FILE = re.compile(rf"_{NAME}_([0-9]{{1,18}})\.toc")
+FILE = re.compile(rf"_{NAME}_([0-9]{{1,18}})\.toc")
 _HEAD = b"\x04\x08\x04" + struct.pack("!ii", -12345, -111)  # sizes of types, byte order, Whoosh's format
 _SEGMENT = ("zoeker.store.whoosh_codec", "ZoekerSegment")
 TRAILER = struct.Struct("<6sI")  # after what Whoosh reads: a mark, and the checksum of all before it
@@ -56,7 +56,7 @@ def latest(path: Path) -> int:
         if getattr(error, "errno", None) in disk.REFUSED:
             raise
         return -1
-    return max((int(match[1]) for match in map(_FILE.fullmatch, names) if match), default=-1)
+    return max((int(match[1]) for match in map(FILE.fullmatch, names) if match), default=-1)
 
 
 def file_name(generation: int) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from zoeker.errors import IndexUseError
+from zoeker.importing import trusted
 
 _SIZE = struct.Struct("<Q")
 
@@ -43,7 +44,7 @@ class Workers:
         process = self._processes[self._next % len(self._processes)]
         self._next += 1
         try:
-            _send(process.stdin, (str(path), id, articles, dictionary))
+            _send(process.stdin, (str(path.absolute()), id, articles, dictionary))
         except OSError as error:
             raise _died(process, path) from error
         return lambda: self._answer(process, path)
@@ -71,9 +72,10 @@ class Workers:
 
 
 def _started(most: int) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(trusted())}
     return subprocess.Popen(
-        [sys.executable, "-c", f"from {__name__} import main; main({most})"],
+        [sys.executable, "-P", "-c", f"from {__name__} import main; main({most})"],
+        cwd=Path(sys.executable).anchor or None,  # where nobody but the owner of the machine puts anything
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,

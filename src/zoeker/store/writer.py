@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import shutil
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from zoeker.errors import IndexUseError
 from . import commit, disk, folder, toc
 from .batch import BatchWriter, segment_path
 from .catalog import Catalog
+from .database import sum_file
 from .invert import Entry
 from .known import held_words, known_forms
 from .lock import writing
@@ -311,12 +311,12 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
     Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and
     IndexDamagedError as readers do.
     """
-    folder.check_no_file(path)
     with ExitStack() as stack:
         with folder.write_errors_told(path):
+            folder.check_free(path)
             path.mkdir(parents=True, exist_ok=True)
             stack.enter_context(writing(path, wait))
-            shutil.rmtree(path / folder.ASIDE, ignore_errors=True)  # left by a rebuild that died
+            _sweep_if_possible(path)  # what a rebuild that died left; the next one minds
             if folder.exists(path):
                 folder.check_versions(path)
             else:
@@ -348,8 +348,8 @@ def open_rebuild(
         with folder.write_errors_told(path):
             stack.enter_context(writing(path, wait))
             aside = path / folder.ASIDE
-            shutil.rmtree(aside, ignore_errors=True)
-            stack.callback(shutil.rmtree, aside, ignore_errors=True)
+            folder.sweep_aside(path)
+            stack.callback(_sweep_if_possible, path)
             old = _readable(path)
             memory_of_old = Catalog(path / folder.CATALOG)
             stack.callback(memory_of_old.close)
@@ -369,6 +369,11 @@ def open_rebuild(
             _swap(aside, path)
 
 
+def _sweep_if_possible(path: Path) -> None:
+    with suppress(OSError, IndexUseError):
+        folder.sweep_aside(path)
+
+
 def _create(path: Path) -> None:
     """Make an empty index in `path`, a folder that has none."""
     path.mkdir(parents=True, exist_ok=True)
@@ -385,7 +390,9 @@ def _swap(aside: Path, path: Path) -> None:
     disk.sync_folder(path)
     table = table._replace(generation=folder.generation(path) + 1)
     commit.write(path, table)
+    sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
+    sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
     folder.write_manifest(path)
     folder.sweep(path, table)
 
