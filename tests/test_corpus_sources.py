@@ -14,13 +14,13 @@ def put(folder: Path, *names: str) -> None:
 
 
 def names(path: object) -> list[str]:
-    return [file.name for file in find(str(path))]
+    return [file.name for file in find(str(path)).files]
 
 
 def test_a_file_is_found_under_its_own_name(tmp_path: Path) -> None:
     put(tmp_path, "a.txt")
     path = str(tmp_path / "a.txt")
-    [file] = find(path)
+    [file] = find(path).files
     assert (file.path, file.root, file.name, file.size) == (path, path, "a.txt", 5)
     assert file.modified == (tmp_path / "a.txt").stat().st_mtime_ns
 
@@ -28,13 +28,13 @@ def test_a_file_is_found_under_its_own_name(tmp_path: Path) -> None:
 def test_a_folder_is_read_to_its_bottom_in_order_without_what_is_hidden(tmp_path: Path) -> None:
     put(tmp_path, "b.txt", "a/z.txt", "a/b/c.txt", ".git/x", "a/.weg")
     assert names(tmp_path) == ["a/b/c.txt", "a/z.txt", "b.txt"]
-    assert {file.root for file in find(str(tmp_path))} == {str(tmp_path)}
+    assert {file.root for file in find(str(tmp_path)).files} == {str(tmp_path)}
 
 
 def test_a_relative_path_becomes_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "nieuws/a.txt")
     monkeypatch.chdir(tmp_path)
-    assert find("nieuws/../nieuws/")[0].path == str(tmp_path / "nieuws" / "a.txt")
+    assert find("nieuws/../nieuws/").files[0].path == str(tmp_path / "nieuws" / "a.txt")
 
 
 def test_a_pattern_gives_files_named_from_the_folder_that_is_written_out(tmp_path: Path) -> None:
@@ -63,11 +63,12 @@ def test_a_link_to_nowhere_is_listed_so_that_reading_reports_it(tmp_path: Path) 
 
 def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pijp")
-    assert find(str(tmp_path)) == []
+    found = find(str(tmp_path))
+    assert (found.files, found.passed_over) == ([], {"pipe": 1})
 
 
 def test_a_dash_is_standard_input() -> None:
-    assert find("-") == [SourceFile("-", "-", "-", 0, 0)]
+    assert find("-").files == [SourceFile("-", "-", "-", 0, 0)]
 
 
 def test_a_path_that_is_nearly_right_gets_a_suggestion(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from .importing import is_run_as_module, leave_current_folder
 if is_run_as_module():
     leave_current_folder()
 
-import os  # noqa: E402
-from importlib import import_module  # noqa: E402
-from typing import TYPE_CHECKING  # noqa: E402
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .article import Article
@@ -46,7 +46,7 @@ __all__ = [
     "update_index",
 ]
 
-__path__ = [os.path.abspath(folder) for folder in __path__]  # for whoever changes the current folder later
+__path__ = [os.path.abspath(folder) for folder in __path__]  # noqa: PTH100 - a script may change the current folder
 
 # Where each name lives. It is imported when it is first asked for: NumPy and Whoosh take a quarter of a second,
 # which `import zoeker` and `zoeker --help` need not cost.

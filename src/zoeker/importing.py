@@ -3,6 +3,9 @@
 This, and what imports it, is read before that folder is left: nothing is imported here that Python has not loaded yet.
 """
 
+
+# ruff: noqa: PTH100, PTH117, PTH120 - pathlib is not loaded yet
+
 import os
 import sys
 

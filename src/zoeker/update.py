@@ -18,7 +18,7 @@ from .sources import absolute
 from .store import Known, Origin, write_errors_told
 
 STDIN = "-"
-FIRST_ROOT = "seeds"  # what is indexed when nothing was named, now or before
+_NO_PATH = "name the files or folders to index, as in: zoeker index PATH"
 MOST_PROBLEMS = 1_000  # of one file that are told: a file of another kind altogether is wrong on every line
 
 
@@ -61,6 +61,7 @@ class Updater:
         self._columns = columns
         self._own = absolute(folder) + os.sep if folder else None
         self._problems: list[Problem] = []
+        self._apart: list[Problem] = []  # those of them that the catalog does not remember
         self._problem_count = self._left_out = 0
         self._missing: list[tuple[int, list[str]]] = []  # files, and the articles they hold no longer
         self._gone: list[int] = []  # files that are no more
@@ -78,10 +79,14 @@ class Updater:
     # From files
 
     def take_known_paths(self, more: Iterable[str] = ()) -> None:
-        """Bring the index up to date with the paths it was made from, at first FIRST_ROOT, and with `more`."""
-        known = self._catalog.roots()
-        first = [] if known or self.intake.previous else [FIRST_ROOT]
-        self.take_paths([*known, *first, *more])
+        """Bring the index up to date with the paths it was made from, and with `more`.
+
+        Raises SourceError if there are none, but for a rebuild.
+        """
+        paths = [*self._catalog.roots(), *more]
+        if not paths and not self.intake.previous:
+            raise SourceError(_NO_PATH, "")
+        self.take_paths(paths)
 
     def take_paths(self, paths: Iterable[str]) -> None:
         """Bring the index up to date with files, folders, patterns or ("-") standard input."""
@@ -107,7 +112,7 @@ class Updater:
     def _find(self, root: str) -> list[SourceFile] | None:
         """List the files of a root; None when it is not there but what it gave must stay."""
         try:
-            return [file for file in find(root) if not self._is_own(file)]
+            found = find(root)
         except SourceError as error:
             before = self._catalog.files_under(root)
             if before and _all_gone(root, before):
@@ -117,8 +122,11 @@ class Updater:
             advice = (
                 f"what it gave stays in the index (to take it out: zoeker remove --path {shlex.quote(root)})"
             )
-            self._tell([Problem(root, 0, f"{error}; {advice}" if before else str(error))])
+            self._tell_apart(Problem(root, 0, f"{error}; {advice}" if before else str(error)))
             return None
+        self._tell_apart(*found.problems)
+        self._passed_over += found.passed_over
+        return [file for file in found.files if not self._is_own(file)]
 
     def _is_own(self, file: SourceFile) -> bool:
         return self._own is not None and file.path.startswith(self._own) and file.root != file.path
@@ -151,21 +159,21 @@ class Updater:
         """Read a file though it was not named, if it is there."""
         if Path(known.origin.path).is_file():
             self.intake.unread.discard(known.number)
-            self._read(known, find(known.origin.path)[0])
+            self._read(known, find(known.origin.path).files[0])
 
     def _read_stdin(self) -> None:
         """Take what comes on standard input as a script's: it cannot be read again, so it is never dropped."""
-        for found in read(find(STDIN)[0], self._columns or {}):
+        for found in read(find(STDIN).files[0], self._columns or {}):
             if isinstance(found, Problem):
-                self._tell([found])
+                self._tell_apart(found)
             else:
                 self._tell_met(self.intake.take(found, by_hand=True), found.id)
 
     def _registered(self, file: SourceFile) -> Known | None:
         """Give what the catalog knows of a file, a new one included; None for a name that no text can hold."""
         if not _is_text(file.path):
-            self._tell(
-                [Problem(_shown(file.path), 0, "this file's name is not UTF-8; rename it to index it")]
+            self._tell_apart(
+                Problem(_shown(file.path), 0, "this file's name is not UTF-8; rename it to index it")
             )
             return None
         known = self._catalog.file(file.path)
@@ -222,12 +230,17 @@ class Updater:
         """Tell that a script, or standard input, gave two articles with one id."""
         if met is not None:
             reason = f"the id {id!r} was handed over twice; the article that came last is kept"
-            self._tell([Problem("", 0, reason, skipped=False)])
+            self._tell_apart(Problem("", 0, reason, skipped=False))
 
-    def _tell(self, problems: list[Problem], count: int | None = None, left_out: int | None = None) -> None:
+    def _tell(self, problems: Iterable[Problem], count: int, left_out: int) -> None:
         self._problems += problems
-        self._problem_count += len(problems) if count is None else count
-        self._left_out += sum(problem.skipped for problem in problems) if left_out is None else left_out
+        self._problem_count += count
+        self._left_out += left_out
+
+    def _tell_apart(self, *problems: Problem) -> None:
+        """Tell what was wrong outside the files that the catalog knows."""
+        self._apart += problems
+        self._tell(problems, len(problems), sum(problem.skipped for problem in problems))
 
     def _let_go_missing(self) -> None:
         """Drop what files hold no longer: last, since it may have moved to another that was read meanwhile."""
@@ -263,15 +276,14 @@ class Updater:
                 if root not in present and not os.path.lexists(root) and not self._catalog.files_under(root):
                     self._catalog.remove_root(root)
                     reason = "is not there any more, and all it gave is in other files: it is no path of this index now"
-                    self._tell([Problem(root, 0, reason, skipped=False)])
+                    self._tell_apart(Problem(root, 0, reason, skipped=False))
 
     def finish(self, path: Path) -> Update:
         """Commit what is left, write the list of problems beside the index in `path`, and say what was done."""
         intake = self.intake
         intake.finish()
-        elsewhere = [problem for problem in self._problems if self._catalog.file(problem.file) is None]
         with write_errors_told(path):
-            write_problems(path, [*self._catalog.problems(), *elsewhere])
+            write_problems(path, [*self._catalog.problems(), *self._apart])
         counts = intake.added, intake.replaced, intake.removed, intake.skipped
         found = tuple(self._problems), self._problem_count, self._left_out
         return Update(*counts, *found, dict(sorted(self._passed_over.items())))
@@ -307,8 +319,10 @@ class _Wrong:
 
 
 def check_paths(paths: Iterable[str] | None) -> None:
-    """Raise SourceError unless each path (None: FIRST_ROOT) leads somewhere."""
-    for path in [FIRST_ROOT] if paths is None else paths:
+    """Raise SourceError unless there are paths, and each leads somewhere."""
+    if paths is None:
+        raise SourceError(_NO_PATH, "")
+    for path in paths:
         if path != STDIN:
             _root(path)
             find(path)

@@ -16,6 +16,8 @@ from .text import clean, count
 
 _SHOWN_PROBLEMS = 5
 _QUIET_LINE_EVERY = 10.0  # seconds
+_FEWEST_TIMED = 100  # articles that say how many there are in a second
+_LEAST_DONE = 0.02  # of all bytes, of which one can tell how long the rest takes
 
 
 @click.command(context_settings=SETTINGS, short_help="Bring the index up to date with files or folders.")
@@ -61,7 +63,7 @@ def index(
     """Bring the index up to date with files, folders, patterns, or - for standard input.
 
     New articles are added, changed ones replaced, and those that are gone from these very paths are dropped; articles
-    from other paths are left alone. Without a PATH: the paths the index was made from, at first seeds/.
+    from other paths are left alone. Without a PATH: the paths the index was made from.
 
     Reads text, Markdown, JSON, JSON Lines, CSV, TSV and HTML, plain or gzipped.
     """
@@ -80,10 +82,12 @@ def index(
         )
     if not quiet:
         click.echo(_summary(update, time.monotonic() - began, rebuild))
+        if update.passed_over:
+            told = (_kind(kind, number) for kind, number in update.passed_over.items())
+            click.echo(clean(f"passed over: {', '.join(told)}"))
     _tell_problems(update, folder, quiet)
     indexed = update.added + update.replaced + update.skipped + update.removed
-    bad = sum(problem.skipped for problem in update.problems)
-    return 2 if (strict and update.problems) or (bad and not indexed) else 0
+    return 2 if (strict and update.problems) or (update.left_out and not indexed) else 0
 
 
 def _columns(maps: tuple[str, ...]) -> Mapping[str, str] | None:
@@ -106,15 +110,24 @@ def _summary(update: zoeker.Update, seconds: float, rebuilt: bool) -> str:
     return f"{'Rebuilt: ' if rebuilt else ''}{done or 'no articles'} ({seconds:.1f} s)"
 
 
+def _kind(kind: str, number: int) -> str:
+    what, _, name = kind.partition(" ")
+    if kind.startswith((".", "~", "#")) or number == 1:
+        return f"{number:,} {kind}"
+    if what in ("folder", "hidden"):
+        return f"{number:,} {f'folders {name}' if what == 'folder' else f'{kind}s'}"
+    return f"{number:,} {kind}s" if kind in ("pipe", "socket", "device") else f"{number:,} {kind}"
+
+
 def _tell_problems(update: zoeker.Update, folder: str, quiet: bool) -> None:
     problems = update.problems
     if not problems:
         return
     for problem in problems[: 0 if quiet else _SHOWN_PROBLEMS]:
         click.echo(f"  {clean(str(problem))}", err=True)
-    left_out = sum(problem.skipped for problem in problems)
+    left_out = f"{update.left_out:,}" if update.left_out else "nothing"
     click.echo(
-        f"{count(len(problems), 'problem')}, {left_out or 'nothing'} left out; "
+        f"{count(update.problem_count, 'problem')}, {left_out} left out; "
         f"the full list: {clean(folder)}/problems.jsonl",
         err=True,
     )
@@ -157,7 +170,10 @@ class _QuietLines:
             return
         self._told = now
         spent = now - self._began
-        left = spent * (total - done) / done if done else 0.0
-        rate = articles / spent
+        said = count(articles)
+        if articles >= _FEWEST_TIMED:
+            said += f", {articles / spent:,.0f} a second"
+            if done > total * _LEAST_DONE:
+                said += f", about {spent * (total - done) / done:,.0f} s left"
         with suppress(OSError):  # whoever read these lines has had enough: the work goes on
-            click.echo(f"{count(articles)}, {rate:,.0f} a second, about {left:,.0f} s left", err=True)
+            click.echo(said, err=True)

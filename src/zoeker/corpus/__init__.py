@@ -1,6 +1,6 @@
 """Where do articles come from? Files are found, and each is read by the one reader that knows its format.
 
-for file in find("nieuws/"):
+for file in find("nieuws/").files:
     for found in read(file):
         ...  # an Article, or the Problem that kept one out
 """

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+import stat
+from collections import Counter
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from zoeker.errors import SourceError
+from zoeker.errors import Problem, SourceError
+
+from .formats import passed_over
 
 STDIN = "-"
+_NO_NEWS = frozenset(
+    ("node_modules", "bower_components", "__pycache__", "__MACOSX", "CVS")
+)  # folders of programs
+_OF_A_PAGE = (
+    "_files",
+    "_bestanden",
+    "-bestanden",
+)  # what a browser calls the folder beside a page that it saves
+_PAGES = (".html", ".htm", ".xhtml")
+_MOST = 2**63 - 1  # a time, in nanoseconds, that the catalog can hold: in the year 2262
+_KINDS = (
+    (stat.S_ISFIFO, "pipe"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
+)  # what can be read once, or never ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,82 +49,152 @@ class SourceFile:
     modified: int
 
 
-def find(path: str) -> list[SourceFile]:
-    """List the files at `path`: a file, all below a folder, what a glob pattern matches, or `-` for standard input.
+@dataclass(slots=True)
+class Found:
+    """What is at a path: files, in order; problems with what could not be looked at; how much was passed over, by kind."""
 
-    Hidden files and folders are left out below a folder. A pattern gives files only, `**` reaches below folders.
-    Raises SourceError when nothing is there; an empty folder is an empty list.
+    files: list[SourceFile] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    passed_over: Counter[str] = field(default_factory=Counter)
+
+
+def find(path: str) -> Found:
+    """Find the files at `path`: a file, all below a folder, what a glob pattern matches, or `-` for standard input.
+
+    Below a folder is passed over what is hidden, what belongs to a program or to a saved page, what its name says is no
+    news (`formats.passed_over`), and what is no file. A pattern gives files only, `**` reaches below folders.
+    Raises SourceError when nothing is there, or it is no file; an empty folder is no files.
     """
     if path == STDIN:
-        return [SourceFile(STDIN, STDIN, STDIN, 0, 0)]
+        return Found([SourceFile(STDIN, STDIN, STDIN, 0, 0)])
     if not path or "\0" in path:
         raise SourceError("a path of a file or folder is needed", path)
     root = os.path.abspath(path)  # noqa: PTH100 - Path.resolve() would follow links
-    if Path(root).is_dir():
-        return _below(Path(root))
-    if Path(path).exists():
-        return [_source(Path(root), root, Path(root).name)]
-    if glob.has_magic(path):
-        return _matching(root)
-    raise SourceError(f"{path} does not exist{_suggestion(Path(root))}", path)
-
-
-def _source(path: Path, root: str, name: str) -> SourceFile:
     try:
-        status = path.stat()
-    except OSError:  # it vanished, or is a link to nowhere: reading it will say so
+        status = os.stat(path)  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
+        if glob.has_magic(path):
+            return _matching(root)
+        raise SourceError(f"{path} does not exist{_suggestion(Path(root))}", path) from None
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path} cannot be looked at: {_reason(error)}", path) from None
+    if stat.S_ISDIR(status.st_mode):
+        return _Below(Path(root)).found
+    if kind := _kind(status):
+        raise SourceError(
+            f"{path} is a {kind}, not a file; what a program writes can be read as: … | zoeker index -", path
+        )
+    return Found([_source(Path(root), root, Path(root).name, status)])
+
+
+def _source(path: Path, root: str, name: str, status: os.stat_result | None) -> SourceFile:
+    if status is None:  # it vanished, or is a link to nowhere: reading it will say so
         return SourceFile(str(path), root, name, 0, 0)
-    return SourceFile(str(path), root, name, status.st_size, status.st_mtime_ns)
+    modified = max(-_MOST, min(status.st_mtime_ns, _MOST))
+    return SourceFile(str(path), root, name, status.st_size, modified if modified != -1 else -2)
 
 
-def _below(root: Path) -> list[SourceFile]:
-    try:
-        os.scandir(root).close()
-    except OSError as error:
-        raise SourceError(f"{root} cannot be read: {error.strerror}", str(root)) from None
-    files = [_source(path, str(root), path.relative_to(root).as_posix()) for path in _walk(root)]
-    return sorted(files, key=lambda file: file.name)
+def _kind(status: os.stat_result) -> str:
+    return next((kind for test, kind in _KINDS if test(status.st_mode)), "")
 
 
-def _walk(root: Path) -> Iterator[Path]:
-    """Yield the files below `root`; each folder is entered once, so links in a circle end."""
-    home, entered, waiting = root.resolve(), {root.resolve()}, [root]
-    while waiting:
-        folder = waiting.pop()
-        for entry in _entries(folder):
-            if not entry.is_dir():
-                yield entry
-            elif _is_new(entry, home, entered):
-                waiting.append(entry)
-        if not os.access(folder, os.R_OK | os.X_OK):
-            yield folder  # so that reading it reports what is missed
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
-def _entries(folder: Path) -> list[Path]:
-    try:
-        paths = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
-        return [path for path in paths if path.is_dir() or path.is_file() or path.is_symlink()]
-    except OSError:
-        return []
+class _Below:
+    """All that lies below the folder `root`; each folder is entered once, so that links in a circle end."""
+
+    def __init__(self, root: Path) -> None:
+        self.found = Found()
+        self._root = root
+        try:
+            self._home = root.resolve()
+            names = os.listdir(root)  # noqa: PTH208
+        except (OSError, RuntimeError) as error:
+            raise SourceError(f"{root} cannot be read: {_reason(error)}", str(root)) from None
+        self._entered = {self._home}
+        self._waiting: list[Path] = []
+        self._look_at(root, names)
+        while self._waiting:
+            folder = self._waiting.pop()
+            try:
+                self._look_at(folder, os.listdir(folder))  # noqa: PTH208
+            except OSError as error:
+                self._problem(folder, f"cannot be read: {_reason(error)}")
+        self.found.files.sort(key=lambda file: file.name)
+
+    def _problem(self, path: Path, reason: str) -> None:
+        self.found.problems.append(Problem(str(path).encode(errors="replace").decode(), 0, reason))
+
+    def _look_at(self, folder: Path, names: list[str]) -> None:
+        pages = {name.rpartition(".")[0] for name in names if name.lower().endswith(_PAGES)}
+        for name in sorted(names):
+            path = folder / name
+            try:
+                status = os.stat(path)  # noqa: PTH116
+            except FileNotFoundError:
+                status = None
+            except OSError as error:
+                self._problem(path, f"cannot be looked at: {_reason(error)}")
+                continue
+            if status is not None and stat.S_ISDIR(status.st_mode):
+                self._take_folder(path, pages)
+            else:
+                self._take_file(path, status)
+
+    def _take_folder(self, path: Path, pages: set[str]) -> None:
+        name = path.name
+        if name.startswith("."):
+            self.found.passed_over["hidden folder"] += 1
+        elif name in _NO_NEWS:
+            self.found.passed_over[f"folder {name}"] += 1
+        elif any(name.endswith(end) and name.removesuffix(end) in pages for end in _OF_A_PAGE):
+            self.found.passed_over["folder of a saved page"] += 1
+        elif self._is_new(path):
+            self._waiting.append(path)
+
+    def _take_file(self, path: Path, status: os.stat_result | None) -> None:
+        if path.name.startswith("."):
+            kind = "hidden file"
+        else:
+            kind = (_kind(status) if status else "") or passed_over(path.name)
+        if kind:
+            self.found.passed_over[kind] += 1
+        elif status is not None or path.is_symlink():  # else it vanished just now
+            name = path.relative_to(self._root).as_posix()
+            self.found.files.append(_source(path, str(self._root), name, status))
+
+    def _is_new(self, folder: Path) -> bool:
+        try:
+            target = folder.resolve()
+        except (OSError, RuntimeError) as error:
+            self._problem(folder, f"cannot be looked at: {_reason(error)}")
+            return False
+        # What a link shows of the same tree is read under its own name.
+        if target in self._entered or (folder.is_symlink() and target.is_relative_to(self._home)):
+            return False
+        self._entered.add(target)
+        return True
 
 
-def _is_new(folder: Path, home: Path, entered: set[Path]) -> bool:
-    target = folder.resolve()
-    # What a link shows of the same tree is read under its own name.
-    if target in entered or (folder.is_symlink() and target.is_relative_to(home)):
-        return False
-    entered.add(target)
-    return True
-
-
-def _matching(pattern: str) -> list[SourceFile]:
+def _matching(pattern: str) -> Found:
     prefix = _plain_prefix(pattern)
-    paths = [Path(match) for match in glob.glob(pattern, recursive=True)]  # noqa: PTH207 - Path.glob takes no absolute pattern
-    found = {path for path in paths if path.is_file()}
-    if not found:
+    found = Found()
+    for path in sorted({Path(match) for match in glob.glob(pattern, recursive=True)}):  # noqa: PTH207 - Path.glob takes no absolute pattern
+        try:
+            status = path.stat()
+        except OSError as error:
+            found.problems.append(Problem(str(path), 0, f"cannot be looked at: {_reason(error)}"))
+            continue
+        if kind := _kind(status):
+            found.passed_over[kind] += 1
+        elif not stat.S_ISDIR(status.st_mode):
+            found.files.append(_source(path, pattern, path.relative_to(prefix).as_posix(), status))
+    if not found.files:
         raise SourceError(f"no file matches {pattern}", pattern)
-    files = [_source(path, pattern, path.relative_to(prefix).as_posix()) for path in found]
-    return sorted(files, key=lambda file: file.name)
+    found.files.sort(key=lambda file: file.name)
+    return found
 
 
 def _plain_prefix(pattern: str) -> Path:
@@ -118,9 +207,9 @@ def _plain_prefix(pattern: str) -> Path:
 
 def _suggestion(path: Path) -> str:
     """Name what looks like the first part of `path` that is missing."""
-    while not path.parent.exists():
-        path = path.parent
     try:
+        while not path.parent.exists():
+            path = path.parent
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
         return ""
