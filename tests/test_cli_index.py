@@ -48,12 +48,22 @@ def test_the_second_run_does_nothing_and_says_so(zoeker, news):
     )
 
 
-def test_seeds_are_the_first_paths(zoeker, tmp_path):
-    assert zoeker("index").returncode == 2
+def test_without_a_path_one_is_asked_for(zoeker, tmp_path):
     (tmp_path / "seeds").mkdir()
-    assert zoeker("index").stdout == "No articles found.\n"
     write(tmp_path / "seeds" / "news.jsonl", 2)
-    assert zoeker("index").stdout.startswith("2 added")
+    done = zoeker("index")
+    assert (done.returncode, "name the files or folders to index" in done.stderr) == (2, True)
+    assert not (tmp_path / "index").exists()
+    assert zoeker("index", "seeds").stdout.startswith("2 added")
+
+
+def test_what_is_passed_over_is_told_in_a_line(zoeker, tmp_path):
+    write(tmp_path / "krant" / "news.jsonl", 2)
+    for name in ("a.eml", "b.eml", "node_modules/x.txt", ".weg"):
+        (tmp_path / "krant" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "krant" / name).write_text("tekst")
+    told = zoeker("index", "krant").stdout.splitlines()[-1]
+    assert told == "passed over: 2 .eml, 1 folder node_modules, 1 hidden file"
 
 
 def test_standard_input_is_a_file_too(zoeker):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from zoeker.errors import IndexDamagedError, IndexVersionError
 
 from . import folder, toc
 from .catalog import Origin, unpacked
+from .database import is_as_committed
 from .reader import open_segment, read_dictionary
 from .schema import ID, TEXTS
 from .segment import ENDING, Segment
@@ -111,7 +113,10 @@ class _Check:
         if broken:
             raise ValueError(f"{len(broken):,} of its articles cannot be read ({broken[0]})")
         if twice:
-            raise ValueError(f"{len(twice):,} of its articles are in the index twice ({twice[0]!r})")
+            self.wrong.append(
+                f"{len(twice):,} articles are in the index twice, such as {twice[0]!r}; "
+                f"to mend that, run: zoeker index{folder.where(self.path)}"
+            )
 
     def _check_catalog(self, generation: int) -> None:
         """Tell whether the catalog is whole, and says of the articles what the index says."""
@@ -122,7 +127,9 @@ class _Check:
             # Not read-only: a transaction that broke off is taken back first, as any reader of it must.
             with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", _PATIENCE, uri=True)) as db:
                 db.execute("BEGIN")  # one state of it, whatever is written meanwhile
-                _ask(db, "quick_check")  # as every writer does
+                if not _fits(file):
+                    raise ValueError("it does not fit its checksum")
+                _ask(db, "quick_check")
                 own = db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
                 rows = db.execute("SELECT id, digest FROM article WHERE NOT removed")
                 known = {id: unpacked(digest) for id, digest in rows}
@@ -213,6 +220,14 @@ def _ask(db: sqlite3.Connection, pragma: str) -> None:
     (state,) = db.execute(f"PRAGMA {pragma}(1)").fetchone()
     if state != "ok":
         raise sqlite3.DatabaseError(state)
+
+
+def _fits(file: Path) -> bool:
+    """Say whether the catalog is as it was committed; its checksum may come a moment later."""
+    until = time.monotonic() + _PATIENCE
+    while (fits := is_as_committed(file)) is False and time.monotonic() < until:
+        time.sleep(0.05)
+    return fits is not False
 
 
 def _compare(known: dict[str, str], held: dict[str, str]) -> None:

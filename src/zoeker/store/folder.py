@@ -91,20 +91,17 @@ def sweep_aside(path: Path) -> None:
     Raises IndexUseError where something else lies in its folder.
     """
     aside = path / ASIDE
-    with suppress(FileNotFoundError, NotADirectoryError):
-        for name in os.listdir(aside):  # noqa: PTH208
-            if _OURS.fullmatch(name):
-                (aside / name).unlink(missing_ok=True)
-    with suppress(FileNotFoundError):
-        try:
-            aside.rmdir()
-        except OSError as error:
-            if aside.is_dir() and not os.listdir(aside):  # noqa: PTH208
-                raise
-            raise IndexUseError(
-                f"{aside} is where a rebuild works, and holds what zoeker did not write; move that elsewhere",
-                str(path),
-            ) from error
+    if not aside.is_dir():
+        return
+    for name in os.listdir(aside):  # noqa: PTH208
+        if _OURS.fullmatch(name):
+            (aside / name).unlink(missing_ok=True)
+    if others := sorted(os.listdir(aside)):  # noqa: PTH208
+        raise IndexUseError(
+            f"{aside} is where a rebuild works, and holds what zoeker did not write, such as {others[0]}; move it elsewhere",
+            str(path),
+        )
+    aside.rmdir()
 
 
 def exists(path: Path) -> bool:
@@ -236,6 +233,16 @@ def write_errors_told(path: Path) -> Iterator[None]:
         raise _damaged(path, error) from error
     except (OSError, MemoryError) as error:
         raise _cannot("write", path, error) from error
+
+
+def make(path: Path) -> None:
+    """Make the folder of an index. Raises IndexUseError where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUseError(
+            f"no index can be made at {path}: {error.strerror or error}", str(path)
+        ) from error
 
 
 def check_there(path: Path) -> None:

@@ -100,6 +100,15 @@ def _send(stream: IO[bytes] | None, value: object) -> None:
     stream.flush()
 
 
+def _told(error: Exception) -> Exception:
+    """Give an error as it can be sent to another process: some cannot be made again from what they say of themselves."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # noqa: BLE001
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
 def _receive(stream: IO[bytes] | None) -> Any:
     assert stream is not None
     head = stream.read(_SIZE.size)
@@ -129,6 +138,6 @@ def main(most: int) -> None:
                 dictionaries[name] = read_dictionary(Path(path), name)
             answer: object = writer.write(Path(path), id, articles, dictionaries[name])
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who gave the work must hear of it
-            answer = error
+            answer = _told(error)
         with suppress(BrokenPipeError):
             _send(answers, answer)

@@ -238,7 +238,14 @@ class Writer:
     def _failures_told(self) -> Iterator[None]:
         """Tell a disk that takes no more from an index whose files are broken: both show when it is written to."""
         with folder.damage_told(self.path), folder.write_errors_told(self.path):
-            yield
+            try:
+                yield
+            except MemoryError as error:
+                raise IndexUseError(
+                    f"there is too little memory to write to the index at {self.path}; what was committed stays. "
+                    "Give the same command again with less --memory, or fewer --processes",
+                    str(self.path),
+                ) from error
 
 
 class _Batch:
@@ -314,7 +321,7 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
     with ExitStack() as stack:
         with folder.write_errors_told(path):
             folder.check_free(path)
-            path.mkdir(parents=True, exist_ok=True)
+            folder.make(path)
             stack.enter_context(writing(path, wait))
             _sweep_if_possible(path)  # what a rebuild that died left; the next one minds
             if folder.exists(path):
