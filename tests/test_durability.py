@@ -100,6 +100,108 @@ def test_killed_again_and_again_it_goes_on_and_loses_nothing(tmp_path: Path, cor
     assert zoeker.update_index(index).skipped == COUNT
 
 
+# A process that dies at a named point: as a function is called for the n-th time
+
+POINTS = [
+    ("zoeker.store.writer", "Writer._begin"),
+    ("zoeker.store.writer", "Writer._finish"),
+    ("zoeker.store.writer", "Writer._merge_into_one"),
+    ("zoeker.store.writer", "_swap"),
+    ("zoeker.store.commit", "write"),
+    ("zoeker.store.disk", "sync_folder"),
+    ("zoeker.store.folder", "sweep"),
+    ("zoeker.store.database", "Database.commit"),
+    ("zoeker.store.database", "checksum"),
+    ("zoeker.store.catalog", "Catalog.restore"),
+    ("zoeker.update", "write_problems"),
+]
+DIES = """
+import importlib, os, sys, zoeker
+from zoeker import intake
+intake.BATCH = 5
+for step in filter(None, sys.argv[4].split(",")):
+    module, place, count = step.split(":")
+    owner, _, name = place.rpartition(".")
+    holder = importlib.import_module(module)
+    holder = getattr(holder, owner) if owner else holder
+    def counted(*arguments, real=getattr(holder, name), left=[int(count)], **more):
+        left[0] -= 1
+        if not left[0]:
+            os._exit(9)
+        return real(*arguments, **more)
+    setattr(holder, name, counted)
+command, index, corpus = sys.argv[1:4]
+if command == "remove":
+    with zoeker.open_index(index) as opened:
+        opened.remove(["b-3", "b-4"])
+else:
+    zoeker.update_index(index, corpus, rebuild=command == "rebuild", processes=1)
+"""
+
+
+def numbered(folder: Path, **files: list[str]) -> dict[str, str]:
+    """Write files of articles whose ids are given; give the articles."""
+    folder.mkdir(exist_ok=True)
+    for name, ids in files.items():
+        lines = [json.dumps({"id": id, "body": f"De brug van {id}."}) + "\n" for id in ids]
+        (folder / f"{name}.jsonl").write_text("".join(lines))
+    return {id: f"De brug van {id}." for ids in files.values() for id in ids}
+
+
+def do(command: str, index: Path, corpus: Path, dies: str = "") -> int:
+    done = subprocess.run(
+        [sys.executable, "-c", DIES, command, index, corpus, dies],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 9), done.stderr
+    return done.returncode
+
+
+def held(index: Path) -> dict[str, str]:
+    """Read the articles of an index that is sound, and holds each once."""
+    assert zoeker.check_index(index) == ()
+    with zoeker.open_index(index) as opened:
+        ids = [hit.id for hit in opened.search("brug", limit=1_000)]
+        assert (len(ids), len(set(ids))) == (opened.stats().articles,) * 2
+        return {id: opened.get(id).body for id in ids}  # type: ignore[union-attr]
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder with an index, and a corpus in which articles have moved, gone and come since it was made."""
+    home = tmp_path_factory.mktemp("verhuisd")
+    numbered(home / "krant", a=[f"a-{n}" for n in range(12)], b=[f"b-{n}" for n in range(6)])
+    zoeker.update_index(home / "index", home / "krant", processes=1)
+    ids = [f"a-{n}" for n in range(12)]
+    numbered(home / "krant", a=ids[6:10], b=[*(f"b-{n}" for n in range(6)), *ids[:6]], c=["c-1", "c-2"])
+    return home
+
+
+@pytest.mark.parametrize("command", ["index", "rebuild", "remove"])
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point[1])
+def test_whereever_a_process_dies_the_same_command_makes_all_right(
+    tmp_path: Path, moved: Path, command: str, point: tuple[str, str]
+) -> None:
+    wanted = {f"{name}-{n}" for name, many in (("a", 10), ("b", 6)) for n in range(many)} | {"c-1", "c-2"}
+    home = Path(shutil.copytree(moved, tmp_path / "huis"))
+    index, corpus = home / "index", home / "krant"
+    zoeker.update_index(index, moved / "krant") if command == "remove" else None
+    for count in (1, 2):
+        do(command, index, corpus, f"{':'.join(point)}:{count}")
+    assert do(command, index, corpus) == 0
+    if command == "remove":
+        wanted -= {"b-3", "b-4"}
+        wanted_now = held(index).keys()
+        assert wanted_now == wanted
+        return
+    do("index", index, corpus)
+    found = held(index)
+    assert found == {id: f"De brug van {id}." for id in wanted}
+    assert zoeker.update_index(index, corpus).skipped == len(wanted)
+
+
 def test_a_rebuild_that_is_killed_leaves_the_old_index(tmp_path: Path, corpus: Path) -> None:
     chance, index = random.Random(8), tmp_path / "index"
     zoeker.update_index(index, corpus)

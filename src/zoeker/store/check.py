@@ -127,9 +127,9 @@ class _Check:
             # Not read-only: a transaction that broke off is taken back first, as any reader of it must.
             with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", _PATIENCE, uri=True)) as db:
                 db.execute("BEGIN")  # one state of it, whatever is written meanwhile
+                _ask(db, "quick_check")
                 if not _fits(file):
                     raise ValueError("it does not fit its checksum")
-                _ask(db, "quick_check")
                 own = db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
                 rows = db.execute("SELECT id, digest FROM article WHERE NOT removed")
                 known = {id: unpacked(digest) for id, digest in rows}
