@@ -81,3 +81,46 @@ def test_a_path_that_is_nearly_right_gets_a_suggestion(tmp_path: Path) -> None:
 def test_nothing_there_is_an_error(path: str) -> None:
     with pytest.raises(SourceError):
         find(path)
+
+
+def test_what_cannot_be_looked_at_hides_nothing_beside_it(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", "map/b.txt")
+    (tmp_path / "lang").symlink_to("x" * 300)
+    (tmp_path / "kring").symlink_to("kring")
+    found = find(str(tmp_path))
+    assert [file.name for file in found.files] == ["a.txt", "map/b.txt"]
+    assert [Path(problem.file).name for problem in found.problems] == ["kring", "lang"]
+
+
+def test_links_to_what_never_ends_are_passed_over_and_refused_by_name(tmp_path: Path) -> None:
+    put(tmp_path, "krant/a.txt")
+    os.mkfifo(tmp_path / "pijp")
+    for name, target in (("b.txt", tmp_path / "pijp"), ("c.txt", Path("/dev/zero"))):
+        (tmp_path / "krant" / name).symlink_to(target)
+    found = find(str(tmp_path / "krant"))
+    assert ([file.name for file in found.files], found.passed_over) == (["a.txt"], {"pipe": 1, "device": 1})
+    with pytest.raises(SourceError, match="is a pipe, not a file"):
+        find(str(tmp_path / "pijp"))
+
+
+def test_what_is_no_news_is_counted_by_kind_but_read_when_it_is_named(tmp_path: Path) -> None:
+    put(
+        tmp_path, "a.txt", "b.eml", "node_modules/c.txt", "p.html", "p_files/d.txt", "q_files/e.txt", ".git/f"
+    )
+    found = find(str(tmp_path))
+    assert [file.name for file in found.files] == ["a.txt", "p.html", "q_files/e.txt"]
+    assert found.passed_over == {
+        ".eml": 1,
+        "folder node_modules": 1,
+        "folder of a saved page": 1,
+        "hidden folder": 1,
+    }
+    assert names(tmp_path / "b.eml") == ["b.eml"]
+
+
+@pytest.mark.parametrize("seconds", [10_413_795_600, -10_413_795_600])
+def test_a_time_that_no_catalog_holds(tmp_path: Path, seconds: int) -> None:
+    put(tmp_path, "a.txt")
+    os.utime(tmp_path / "a.txt", (seconds, seconds))
+    [file] = find(str(tmp_path)).files
+    assert abs(file.modified) < 2**63

@@ -163,3 +163,41 @@ def test_want_of_memory_while_searching_is_told(make_index, monkeypatch):
     monkeypatch.setattr("zoeker.search.engine.Matcher.ranked", refused)
     with pytest.raises(IndexUseError, match="there is too little memory; close other programs"):
         index.search("brug")
+
+
+def test_no_index_is_made_among_other_files_and_none_of_them_goes(tmp_path: Path) -> None:
+    mine = [
+        tmp_path / name
+        for name in ("rebuilding/scriptie.txt", "notities.new", "MAIN_x.txt", "catalog.sqlite")
+    ]
+    for file in mine:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("van mij")
+    with pytest.raises(
+        IndexUseError, match=r"holds other files, such as MAIN_x\.txt.*name a folder that is new or empty"
+    ):
+        zoeker.update_index(tmp_path, zoeker.Article(body="De brug."))
+    for use in (zoeker.open_index, zoeker.check_index, lambda path: zoeker.update_index(path, rebuild=True)):
+        with pytest.raises(IndexMissingError):
+            use(tmp_path)
+    assert [file.read_text() for file in mine] == ["van mij"] * 4
+
+
+def test_what_others_put_in_the_folder_of_an_index_stays(index: Path) -> None:
+    for name in ("notities.new", "MAIN_x.txt", "MAIN_y.zoeker"):
+        (index / name).write_text("van mij")
+    zoeker.update_index(index, zoeker.Article(body="De dijk."))
+    zoeker.update_index(index, rebuild=True)
+    assert all((index / name).exists() for name in ("notities.new", "MAIN_x.txt", "MAIN_y.zoeker"))
+    (index / "rebuilding").mkdir()
+    (index / "rebuilding" / "scriptie.txt").write_text("van mij")
+    zoeker.update_index(index, zoeker.Article(body="De sluis."))
+    with pytest.raises(IndexUseError, match="holds what zoeker did not write, such as scriptie"):
+        zoeker.update_index(index, rebuild=True)
+    assert (index / "rebuilding" / "scriptie.txt").exists()
+
+
+def test_what_a_first_run_that_died_left_is_an_index_to_be(tmp_path: Path) -> None:
+    for name in ("write.lock", "writer.json", "zoeker.json.new", "MAIN_WRITELOCK"):
+        (tmp_path / name).write_text("")
+    assert zoeker.update_index(tmp_path, zoeker.Article(body="De brug.")).added == 1

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import zoeker
+from zoeker.corpus import formats
 from zoeker.errors import ArticleError, SourceError
 from zoeker.store import Catalog
 
@@ -374,3 +375,90 @@ def test_any_updates_end_in_what_a_fresh_index_answers(
         fresh.remove([id for id, text in removed.items() if bodies(home / "vers").get(id) == text])
     assert bodies(home / "index") == bodies(home / "vers")
     assert answers(home / "index") == answers(home / "vers")
+
+
+# An article stands once, and is counted once
+
+
+def test_an_id_that_stands_twice_is_told_with_both_places(index: Path, tmp_path: Path) -> None:
+    one = write(tmp_path / "krant" / "1.jsonl", '{"id": "x", "body": "Een."}\n{"id": "x", "body": "Twee."}\n')
+    two = lines(tmp_path / "krant" / "2.jsonl", y="De brug.", x="Drie.")
+    update = zoeker.update_index(index, one.parent)
+    assert (counts(update), bodies(index)["x"]) == ((2, 0, 0, 0), "Drie.")
+    told = [(problem.file, problem.line, problem.skipped) for problem in update.problems]
+    assert told == [(str(one), 2, False), (str(two), 2, False)]
+    assert f"{one}:1;" in update.problems[0].reason
+    assert f"{one}:2;" in update.problems[1].reason
+    for path in (one, two):
+        os.utime(path, (1, 1))
+    assert counts(zoeker.update_index(index)) == (0, 0, 0, 2)
+
+
+def test_ids_do_not_hang_on_the_order_of_paths(tmp_path: Path) -> None:
+    folders = [write(tmp_path / name / "a.txt", f"De {name}.").parent for name in ("sluis", "brug")]
+    zoeker.update_index(tmp_path / "een", folders)
+    zoeker.update_index(tmp_path / "twee", folders[::-1])
+    assert bodies(tmp_path / "een") == bodies(tmp_path / "twee")
+    assert len(bodies(tmp_path / "een")) == 2
+
+
+def test_a_record_that_moves_is_unchanged(index: Path, tmp_path: Path) -> None:
+    one, two = (
+        lines(tmp_path / "k" / "1.jsonl", x="Een.", y="Twee."),
+        lines(tmp_path / "k" / "2.jsonl", z="Drie."),
+    )
+    zoeker.update_index(index, one.parent)
+    lines(one, y="Twee.")
+    lines(two, z="Drie.", x="Een.")
+    assert (counts(zoeker.update_index(index)), len(bodies(index))) == ((0, 0, 0, 3), 3)
+    lines(one, y="Twee.", x="Anders.")
+    lines(two, z="Drie.")
+    assert (counts(zoeker.update_index(index)), bodies(index)["x"]) == ((0, 1, 0, 2), "Anders.")
+
+
+def test_a_folder_that_was_renamed_is_the_same_folder(index: Path, corpus: Path) -> None:
+    zoeker.update_index(index, corpus)
+    moved = corpus.rename(corpus.with_name("elders"))
+    write(moved / "a.txt", "De brug is veranderd.")
+    update = zoeker.update_index(index, moved)
+    assert (counts(update), [problem.skipped for problem in update.problems]) == ((0, 1, 0, 1), [False])
+    (moved / "b.txt").unlink()
+    assert zoeker.update_index(index).removed == 1
+    assert bodies(index) == {"a.txt": "De brug is veranderd."}
+
+
+def test_what_was_removed_stays_out_wherever_in_its_file_it_stands(index: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", '{"body": "De brug."}\n{"body": "De vergissing."}\n')
+    zoeker.update_index(index, path)
+    with zoeker.open_index(index) as opened:
+        opened.remove(["a.jsonl#2"])
+    write(path, '{"body": "Nieuw."}\n{"body": "De brug."}\n{"body": "De vergissing."}\n')
+    for rebuild in (False, True):
+        zoeker.update_index(index, rebuild=rebuild)
+        assert sorted(bodies(index).values()) == ["De brug.", "Nieuw."]
+    write(path, '{"body": "De vergissing."}\n{"body": "De brug."}\n')
+    zoeker.update_index(index)
+    assert bodies(index) == {"a.jsonl#2": "De brug."}
+
+
+def test_problems_that_are_not_listed_are_counted(index: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", "kapot\n" * 1_200 + '{"id": "x", "body": "De brug."}\n')
+    for _ in range(2):
+        update = zoeker.update_index(index, path)
+        assert (update.problem_count, update.left_out, len(update.problems)) == (1_200, 1_200, 1_001)
+        assert (update.problems[-1].line, update.problems[-1].reason[:26]) == (
+            1_001,
+            "and 200 more problems from",
+        )
+
+
+def test_a_reader_that_fails_costs_its_file_only(
+    index: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: object) -> None:
+        raise ZeroDivisionError("onvoorzien")
+
+    monkeypatch.setitem(formats._BY_ENDING, ".md", fail)
+    write(corpus / "c.md", "De sluis.")
+    update = zoeker.update_index(index, corpus)
+    assert (update.added, update.problems[0].reason) == (2, "cannot be read: ZeroDivisionError: onvoorzien")

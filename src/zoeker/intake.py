@@ -74,8 +74,7 @@ class Intake:
         same = held is not None and (
             held.digest == digest or (held.removed and held.digest == article.digest())
         )
-        again = met is not None and met.number == number
-        known = before is not None and before.digest == digest and not (again or moved or by_hand)
+        known = before is not None and before.digest == digest and not (met or moved or by_hand)
         if held is not None and (known or (same and not (by_hand and held.removed))):
             self.skipped += met is None and not held.removed and held.file not in self.unread
             return met

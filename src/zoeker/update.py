@@ -223,7 +223,7 @@ class Updater:
             known = self._catalog.file_numbered(met.number)
             path = known.origin.path if known else wrong.path
             where = f"{path}:{met.line}" if met.line else path
-            reason = f"the id {id!r} is also that of {where}; of the articles with one id, that which changed last is kept"
+            reason = f"the id {id!r} is also that of {where}; of the articles with one id, the last that was read is kept"
             wrong.add(Problem(wrong.path, line, reason, skipped=False))
 
     def _tell_met(self, met: Met | None, id: str) -> None:
