@@ -25,7 +25,7 @@ _RARE = bytes(
 )  # characters that JSON cannot hold, and hardly any text does
 
 
-@dataclass(frozen=True, init=False, slots=True)
+@dataclass(frozen=True, init=False, slots=True, repr=False)
 class Article:
     """A news article. Only something to read is required: a `body`, a `lead`, or a `title` alone.
 
@@ -81,6 +81,11 @@ class Article:
         for name, value in values.items():
             object.__setattr__(self, name, value)
 
+    def __repr__(self) -> str:
+        date = f", {self.date}" if self.date else ""
+        size = len(self.lead) + len(self.body)
+        return f"<Article {self.id!r}: {shortened(self.title)!r}{date}, {size:,} characters>"
+
     def to_record(self) -> dict[str, object]:
         """Give what is not empty as a dict that JSON can hold, in the order of the fields; a derived title is left out."""
         record = {name: getattr(self, name) for name in ("id", *_ONE_LINE, "date", "lead", "body", "extra")}
@@ -105,6 +110,11 @@ class Article:
         ]
         written = b"{%b}" % b", ".join(members)  # as JSON, in less time than an encoder takes
         return blake2b(written, digest_size=16).hexdigest()
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """Give the beginning of a text: so much of it as tells it from others."""
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def quoted(text: str) -> bytes:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from .analyze import analyze
 from .check import check
 from .eval import evaluate
 from .index import index
-from .options import BY_DEFAULT, INDEX_HELP
+from .options import BY_DEFAULT, INDEX_HELP, folders
 from .remove import remove
-from .search import search
+from .search import LIMIT, search
 from .show import show
 from .stats import stats
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_LONG = 5  # letters of a name of which one may be wrong: of a shorter one, other words lie as near (eval, geval)
+
 
 class _SearchByDefault(click.Group):
-    """Takes what is not a command for a question."""
+    """Takes what is not a command for a question, unless it is a slip away from one."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Show the help when nothing is asked; -h is help only by itself: it may begin a word with a minus."""
-        if not args:
+        if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(2)
         return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
@@ -30,25 +37,65 @@ class _SearchByDefault(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Give the command the arguments name, or `search` with all of them."""
         place = _first_word(args)
-        command = self.get_command(ctx, args[place]) if place < len(args) else None
-        if command is None:
-            ctx.meta[BY_DEFAULT] = True
-            return "search", search, args
-        return args[place], command, args[:place] + args[place + 1 :]
+        name = args[place] if place < len(args) else ""
+        if command := self.get_command(ctx, name):
+            return name, command, args[:place] + args[place + 1 :]
+        if not ctx.resilient_parsing:
+            if args == ["help"]:
+                click.echo(ctx.get_help())
+                ctx.exit()
+            if args[0] == "help" and len(args) == 2 and (command := self.get_command(ctx, args[1])):
+                return args[1], command, ["--help"]
+            self._refuse_slip(ctx, args[1] if args[0] == "help" and len(args) == 2 else name)
+        ctx.meta[BY_DEFAULT] = True
+        return "search", search, args
+
+    def _refuse_slip(self, ctx: click.Context, word: str) -> None:
+        """Tell of a mistyped command, which would be a question that finds what nobody asked for."""
+        meant = "--version" if word == "version" else next((it for it in self.commands if _slip(word, it)), "")
+        if meant:
+            raise click.UsageError(
+                f"there is no command {word!r}; did you mean zoeker {meant}? "
+                f"To search for the word, write: zoeker search {word}",
+                ctx,
+            )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order in which one comes to need them."""
         return list(self.commands)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands; of options also those of `search`, whose name may be left out."""
+        found = super().shell_complete(ctx, incomplete)
+        known = {item.value for item in found}
+        others = search.shell_complete(click.Context(search, ctx), incomplete) if incomplete[:1] == "-" else []
+        return found + [item for item in others if item.value not in known]
+
 
 def _first_word(args: list[str]) -> int:
     """Find the first word that is neither an option nor the value of one of search's."""
     options = (option for option in search.params if isinstance(option, click.Option))
-    valued = {name for option in options if not option.is_flag for name in option.opts}
+    valued = {LIMIT, *(name for option in options if not option.is_flag for name in option.opts)}
     place = 0
-    while place < len(args) and args[place].startswith("--") and args[place] != "--":
+    while place < len(args) and args[place] != "--" and (args[place].startswith("--") or args[place] == LIMIT):
         place += 2 if args[place] in valued else 1
     return place
+
+
+def _slip(word: str, name: str) -> bool:
+    """Say whether a word is a name with two letters swapped, in capitals, or, of a long name, with one letter wrong, too many or too few."""
+    word = word.lower()
+    if word == name:
+        return True
+    swapped = {name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in range(len(name) - 1)}
+    if word in swapped:
+        return True
+    if len(name) < _LONG or abs(len(word) - len(name)) > 1:
+        return False
+    same = next((at for at, pair in enumerate(zip(word, name, strict=False)) if pair[0] != pair[1]), len(name))
+    return any(
+        word[same + here :] == name[same + there :] for here, there in ((1, 1), (1, 0), (0, 1))
+    )  # after one letter that is wrong, too many, or left out
 
 
 @click.group(
@@ -57,7 +104,9 @@ def _first_word(args: list[str]) -> int:
     epilog="zoeker QUERY… is short for zoeker search QUERY…; zoeker COMMAND --help tells more.",
 )
 @click.version_option(package_name="zoeker", message="zoeker %(version)s")
-@click.option("--index", "folder", metavar="DIR", envvar="ZOEKER_INDEX", help=INDEX_HELP)
+@click.option(
+    "--index", "folder", metavar="DIR", envvar="ZOEKER_INDEX", shell_complete=folders, help=INDEX_HELP
+)
 @click.pass_context
 def app(ctx: click.Context, folder: str | None) -> None:
     """Search your own Dutch news articles."""

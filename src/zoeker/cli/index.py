@@ -11,7 +11,7 @@ import click
 
 import zoeker
 
-from .options import MEMORY, SETTINGS, Listener, at_least, index_option, is_terminal, wait_option
+from .options import MEMORY, SETTINGS, Listener, at_least, files, index_option, is_terminal, wait_option
 from .text import clean, count
 
 _SHOWN_PROBLEMS = 5
@@ -21,7 +21,7 @@ _LEAST_DONE = 0.02  # of all bytes, of which one can tell how long the rest take
 
 
 @click.command(context_settings=SETTINGS, short_help="Bring the index up to date with files or folders.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=files)
 @index_option
 @click.option(
     "--rebuild", is_flag=True, help="Make the index anew, aside; the old one answers until it is done."

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Command = Callable[..., Any]
 Listener = Callable[[int, int, int, str], None]  # what update_index tells its progress to
@@ -18,13 +21,29 @@ MEMORY = 512  # MB, what update_index takes by default; said here, since --help 
 BY_DEFAULT = "zoeker.by_default"  # set when `search` was not named, but a question came in a command's place
 
 
+def files(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Have the shell complete the name of a file or folder."""
+    from click.shell_completion import CompletionItem  # here: it costs start-up time
+
+    return [CompletionItem(begun, type="file")]
+
+
+def folders(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Have the shell complete the name of a folder."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(begun, type="dir")]
+
+
 def _folder(ctx: click.Context, _: click.Parameter, value: str | None) -> str:
     return value or ctx.find_root().obj or "index"
 
 
 def index_option(command: Command) -> Command:
     """Add --index, passed on as `folder`; what stands before the command, or in ZOEKER_INDEX, is the app's."""
-    return click.option("--index", "folder", metavar="DIR", callback=_folder, help=INDEX_HELP)(command)
+    return click.option(
+        "--index", "folder", metavar="DIR", callback=_folder, shell_complete=folders, help=INDEX_HELP
+    )(command)
 
 
 def wait_option(command: Command) -> Command:

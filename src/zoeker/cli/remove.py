@@ -6,14 +6,19 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, index_option, wait_option
+from .options import SETTINGS, files, index_option, wait_option
 from .text import clean, count
 
 
 @click.command(context_settings=SETTINGS, short_help="Take articles out of the index.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option(
-    "--path", "paths", multiple=True, metavar="PATH", help="Take out what came from this file or folder."
+    "--path",
+    "paths",
+    multiple=True,
+    metavar="PATH",
+    shell_complete=files,
+    help="Take out what came from this file or folder.",
 )
 @index_option
 @wait_option

@@ -22,9 +22,22 @@ _SOON = 0.2  # seconds: a rate of less says nothing
 _MATCH = "bold yellow"  # under NO_COLOR it is still bold
 
 
-def show_hits(results: zoeker.Results, summary: str) -> None:
-    """Print hits: rank and title, date and source, snippets, and a closing line."""
+def show_hits(results: zoeker.Results, notes: Sequence[str], summary: str, paged: bool) -> None:
+    """Show hits after some notes, and a closing line; `paged`: through the pager if they do not fit on the screen."""
     console = _console()
+    with console.capture() as capture:
+        for note in notes:
+            console.print(Text(note, style="dim"))
+        _print_hits(console, results, summary)
+    shown = capture.get()
+    if paged and shown.count("\n") >= console.height:
+        _page(console, shown)
+    else:
+        click.echo(shown, nl=False, color=True)
+
+
+def _print_hits(console: Console, results: zoeker.Results, summary: str) -> None:
+    """Print rank and title, date and source, and snippets."""
     width = len(str(results.hits[-1].rank)) + 2
     for hit in results:
         title = _marked(clean(hit.title), hit.title_spans, "italic" if hit.title_derived else "bold")
@@ -56,8 +69,7 @@ def show_articles(articles: Sequence[tuple[zoeker.Article, Mapping[str, tuple[Sp
         for article, spans in articles:
             _print_article(console, article, spans)
     if articles:
-        _let_less_colour()
-        click.echo_via_pager(capture.get().rstrip("\n"), color=console.color_system is not None)
+        _page(console, capture.get())
 
 
 def show_tokens(tokens: Sequence[zoeker.Token], text: str) -> None:
@@ -74,10 +86,11 @@ def show_tokens(tokens: Sequence[zoeker.Token], text: str) -> None:
     _console().print(table)
 
 
-def _let_less_colour() -> None:
-    """Have `less` pass colours on, and leave an article that fits on the screen there (F, X), as git does."""
+def _page(console: Console, text: str) -> None:
+    """Show a text through the pager. `less` is to pass colours on, and leaves what fits on the screen there (F, X), as with git."""
     wanted = os.environ.get("LESS")
     os.environ["LESS"] = f"-R {wanted}" if wanted else "-FRX"
+    click.echo_via_pager(text.rstrip("\n"), color=console.color_system is not None)
 
 
 def _print_article(console: Console, article: zoeker.Article, spans: Mapping[str, tuple[Span, ...]]) -> None:

@@ -18,8 +18,10 @@ from .text import clean, clean_lines, columns
 def run() -> int:
     """Run the command line; give the exit status: 0 done, or hits; 1 no hits; 2 an error."""
     _prepare_streams()
-    if "_ZOEKER_COMPLETE" in os.environ:
-        app.main(prog_name="zoeker")  # a shell asks how a command may go on: click knows
+    if os.environ.get("_ZOEKER_COMPLETE"):
+        with suppress(Exception):  # whatever goes wrong, a traceback must not stand in the line being typed
+            app.main(prog_name="zoeker")  # a shell asks how a command may go on: click knows, and leaves
+        return 1
     status, message = _run()
     with suppress(OSError):  # nobody is left to tell
         if message:

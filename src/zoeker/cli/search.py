@@ -3,35 +3,67 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import takewhile
+from itertools import islice
 
 import click
 
 import zoeker
 
-from .options import BY_DEFAULT, at_least, default_form, index_option
+from .options import BY_DEFAULT, at_least, default_form, index_option, is_terminal
 from .text import clean, count, explained, marked, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
+LIMIT = "-n"  # short for --limit
 _CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet")
+_SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
+_OPTION_LIKE = re.compile(r"-[A-Za-z]")
+_PHRASE = re.compile('["“”„«»][^"“”„«»]*["“”„«»]?')
+_NO_SIGN = re.compile(r"(?<!\S)(?:\|\||&&|[|&+!^])(?=\s|$|[^\W\d])|\|")  # operators elsewhere
+_FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])")  # where a spreadsheet would begin to compute
+_UNSAFE = re.compile(r"[\s'\"\\]")  # what a shell or xargs would take for more than itself
 
 
 class _Question(click.Command):
     """Takes a word with one minus for what it is, and one with two for an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse a mistyped option; -h is help only by itself."""
-        names = {name for option in self.get_params(ctx) for name in option.opts if name.startswith("--")}
-        for word in takewhile(lambda word: word != "--", args):
-            name = word.partition("=")[0]
-            if name.startswith("--") and name not in names:
-                from difflib import get_close_matches  # here: it costs start-up time
+        """Refuse what looks like an option and is none; -h is help where it stands alone, and -n is --limit."""
+        return super().parse_args(ctx, args if ctx.resilient_parsing else list(self._read(ctx, args)))
 
-                raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=ctx)
-        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+    def _read(self, ctx: click.Context, args: list[str]) -> Iterator[str]:
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        names = {name for option in options for name in option.opts}
+        valued = {name for option in options if not option.is_flag for name in option.opts}
+        words = iter(args)
+        for word in words:
+            if word == "--":
+                yield from (word, *words)
+            elif word == "-h":
+                yield "--help"
+            elif short := _SHORT_LIMIT.fullmatch(word):
+                yield f"--limit={short[1] or next(words, '')}"
+            else:
+                _refuse_unknown(ctx, word, names)
+                yield word
+                if word in valued:
+                    yield from islice(words, 1)
+
+
+def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
+    name = word.partition("=")[0]
+    if name.startswith("--") and name not in names:
+        from difflib import get_close_matches  # here: it costs start-up time
+
+        raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=ctx)
+    if _OPTION_LIKE.fullmatch(word) or f"-{name}" in names:
+        meant = f"did you mean -{word}? " if f"-{name}" in names else ""
+        raise click.UsageError(
+            f"there is no option {word}; {meant}To leave out articles with a word, write: NIET {word[1:]}", ctx
+        )
 
 
 @click.command(cls=_Question, context_settings={"ignore_unknown_options": True})
@@ -50,14 +82,16 @@ class _Question(click.Command):
 )
 @click.option("--exact-names", is_flag=True, help="Find names only as they are typed: Poetin, and not Putin.")
 @click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
-@click.option("--limit", type=int, default=10, callback=at_least(1), metavar="N", help="Hits on a page (10).")
+@click.option("--limit", type=int, default=10, callback=at_least(1), metavar="N", help="Hits on a page (10); -n N for short.")
 @click.option("--page", type=int, default=1, callback=at_least(1), metavar="N", help="Which page (1).")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["rich", "plain", "jsonl", "csv", "ids"]),
+    type=click.Choice(["rich", "plain", "jsonl", "csv", "ids", "ids0"]),
     help="How to show the hits (rich on a terminal, else plain).",
 )
+@click.option("--bom", is_flag=True, help="Begin a csv with a byte-order mark: Excel then reads its letters right.")
+@click.option("--no-pager", is_flag=True, help="Print hits that do not fit on the screen without a pager.")
 def search(
     query: tuple[str, ...],
     folder: str,
@@ -70,6 +104,8 @@ def search(
     limit: int,
     page: int,
     form: str | None,
+    bom: bool,
+    no_pager: bool,
 ) -> int:
     """Find articles.
 
@@ -85,6 +121,9 @@ def search(
     The shell takes " ( ) * for itself: put single quotes round a question that has them.
     """
     text = " ".join(query)
+    form = form or default_form()
+    if bom and form != "csv":
+        raise click.UsageError("--bom goes with --format csv", click.get_current_context())
     with zoeker.open_index(folder) as index:
         results = index.search(
             text,
@@ -97,60 +136,57 @@ def search(
             explain=explain,
             exact_names=exact_names,
         )
-    if results.relaxed:
-        found = "No article holds all of these words; these hold most of them."
-        click.echo(f"{found}{_meant_command(query)}", err=True)
-    if not results.articles:
-        click.echo(
-            f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH",
-            err=True,
-        )
-    elif not results.total:
-        click.echo(f"No article found for: {clean(text)}{_meant_command(query)}", err=True)
-    for suggestion in results.suggestions:
-        click.echo(f"(did you mean: {clean(suggestion.query)} ?)", err=True)
-    form = form or default_form()
-    if not results.hits:
-        _tell_no_hits(form, results, page, limit)
-        return 1
-    if form == "rich":
+    notes, summary = list(_notes(text, results, query, folder)), _summary(results, page, limit)
+    if form == "rich" and results.hits:
         from .render import show_hits  # here: Rich costs start-up time, and a pipe does not need it
 
-        show_hits(results, _summary(results, page, limit))
-    else:
-        _print(form, results, page, limit)
-    return 0
+        show_hits(results, notes, summary, paged=not no_pager and is_terminal(sys.stdout))
+        return 0
+    for note in notes:
+        click.echo(note, err=True)
+    if results.hits or form == "csv":  # a table keeps its header
+        _print(form, results, summary, bom)
+    elif results.total:
+        click.echo(summary, err=True)
+    return 0 if results.hits else 1
 
 
-def _print(form: str, results: zoeker.Results, page: int, limit: int) -> None:
-    for line in _FORMS[form](results):
-        click.echo(line)
-    summary = _summary(results, page, limit)
+def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:
+    """Tell what a person should know of how the question was understood."""
+    if signs := list(dict.fromkeys(_NO_SIGN.findall(_PHRASE.sub(" ", text)))):
+        others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
+        yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
+    if results.relaxed:
+        yield f"No article holds all of these words; these hold most of them.{_meant_command(query)}"
+    if not results.articles:
+        yield f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH"
+    elif not results.total:
+        yield f"No article found for: {clean(text)}{_meant_command(query)}"
+    for suggestion in results.suggestions:
+        yield f"(did you mean: {clean(suggestion.query)} ?)"
+
+
+def _print(form: str, results: zoeker.Results, summary: str, bom: bool) -> None:
+    if bom:
+        click.echo("\ufeff".encode(), nl=False)
+    for part in _FORMS[form](results):
+        click.echo(part, nl=isinstance(part, str))
     if form == "plain":
         click.echo(summary)
     elif sys.stderr.isatty():
         click.echo(summary, err=True)
 
 
-def _tell_no_hits(form: str, results: zoeker.Results, page: int, limit: int) -> None:
-    """Leave a table its header, and tell of a page beyond the last."""
-    if form == "csv":
-        _print(form, results, page, limit)
-    elif results.total:
-        click.echo(_summary(results, page, limit), err=True)
-
-
-def _meant_command(query: tuple[str, ...]) -> str:
+def _meant_command(query: Sequence[str]) -> str:
     context = click.get_current_context()
     if not context.meta.get(BY_DEFAULT):
         return ""
-    commands = {name: name for name in ("index", "search", "show", "remove", "stats", "check", "eval")} | {
-        "help": "--help"
-    }
     from difflib import get_close_matches  # here: it costs start-up time
 
-    near = get_close_matches(query[0].lower(), commands, 1, 0.75)
-    return f"\n(did you mean the command: zoeker {commands[near[0]]} ?)" if near else ""
+    near = get_close_matches(
+        query[0].lower(), ("index", "search", "show", "remove", "stats", "check", "eval"), 1, 0.75
+    )
+    return f"\n(did you mean the command: zoeker {near[0]} ?)" if near else ""
 
 
 def _summary(results: zoeker.Results, page: int, limit: int) -> str:
@@ -180,30 +216,43 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
 def _jsonl(results: zoeker.Results) -> Iterator[str]:
     for hit in results:
         fields = asdict(hit)
-        if not hit.explanation:
-            del fields["explanation"]
+        for name in ("explanation", "extra"):
+            if not fields[name]:
+                del fields[name]
         yield to_json({"version": JSON_VERSION, **fields})
 
 
-def _csv(results: zoeker.Results) -> Iterator[str]:
+def _csv(results: zoeker.Results) -> Iterator[bytes]:
+    """Write a table as RFC 4180 has it, in UTF-8; an apostrophe stands before what a spreadsheet would take for a formula."""
     import csv  # here: it costs start-up time
 
-    yield ",".join(_CSV)
+    lines = io.StringIO()
+    table = csv.writer(lines)
+    table.writerow(_CSV)
     for hit in results:
-        line = io.StringIO()
-        values = [getattr(hit, name) for name in _CSV[:-1]] + [hit.snippets[0].text]
-        cells = ["" if value is None else clean(str(value)) for value in values]
-        csv.writer(line, lineterminator="").writerow(cells)
-        yield line.getvalue()
+        texts = [getattr(hit, name) for name in _CSV[2:-1]] + [hit.snippets[0].text]
+        cells = (_FORMULA.sub("'", clean(str(value or ""))) for value in texts)
+        table.writerow([hit.rank, hit.score, *cells])
+    yield lines.getvalue().encode()
 
 
 def _ids(results: zoeker.Results) -> Iterator[str]:
-    return (clean(hit.id) for hit in results)
+    """Write an id a line, in quotes where a shell or xargs would take it apart."""
+    from shlex import quote  # here: it costs start-up time
+
+    return (quote(clean(hit.id)) if _UNSAFE.search(hit.id) else clean(hit.id) for hit in results)
 
 
-_FORMS: dict[str, Callable[[zoeker.Results], Iterator[str]]] = {
+def _ids0(results: zoeker.Results) -> Iterator[bytes]:
+    """Write ids as they are, each with a NUL behind it: what no id holds."""
+    shown = clean if is_terminal(sys.stdout) else str
+    return (shown(hit.id).encode() + b"\0" for hit in results)
+
+
+_FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] = {
     "plain": _plain,
     "jsonl": _jsonl,
     "csv": _csv,
     "ids": _ids,
+    "ids0": _ids0,
 }

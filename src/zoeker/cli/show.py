@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 import zoeker
@@ -26,7 +28,7 @@ FIELDS = ("title", "lead", "body")
 def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None) -> int:
     """Show articles, by the id that a search gives."""
     with zoeker.open_index(folder) as index:
-        found = [(id, index.get(id)) for id in ids]
+        found = [(id, _get(index, id)) for id in ids]
         articles = [article for _, article in found if article is not None]
         spans = [dict(index.highlight(article, query)) if query else {} for article in articles]
     form = form or default_form()
@@ -41,6 +43,17 @@ def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None)
         if held is None:
             click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {clean(folder)}", err=True)
     return 2 if len(articles) < len(ids) else 0
+
+
+def _get(index: zoeker.Index, id: str) -> zoeker.Article | None:
+    """Look an article up, also by an id in the quotes that --format ids puts round it."""
+    article = index.get(id)
+    if article is None and any(mark in id for mark in "'\"\\"):
+        import shlex  # here: it costs start-up time
+
+        with suppress(ValueError):  # a quotation mark without its other half
+            return index.get(" ".join(shlex.split(id)))
+    return article
 
 
 def _plain(article: zoeker.Article, spans: dict[str, tuple[Span, ...]]) -> str:

@@ -28,7 +28,7 @@ from .names import with_names
 from .occurrences import Mark
 from .query import Leaf, Query, Words, leaves
 from .rank import Scores, idf
-from .results import Hit, Results, Snippet, Span
+from .results import Extra, Hit, Results, Snippet, Span
 from .snippets import snippets
 from .stop_words import all_optional
 from .suggest import suggestions
@@ -167,7 +167,7 @@ def _keys(
 def _hits(reader: Reader, page: Page) -> Iterator[Hit]:
     """Make the hits of a page; no text is read or marked."""
     for head, place in zip(reader.heads([document for document, *_ in page]), page, strict=True):
-        yield _hit(head, _title(reader, head, place[0]), place)
+        yield _hit(reader, head, _title(reader, head, place[0]), place)
 
 
 def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Leaf, Found]) -> Iterator[Hit]:
@@ -188,7 +188,7 @@ def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Le
     in_texts = [marks[number][1:] for number in range(len(page))]
     chosen = snippets(texts, in_texts, weights, [present for present, _ in held])
     for number, place in enumerate(page):
-        yield _hit(heads[number], titles[number], place, spans(marks[number][0]), chosen[number])
+        yield _hit(reader, heads[number], titles[number], place, spans(marks[number][0]), chosen[number])
 
 
 def _explained(
@@ -217,6 +217,7 @@ def _title(reader: Reader, head: Mapping[str, Any], document: int) -> str:
 
 
 def _hit(
+    reader: Reader,
     head: Mapping[str, Any],
     title: str,
     place: tuple[int, int, float],
@@ -236,4 +237,5 @@ def _hit(
         known("author", ""),
         known("url", ""),
         chosen,
+        extra=Extra(reader.extra(place[0])),
     )

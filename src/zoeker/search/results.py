@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
+from zoeker.article import shortened
 from zoeker.date import Date
 
 Span = tuple[int, int]  # start and end of a matched word, in characters of the text it belongs to
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Snippet:
     """A passage of an article: a slice of its lead or body (`field`), with `…` where text was left out.
 
@@ -20,6 +23,9 @@ class Snippet:
     text: str
     spans: tuple[Span, ...]
     field: str
+
+    def __repr__(self) -> str:
+        return f"<Snippet of the {self.field}: {shortened(self.text)!r}, {len(self.spans)} marked>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +44,39 @@ class Explanation:
     forms: tuple[tuple[str, str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+class Extra(Mapping[str, object]):
+    """What else is known of an article: `read` when it is first asked for, and then as good as a dict."""
+
+    def __init__(self, read: Callable[[], Mapping[str, object]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _held(self) -> dict[str, object]:
+        return dict(self._read())
+
+    def __getitem__(self, name: str) -> object:
+        return self._held[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __repr__(self) -> str:
+        return repr(self._held)
+
+    def __reduce__(self) -> tuple[Any, ...]:  # a copy, and what another process gets, is a plain dict
+        return dict, (self._held,)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Hit:
     """An article that was found: its rank from 1, its score (0 when no word ranks it), and, if they were asked for, at least one snippet.
 
-    `title_spans` are the matched words in `title`; `title_derived` says that the title is the first sentence.
+    `title_spans` are the matched words in `title`; `title_derived` says that the title is the first sentence. `extra` is
+    what else the article carries, by the names it came with; it is read when it is first looked at (IndexDamagedError), also
+    after the index was closed.
     """
 
     rank: int
@@ -58,6 +92,10 @@ class Hit:
     url: str
     snippets: tuple[Snippet, ...]
     explanation: tuple[Explanation, ...] = ()  # where it was asked for
+    extra: Mapping[str, object] = field(default_factory=dict, hash=False, compare=False)
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.rank}: {self.id!r}, {self.title!r}, score {self.score:.2f}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +107,7 @@ class Suggestion:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Results:
     """The answer to a question: iterate it for the hits of this page.
 
@@ -95,3 +133,8 @@ class Results:
 
     def __getitem__(self, number: int) -> Hit:
         return self.hits[number]
+
+    def __repr__(self) -> str:
+        first = f" (from {self.hits[0].rank})" if self.hits else ""
+        relaxed = ", relaxed" if self.relaxed else ""
+        return f"<Results for {self.query!r}: {len(self)}{first} of {self.total}{relaxed}>"

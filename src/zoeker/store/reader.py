@@ -37,7 +37,7 @@ from .program import Evidence, Occurring, Program
 from .schema import ID, PARTS_OF
 from .sections import FileReader
 from .segment import ENDING, Segment
-from .stored import Dictionary, file_name, joined, read_head, read_written
+from .stored import Dictionary, file_name, joined, read_head, read_text, read_written
 from .weighed import Lists, Weighed, combined, find_keys, lists, weigh, weigh_keys
 from .words import Words
 from .worth import Lengths, Worth
@@ -346,6 +346,17 @@ class Reader:
                 if not (str(lead, "utf-8") or str(body, "utf-8")):
                     raise ValueError("an article without a text is none")
             return list(map(Texts, found))
+
+    def extra(self, document: int) -> Callable[[], dict[str, Any]]:
+        """Give a function that reads what else is known of an article, also after the snapshot was closed."""
+        opened, number = self._place(document)
+        stored, told = opened.segment.stored, self._told
+
+        def read() -> dict[str, Any]:
+            with told:
+                return dict(read_text(stored.part("texts", number)).get("extra", {}))
+
+        return read
 
     def article(self, document: int) -> Article:
         """Give the article with this number, as it was handed over."""
