@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "problems": {"errors"},
     "intake": {"article", "store"},
     "update": {"article", "corpus", "errors", "intake", "problems", "sources", "store"},
-    "rebuild": {"article", "errors", "store", "update"},
+    "rebuild": {"article", "errors", "sources", "store", "update"},
     "index": {"article", "date", "errors", "search", "sources", "store"},
     "indexing": {"corpus", "intake", "rebuild", "sources", "store", "update"},
     "checking": {"sources", "store"},

@@ -143,3 +143,9 @@ def test_a_digest_stays_what_it_was(length):
     derived = Article(body="Een zin. Nog een.")
     record = json.dumps(derived.to_record(), sort_keys=True, ensure_ascii=False)
     assert derived.digest() == blake2b(record.encode(), digest_size=16).hexdigest()
+
+
+def test_what_is_printed_of_an_article_is_short():
+    article = Article(id="a", title="Dijk " * 50, body="De dijk hield. " * 1000, date="2022-01")
+    assert repr(article) == f"<Article 'a': '{('Dijk ' * 50)[:59]}…', 2022-01, 14,999 characters>"
+    assert repr(Article(body="De dijk.")) == "<Article '': 'De dijk.', 8 characters>"

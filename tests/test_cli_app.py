@@ -1,5 +1,7 @@
 """`zoeker` itself: its help, its commands, and the command line as click sees it."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +49,122 @@ def test_importing_the_commands_does_not_import_what_they_need_later():
     assert done.stdout == "set()\n"
 
 
-def test_shells_can_ask_for_completion():
-    env = {"_ZOEKER_COMPLETE": "bash_source", "PATH": "/usr/bin:/bin"}
+def test_help_may_be_a_word():
+    assert zoeker("help").stdout == zoeker("--help").stdout
+    assert zoeker("help", "search").stdout == zoeker("search", "--help").stdout
+    assert zoeker("help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        *((["serach", "klimaat"], "search"), (["stat"], "stats"), (["idnex", "nieuws/"], "index")),
+        *(
+            (["indx", "x"], "index"),
+            (["analyse", "x"], "analyze"),
+            (["shwo", "x"], "show"),
+            (["Remove"], "remove"),
+        ),
+        *((["--limit", "3", "serach"], "search"), (["help", "serach"], "search"), (["version"], "--version")),
+    ],
+)
+def test_a_mistyped_command_is_no_question(arguments, meant):
+    done = zoeker(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"did you mean zoeker {meant}?" in done.stderr
+    assert "To search for the word, write: zoeker search " in done.stderr
+
+
+@pytest.mark.parametrize(
+    "word", ["stad", "staat", "geval", "shows", "onderzoek", "research", "indexeren", "eva", "hulp"]
+)
+def test_a_word_that_is_no_slip_is_a_question(word):
+    assert "there is no index at nowhere" in zoeker("--index", "nowhere", word).stderr
+
+
+def test_help_with_other_words_is_a_question():
+    assert "there is no index at nowhere" in zoeker("--index", "nowhere", "help", "voor", "oekraïne").stderr
+
+
+def complete(shell, *words):
+    """Ask as a shell does what the last word may become."""
+    place = words[-1] if shell == "fish" else str(len(words))
+    env = {
+        "_ZOEKER_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": " ".join(["zoeker", *words]),
+        "COMP_CWORD": place,
+    }
+    done = subprocess.run(
+        [ZOEKER], capture_output=True, encoding="utf-8", env={**env, "PATH": os.environ["PATH"]}, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line for line in done.stdout.splitlines() if line]
+    if shell == "zsh":
+        return [",".join(pair) for pair in zip(lines[::3], lines[1::3], strict=True)]
+    return [line.partition("\t")[0] for line in lines]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["se"], ["plain,search"]),
+        (["s"], ["plain,search", "plain,show", "plain,stats"]),
+        (["klim"], []),
+        (["klimaat", "se"], []),
+        (["search", "--lim"], ["plain,--limit"]),
+        (["--lim"], ["plain,--limit"]),
+        (["klimaat", "--lim"], ["plain,--limit"]),
+        (["klimaat", "--format", "j"], ["plain,jsonl"]),
+        (["search", "klimaat", "--sort", "rel"], ["plain,relevance"]),
+        (["stats", "--format", "j"], ["plain,json"]),
+        (["--index", "nieu"], ["dir,nieu"]),
+        (["show", "--index", "nieu"], ["dir,nieu"]),
+        (["index", "nieu"], ["file,nieu"]),
+        (["remove", "--path", "nieu"], ["file,nieu"]),
+        (["eval", "--queries", "q"], ["file,q"]),
+    ],
+)
+def test_shells_are_told_how_a_line_may_go_on(shell, words, offered):
+    assert complete(shell, *words) == offered
+
+
+def test_all_commands_are_offered_where_nothing_is_typed_yet():
+    assert complete("bash", "") == [f"plain,{name}" for name in COMMANDS]
+
+
+@pytest.mark.parametrize(
+    "asked", ["bash_complete", "fish_complete", "zsh_complete", "bash_", "tcsh_complete", ""]
+)
+def test_a_shell_that_asks_wrongly_gets_no_traceback(asked):
+    env = {"_ZOEKER_COMPLETE": asked, "PATH": os.environ["PATH"]}
+    done = subprocess.run([ZOEKER], capture_output=True, encoding="utf-8", env=env, check=False)
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_get_a_script_for_completion(shell):
+    env = {"_ZOEKER_COMPLETE": f"{shell}_source", "PATH": os.environ["PATH"]}
     done = subprocess.run([ZOEKER], capture_output=True, encoding="utf-8", env=env, check=False)
     assert "_zoeker_completion" in done.stdout
+    if shutil.which(shell):
+        assert subprocess.run([shell, "-n"], input=done.stdout, encoding="utf-8", check=False).returncode == 0
+
+
+def test_bash_itself_completes(tmp_path):
+    (tmp_path / "nieuws").mkdir()
+    script = """
+        eval "$(_ZOEKER_COMPLETE=bash_source zoeker)"
+        COMP_WORDS=(zoeker an) COMP_CWORD=1; _zoeker_completion zoeker; echo "${COMPREPLY[@]}"
+    """
+    env = os.environ | {"PATH": f"{ZOEKER.parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "--norc", "-c", script],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("analyze\n", "")

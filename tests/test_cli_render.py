@@ -38,7 +38,7 @@ def terminal(home):
     def run(*arguments, columns=60, **environment):
         ours, its = pty.openpty()
         env = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "PAGER", "LESS"}}
-        env |= {"TERM": "xterm", "COLUMNS": str(columns), "PYTHONUTF8": "1"} | environment
+        env |= {"TERM": "xterm", "COLUMNS": str(columns), "PYTHONUTF8": "1", "PAGER": "cat"} | environment
         process = subprocess.Popen([ZOEKER, *arguments], stdin=its, stdout=its, stderr=its, cwd=home, env=env)
         os.close(its)
         shown = b"".join(iter(lambda: _read(ours), b""))
@@ -93,6 +93,30 @@ def test_show_marks_words_through_the_pager(terminal):
     shown, status = terminal("show", "a2", "--query", "klimaat", PAGER="cat")
     assert (status, shown.count("\x1b[1;33mklimaat\x1b[0m")) == (0, 1)
     assert terminal("show", "a2", PAGER="no-such-pager")[1] == 0
+
+
+MARKING_PAGER = "sed s/^/|/"
+
+
+def test_hits_that_do_not_fit_on_the_screen_go_through_the_pager(terminal):
+    shown, status = terminal("klimaat", LINES="6", PAGER=MARKING_PAGER)
+    assert status == 0
+    assert all(line.startswith("|") for line in shown.splitlines())
+    assert "\x1b[1;33mklimaat\x1b[0m" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [([], "60"), (["--no-pager"], "6"), (["--format", "plain"], "6"), (["--format", "jsonl"], "6")],
+)
+def test_other_hits_go_through_no_pager(terminal, arguments, lines):
+    shown, status = terminal("klimaat", *arguments, LINES=lines, PAGER=MARKING_PAGER)
+    assert (status, re.search(r"^\|", shown, re.MULTILINE)) == (0, None)
+
+
+def test_what_is_told_of_a_question_is_paged_with_its_hits(terminal):
+    shown, _ = terminal("klimaat", "overal", "titel", LINES="4", PAGER=MARKING_PAGER)
+    assert STYLE.sub("", shown).startswith("|No article holds all of these words")
 
 
 def test_show_of_nothing_opens_no_pager(terminal):

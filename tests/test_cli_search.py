@@ -29,6 +29,8 @@ CALM = [
         "title": "Stikstof",
         "body": "Over stikstof en het klimaat in de Tweede Kamer.",
         "date": "2023",
+        "kop2": "=1+1",
+        "pagina": 3,
     },
     {"id": "a3", "title": "Café", "body": "Een café zonder weer."},
 ]
@@ -132,10 +134,50 @@ def test_the_mark_stands_under_the_column_that_is_wrong(zoeker):
     assert lines[1:] == ["  漢字 cafe\u0301 titl:x", "  " + " " * 10 + "^", ""]
 
 
-def test_a_mistyped_command_is_searched_for_but_the_right_one_is_named(zoeker):
-    assert "did you mean the command: zoeker stats ?" in zoeker("stat").stderr
-    assert "did you mean the command: zoeker --help ?" in zoeker("help").stderr
-    assert "did you mean" not in zoeker("search", "stat").stderr
+def test_a_word_not_so_near_a_command_is_searched_for_but_the_command_is_named(zoeker):
+    assert "did you mean the command: zoeker eval ?" in zoeker("evalu").stderr
+    assert "did you mean" not in zoeker("search", "evalu").stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["klimaat", "-n", "1"], ["klimaat", "-n1"], ["-n=1", "klimaat"], ["-n", "1", "search", "klimaat"]],
+)
+def test_minus_n_is_short_for_limit(zoeker, arguments):
+    assert zoeker(*arguments, "--format", "ids").stdout.count("\n") == 1
+
+
+def test_a_word_with_a_minus_that_begins_with_n_is_still_a_word(zoeker):
+    assert ids(zoeker("klimaat", "-noemt", "--format=ids")) == ["a2", "h\ufffd[2J1"]
+    assert zoeker("klimaat", "-n").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [("-v", "write: NIET v"), ("-limit", "did you mean --limit?"), ("-format=csv", "--format=csv?")],
+)
+def test_what_looks_like_an_option_is_not_left_out_in_silence(zoeker, word, told):
+    done = zoeker("klimaat", word)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_the_value_of_an_option_may_look_like_one(zoeker):
+    assert zoeker("klimaat", "--sort", "-date", "--until", "-v").stderr.startswith("zoeker: '-v' is no date")
+
+
+@pytest.mark.parametrize(
+    "question", ["klimaat | stikstof", "rutte || klimaat", "rutte & klimaat", "+klimaat", "a|b"]
+)
+def test_signs_that_mean_nothing_are_told(zoeker, question):
+    assert "nothing in a question; write OF" in zoeker(question).stderr
+
+
+@pytest.mark.parametrize(
+    "question", ['"rutte | klimaat"', "klimaat -Rutte", "R&D", "klimaat - stikstof", "café +31"]
+)
+def test_other_signs_are_nothing_to_tell_of(zoeker, question):
+    assert "nothing in a question" not in zoeker(question).stderr
 
 
 def test_relaxed_results_say_so_on_stderr(zoeker):
@@ -161,6 +203,48 @@ def test_every_json_line_is_a_hit(zoeker):
     assert hits[HOSTILE["id"]]["source"] == HOSTILE["source"]
     (snippet,) = hits["a1"]["snippets"]
     assert [snippet["text"][slice(*span)] for span in snippet["spans"]] == ["klimaat"]
+
+
+def test_json_holds_extra_fields_where_there_are_any(zoeker):
+    hits = {
+        hit["id"]: hit for hit in map(json.loads, zoeker("klimaat", "--format", "jsonl").stdout.splitlines())
+    }
+    assert hits["a2"]["extra"] == {"kop2": "=1+1", "pagina": 3}
+    assert "extra" not in hits["a1"]
+
+
+def test_a_spreadsheet_computes_nothing_in_csv(zoeker, index, tmp_path):
+    texts = ["=1+1", "+1", "-1+2", "@SUM(A1)", "＝1", "  =1", "a;=1+1"]
+    lines = [
+        json.dumps({"id": f"f{n}", "title": text, "body": f"{text} formule."}) for n, text in enumerate(texts)
+    ]
+    (tmp_path / "f.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert zoeker("index", tmp_path / "f.jsonl", "--index", tmp_path / "index").returncode == 0
+    done = zoeker("formule", "--format", "csv", "--index", tmp_path / "index")
+    for row in csv.DictReader(io.StringIO(done.stdout)):
+        for cell in (row["title"], row["snippet"]):
+            assert not re.search(r"(^|;)\s*[=+\-@＝]", cell)
+        text = texts[int(row["id"][1:])].strip()
+        assert row["title"] == (text.replace(";=", ";'=") if ";" in text else f"'{text}")
+        assert float(row["score"]) > 0
+
+
+def test_csv_is_utf8_with_the_ends_of_rfc_4180_and_a_mark_if_asked(index):
+    env = os.environ | {"PYTHONIOENCODING": "latin-1", "ZOEKER_INDEX": str(index)}
+    plain, marked = (
+        subprocess.run(
+            [ZOEKER, "café", "--format", "csv", *more], capture_output=True, env=env, check=True
+        ).stdout
+        for more in ([], ["--bom"])
+    )
+    assert plain.startswith(b"rank,score,id,title,date,source,section,author,url,snippet\r\n1,")
+    assert plain.endswith(b"\r\n")
+    assert marked == b"\xef\xbb\xbf" + plain
+    assert "Café".encode() in plain
+
+
+def test_a_mark_goes_with_csv_alone(zoeker):
+    assert "--bom goes with --format csv" in zoeker("café", "--bom").stderr
 
 
 def test_csv_reads_back(zoeker):

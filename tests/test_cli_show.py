@@ -1,6 +1,7 @@
 """`zoeker show` as a process; on a terminal: test_cli_render.py."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -55,6 +56,33 @@ def test_json_gives_back_what_went_in(zoeker):
         "extra": {"tags": ARTICLE["tags"]}
     }
     assert second["id"] == "-2"
+
+
+@pytest.mark.parametrize(
+    "pipe",
+    [
+        "zoeker search molen --format ids0 | xargs -0 zoeker show --format jsonl --",
+        "zoeker search molen --format ids | xargs zoeker show --format jsonl",
+        'zoeker search molen --format ids | while read -r id; do zoeker show --format jsonl "$id"; done',
+        "eval \"zoeker show --format jsonl $(zoeker search molen --format ids | tr '\\n' ' ')\"",
+    ],
+)
+def test_ids_go_through_pipes_and_the_shell_whatever_they_hold(tmp_path, pipe):
+    names = ["tweede dag", "dag  1", "zo'n dag", 'een "dag"', "a\\b", "g#1"]
+    lines = [json.dumps({"id": name, "body": "De molen draait."}) for name in names]
+    (tmp_path / "n.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    env = os.environ | {"PATH": f"{ZOEKER.parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-c", f"zoeker index n.jsonl --quiet && {pipe}"],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    shown = sorted(json.loads(line)["id"] for line in done.stdout.splitlines())
+    assert shown == sorted(" ".join(name.split()) for name in names)
 
 
 def test_an_unknown_id_is_told_after_the_others_are_shown(zoeker):

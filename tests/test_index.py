@@ -1,4 +1,6 @@
+import shutil
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -182,3 +184,138 @@ def test_at_first_the_seeds_are_indexed(tmp_path: Path, monkeypatch: pytest.Monk
 def test_paths_and_articles_may_come_together(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("De boot vaart.")
     assert zoeker.update_index(folder, [tmp_path / "a.txt", zoeker.Article(body="De tram rijdt.")]).added == 2
+
+
+def test_all_articles_are_counted_and_given(folder: Path) -> None:
+    with zoeker.open_index(folder) as index:
+        index.remove(["2"])
+        assert len(index) == index.stats().articles == 2
+        assert sorted(index.ids()) == ["1", "3"]
+        assert (
+            sorted(article.id for article in index)
+            == sorted(article.id for article in index.articles())
+            == ["1", "3"]
+        )
+        assert next(iter(index.articles())).body.startswith("De ")
+        assert all(article in index for article in index)
+
+
+def test_an_empty_index_has_no_articles(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path, [])
+    with zoeker.open_index(tmp_path) as index:
+        assert (len(index), list(index.ids()), list(index)) == (0, [], [])
+
+
+def test_an_index_is_refreshed_when_it_is_stale(folder: Path) -> None:
+    with zoeker.open_index(folder) as index:
+        assert (index.stale, index.refresh()) == (False, False)
+        begun = index.ids()
+        zoeker.update_index(folder, zoeker.Article(id="4", body="Nog een brug."))
+        assert (index.stale, len(index)) == (True, 3)
+        assert index.refresh()
+        assert (index.stale, index.refresh(), len(index), index.search("brug").total) == (False, False, 4, 3)
+        assert sorted(begun) == ["1", "2", "3"]  # what was asked before
+        zoeker.update_index(folder, rebuild=True)
+        assert index.refresh()
+
+
+def test_an_index_that_was_made_anew_in_the_same_folder_is_stale(tmp_path: Path) -> None:
+    place = tmp_path / "index"
+    zoeker.update_index(place, zoeker.Article(id="1", body="De brug."))
+    with zoeker.open_index(place) as index:
+        shutil.move(place, tmp_path / "old")
+        assert index.stale
+        with pytest.raises(IndexMissingError):
+            index.refresh()
+        assert "1" in index  # it still answers as it did
+        zoeker.update_index(place, zoeker.Article(id="2", body="De brug."))
+        assert index.refresh()
+        assert list(index.ids()) == ["2"]
+
+
+def test_threads_ask_while_the_index_is_refreshed(folder: Path) -> None:
+    errors: list[BaseException] = []
+    done = threading.Event()
+
+    def ask(index: zoeker.Index) -> None:
+        try:
+            while not done.is_set():
+                assert index.search("brug").total >= 2
+        except BaseException as error:  # noqa: BLE001 - an error in a thread would go unseen
+            errors.append(error)
+
+    with zoeker.open_index(folder) as index:
+        threads = [threading.Thread(target=ask, args=[index]) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for number in range(5):
+            zoeker.update_index(folder, zoeker.Article(id=f"n{number}", body="Nog een brug."))
+            assert index.refresh()
+        done.set()
+        for thread in threads:
+            thread.join()
+        assert (errors, index.search("brug").total) == ([], 7)
+
+
+def test_what_is_printed_of_an_index_and_an_update_is_short(folder: Path) -> None:
+    update = zoeker.update_index(folder, [{"body": "Nieuw."}, {"titel": 3}])
+    assert repr(update) == "<Update: 1 added, 0 replaced, 0 removed, 0 skipped, 1 problem>"
+    index = zoeker.open_index(folder)
+    assert repr(index) == f"<Index {str(folder)!r}: 4 articles>"
+    index.close()
+    assert repr(index) == f"<Index {str(folder)!r}: closed>"
+
+
+def test_dicts_are_read_as_lines_of_json_are(tmp_path: Path) -> None:
+    records = [
+        {
+            "id": 7,
+            "kop": "Brug open",
+            "tekst": "De brug is open.",
+            "datum": datetime(2022, 1, 14, 10, 30),
+            "pagina": 3,
+        },
+        {"Artikel": "De trein rijdt.", "bron": ["x"], "lead": float("nan"), "auteur": ("Jan", "Piet")},
+        {"_id": "b", "text": "De boot vaart.", "publisher": {"name": "De Krant"}},
+    ]
+    update = zoeker.update_index(
+        tmp_path / "index", [*records, zoeker.Article(id="a", body="De tram rijdt.")]
+    )
+    assert (update.added, [str(problem) for problem in update.problems]) == (
+        3,
+        ["article 2: its source is a list, not a text"],
+    )
+    with zoeker.open_index(tmp_path / "index") as index:
+        seven = index.get("7")
+        assert seven is not None
+        assert (seven.title, seven.date, seven.extra) == (
+            "Brug open",
+            "2022-01-14T10:30:00",
+            {"pagina": 3},
+        )
+        assert {article.source for article in index} == {"", "De Krant"}
+
+
+def test_a_dict_alone_and_columns_of_its_own(tmp_path: Path) -> None:
+    record = {"Koptekst": "Brug", "Broodtekst": "De brug is open.", "bijzonder": {"x": [1, 2]}}
+    columns = {"title": "Koptekst", "body": "Broodtekst"}
+    assert zoeker.update_index(tmp_path / "index", record, columns=columns).added == 1
+    assert zoeker.update_index(tmp_path / "index", iter([record]), columns=columns).skipped == 1
+    article = zoeker.Article(title="Brug", body="De brug is open.", extra={"bijzonder": {"x": [1, 2]}})
+    assert zoeker.update_index(tmp_path / "index", article).skipped == 1  # it gets the same id
+    assert (
+        "no column known to be a text" in zoeker.update_index(tmp_path / "index", record).problems[0].reason
+    )
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{}, {"body": b"x"}, {"body": None}, {3: "x"}, {"body": object, "id": True}, {"body": "x\udc80"}],
+)
+def test_a_dict_that_is_no_article_is_a_problem_and_the_others_are_indexed(
+    tmp_path: Path, record: dict[str, object]
+) -> None:
+    update = zoeker.update_index(tmp_path, [record, {"body": "De brug."}])
+    assert update.added + len(update.problems) == 2
+    assert update.problems[0].line == 1
+    assert "1" in (tmp_path / "problems.jsonl").read_text()

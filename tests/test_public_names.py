@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -35,6 +36,11 @@ def test_the_public_names_are_these_and_no_more() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_public_name_leads_to_something_described(name: str) -> None:
     assert getattr(zoeker, name).__doc__
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert zoeker.__version__ == version("zoeker")
+    assert not loaded_by("import zoeker") & {"importlib.metadata", "email"}
 
 
 def test_what_is_not_there_is_said_as_python_says_it() -> None:

@@ -1,4 +1,5 @@
 import dataclasses
+import pickle
 
 import pytest
 
@@ -60,3 +61,31 @@ def test_a_hit_is_plain_data(results):
     assert dataclasses.asdict(results[0])["snippets"] == (
         {"text": "De dijk hield.", "spans": ((3, 7),), "field": "body"},
     )
+
+
+def test_a_hit_carries_what_else_the_article_does_also_when_the_index_is_closed(make_index):
+    index = make_index(
+        [
+            Article(id="a", body="De dijk hield.", extra={"pagina": 3, "tags": ["zee", "wind"]}),
+            Article(id="b", body='De dijk "extra":{brak}.'),
+        ]
+    )
+    found = {
+        hit.id: hit
+        for hit in (*index.search("dijk"), *index.search("dijk id", any_word=True, snippets=False))
+    }
+    index.close()
+    assert found["a"].extra == {"pagina": 3, "tags": ["zee", "wind"]}
+    assert found["b"].extra == {}
+    assert not found["b"].extra
+    copied = pickle.loads(pickle.dumps(found["a"]))
+    assert copied == found["a"]
+    assert type(copied.extra) is type(dataclasses.asdict(found["a"])["extra"]) is dict
+    assert hash(found["a"]) == hash(copied)
+
+
+def test_what_is_printed_of_an_answer_is_short(results):
+    assert repr(results) == "<Results for 'dijken': 2 (from 1) of 2>"
+    assert repr(results[0]) == f"<Hit 1: 'a', 'Dijk', score {results[0].score:.2f}>"
+    assert repr(results[0].snippets[0]) == "<Snippet of the body: 'De dijk hield.', 1 marked>"
+    assert repr(results[0].extra) == "{}"

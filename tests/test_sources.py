@@ -18,6 +18,8 @@ ONE, TWO = Article(body="De brug."), Article(body="De trein.")
         (["a", Path("b")], ["a", "b"], []),
         (ONE, [], [ONE]),
         ([ONE, TWO], [], [ONE, TWO]),
+        ({"body": "De brug."}, [], [{"body": "De brug."}]),
+        ([ONE, {"body": "De brug."}], [], [ONE, {"body": "De brug."}]),
         ((article for article in (ONE, TWO)), [], [ONE, TWO]),
         (["a", ONE], ["a"], [ONE]),
         ([], [], []),
@@ -32,7 +34,9 @@ def test_paths_are_told_from_articles(
 
 @pytest.mark.parametrize("sources", [3, None, [3], [None, ONE], ["a", 3], b"nieuws"])
 def test_anything_else_is_an_error_at_once(sources: object) -> None:
-    with pytest.raises(ArticleError, match=r"sources are paths, or zoeker.Article objects, not "):
+    with pytest.raises(
+        ArticleError, match=r"sources are paths, or articles \(zoeker.Article objects, or dicts\), not "
+    ):
         split_sources(sources)  # type: ignore[arg-type]
 
 

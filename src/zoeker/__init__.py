@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .search import Hit, Results, Snippet
     from .update import Update
 
+__version__: str
+
 __all__ = [
     "Article",
     "Comparison",
@@ -72,6 +74,11 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version  # here: it costs start-up time
+
+        found = globals()[name] = version("zoeker")
+        return found
     if name not in _HOMES:
         raise AttributeError(f"module 'zoeker' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(f".{_HOMES[name]}", __name__), name)

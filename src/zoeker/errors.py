@@ -85,7 +85,8 @@ class IndexLockedError(IndexUseError):
 class Problem:
     """Something in the input that was not as it should be.
 
-    `file` is where it stands ("" for an article from a script), `line` counts from 1 (0: the whole file),
+    `file` is where it stands, `line` counts from 1 (0: the whole file); for what a script handed over, `file` is "" and
+    `line` counts what came.
     `reason` is one sentence, and `skipped` says whether the record was left out (true) or is in the
     index all the same (false: a notice, such as a file read as Windows-1252).
     """
@@ -96,5 +97,5 @@ class Problem:
     skipped: bool = True
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
+        where = f"{self.file or 'article'}{':' if self.file else ' '}{self.line}" if self.line else self.file
         return f"{where}: {self.reason}" if where else self.reason

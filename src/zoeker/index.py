@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +40,9 @@ def _memory_told(
 
 
 class Index:
-    """An open index: a snapshot, which what others write does not change. `open_index` makes one; use it in `with`.
+    """An open index: a snapshot, which what others write does not change until `refresh`. `open_index` makes one; use it in `with`.
+
+    `len(index)` counts its articles, iterating gives them, and `in` looks for an id.
 
     Any number of threads may use one at the same time; searches run beside each other. Who asks while another thread closes
     it gets the answer, or an IndexUseError.
@@ -101,7 +103,45 @@ class Index:
 
     @_memory_told
     def __contains__(self, id: object) -> bool:
-        return self._reader.number(str(id)) is not None
+        return self._reader.number(id.id if isinstance(id, Article) else str(id)) is not None
+
+    def __len__(self) -> int:
+        return self._reader.count
+
+    def ids(self) -> Iterator[str]:
+        """Give the id of each article, in the order in which the index holds them; no text is read."""
+        reader = self._reader
+        return map(reader.id, reader.documents.tolist())
+
+    def articles(self) -> Iterator[Article]:
+        """Give each article, one after the other, in the order in which the index holds them."""
+        reader = self._reader
+        return map(reader.article, reader.documents.tolist())
+
+    def __iter__(self) -> Iterator[Article]:
+        return self.articles()
+
+    @property
+    def stale(self) -> bool:
+        """Whether something was written since this was opened, or last refreshed. It costs a look at the names in the folder."""
+        return self._reader.stale
+
+    def refresh(self) -> bool:
+        """See what was written since; give whether there was anything. What is being asked meanwhile is answered as things were.
+
+        Raises what `open_index` does, and then leaves all as it was.
+        """
+        if not self.stale:
+            return False
+        fresh = Reader(self._path)
+        if self._open is not None:  # else another thread closed this meanwhile
+            self._open = fresh
+        return True
+
+    def __repr__(self) -> str:
+        reader = self._open
+        state = "closed" if reader is None else f"{reader.count:,} article{'s' * (reader.count != 1)}"
+        return f"<Index {str(self._path)!r}: {state}>"
 
     @_memory_told
     def highlight(

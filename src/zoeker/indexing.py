@@ -28,8 +28,8 @@ def update_index(
 ) -> Update:
     """Bring the index in `path` up to date with `sources`, making it if there is none; give what was done.
 
-    `sources` are paths (files, folders, patterns, "-") or an iterable of Articles; None stands for the paths it was
-    made from. New articles are added, changed ones replaced; those gone from these very paths are dropped, unless
+    `sources` are paths (files, folders, patterns, "-"), or an iterable of Articles or of dicts, which are read as a line of
+    JSON Lines is; None stands for the paths it was made from. New articles are added, changed ones replaced; those gone from these very paths are dropped, unless
     `keep_missing`; a script's articles are never dropped. `rebuild` makes all of it anew, aside. `columns` maps fields
     to the input's own names, as in {"title": "Kop"}. `wait` is how many seconds to wait for another writer.
     `progress` is called with articles written, bytes done, bytes in all, and the file at hand. So many `processes`

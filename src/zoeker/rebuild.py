@@ -7,13 +7,14 @@ from pathlib import Path
 
 from .article import Article
 from .errors import IndexDamagedError
+from .sources import Record
 from .store import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin, Reader
 from .update import Updater
 
 
 def make_again(
     updater: Updater,
-    articles: Iterable[Article],
+    articles: Iterable[Article | Record],
     paths: Iterable[str],
     old: Reader | None,
     memory: Catalog,

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .article import Article
-from .corpus import SourceFile, find, read
+from .corpus import HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
 from .intake import Intake, Met, is_gone
 from .problems import write_problems
-from .sources import absolute
+from .sources import Record, absolute
 from .store import Known, Origin, write_errors_told
 
 STDIN = "-"
@@ -22,7 +22,7 @@ _NO_PATH = "name the files or folders to index, as in: zoeker index PATH"
 MOST_PROBLEMS = 1_000  # of one file that are told: a file of another kind altogether is wrong on every line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Update:
     """What an update did: counts of articles, and the problems of the files it was about, known ones included.
 
@@ -39,6 +39,11 @@ class Update:
     problem_count: int = 0
     left_out: int = 0
     passed_over: Mapping[str, int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        counts = {name: getattr(self, name) for name in ("added", "replaced", "removed", "skipped")}
+        told = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+        return f"<Update: {told}, {self.problem_count:,} problem{'s' * (self.problem_count != 1)}>"
 
 
 class Updater:
@@ -70,11 +75,20 @@ class Updater:
 
     # From a script
 
-    def take_articles(self, articles: Iterable[Article]) -> None:
-        """Add or replace articles that a script hands over."""
-        for article in articles:
+    def take_articles(self, handed_over: Iterable[Article | Record]) -> None:
+        """Add or replace articles that a script hands over, as such or as dicts."""
+        for article in self._articles(handed_over):
             whole = article if article.id else article.with_id(f"article-{article.digest()[:12]}")
             self._tell_met(self.intake.take(whole, by_hand=True), whole.id)
+
+    def _articles(self, handed_over: Iterable[Article | Record]) -> Iterator[Article]:
+        reader = HandedOver(self._columns)
+        for number, item in enumerate(handed_over, 1):
+            for found in [item] if isinstance(item, Article) else reader.read(item, number):
+                if isinstance(found, Problem):
+                    self._tell_apart(found)
+                else:
+                    yield found
 
     # From files
 

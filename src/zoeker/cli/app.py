@@ -19,7 +19,9 @@ from .stats import stats
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_LONG = 5  # letters of a name of which one may be wrong: of a shorter one, other words lie as near (eval, geval)
+_LONG = (
+    5  # letters of a name of which one may be wrong: of a shorter one, other words lie as near (eval, geval)
+)
 
 
 class _SearchByDefault(click.Group):
@@ -52,7 +54,9 @@ class _SearchByDefault(click.Group):
 
     def _refuse_slip(self, ctx: click.Context, word: str) -> None:
         """Tell of a mistyped command, which would be a question that finds what nobody asked for."""
-        meant = "--version" if word == "version" else next((it for it in self.commands if _slip(word, it)), "")
+        meant = (
+            "--version" if word == "version" else next((it for it in self.commands if _slip(word, it)), "")
+        )
         if meant:
             raise click.UsageError(
                 f"there is no command {word!r}; did you mean zoeker {meant}? "
@@ -68,7 +72,9 @@ class _SearchByDefault(click.Group):
         """Offer the commands; of options also those of `search`, whose name may be left out."""
         found = super().shell_complete(ctx, incomplete)
         known = {item.value for item in found}
-        others = search.shell_complete(click.Context(search, ctx), incomplete) if incomplete[:1] == "-" else []
+        others = (
+            search.shell_complete(click.Context(search, ctx), incomplete) if incomplete[:1] == "-" else []
+        )
         return found + [item for item in others if item.value not in known]
 
 
@@ -77,7 +83,9 @@ def _first_word(args: list[str]) -> int:
     options = (option for option in search.params if isinstance(option, click.Option))
     valued = {LIMIT, *(name for option in options if not option.is_flag for name in option.opts)}
     place = 0
-    while place < len(args) and args[place] != "--" and (args[place].startswith("--") or args[place] == LIMIT):
+    while (
+        place < len(args) and args[place] != "--" and (args[place].startswith("--") or args[place] == LIMIT)
+    ):
         place += 2 if args[place] in valued else 1
     return place
 
@@ -92,7 +100,9 @@ def _slip(word: str, name: str) -> bool:
         return True
     if len(name) < _LONG or abs(len(word) - len(name)) > 1:
         return False
-    same = next((at for at, pair in enumerate(zip(word, name, strict=False)) if pair[0] != pair[1]), len(name))
+    same = next(
+        (at for at, pair in enumerate(zip(word, name, strict=False)) if pair[0] != pair[1]), len(name)
+    )
     return any(
         word[same + here :] == name[same + there :] for here, there in ((1, 1), (1, 0), (0, 1))
     )  # after one letter that is wrong, too many, or left out

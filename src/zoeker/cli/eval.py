@@ -15,11 +15,31 @@ JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 
 
 @click.command("eval", context_settings=SETTINGS, short_help="Measure how well judged queries are answered.")
-@click.option("--queries", required=True, metavar="FILE", shell_complete=files, help="Queries: a line is an id, a tab, and words.")
-@click.option("--qrels", required=True, metavar="FILE", shell_complete=files, help="Judgments: query 0 article relevance.")
+@click.option(
+    "--queries",
+    required=True,
+    metavar="FILE",
+    shell_complete=files,
+    help="Queries: a line is an id, a tab, and words.",
+)
+@click.option(
+    "--qrels",
+    required=True,
+    metavar="FILE",
+    shell_complete=files,
+    help="Judgments: query 0 article relevance.",
+)
 @index_option
-@click.option("--run", "run_file", metavar="FILE", shell_complete=files, help="Write what was found here, as a TREC run.")
-@click.option("--compare", metavar="FILE", shell_complete=files, help="Compare with the TREC run in this file.")
+@click.option(
+    "--run",
+    "run_file",
+    metavar="FILE",
+    shell_complete=files,
+    help="Write what was found here, as a TREC run.",
+)
+@click.option(
+    "--compare", metavar="FILE", shell_complete=files, help="Compare with the TREC run in this file."
+)
 @click.option("--per-query", is_flag=True, help="Show the measures of each query, too.")
 @click.option(
     "--any/--all",

@@ -23,7 +23,9 @@ _SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
 _OPTION_LIKE = re.compile(r"-[A-Za-z]")
 _PHRASE = re.compile('["“”„«»][^"“”„«»]*["“”„«»]?')
 _NO_SIGN = re.compile(r"(?<!\S)(?:\|\||&&|[|&+!^])(?=\s|$|[^\W\d])|\|")  # operators elsewhere
-_FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])")  # where a spreadsheet would begin to compute
+_FORMULA = re.compile(
+    r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])"
+)  # where a spreadsheet would begin to compute
 _UNSAFE = re.compile(r"[\s'\"\\]")  # what a shell or xargs would take for more than itself
 
 
@@ -62,7 +64,8 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
     if _OPTION_LIKE.fullmatch(word) or f"-{name}" in names:
         meant = f"did you mean -{word}? " if f"-{name}" in names else ""
         raise click.UsageError(
-            f"there is no option {word}; {meant}To leave out articles with a word, write: NIET {word[1:]}", ctx
+            f"there is no option {word}; {meant}To leave out articles with a word, write: NIET {word[1:]}",
+            ctx,
         )
 
 
@@ -82,7 +85,14 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
 )
 @click.option("--exact-names", is_flag=True, help="Find names only as they are typed: Poetin, and not Putin.")
 @click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
-@click.option("--limit", type=int, default=10, callback=at_least(1), metavar="N", help="Hits on a page (10); -n N for short.")
+@click.option(
+    "--limit",
+    type=int,
+    default=10,
+    callback=at_least(1),
+    metavar="N",
+    help="Hits on a page (10); -n N for short.",
+)
 @click.option("--page", type=int, default=1, callback=at_least(1), metavar="N", help="Which page (1).")
 @click.option(
     "--format",
@@ -90,7 +100,9 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
     type=click.Choice(["rich", "plain", "jsonl", "csv", "ids", "ids0"]),
     help="How to show the hits (rich on a terminal, else plain).",
 )
-@click.option("--bom", is_flag=True, help="Begin a csv with a byte-order mark: Excel then reads its letters right.")
+@click.option(
+    "--bom", is_flag=True, help="Begin a csv with a byte-order mark: Excel then reads its letters right."
+)
 @click.option("--no-pager", is_flag=True, help="Print hits that do not fit on the screen without a pager.")
 def search(
     query: tuple[str, ...],

@@ -6,7 +6,8 @@ for file in find("nieuws/").files:
 """
 
 from .fields import column_map
+from .handed import HandedOver
 from .reading import Reading, read
 from .sources import SourceFile, find
 
-__all__ = ["Reading", "SourceFile", "column_map", "find", "read"]
+__all__ = ["HandedOver", "Reading", "SourceFile", "column_map", "find", "read"]

@@ -79,6 +79,7 @@ class Reader:
         self.path = path
         self.told = damage_told(path)  # to be entered where anything is read from the files
         self.contents, self._segments = contents(path, any_version, self._opened)
+        self._stamp = toc.stamp(path, self.contents.generation)
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, Lengths] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
@@ -127,6 +128,11 @@ class Reader:
     def count(self) -> int:
         """The number of articles."""
         return self.size - sum(len(opened.record.deleted) for opened in self._segments)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the index has had a commit since this snapshot was taken."""
+        return toc.stamp(self.path, toc.latest(self.path)) != self._stamp
 
     def lengths(self, field: str) -> Lengths:
         """Give the field length, in positions, by document number."""

@@ -59,6 +59,15 @@ def latest(path: Path) -> int:
     return max((int(match[1]) for match in map(FILE.fullmatch, names) if match), default=-1)
 
 
+def stamp(path: Path, generation: int) -> tuple[int, int, int]:
+    """Give what tells a commit from any other: its number alone would not, after the folder was made anew."""
+    try:
+        found = (path / file_name(generation)).stat()
+    except OSError:
+        return generation, 0, 0
+    return generation, found.st_mtime_ns, found.st_ino
+
+
 def file_name(generation: int) -> str:
     """Name the file of a table of contents."""
     return f"_{NAME}_{generation}.toc"
