@@ -1,6 +1,7 @@
 """`zoeker` itself: its help, its commands, and the command line as click sees it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import get_completion_class
 
 from zoeker.cli.app import app
 
@@ -49,6 +51,12 @@ def test_importing_the_commands_does_not_import_what_they_need_later():
     assert done.stdout == "set()\n"
 
 
+def resolved(*arguments):
+    """Give the command that arguments lead to, and its own."""
+    name, _, rest = app.resolve_command(click.Context(app), list(arguments))
+    return name, rest
+
+
 def test_help_may_be_a_word():
     assert zoeker("help").stdout == zoeker("--help").stdout
     assert zoeker("help", "search").stdout == zoeker("search", "--help").stdout
@@ -69,39 +77,51 @@ def test_help_may_be_a_word():
     ],
 )
 def test_a_mistyped_command_is_no_question(arguments, meant):
-    done = zoeker(*arguments)
+    with pytest.raises(click.UsageError) as refused:
+        resolved(*arguments)
+    assert f"did you mean zoeker {meant}? To search for the word, write: zoeker search " in str(refused.value)
+
+
+def test_a_mistyped_command_is_an_error():
+    done = zoeker("serach", "klimaat")
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"did you mean zoeker {meant}?" in done.stderr
-    assert "To search for the word, write: zoeker search " in done.stderr
+    assert done.stderr.startswith("zoeker: there is no command 'serach'; did you mean zoeker search?")
 
 
 @pytest.mark.parametrize(
     "word", ["stad", "staat", "geval", "shows", "onderzoek", "research", "indexeren", "eva", "hulp"]
 )
 def test_a_word_that_is_no_slip_is_a_question(word):
-    assert "there is no index at nowhere" in zoeker("--index", "nowhere", word).stderr
+    assert resolved(word) == resolved("search", word)
 
 
 def test_help_with_other_words_is_a_question():
-    assert "there is no index at nowhere" in zoeker("--index", "nowhere", "help", "voor", "oekraïne").stderr
+    assert resolved("help", "voor", "oekraïne") == resolved("search", "help", "voor", "oekraïne")
 
 
-def complete(shell, *words):
+@pytest.fixture
+def complete(monkeypatch):
     """Ask as a shell does what the last word may become."""
-    place = words[-1] if shell == "fish" else str(len(words))
-    env = {
-        "_ZOEKER_COMPLETE": f"{shell}_complete",
-        "COMP_WORDS": " ".join(["zoeker", *words]),
-        "COMP_CWORD": place,
-    }
-    done = subprocess.run(
-        [ZOEKER], capture_output=True, encoding="utf-8", env={**env, "PATH": os.environ["PATH"]}, check=False
-    )
+
+    def ask(shell, *words):
+        monkeypatch.setenv("COMP_WORDS", " ".join(["zoeker", *words]))
+        monkeypatch.setenv("COMP_CWORD", words[-1] if shell == "fish" else str(len(words)))
+        found = get_completion_class(shell)(app, {}, "zoeker", "_ZOEKER_COMPLETE").complete()
+        lines = found.splitlines()
+        if shell == "zsh":
+            return [",".join(pair) for pair in zip(lines[::3], lines[1::3], strict=False)]
+        return [line.partition("\t")[0] for line in lines]
+
+    return ask
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_nothing_but_what_a_shell_asks_for_is_printed(shell):
+    env = {"_ZOEKER_COMPLETE": f"{shell}_complete", "COMP_WORDS": "zoeker se", "PATH": os.environ["PATH"]}
+    env["COMP_CWORD"] = "se" if shell == "fish" else "1"
+    done = subprocess.run([ZOEKER], capture_output=True, encoding="utf-8", env=env, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    lines = [line for line in done.stdout.splitlines() if line]
-    if shell == "zsh":
-        return [",".join(pair) for pair in zip(lines[::3], lines[1::3], strict=True)]
-    return [line.partition("\t")[0] for line in lines]
+    assert re.split("[\n,\t]", done.stdout)[:2] == ["plain", "search"]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -125,11 +145,11 @@ def complete(shell, *words):
         (["eval", "--queries", "q"], ["file,q"]),
     ],
 )
-def test_shells_are_told_how_a_line_may_go_on(shell, words, offered):
+def test_shells_are_told_how_a_line_may_go_on(complete, shell, words, offered):
     assert complete(shell, *words) == offered
 
 
-def test_all_commands_are_offered_where_nothing_is_typed_yet():
+def test_all_commands_are_offered_where_nothing_is_typed_yet(complete):
     assert complete("bash", "") == [f"plain,{name}" for name in COMMANDS]
 
 
