@@ -88,3 +88,7 @@ def test_no_text_is_said_in_a_sentence():
     done = run()
     assert done.returncode == 2
     assert "Missing argument 'TEXT'" in done.stderr
+
+
+def test_a_text_needs_no_quotes():
+    assert run("--tokens", "Een", "nieuwe", "brug").stdout == run("--tokens", "Een nieuwe brug").stdout

@@ -199,7 +199,7 @@ def test_relaxed_results_say_so_on_stderr(zoeker):
 def test_a_page_beyond_the_last_is_no_hits(zoeker):
     done = zoeker("klimaat", "--page", "9")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "there is no page 9" in done.stderr
+    assert "there is no page 9, the last is 1" in done.stderr
     assert "these are 1 to 2; --page 2 for more" in zoeker("klimaat", "--limit", "2").stdout
 
 

@@ -13,7 +13,7 @@ from .text import clean, to_json
 
 
 @click.command(context_settings=SETTINGS, short_help="Show the words that the index sees in a text.")
-@click.argument("text")
+@click.argument("words", nargs=-1, required=True, metavar="TEXT")
 @click.option(
     "--format",
     "form",
@@ -23,12 +23,13 @@ from .text import clean, to_json
 @click.option(
     "--tokens", is_flag=True, help="One line: a space moves to the next position, / joins those at one."
 )
-def analyze(text: str, form: str | None, tokens: bool) -> None:
+def analyze(words: tuple[str, ...], form: str | None, tokens: bool) -> None:
     """Show the words that the index sees in TEXT (- reads standard input).
 
     For each word: its place, how it is spelt there and in the index, the terms it is found under, and those of its parts
     if it is a compound.
     """
+    text = " ".join(words)
     if text == "-":
         text = sys.stdin.buffer.read().decode(errors="replace")
     if tokens:

@@ -62,9 +62,9 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
 
         raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=ctx)
     if _OPTION_LIKE.fullmatch(word) or f"-{name}" in names:
-        meant = f"did you mean -{word}? " if f"-{name}" in names else ""
+        meant = f"did you mean -{word}?" if f"-{name}" in names else f"{ctx.command_path} --help lists them."
         raise click.UsageError(
-            f"there is no option {word}; {meant}To leave out articles with a word, write: NIET {word[1:]}",
+            f"there is no option {word}; {meant} To leave out articles with the word, write: NIET {word[1:]}",
             ctx,
         )
 
@@ -98,7 +98,7 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
     "--format",
     "form",
     type=click.Choice(["rich", "plain", "jsonl", "csv", "ids", "ids0"]),
-    help="How to show the hits (rich on a terminal, else plain).",
+    help="How to show the hits (rich on a terminal, else plain); ids0 is for xargs -0.",
 )
 @click.option(
     "--bom", is_flag=True, help="Begin a csv with a byte-order mark: Excel then reads its letters right."
@@ -205,7 +205,7 @@ def _summary(results: zoeker.Results, page: int, limit: int) -> str:
     took = f"{count(results.total)} in {results.seconds:.3f} s"
     first = (page - 1) * limit + 1
     if not results.hits:
-        return f"{took}; there is no page {page}"
+        return f"{took}; there is no page {page}, the last is {-(-results.total // limit):,}"
     if results.total <= limit:
         return took
     more = f"; --page {page + 1} for more" if first + len(results) - 1 < results.total else ""
