@@ -226,7 +226,7 @@ def test_an_article_comes_back_with_every_field(index: Path) -> None:
         assert opened.get("1") == article
 
 
-@pytest.mark.parametrize("sources", [5, [5], [None], [b"pad"], {3: 4}, ["seeds", 3]])
+@pytest.mark.parametrize("sources", [5, [5], [None], [b"pad"], {3, 4}, ["seeds", 3]])
 def test_sources_of_the_wrong_type_leave_no_index_behind(index: Path, sources: object) -> None:
     with pytest.raises(ArticleError):
         zoeker.update_index(index, sources)  # type: ignore[arg-type]
