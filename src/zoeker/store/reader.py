@@ -356,7 +356,7 @@ class Reader:
     def extra(self, document: int) -> Callable[[], dict[str, Any]]:
         """Give a function that reads what else is known of an article, also after the snapshot was closed."""
         opened, number = self._place(document)
-        stored, told = opened.segment.stored, self._told
+        stored, told = opened.segment.stored, self.told
 
         def read() -> dict[str, Any]:
             with told:
