@@ -301,3 +301,37 @@ def test_what_was_let_go_of_is_loaded_again():
     forget_rules()
     assert (compounds.lexicon.cache_info().currsize, dictionary._lemmas.cache_info().currsize) == (0, 0)
     assert [form(word) for word in ("huizen", "klimaattop", "gestegen")] == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nielsen",
+        "Derksen",
+        "Petersen",
+        "Deursen",
+        "Andersen",
+        "Lucien",
+        "Julien",
+        "Tolkien",
+        "Ardennen",
+        "Biesen",
+        "sindsdien",
+    ],
+)
+def test_an_unknown_word_loses_no_ending_that_what_is_left_cannot_have(name):
+    assert found_under(name) == {name.lower()}
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "overlevende overlevenden overleven",
+        "geblesseerde geblesseerden",
+        "slimste slimsten slim",
+        "belangstellende belangstellenden",
+        "uw uwe",
+    ],
+)
+def test_participles_and_superlatives_meet_their_plurals(group):
+    assert set.intersection(*map(found_under, group.split()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .dictionary import is_word
+from .dictionary import is_form, is_word, participles
 from .verbs import closed
 
 # Diminutives by the sound before them: after n, l, r, w and vowels -tje, so that Spanje is no little span.
@@ -21,8 +21,8 @@ _NOT_BEFORE_EN = re.compile(
     "(?:(?<![aeio])e|[aou]|[^aeiou]i)$|(?:aa|ee|oo|uu)[^aeiouy]$|^[^aeiouy]*i[^aeiouyj]$"
 )
 
-# Endings of adjectives, which a name does not have.
-_ADJECTIVE = re.compile(r"(.{3,}(?:isch|lijk|ig|[nmrlkgd]s))e[nr]?")
+# Endings of adjectives, which a name does not have: Arnhemse, but Nielsen and Velsen are no plurals of one.
+_ADJECTIVE = re.compile(r"(.{3,}(?:isch|lijk|ig))e[nr]?|(.{3,}[nmrlkgd]s)e")
 
 
 _PLURAL = (
@@ -53,16 +53,30 @@ def bare(word: str) -> str:
         if match := _DIMINUTIVE.fullmatch(word):
             return closed_end(match[1])
     if word.endswith(("e", "en", "er")) and (match := _ADJECTIVE.fullmatch(word)):
-        return match[1]
+        return match[1] or match[2]
     if word.endswith("heden"):
         return word[:-3] + "id"
-    if word.endswith("ien"):
-        return word[:-1]
-    if word.endswith("en") and takes_en(word[:-2]) and (is_word(closed(word[:-2])) or word.endswith(_PLURAL)):
-        return closed(word[:-2])
+    if word.endswith("ien"):  # fantasiën, but Tolkien
+        return word[:-1] if is_word(word[:-1]) else word
+    if word.endswith("en") and takes_en(word[:-2]):
+        singular = closed(word[:-2])
+        if word.endswith(_PLURAL) or is_form(singular, singular):
+            return singular
+        # What is a form of another word has no plural: Petersen is not of Peters. But a strong past has: zwoor, zworen.
+        return singular if is_word(word) and is_word(singular) else word
     if word.endswith("s") and word[-2] not in "siu":
         return word[:-1]
     return word
+
+
+def nominal(word: str) -> str | None:
+    """Give the participle or superlative of which a word may be the plural: geblesseerd, slimst; None for any other word."""
+    stem = word[:-2]
+    if not word.endswith("en") or not (
+        stem.endswith(("end", "st")) or (stem[-1:] in "td" and participles(stem))
+    ):
+        return None
+    return stem if len(stem) > 4 and is_word(stem) else None
 
 
 def takes_e(stem: str) -> bool:
@@ -80,6 +94,8 @@ def takes_en(stem: str) -> bool:
         return False
     if stem[-1] == stem[-2:-1]:
         return stem[-1] == "e" or _SHORT_VOWEL.search(stem[:-2]) is not None
+    if stem[-1] == "s" and _DIGRAPH.search(stem[:-1]):  # Biesen is no bies: those are biezen
+        return False
     return not _NOT_BEFORE_EN.search(stem)
 
 

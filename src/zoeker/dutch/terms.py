@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from .compounds import parts
 from .dictionary import PREFIXES, is_both, is_form, is_word, lemma, particles
-from .endings import bare, takes_e
+from .endings import bare, nominal, takes_e
 from .spellings import modern, one_spelling, with_n
 from .tables import data, function_words
 from .verbs import (
@@ -93,6 +93,9 @@ def _read(word: str, written: Parts | None) -> list[str]:
         return [_root(verb)]
     if spelt.endswith("e") and takes_e(spelt[:-1]) and is_word(spelt[:-1]):
         return _known(spelt[:-1]) or [spelt[:-1]]
+    adjective = nominal(word)
+    if adjective:
+        return _known(word[:-1]) or _known(adjective) or [adjective]
     if written is None or spelt != word:
         written = parts(spelt)
     if written:
