@@ -59,14 +59,19 @@ def bare(word: str) -> str:
     if word.endswith("ien"):  # fantasiën, but Tolkien
         return word[:-1] if is_word(word[:-1]) else word
     if word.endswith("en") and takes_en(word[:-2]):
-        singular = closed(word[:-2])
-        if word.endswith(_PLURAL) or is_form(singular, singular):
-            return singular
-        # What is a form of another word has no plural: Petersen is not of Peters. But a strong past has: zwoor, zworen.
-        return singular if is_word(word) and is_word(singular) else word
+        return _singular(word)
     if word.endswith("s") and word[-2] not in "siu":
         return word[:-1]
     return word
+
+
+def _singular(word: str) -> str:
+    """Give what stands before -en as a word of its own; the word itself where that can have no plural."""
+    singular = closed(word[:-2])
+    if word.endswith(_PLURAL) or is_form(singular, singular):
+        return singular
+    # What is a form of another word has no plural: Petersen is not of Peters. But a strong past has: zwoor, zworen.
+    return singular if is_word(word) and is_word(singular) else word
 
 
 def nominal(word: str) -> str | None:
