@@ -11,7 +11,7 @@ SOURCES := pyproject.toml hatch_build.py $(wildcard src/zoeker/kernel/*.[ch])
 
 demo: $(READY)
 	$(BIN)/zoeker index seeds/ demo/nieuws.jsonl
-	$(BIN)/zoeker search onderhandelingen Oekraïne
+	$(BIN)/zoeker search --no-pager onderhandelingen Oekraïne
 
 test: $(DEVELOPER)
 	$(BIN)/python -m pytest

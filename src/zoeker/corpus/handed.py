@@ -10,7 +10,7 @@ from numbers import Integral, Real
 from zoeker.article import Article
 from zoeker.errors import ArticleError, Problem
 
-from .articles import to_article
+from .articles import Articles
 from .fields import FieldNames
 from .records import Record
 from .sources import SourceFile
@@ -22,15 +22,19 @@ class HandedOver:
     """Reads the dicts of one run, counting them; `columns` names the key of a field, such as `{"title": "Kop"}`."""
 
     def __init__(self, columns: Mapping[str, str] | None = None) -> None:
-        self._names = FieldNames(columns or {})
+        self._articles = Articles(_NOWHERE, FieldNames(columns or {}))
 
     def read(self, fields: Mapping[str, object], number: int) -> Iterator[Article | Problem]:
         """Give the article of a dict, or the Problem that keeps it out; `number` says which it is, from 1."""
         record = Record(number, 0, {str(name): _plain(value) for name, value in fields.items()})
         try:
-            yield to_article(record, _NOWHERE, self._names)
+            article, notices = self._articles.make(record)
         except ArticleError as error:
             yield Problem("", number, str(error))
+            return
+        for notice in notices:
+            yield Problem("", number, notice, skipped=False)
+        yield article
 
 
 def _plain(value: object) -> object:
