@@ -168,7 +168,7 @@ def forge(index, number, changed):
     with path.open("wb") as new:
         writer = FileWriter(new)
         for name, values in sections.items():
-            writer.add(name, values)
+            writer.add(name, values.view(values.dtype.str.replace("i", "u")))
         checksum = writer.finish(file.info)
     segments = list(table.segments)
     segments[number] = record._replace(checksum=checksum)

@@ -58,6 +58,7 @@ def test_without_a_path_one_is_asked_for(zoeker, tmp_path):
 
 
 def test_what_is_passed_over_is_told_in_a_line(zoeker, tmp_path):
+    (tmp_path / "krant").mkdir()
     write(tmp_path / "krant" / "news.jsonl", 2)
     for name in ("a.eml", "b.eml", "node_modules/x.txt", ".weg"):
         (tmp_path / "krant" / name).parent.mkdir(exist_ok=True)
@@ -77,7 +78,7 @@ def test_problems_are_told_but_do_not_stop_the_rest(zoeker, tmp_path):
     done = zoeker("index", name)
     assert (done.returncode, "\x1b" in done.stderr) == (0, False)
     assert "n\ufffd[31m.jsonl:3: is no JSON" in done.stderr
-    assert done.stderr.endswith("2 problems, 2 left out; the full list: index/problems.jsonl\n")
+    assert done.stderr.endswith("2 problems, 1 left out; the full list: index/problems.jsonl\n")
     assert len((tmp_path / "index" / "problems.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     assert zoeker("index", name, "--strict").returncode == 2
     assert zoeker("index", name, "--quiet").stdout == ""

@@ -90,7 +90,7 @@ DATES = [
 
 
 def found_in(folder: Path) -> list[Article | Problem]:
-    return [found for file in find(str(folder)) for found in read(file)]
+    return [found for file in find(str(folder)).files for found in read(file)]
 
 
 def ids(found: list[Article | Problem]) -> list[str]:

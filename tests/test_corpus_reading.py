@@ -61,7 +61,7 @@ CONTENT = st.binary() | st.lists(st.sampled_from(PIECES)).map(b"".join)
 
 def reading(path: Path, data: bytes | str) -> Reading:
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return read(find(str(path))[0])
+    return read(find(str(path)).files[0])
 
 
 def test_a_record_is_an_article_and_a_broken_one_a_problem(tmp_path: Path) -> None:
@@ -80,14 +80,14 @@ def test_a_record_is_an_article_and_a_broken_one_a_problem(tmp_path: Path) -> No
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Verhaal,x\nEen.,1\n")
-    [article] = read(find(str(tmp_path / "a.csv"))[0], {"body": "verhaal"})
+    [article] = read(find(str(tmp_path / "a.csv")).files[0], {"body": "verhaal"})
     assert isinstance(article, Article)
     assert (article.body, dict(article.extra)) == ("Een.", {"x": "1"})
 
 
 def test_a_field_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(SourceError, match="has no field 'kop'"):
-        read(find("-")[0], {"kop": "x"})
+        read(find("-").files[0], {"kop": "x"})
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -132,7 +132,7 @@ def test_a_file_that_is_gone_and_a_folder_are_told(tmp_path: Path) -> None:
 
 def test_standard_input_is_read_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(b"titel,tekst\nA,B\nC,D\n")))
-    ids = [found.id for found in read(find("-")[0]) if isinstance(found, Article)]
+    ids = [found.id for found in read(find("-").files[0]) if isinstance(found, Article)]
     assert len(set(ids)) == 2
     assert all(name.startswith("stdin-") for name in ids)
 
@@ -162,5 +162,5 @@ def test_real_news_is_read_without_a_problem() -> None:
     path = Path(__file__).parents[2] / "shared" / "corpus" / "nieuws.jsonl"
     if not path.exists():
         pytest.skip("the sample of real news does not lie beside the repository")
-    found = list(read(find(str(path))[0]))
+    found = list(read(find(str(path)).files[0]))
     assert len({item.id for item in found if isinstance(item, Article)}) == len(found) == 1233

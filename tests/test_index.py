@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker.errors import IndexLockedError, IndexMissingError, IndexUseError, QueryError
+from zoeker.errors import IndexLockedError, IndexMissingError, IndexUseError, QueryError, SourceError
 from zoeker.store import open_writer
 
 
@@ -172,13 +172,15 @@ def test_there_must_be_an_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         zoeker.open_index()
 
 
-def test_at_first_the_seeds_are_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_to_index_must_be_named_at_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds" / "a.txt").write_text("De zaaier ging uit om te zaaien.")
-    assert zoeker.update_index().added == 1
-    with zoeker.open_index() as index:
-        assert index.search("zaaier").total == 1
+    with pytest.raises(SourceError, match="name the files or folders to index, as in: zoeker index PATH"):
+        zoeker.update_index()
+    assert not (tmp_path / "index").exists()
+    assert zoeker.update_index(sources="seeds").added == 1
+    assert zoeker.update_index().skipped == 1
 
 
 def test_paths_and_articles_may_come_together(folder: Path, tmp_path: Path) -> None:
@@ -258,7 +260,7 @@ def test_threads_ask_while_the_index_is_refreshed(folder: Path) -> None:
 
 
 def test_what_is_printed_of_an_index_and_an_update_is_short(folder: Path) -> None:
-    update = zoeker.update_index(folder, [{"body": "Nieuw."}, {"titel": 3}])
+    update = zoeker.update_index(folder, [{"body": "Nieuw."}, {"pagina": 3}])
     assert repr(update) == "<Update: 1 added, 0 replaced, 0 removed, 0 skipped, 1 problem>"
     index = zoeker.open_index(folder)
     assert repr(index) == f"<Index {str(folder)!r}: 4 articles>"

@@ -44,7 +44,7 @@ RANGES = st.builds(DateRange, DATES, DATES).filter(
 LEAVES = (
     st.builds(Word, WRITTEN, FIELDS)
     | st.builds(
-        Phrase, st.sampled_from(["tweede kamer", "OF", " a(b) ", "a* ~b?"]), FIELDS, st.integers(0, 100)
+        Phrase, st.sampled_from(["tweede kamer", "OF", " a(b) ", "nu.nl -b"]), FIELDS, st.integers(0, 100)
     )
     | st.builds(Prefix, WRITTEN.filter(lambda text: text not in ("-", "dit?")), FIELDS)
     | st.builds(Wildcard, PATTERNS, FIELDS)

@@ -110,7 +110,7 @@ def test_what_is_raised_below_becomes_damage(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, read: Callable[[Reader], object]
 ) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise MemoryError
+        raise OverflowError
 
     monkeypatch.setattr("zoeker.store.sections.FileReader.verify", broken)
     with pytest.raises(IndexDamagedError, match="zoeker index --rebuild"):

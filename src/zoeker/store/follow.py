@@ -18,13 +18,13 @@ Keys = NDArray[np.int64]  # of occurrences: see lists.py
 
 
 def follow(words: Sequence[Lists], slop: int, wanted: Numbers | None) -> Keys:
-    """Give where words follow each other in a segment or, of two words with a `slop`, where they stand near each other.
+    """Give where words follow each other in a segment or, with a `slop`, where they stand near each other, in any order.
 
     The keys of their first positions come in any order. They are looked for in some documents of the index (increasing) or
     (None) in all. Raises ValueError for rows that are not as they were written.
     """
     opened, _, data, _ = words[0]
-    if kernel.KERNEL and len(words) <= kernel.WORDS:
+    if kernel.KERNEL and len(words) <= kernel.WORDS and (not slop or len(words) == 2):
         rows, reach = [word.rows for word in words], slop and slop + 1
         bits = (POSITION_BITS, DOCUMENT_SHIFT)
         size, live, base = opened.segment.size, opened.live, opened.base
