@@ -14,13 +14,13 @@ demo: $(READY)
 	$(BIN)/zoeker search --no-pager onderhandelingen Oekraïne
 
 test: $(DEVELOPER)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not bench'
 
 check: $(DEVELOPER)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_architecture.py
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_bench_run.py
 
 bench: $(DEVELOPER)
 	$(BIN)/python bench/run.py $(BENCH)

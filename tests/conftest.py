@@ -1,7 +1,12 @@
 import pytest
+from hypothesis import HealthCheck, settings
 
 import zoeker
 from zoeker import kernel
+
+# How long an example takes says nothing on a machine that others use too.
+settings.register_profile("zoeker", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("zoeker")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("wordfreq", reason="wordfreq is not installed: pip install --group bench")
+pytestmark = pytest.mark.bench
 sys.path.append(str(Path(__file__).parent.parent / "bench"))
 
 import engines

@@ -207,3 +207,10 @@ def test_too_few_processes_or_too_little_memory_is_refused_in_a_sentence(zoeker,
     run = zoeker("index", news, option, "0")
     assert run.returncode == 2
     assert f"0 is too small; the least is {least}" in run.stderr
+
+
+def test_a_column_that_is_not_there_is_told(zoeker, tmp_path):
+    (tmp_path / "a.csv").write_text("Koptekst;tekst\nBrug;De brug is open.\n")
+    done = zoeker("index", "a.csv", "--map", "titel=Kopteks")
+    assert done.returncode == 0
+    assert "has no column 'Kopteks', which was named for the title; it has Koptekst, tekst" in done.stderr

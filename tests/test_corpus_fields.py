@@ -39,7 +39,7 @@ def test_pairs_from_the_command_line_are_read() -> None:
     assert column_map(["title=Kop", " BODY = Tekst=2 "]) == {"title": "Kop", "body": "Tekst=2"}
 
 
-@pytest.mark.parametrize("pair", ["title", "title=", "=Kop", "titel=Kop"])
+@pytest.mark.parametrize("pair", ["title", "title=", "=Kop", "plaatje=Kop"])
 def test_a_pair_that_is_none_is_refused(pair: str) -> None:
     with pytest.raises(SourceError):
         column_map([pair])
@@ -54,3 +54,13 @@ def test_a_missing_text_names_what_was_seen_but_not_everything() -> None:
     assert "x" * 39 + "…" in reason
     assert "and 8 more" in reason
     assert "--map body=COLUMN" in reason
+
+
+def test_a_field_may_be_named_as_a_column_is() -> None:
+    assert FieldNames({"titel": "Kop", "tekst": "Verhaal"}).columns == {"title": "Kop", "body": "Verhaal"}
+
+
+def test_columns_that_were_named_and_are_not_there_are_given() -> None:
+    assert FieldNames({"title": "Kop", "body": "Verhaal"}).missing(["kop", "Verhaaltje"]) == {
+        "body": "Verhaal"
+    }

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+import zoeker
 from zoeker.corpus import SourceFile, find
 from zoeker.errors import SourceError
 
@@ -124,3 +125,11 @@ def test_a_time_that_no_catalog_holds(tmp_path: Path, seconds: int) -> None:
     os.utime(tmp_path / "a.txt", (seconds, seconds))
     [file] = find(str(tmp_path)).files
     assert abs(file.modified) < 2**63
+
+
+def test_the_folder_of_an_index_is_passed_over(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path / "index", zoeker.Article(id="a", body="De brug."))
+    (tmp_path / "b.txt").write_text("De sluis.")
+    found = find(str(tmp_path))
+    assert [file.name for file in found.files] == ["b.txt"]
+    assert found.passed_over == {"folder of a zoeker index": 1}

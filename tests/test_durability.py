@@ -316,7 +316,9 @@ def test_a_full_disk_is_told_in_a_sentence(
     index = Path(shutil.copytree(sound, tmp_path / "index"))
     with monkeypatch.context() as full:
         full.setattr(place, no_space)
-        with pytest.raises(IndexUseError, match=r"(cannot write the index|no index can be made) at .*No space left"):
+        with pytest.raises(
+            IndexUseError, match=r"(cannot write the index|no index can be made) at .*No space left"
+        ):
             zoeker.update_index(index, zoeker.Article(id="nieuw", body="De brug."))
     assert zoeker.update_index(index, zoeker.Article(id="nieuw", body="De brug.")).added == 1
 

@@ -106,7 +106,7 @@ def answers(reader, within):
 
 
 @needs_kernel
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15)
 @given(
     batches=st.lists(
         st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=9), min_size=1, max_size=3

@@ -198,6 +198,6 @@ def test_what_others_put_in_the_folder_of_an_index_stays(index: Path) -> None:
 
 
 def test_what_a_first_run_that_died_left_is_an_index_to_be(tmp_path: Path) -> None:
-    for name in ("write.lock", "writer.json", "zoeker.json.new", "MAIN_WRITELOCK"):
+    for name in ("write.lock", "writer.json", "zoeker.json.new", "MAIN_WRITELOCK", ".gitkeep"):
         (tmp_path / name).write_text("")
     assert zoeker.update_index(tmp_path, zoeker.Article(body="De brug.")).added == 1

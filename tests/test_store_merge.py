@@ -141,5 +141,7 @@ def test_a_segment_that_names_what_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="a document that is not there"):
         segment.decode(rows)
     for name in COLUMNS:
-        with pytest.raises(ValueError, match="larger than it can be"):  # its five numbers, compressed, are too many
+        with pytest.raises(
+            ValueError, match="larger than it can be"
+        ):  # its five numbers, compressed, are too many
             segment.column(name)

@@ -185,7 +185,7 @@ def _print(form: str, results: zoeker.Results, summary: str, bom: bool) -> None:
         click.echo(part, nl=isinstance(part, str))
     if form == "plain":
         click.echo(summary)
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() or len(results.hits) < results.total:  # nobody should take a page for all
         click.echo(summary, err=True)
 
 

@@ -31,13 +31,19 @@ class FieldNames:
     """What the names in a file mean: those the user gave (`{"title": "Kop"}`) go before the known ones."""
 
     def __init__(self, columns: Mapping[str, str]) -> None:
-        for field in columns:
-            if field not in ALIASES:
-                raise SourceError(f"an article has no field {field!r}; it has {', '.join(ALIASES)}", field)
         known = {
             name: (rank, field) for field, names in ALIASES.items() for rank, name in enumerate(names, 1)
         }
-        self._meaning = known | {_plain(column): (0, field) for field, column in columns.items()}
+        for field in columns:
+            if _plain(field) not in known:
+                raise SourceError(f"an article has no field {field!r}; it has {', '.join(ALIASES)}", field)
+        self.columns = {known[_plain(field)][1]: column for field, column in columns.items()}
+        self._meaning = known | {_plain(column): (0, field) for field, column in self.columns.items()}
+
+    def missing(self, names: Iterable[str]) -> dict[str, str]:
+        """Give the columns, by field, that were named and are not among these names."""
+        there = set(map(_plain, names))
+        return {field: column for field, column in self.columns.items() if _plain(column) not in there}
 
     def field(self, name: str) -> str:
         """Give the field that `name` stands for, or ""."""
@@ -76,13 +82,16 @@ def is_empty(value: object) -> bool:
     return value is None or value in ([], {}) or (isinstance(value, str) and (not value or value.isspace()))
 
 
+def shown(names: Iterable[str]) -> str:
+    """List the names of columns for a message: not too many, and none too long."""
+    seen = [name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…" for name in names]
+    more = f" and {len(seen) - _SHOWN} more" if len(seen) > _SHOWN else ""
+    return ", ".join(seen[:_SHOWN]) + more or "none"
+
+
 def no_text(names: Iterable[str]) -> str:
     """Say that none of `names` stands for a text, and what to do."""
-    seen = [name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…" for name in names]
-    shown = ", ".join(seen[:_SHOWN]) + (f" and {len(seen) - _SHOWN} more" if len(seen) > _SHOWN else "")
-    return (
-        f"has no column known to be a text, only {shown or 'none'}; name the right one with --map body=COLUMN"
-    )
+    return f"has no column known to be a text, only {shown(names)}; name the right one with --map body=COLUMN"
 
 
 @lru_cache(maxsize=1024)

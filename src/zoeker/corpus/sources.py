@@ -18,6 +18,7 @@ STDIN = "-"
 _NO_NEWS = frozenset(
     ("node_modules", "bower_components", "__pycache__", "__MACOSX", "CVS")
 )  # folders of programs
+_OF_AN_INDEX = {"zoeker.json", "catalog.sqlite"}  # the folder of an index holds both
 _OF_A_PAGE = (
     "_files",
     "_bestanden",
@@ -128,6 +129,9 @@ class _Below:
         self.found.problems.append(Problem(str(path).encode(errors="replace").decode(), 0, reason))
 
     def _look_at(self, folder: Path, names: list[str]) -> None:
+        if _OF_AN_INDEX.issubset(names):
+            self.found.passed_over["folder of a zoeker index"] += 1
+            return
         pages = {name.rpartition(".")[0] for name in names if name.lower().endswith(_PAGES)}
         for name in sorted(names):
             path = folder / name

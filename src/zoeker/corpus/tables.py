@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from zoeker.errors import Problem
 
-from .fields import FieldNames, no_text
+from .fields import FieldNames, no_text, shown
 from .records import Record, Source, UnreadableError
 
 _DELIMITERS = ",;\t|"
@@ -42,6 +42,9 @@ def read(source: Source) -> Iterator[Record | Problem]:
     mark = said[1] if said else _delimiter(first, source.names)
     rows = _Rows(lines, mark, first)
     header = _header(rows.header(first), source.names)
+    for field, column in source.names.missing(header).items():
+        told = f"has no column {column!r}, which was named for the {field}; it has {shown(header)}"
+        yield source.problem(1, told, skipped=False)
     number = 0
     for line, row in rows.below(len(header)):
         number += 1

@@ -142,7 +142,9 @@ def check_free(path: Path) -> None:
     if exists(path):
         return
     with suppress(FileNotFoundError, NotADirectoryError):
-        others = sorted(name for name in os.listdir(path) if not _OURS.fullmatch(name))  # noqa: PTH208
+        # What is hidden, such as .gitkeep and .DS_Store, does not make a folder one that is used.
+        names = (name for name in os.listdir(path) if not name.startswith("."))  # noqa: PTH208
+        others = sorted(name for name in names if not _OURS.fullmatch(name))
         if others:
             shown = shlex.quote(str(path / "index"))
             raise IndexUseError(
