@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("wordfreq", reason="wordfreq is not installed: pip install --group bench")
-pytestmark = pytest.mark.bench
 sys.path.append(str(Path(__file__).parent.parent / "bench"))
 
 import engines
 from report import report
 from report import rows as measures
 
+pytestmark = pytest.mark.bench
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
 INSTALLED = [name for name in engines.MODULES if engines.installed(name)]
 KINDS = 9

@@ -264,3 +264,12 @@ def test_only_a_word_the_index_has_not_seen_needs_the_dictionary(tmp_path):
         [sys.executable, "-c", KNOWN_WORDS, tmp_path], capture_output=True, encoding="utf-8", check=True
     )
     assert shown.stdout.split() == ["False", "True"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"limit": None}, {"limit": 1.5}, {"offset": "x"}, {"limit": -1}, {"text": None}, {"text": 3}]
+)
+def test_what_is_no_question_is_a_query_error(make_index, wrong):
+    index = make_index([Article(id="a", body="De brug.")])
+    with pytest.raises(QueryError):
+        index.search(**{"text": "brug", **wrong})

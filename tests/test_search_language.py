@@ -254,3 +254,10 @@ def test_a_range_that_is_wrong_points_at_no_column_of_its_own():
     with pytest.raises(QueryError, match="before it begins") as caught:
         parse_range("2022", "2021", "a", 0)
     assert caught.value.column == 0
+
+
+@pytest.mark.parametrize("date", [">2022-01-14", ">=2022", "<2022", "~2022", "2022-01-0?", "2022*"])
+def test_a_sign_in_a_date_is_an_error(date: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(f"kabinet datum:{date}")
+    assert caught.value.column

@@ -148,7 +148,8 @@ def search(
             explain=explain,
             exact_names=exact_names,
         )
-    notes, summary = list(_notes(text, results, query, folder)), _summary(results, page, limit)
+    notes = list(_notes(text + _period(since, until), results, query, folder))
+    summary = _summary(results, page, limit)
     if form == "rich" and results.hits:
         from .render import show_hits  # here: Rich costs start-up time, and a pipe does not need it
 
@@ -161,6 +162,10 @@ def search(
     elif results.total:
         click.echo(summary, err=True)
     return 0 if results.hits else 1
+
+
+def _period(since: str | None, until: str | None) -> str:
+    return f" (--since {since})" * bool(since) + f" (--until {until})" * bool(until)
 
 
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:

@@ -60,7 +60,9 @@ class Question:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
         if self.sort not in SORTS:
             raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
-        if self.limit < 0 or self.offset < 0:
+        if not isinstance(self.text, str):
+            raise QueryError(f"a question is a string, not {type(self.text).__name__}", "", 0)
+        if not all(isinstance(number, int) and number >= 0 for number in (self.limit, self.offset)):
             raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
         tree = pruned(parse_plain(self.text) if self.plain else parse(self.text), analyze)
         if tree is None:

@@ -48,6 +48,9 @@ _EXACT = re.compile(r"=(\w.*)", re.DOTALL)
 _FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
 _TO_LAST_LETTER = re.compile(r".*[^\W_]")
 _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
+_NO_DATE = re.compile(
+    r"[<>=~*?]"
+)  # what stands in a date of an article may be a doubt; in a question it is a mistake
 _MINUS = re.compile(r"-(?=[^\s)])")
 
 
@@ -126,6 +129,12 @@ def parse_range(since: DateLike | None, until: DateLike | None, text: str, colum
 
 
 def _date(value: DateLike, text: str, column: int) -> Date:
+    if isinstance(value, str) and _NO_DATE.search(value):
+        raise QueryError(
+            f"{value!r} is no date; 2022-01-14.. is from that day on, ..2022-01-14 up to it, and 2022-01 a whole month",
+            text,
+            column,
+        )
     try:
         return Date(value)
     except DateError as error:

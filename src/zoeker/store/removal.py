@@ -35,7 +35,9 @@ def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
     below = source.rstrip("/") + "/"
     forgotten = [root for root in catalog.roots() if root == source or root.startswith(below)]
     if not files and not forgotten:
-        raise SourceError(f"nothing in the index at {path} came from {source}; see zoeker stats", source)
+        raise SourceError(
+            f"nothing in the index at {path} came from {source}; name a path as it was indexed", source
+        )
     for root in forgotten:
         catalog.remove_root(root)
     return {
