@@ -37,8 +37,11 @@ def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:
     held = counts.nonzero()[0]
     numbers, counts = numbers[held], counts[held]
     compounds, parts = words.compounds
-    sought = numbers.astype(compounds.dtype)  # of one type, so that nothing is copied
+    # Of one type, so that nothing is copied; a number beyond the last compound may be one that the type cannot hold.
+    within = numbers <= (int(compounds[-1]) if len(compounds) else -1)
+    sought = np.where(within, numbers, 0).astype(compounds.dtype)
     firsts, lasts = (compounds.searchsorted(sought, side) for side in ("left", "right"))
+    lasts = np.where(within, lasts, firsts)
     its_parts = parts[ragged(firsts, lasts - firsts)]
     kept = [texts[place] for place in held.tolist()]
     spelt = dict(zip(numbers.tolist(), kept, strict=True))
