@@ -170,3 +170,8 @@ def test_a_table_is_known_by_two_known_names() -> None:
         if tables.looks_like(text, FieldNames({}))
     ]
     assert known == ["titel;tekst\n", "Kop,tekst"]
+
+
+def test_a_row_whose_cell_goes_on_below_is_found_behind_an_open_quote() -> None:
+    text = 'id,titel,tekst\n0,b,"een\n1,titel,"twee\ndrie"\n2,t,vier\n'
+    assert cells(text) == ["line 2", "1|titel|twee\ndrie", "2|t|vier"]

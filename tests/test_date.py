@@ -155,6 +155,20 @@ def test_a_month_before_the_day_is_told_and_not_turned_round():
         Date("12/25/2019")
 
 
+@pytest.mark.parametrize(
+    "american", ["2/13/2019 10:00 AM", "12/31/2019 23:59 UTC", "12-31-2019T10:00:00Z", "01.13.2019 10h30"]
+)
+def test_a_clock_behind_it_turns_no_day_and_month_round(american: str) -> None:
+    with pytest.raises(DateError, match="the day comes before the month"):
+        Date(american)
+    assert Date("2/12/2019 10:00 AM") == "2019-12-02T10:00:00"
+
+
+@pytest.mark.parametrize("day", ["2019-02-12+01:00", "2019-02-12-05:00", "2019-02-12 +0100", "2019-02-12Z"])
+def test_the_zone_of_a_day_is_no_clock(day: str) -> None:
+    assert Date(day) == "2019-02-12"
+
+
 def test_midnight_without_a_zone_is_a_day():
     assert Date(datetime(2022, 1, 14)) == Date("2022-01-14T00:00:00") == "2022-01-14"
 

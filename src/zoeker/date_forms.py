@@ -42,6 +42,7 @@ _CLOCK = r"(?P<hour>\d{1,2})(?:[:.u](?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\
 _TIME = rf"(?:(?:[ ,T]| [-–|] )+(?:om )?{_CLOCK})?"
 _YEAR_FIRST = rf"(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?:(?P=mark)(?P<day>\d{{1,2}}){_TIME})?"
 _DAY_FIRST = rf"(?:(?P<day>\d{{1,2}})(?P<mark>[-/.]))?(?P<month>\d{{1,2}})[-/.](?P<year>\d{{4}}){_TIME}"
+_FIGURES = r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.]\d{4}(?!\d)"
 _IN_WORDS = rf"(?i:(?:(?P<day>\d{{1,2}})(?:e|ste|de|st|nd|rd|th|\.)?[ /-])?(?P<name>[a-z]{{3,9}})[., /-]+(?P<year>\d{{4}}){_TIME})"
 _NAME_FIRST = (
     rf"(?i:(?P<name>[a-z]{{3,9}})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?[, ]+(?P<year>\d{{4}}){_TIME})"
@@ -147,12 +148,16 @@ def _of_match(match: re.Match[str]) -> str:
     parts = match.groupdict()
     month = _month_number(parts["name"]) if "name" in parts else parts["month"]
     if match.start("year") > 0 and parts["day"] and int(month) > 12 >= int(parts["day"]):
-        raise ValueError(f"the day comes before the month, and there is no month {month}")
+        raise ValueError(_no_month(month))
     day = _checked(parts["year"], month, parts["day"])
     if parts["hour"] is None or len(day) < len("2022-01-14"):
         return day
     clock = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
     return of_date(datetime(*map(int, day.split("-")), *clock))  # type: ignore[arg-type]
+
+
+def _no_month(month: str) -> str:
+    return f"the day comes before the month, and there is no month {month}"
 
 
 def _month_number(name: str) -> str:
@@ -179,6 +184,9 @@ def _of_iso(text: str) -> str:
     if week := re.fullmatch(_WEEK, text):
         return _week(int(week["year"]), int(week["week"]))
     while zone := re.search(_ZONE, text):
+        day = re.fullmatch(_YEAR_FIRST, text[: zone.start()])
+        if day and day["hour"] is None:  # the zone of a day, as XML has it, is no clock
+            return _of_match(day)
         text = text[: zone.start()] + ("Z" if zone["utc"] else "")
         if zone["offset"]:
             text += zone["offset"]
@@ -218,6 +226,8 @@ def _mail(text: str) -> str:
 
 def _other(text: str) -> str:
     """Ask a library, which knows more forms of Dutch and English; a year must be written out."""
+    if (figures := re.match(_FIGURES, text)) and int(figures["month"]) > 12 >= int(figures["day"]):
+        raise ValueError(_no_month(figures["month"]))  # the library would turn them round
     year = re.search(r"(?<!\d)\d{4}(?!\d)", text)
     if not year:
         raise ValueError

@@ -188,8 +188,13 @@ class _Rows:
             whole = len(self._quoted(line, strict=False)) == self._columns
         except _BrokenRowError:
             whole = False
-        if not whole or self._holds_row():
+        if not whole or self._begins_row() or self._holds_row():
             self._give_back()
+
+    def _begins_row(self) -> bool:
+        """Tell whether a line of the row at hand, other than its first, may begin a row whose last cell goes on below."""
+        begin, marks = _kind(self._taken[0]), self._columns - 1
+        return any(_kind(line) == begin and line.count(self._mark) == marks for line in self._taken[1:])
 
     def _holds_row(self) -> bool:
         """Tell whether a line of the row at hand, other than its first, is a row and begins as the first does."""

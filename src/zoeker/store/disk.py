@@ -9,7 +9,7 @@ from errno import EACCES, EMFILE, ENFILE, ENOMEM, EPERM
 from pathlib import Path
 from typing import BinaryIO
 
-_PERMIT = "Permission denied; give this user the right to read it"
+_PERMIT = "Permission denied; give this user the right to it"
 _OPEN = "Too many open files; close other indexes, or allow more (ulimit -n)"
 # What the system may refuse, and what to do then.
 REFUSED = {
