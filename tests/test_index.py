@@ -321,3 +321,12 @@ def test_a_dict_that_is_no_article_is_a_problem_and_the_others_are_indexed(
     assert update.added + len(update.problems) == 2
     assert update.problems[0].line == 1
     assert "1" in (tmp_path / "problems.jsonl").read_text()
+
+
+def test_a_dict_that_holds_itself_is_a_problem_and_the_others_are_indexed(tmp_path: Path) -> None:
+    circle: dict[str, object] = {}
+    circle["zelf"] = circle
+    update = zoeker.update_index(
+        tmp_path / "index", [{"tekst": "De brug.", "bijlage": circle}, {"tekst": "De dijk."}]
+    )
+    assert (update.added, [problem.line for problem in update.problems]) == (1, [1])

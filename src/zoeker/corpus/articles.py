@@ -146,7 +146,7 @@ def _clean_extra(name: str, value: object) -> object:
     if isinstance(value, list | Mapping):
         try:
             _clean(json.dumps(value, ensure_ascii=False, default=str), name)
-        except RecursionError:
+        except (RecursionError, ValueError):  # a script may hand over what holds itself
             raise ArticleError(f"its {name} is nested too deeply", name) from None
     return value
 
