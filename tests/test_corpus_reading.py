@@ -86,7 +86,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
 
 
 def test_a_field_that_does_not_exist_is_an_error() -> None:
-    with pytest.raises(SourceError, match="has no field 'kop'"):
+    with pytest.raises(SourceError, match="has no field 'plaatje'"):
         read(find("-").files[0], {"plaatje": "x"})
 
 
