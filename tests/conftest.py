@@ -5,7 +5,9 @@ import zoeker
 from zoeker import kernel
 
 # How long an example takes says nothing on a machine that others use too.
-settings.register_profile("zoeker", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "zoeker", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("zoeker")
 
 
