@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 import zoeker
 from zoeker.date import Date
 from zoeker.dutch import analyze
-from zoeker.search.leaf import form, sequences, split
-from zoeker.search.query import (
+from zoeker.engines.local.norms import EXACT, K1, NEAR, NEAR_SLOP, PART, SPLIT, B
+from zoeker.query.readings import form, sequences, split
+from zoeker.query.stop_words import optional
+from zoeker.query.tree import (
     And,
     DateRange,
     Exact,
@@ -23,8 +25,6 @@ from zoeker.search.query import (
     Words,
     leaves,
 )
-from zoeker.search.stop_words import optional
-from zoeker.search.weights import EXACT, K1, NEAR, NEAR_SLOP, PART, SPLIT, B
 
 RANKED = ("title", "lead", "body")
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}

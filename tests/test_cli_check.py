@@ -12,11 +12,14 @@ import pytest
 import zstandard
 
 import zoeker
+from zoeker.engines.local.reader import mapped
 from zoeker.errors import IndexMissingError
-from zoeker.store import Entry, commit, open_writer, toc
-from zoeker.store.reader import mapped
-from zoeker.store.sections import FileReader, FileWriter
-from zoeker.store.stored import FEWEST
+from zoeker.format import toc
+from zoeker.format.sections import FileReader, FileWriter
+from zoeker.format.stored import FEWEST
+from zoeker.write import commit
+from zoeker.write.invert import Entry
+from zoeker.write.writer import open_writer
 
 ZOEKER = Path(sys.executable).with_name("zoeker")
 

@@ -19,7 +19,7 @@ import pytest
 import zoeker
 from zoeker import intake
 from zoeker.errors import IndexDamagedError, IndexUseError
-from zoeker.store.sections import FileWriter
+from zoeker.format.sections import FileWriter
 
 COUNT = 400
 UPDATE = """
@@ -105,16 +105,16 @@ def test_killed_again_and_again_it_goes_on_and_loses_nothing(tmp_path: Path, cor
 # A process that dies at a named point: as a function is called for the n-th time
 
 POINTS = [
-    ("zoeker.store.writer", "Writer._begin"),
-    ("zoeker.store.writer", "Writer._finish"),
-    ("zoeker.store.writer", "Writer._merge_into_one"),
-    ("zoeker.store.writer", "_swap"),
-    ("zoeker.store.commit", "write"),
-    ("zoeker.store.disk", "sync_folder"),
-    ("zoeker.store.folder", "sweep"),
-    ("zoeker.store.database", "Database.commit"),
-    ("zoeker.store.database", "checksum"),
-    ("zoeker.store.catalog", "Catalog.restore"),
+    ("zoeker.write.writer", "Writer._begin"),
+    ("zoeker.write.writer", "Writer._finish"),
+    ("zoeker.write.writer", "Writer._merge_into_one"),
+    ("zoeker.write.writer", "_swap"),
+    ("zoeker.write.commit", "write"),
+    ("zoeker.format.disk", "sync_folder"),
+    ("zoeker.format.folder", "sweep"),
+    ("zoeker.catalog.database", "Database.commit"),
+    ("zoeker.catalog.database", "checksum"),
+    ("zoeker.catalog.catalog", "Catalog.restore"),
     ("zoeker.update", "write_problems"),
 ]
 
@@ -329,7 +329,7 @@ def count(index: Path) -> int:
 
 
 @pytest.mark.parametrize(
-    "place", ["os.fsync", "pathlib.Path.replace", "zoeker.store.sections.FileWriter._write"]
+    "place", ["os.fsync", "pathlib.Path.replace", "zoeker.format.sections.FileWriter._write"]
 )
 @pytest.mark.parametrize("step", range(12))
 def test_whichever_step_fails_the_index_is_the_old_or_the_new_one_whole(
@@ -338,7 +338,7 @@ def test_whichever_step_fails_the_index_is_the_old_or_the_new_one_whole(
     index = Path(shutil.copytree(sound, tmp_path / "index"))
     before, steps = count(index), iter(range(step))
     home, _, name = place.rpartition(".")
-    owner = {"os": os, "pathlib.Path": Path, "zoeker.store.sections.FileWriter": FileWriter}[home]
+    owner = {"os": os, "pathlib.Path": Path, "zoeker.format.sections.FileWriter": FileWriter}[home]
     real = getattr(owner, name)
 
     def failing(*arguments: object) -> object:

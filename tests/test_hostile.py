@@ -29,9 +29,10 @@ import zstandard
 
 import zoeker
 import zoeker.kernel as kernel
-from zoeker.store import commit, toc
-from zoeker.store.sections import BLOCK
-from zoeker.store.stored import Dictionary
+from zoeker.format import toc
+from zoeker.format.sections import BLOCK
+from zoeker.format.stored import Dictionary
+from zoeker.write import commit
 
 TRAILER, MAGIC = struct.Struct("<QQII8s"), b"zoeker\x01\n"
 SOURCES = Path(kernel.__file__).parent

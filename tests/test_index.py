@@ -7,7 +7,7 @@ import pytest
 
 import zoeker
 from zoeker.errors import IndexLockedError, IndexMissingError, IndexUseError, QueryError, SourceError
-from zoeker.store import open_writer
+from zoeker.write.writer import open_writer
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ import pytest
 
 import zoeker
 from zoeker import Article
+from zoeker.catalog.catalog import Origin
+from zoeker.engines.local.reader import Reader
 from zoeker.intake import Intake
-from zoeker.store import Origin, Reader, open_writer
+from zoeker.write.writer import open_writer
 
 BRIDGE, TRAIN = Article(id="1", body="De brug."), Article(id="2", body="De trein.")
 FILE = Origin("/krant/a.jsonl", "/krant", "a.jsonl")

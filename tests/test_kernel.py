@@ -11,24 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article, kernel, open_index, update_index
+from zoeker.engines.local.evaluate import Wanted
+from zoeker.engines.local.phrases import follow
+from zoeker.engines.local.program import NONE, Evidence, Kind, Occurring, Program
+from zoeker.engines.local.weighed import find_keys, lists
+from zoeker.engines.local.weighed import weigh as weigh_word
+from zoeker.engines.local.worth import Worth
 from zoeker.errors import IndexDamagedError
+from zoeker.format import postings
+from zoeker.format.schema import PARTS_OF, RANKED
 from zoeker.kernel import library
-from zoeker.store import (
-    NONE,
-    PARTS_OF,
-    RANKED,
-    Evidence,
-    Kind,
-    Occurring,
-    Program,
-    Wanted,
-    Worth,
-    postings,
-    remove,
-)
-from zoeker.store.follow import follow
-from zoeker.store.weighed import find_keys, lists
-from zoeker.store.weighed import weigh as weigh_word
+from zoeker.write.removal import remove
 
 ROOT = Path(__file__).parent.parent
 FIELDS = (*RANKED, *PARTS_OF.values())

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from zoeker import kernel
+from zoeker.format.packing import PADDING
 from zoeker.kernel import encoding
 from zoeker.kernel.encoding import Packed, Readings, Source
-from zoeker.store.packing import PADDING
 
 pytestmark = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker import Article
+from zoeker.engines.local.phrases import matched
 from zoeker.errors import QueryError
-from zoeker.search.language import MOST_PARTS, MOST_PATTERNS
-from zoeker.store import matched
+from zoeker.query.language import MOST_PARTS, MOST_PATTERNS
 
 PIECES = st.one_of(
     st.text(max_size=8),

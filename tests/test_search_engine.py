@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 import zoeker
 from zoeker import Article
 from zoeker.errors import QueryError
-from zoeker.search.engine import Question, highlighted
-from zoeker.store import NO_DATE
+from zoeker.format.schema import NO_DATE
+from zoeker.search import Question, highlighted
 
 from . import oracle
 

@@ -1,7 +1,7 @@
 import pytest
 
 from zoeker import Article
-from zoeker.search.weights import EXACT
+from zoeker.engines.local.norms import EXACT
 
 ARTICLES = [
     Article(id="heel", title="De klimaattop", body="Een klimaattop met leiders. Klimaattoppen zijn lang."),

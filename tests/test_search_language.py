@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from zoeker.date import Date
 from zoeker.errors import QueryError
-from zoeker.search.language import LONGEST, MOST_PARTS, parse, parse_range
-from zoeker.search.query import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.query.language import LONGEST, MOST_PARTS, parse, parse_range
+from zoeker.query.tree import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
 
 A, B, C = Word("a"), Word("b"), Word("c")
 PIECES = [

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from zoeker import kernel
 from zoeker.dutch import analyze
-from zoeker.search.language import parse
-from zoeker.search.leaf import Slot, pruned, sequences
-from zoeker.search.query import Fuzzy, Phrase, Prefix, Wildcard, Word, leaves
-from zoeker.search.spelling import compiled, within, within_blob
+from zoeker.query.language import parse
+from zoeker.query.readings import Slot, pruned, sequences
+from zoeker.query.spelling import compiled, within, within_blob
+from zoeker.query.tree import Fuzzy, Phrase, Prefix, Wildcard, Word, leaves
 
 from .test_search_query import TREES
 

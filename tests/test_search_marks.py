@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from zoeker import Article
 from zoeker.dutch import analyze
-from zoeker.search.language import parse
-from zoeker.search.leaf import sequences
-from zoeker.search.marks import Marker, spans
-from zoeker.search.occurrences import Mark
-from zoeker.search.query import Word, leaves
+from zoeker.query.language import parse
+from zoeker.query.readings import sequences
+from zoeker.query.tree import Word, leaves
+from zoeker.snippets.marks import Marker, spans
+from zoeker.snippets.occurrences import Mark
 
 from . import oracle
 

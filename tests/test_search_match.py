@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article
-from zoeker.search.language import parse
-from zoeker.search.match import Matcher
-from zoeker.search.query import Word
-from zoeker.store import Reader
+from zoeker.engines.local.match import Matcher
+from zoeker.engines.local.reader import Reader
+from zoeker.query.language import parse
+from zoeker.query.tree import Word
 
 from . import oracle
 
@@ -116,8 +116,8 @@ def test_what_is_too_much_for_memory_is_weighed_in_pieces(make_index, monkeypatc
     """Of a question with a great many words, the same hits with the same scores."""
     index = make_index(ARTICLES)
     whole = index.search(text, explain=True)
-    monkeypatch.setattr("zoeker.search.match._MOST_VALUES", 1)
-    monkeypatch.setattr("zoeker.search.match.Matcher._best", lambda *asked: None)
+    monkeypatch.setattr("zoeker.engines.local.match._MOST_VALUES", 1)
+    monkeypatch.setattr("zoeker.engines.local.match.Matcher._best", lambda *asked: None)
     pieces = index.search(text, explain=True)
     assert len(whole) > 1
     assert [hit.score for hit in pieces] == pytest.approx([hit.score for hit in whole])

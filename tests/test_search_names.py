@@ -5,8 +5,8 @@ import pytest
 import zoeker
 from zoeker import Article
 from zoeker.errors import IndexUseError
-from zoeker.search.names import FILE, key, with_names
-from zoeker.search.query import Named, Word, Words
+from zoeker.query.names import FILE, key, with_names
+from zoeker.query.tree import Named, Word, Words
 
 BODIES = {
     "ned": "Poetin sprak in Moskou.",

@@ -1,11 +1,11 @@
 import pytest
 
 from zoeker import Article
-from zoeker.search.compiled import Compiler, is_filter
-from zoeker.search.language import parse
-from zoeker.search.plan import Plan
-from zoeker.search.query import Word
-from zoeker.store import NONE, Kind
+from zoeker.engines.local.compiled import Compiler, is_filter
+from zoeker.engines.local.plan import Plan
+from zoeker.engines.local.program import NONE, Kind
+from zoeker.query.language import parse
+from zoeker.query.tree import Word
 
 ARTICLES = [
     Article(id=str(n), title="-", body="kat" + " hond" * (n < 4) + " koe" * (n < 2)) for n in range(9)

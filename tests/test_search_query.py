@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker.date import Date
-from zoeker.search.language import parse
-from zoeker.search.query import (
+from zoeker.query.language import parse
+from zoeker.query.tree import (
     And,
     DateRange,
     Fuzzy,

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article, kernel, open_index, update_index
-from zoeker.search.language import parse
-from zoeker.search.match import Matcher
-from zoeker.search.query import Word
-from zoeker.search.rank import idf, scores
-from zoeker.search.weights import EXACT, K1, B
-from zoeker.store import Reader
+from zoeker.engines.local.match import Matcher
+from zoeker.engines.local.norms import EXACT, K1, B
+from zoeker.engines.local.reader import Reader
+from zoeker.query.language import parse
+from zoeker.query.tree import Word
+from zoeker.ranking import idf, scores
 
 from . import oracle
 
@@ -129,7 +129,7 @@ def test_the_best_are_those_of_all(many, words, joint, any_word, limit):
     text, asked = joint.join(words), {"any_word": any_word, "limit": limit, "snippets": False}
     best = many.search(text, **asked)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("zoeker.search.match.Matcher._best", lambda *asked: None)
+        patched.setattr("zoeker.engines.local.match.Matcher._best", lambda *asked: None)
         all_scored = many.search(text, **asked)
     assert (best.total, best.relaxed) == (all_scored.total, all_scored.relaxed)
     assert [hit.id for hit in best] == [hit.id for hit in all_scored]

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from zoeker import Article
-from zoeker.search.query import Phrase, Prefix, Word
-from zoeker.search.sequences import Sequences, fields_of
+from zoeker.engines.local.sequences import Sequences, fields_of
+from zoeker.query.tree import Phrase, Prefix, Word
 
 BODIES = ["kat en hond", "hond in de buurt van een kat", "kat", "hond kat hond", "Wit-Rusland kat"]
 

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article, kernel
-from zoeker.search.language import parse
-from zoeker.search.marks import Marker
-from zoeker.search.occurrences import Mark
-from zoeker.search.passages import LENGTH
-from zoeker.search.query import leaves
-from zoeker.search.snippets import FIELDS, MOST, snippets
+from zoeker.engines.local.reader import Texts
+from zoeker.query.language import parse
+from zoeker.query.tree import leaves
 from zoeker.sentences import ABBREVIATIONS
-from zoeker.store.reader import Texts
+from zoeker.snippets.marks import Marker
+from zoeker.snippets.occurrences import Mark
+from zoeker.snippets.passages import LENGTH
+from zoeker.snippets.selection import FIELDS, MOST, snippets
 
 LONGEST = LENGTH + 60 + 2  # with the words before the first match, and two times …
 FILLERS = [
@@ -283,7 +283,7 @@ def test_only_two_kinds_of_white_space_are_not_told():
     "mark", [(-1, 3, 0), (0, 0, 0), (3, 2, 0), (0, 9, 0), (9, 10, 0), (0, 4, -1), (0, 4, 1), (0, 1 << 62, 0)]
 )
 def test_marks_that_cannot_be_are_left_to_python(mark, unsure, monkeypatch):
-    monkeypatch.setattr("zoeker.search.snippets.stretches", lambda *_: [])
+    monkeypatch.setattr("zoeker.snippets.selection.stretches", lambda *_: [])
     snippets([texts("", "De dijk")], [((), (Mark(*mark),))], [1.0], [{0}])
     assert unsure == [True]
 

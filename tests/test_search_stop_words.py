@@ -2,8 +2,8 @@ import pytest
 
 from zoeker import Article
 from zoeker.dutch import function_words
-from zoeker.search.language import parse
-from zoeker.search.stop_words import all_optional
+from zoeker.query.language import parse
+from zoeker.query.stop_words import all_optional
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ from pathlib import Path
 
 from zoeker import Article
 from zoeker.dutch import Form
+from zoeker.format.stored import Dictionary
 from zoeker.kernel.memory import give_back
-from zoeker.store.batch import BatchWriter
-from zoeker.store.invert import Entry
-from zoeker.store.stored import Dictionary
+from zoeker.write.batch import BatchWriter
+from zoeker.write.invert import Entry
 
 
 class Writing:

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from zoeker.catalog.catalog import NO_FILE, SCRIPT, STALE, Catalog, Held, Holding, Known, Origin, Stored
 from zoeker.errors import Problem
-from zoeker.store import NO_FILE, SCRIPT, STALE, Catalog, Origin
-from zoeker.store.catalog import Held, Holding, Known, Stored
 
 A = Origin("/krant/a.csv", "/krant", "a.csv", {"title": "Kop"})
 DIGEST = "d41d8cd98f00b204e9800998ecf8427e"

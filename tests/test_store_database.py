@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from zoeker.catalog.database import Database
 from zoeker.errors import IndexDamagedError, IndexUseError
-from zoeker.store.database import Database
 
 TABLES = "CREATE TABLE word (text TEXT NOT NULL);"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from zoeker.store import disk
+from zoeker.format import disk
 
 
 def fail(*_: object) -> None:

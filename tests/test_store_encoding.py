@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker import kernel
-from zoeker.store import encoding
-from zoeker.store.encoding import encoded
-from zoeker.store.packing import PADDING
-from zoeker.store.postings import Occurrences, PostingList, Rows, decode, list_sizes
+from zoeker.format import encoding
+from zoeker.format.encoding import encoded
+from zoeker.format.packing import PADDING
+from zoeker.format.postings import Occurrences, PostingList, Rows, decode, list_sizes
 
 SMALL = st.integers(0, 6)
 FOUND = st.lists(st.tuples(SMALL, SMALL, st.integers(0, 2**20) | SMALL, SMALL), min_size=1, max_size=60)

@@ -7,7 +7,7 @@ import pytest
 import zoeker
 from zoeker import dutch
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError
-from zoeker.store import folder, toc
+from zoeker.format import folder, toc
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize(
     "where",
-    ["mmap.mmap", "pathlib.Path.read_text", "zoeker.store.toc.read", "zoeker.store.sections.json.loads"],
+    ["mmap.mmap", "pathlib.Path.read_text", "zoeker.format.toc.read", "zoeker.format.sections.json.loads"],
 )
 def test_what_the_system_refuses_is_no_damage(make_index, monkeypatch, error, told, where):
     path = make_index([zoeker.Article(body="De brug")])._path
@@ -160,7 +160,7 @@ def test_want_of_memory_while_searching_is_told(make_index, monkeypatch):
     def refused(*args: object, **named: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("zoeker.search.engine.Matcher.ranked", refused)
+    monkeypatch.setattr("zoeker.search.Matcher.ranked", refused)
     with pytest.raises(IndexUseError, match="there is too little memory; close other programs"):
         index.search("brug")
 

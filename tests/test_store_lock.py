@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zoeker.errors import IndexLockedError
-from zoeker.store.lock import writing
+from zoeker.write.lock import writing
 
 
 def test_a_second_writer_is_told_who_writes_and_since_when(tmp_path: Path) -> None:

@@ -6,14 +6,14 @@ import pytest
 
 import zoeker
 from zoeker import kernel
+from zoeker.catalog.catalog import NO_FILE
 from zoeker.dutch import Lexicon
-from zoeker.store.catalog import NO_FILE
-from zoeker.store.invert import Entry, write_articles
-from zoeker.store.merge import write_merged
-from zoeker.store.part import Source
-from zoeker.store.sections import FileReader, FileWriter
-from zoeker.store.segment import Segment
-from zoeker.store.stored import FEWEST, Dictionary, joined, trained
+from zoeker.format.sections import FileReader, FileWriter
+from zoeker.format.segment import Segment
+from zoeker.format.stored import FEWEST, Dictionary, joined, trained
+from zoeker.write.invert import Entry, write_articles
+from zoeker.write.merge import write_merged
+from zoeker.write.part import Source
 
 WORDS = [
     "brug",

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.store.packing import PADDING, pack, pick, sizes, unpack, unpack_many, widths
+from zoeker.format.packing import PADDING, pack, pick, sizes, unpack, unpack_many, widths
 
 LISTS = st.lists(st.lists(st.integers(0, 2**32 - 1) | st.integers(0, 9), max_size=20), min_size=1, max_size=9)
 

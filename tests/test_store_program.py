@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from zoeker import Article
-from zoeker.store import RANKED, Evidence, Kind, Program, Wanted, Worth
+from zoeker.engines.local.evaluate import Wanted
+from zoeker.engines.local.program import Evidence, Kind, Program
+from zoeker.engines.local.worth import Worth
+from zoeker.format.schema import RANKED
 
 TEXTS = ["kat", "kat kat hond", "hond", "koe", "katten hond koe"]
 

@@ -6,11 +6,14 @@ import pytest
 
 import zoeker
 from zoeker import Article
+from zoeker.catalog.catalog import NO_FILE, Stored
 from zoeker.dutch import analyze
+from zoeker.engines.local.lists import DOCUMENT_SHIFT, POSITION_BITS
+from zoeker.engines.local.reader import Reader
+from zoeker.engines.local.worth import Worth
 from zoeker.errors import IndexDamagedError, IndexMissingError
-from zoeker.store import DOCUMENT_SHIFT, NO_DATE, NO_FILE, Reader, Worth, remove
-from zoeker.store.catalog import Stored
-from zoeker.store.lists import POSITION_BITS
+from zoeker.format.schema import NO_DATE
+from zoeker.write.removal import remove
 
 CAT = zoeker.Article(id="kat", title="Kat", body="De kat zat bij de katten.", date="2022-01", source="Krant")
 DOG = zoeker.Article(id="hond", title="Hond", lead="Een hond.", body="De hond blafte.")
@@ -112,7 +115,7 @@ def test_what_is_raised_below_becomes_damage(
     def broken(*_: object, **__: object) -> None:
         raise OverflowError
 
-    monkeypatch.setattr("zoeker.store.sections.FileReader.verify", broken)
+    monkeypatch.setattr("zoeker.format.sections.FileReader.verify", broken)
     with pytest.raises(IndexDamagedError, match="zoeker index --rebuild"):
         read(reader)
 

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 import zoeker
+from zoeker.engines.local.reader import Reader
 from zoeker.errors import IndexMissingError, SourceError
-from zoeker.store import Reader, remove
+from zoeker.write.removal import remove
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_a_process_that_dies_after_the_removal_has_removed(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr("zoeker.store.writer.Writer._merge", die)
+        dying.setattr("zoeker.write.writer.Writer._merge", die)
         with pytest.raises(KeyboardInterrupt):
             remove(index, ["a.txt"], [], 0)
     zoeker.update_index(index)

@@ -8,7 +8,7 @@ from whoosh.qparser import QueryParser
 
 import zoeker
 from zoeker.dutch import analyze
-from zoeker.store.whoosh_schema import DutchAnalyzer, DutchText, PackedPositions, make_schema
+from zoeker.whoosh_compat.schema import DutchAnalyzer, DutchText, PackedPositions, make_schema
 
 
 def test_the_analyzer_is_zoekers_own_in_whooshs_form() -> None:

@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 
-from zoeker.store.sections import BLOCK, FileReader, FileWriter
+from zoeker.format.sections import BLOCK, FileReader, FileWriter
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@ import json
 from pathlib import Path
 
 import zoeker
-from zoeker.store import Reader
-from zoeker.store.statistics import Statistics, statistics
+from zoeker.engines.local.reader import Reader
+from zoeker.engines.local.statistics import Statistics, statistics
 
 
 def measure(index: Path) -> Statistics:

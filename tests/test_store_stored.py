@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zoeker
-from zoeker.store.reader import read_dictionary
-from zoeker.store.stored import FEWEST, PARTS, Dictionary, joined, read_text, read_written, split, trained
+from zoeker.engines.local.reader import read_dictionary
+from zoeker.format.stored import FEWEST, PARTS, Dictionary, joined, read_text, read_written, split, trained
 
 ARTICLE = zoeker.Article(
     id="1", title="Café", lead="Één", body="De brug\n\nis open.", date="2022-01", extra={"a": [1]}

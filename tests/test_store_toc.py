@@ -8,7 +8,7 @@ import pytest
 
 import zoeker
 from zoeker.errors import IndexDamagedError
-from zoeker.store import toc
+from zoeker.format import toc
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ from whoosh.searching import Searcher
 
 import zoeker
 from zoeker.dutch import analyze
-from zoeker.store import Entry, open_writer
-from zoeker.store.whoosh_codec import ZoekerCodec
-from zoeker.store.whoosh_schema import PackedPositions
+from zoeker.whoosh_compat.codec import ZoekerCodec
+from zoeker.whoosh_compat.schema import PackedPositions
+from zoeker.write.invert import Entry
+from zoeker.write.writer import open_writer
 
 FIRST = {
     "brug": ("De brug over de Maas", "De onderhandelingen over de nieuwe brug zijn mislukt.", "2024-03-01"),

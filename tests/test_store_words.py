@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.store.sections import FileReader, FileWriter
-from zoeker.store.word_list import word_list
-from zoeker.store.words import BLOCK_WORDS, Reading, Words
-from zoeker.store.words_writer import Entries, WordsWriter
+from zoeker.format.sections import FileReader, FileWriter
+from zoeker.format.words import BLOCK_WORDS, Reading, Words
+from zoeker.write.word_list import word_list
+from zoeker.write.words_writer import Entries, WordsWriter
 
 
 def dictionary(words: list[bytes]) -> Words:

@@ -3,11 +3,13 @@ from pathlib import Path
 import pytest
 
 import zoeker
+from zoeker.engines.local.reader import Reader
 from zoeker.errors import IndexUseError
-from zoeker.store import Entry, Reader, open_writer
-from zoeker.store.batch import BatchWriter, segment_path
-from zoeker.store.stored import Dictionary
-from zoeker.store.work import Workers
+from zoeker.format.stored import Dictionary
+from zoeker.write.batch import BatchWriter, segment_path
+from zoeker.write.invert import Entry
+from zoeker.write.work import Workers
+from zoeker.write.writer import open_writer
 
 
 def entries(first: int, last: int) -> dict[str, Entry]:

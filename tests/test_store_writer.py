@@ -7,11 +7,13 @@ import pytest
 from whoosh import index as whoosh_index
 
 import zoeker
+from zoeker.engines.local.reader import Reader
 from zoeker.errors import IndexLockedError, IndexMissingError
-from zoeker.store import Entry, Reader, Writer, open_rebuild, open_writer
-from zoeker.store import writer as writer_module
-from zoeker.store.part import Source
-from zoeker.store.sections import FileWriter
+from zoeker.format.sections import FileWriter
+from zoeker.write import writer as writer_module
+from zoeker.write.invert import Entry
+from zoeker.write.part import Source
+from zoeker.write.writer import Writer, open_rebuild, open_writer
 
 
 def entries(**texts: str) -> dict[str, Entry]:
@@ -133,7 +135,7 @@ def test_many_small_updates_leave_few_segments_and_seldom_write_an_article_again
 def test_several_processes_replace_an_article_in_one_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zoeker.store.writer._FEWEST_SHARED", 1)
+    monkeypatch.setattr("zoeker.write.writer._FEWEST_SHARED", 1)
     with open_writer(tmp_path) as writer:
         writer.commit(entries(a="De kat.", b="De hond.", c="De koe.", d="Het paard."), ())
     there = []

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import zoeker
+from zoeker.catalog.catalog import Catalog
 from zoeker.corpus import formats
 from zoeker.errors import ArticleError, SourceError
-from zoeker.store import Catalog
 
 
 def write(path: Path, text: str) -> Path:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .evaluation import Comparison, Evaluation, evaluate
     from .index import Index, open_index
     from .indexing import update_index
-    from .search import Hit, Results, Snippet
+    from .query.results import Hit, Results, Snippet
     from .update import Update
 
 __version__: str
@@ -56,11 +56,11 @@ _HOMES = {
     "Article": "article",
     "Comparison": "evaluation",
     "Evaluation": "evaluation",
-    "Hit": "search",
+    "Hit": "query.results",
     "Index": "index",
     "Problem": "errors",
-    "Results": "search",
-    "Snippet": "search",
+    "Results": "query.results",
+    "Snippet": "query.results",
     "Token": "dutch",
     "Update": "update",
     "ZoekerError": "errors",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .format.check import check
 from .sources import PathLike
-from .store.check import check
 
 
 def check_index(path: PathLike = "index") -> tuple[str, ...]:

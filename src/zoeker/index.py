@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .article import Article
 from .date import DateLike
+from .engines.local.reader import Reader
 from .errors import IndexUseError
-from .search import Question, Results, highlighted, search
+from .format.folder import read_failure
+from .query.results import Results
+from .search import Question, highlighted, search
 from .sources import PathLike, absolute
-from .store import Reader, read_failure
 
 if TYPE_CHECKING:
-    from .store.statistics import Statistics
+    from .engines.local.statistics import Statistics
 
 
 _Asked = ParamSpec("_Asked")
@@ -163,7 +165,7 @@ class Index:
         reader = self._reader
         named = [ids] if isinstance(ids, str) else map(str, ids)
         sources = [paths] if isinstance(paths, str | os.PathLike) else paths
-        from .store import remove  # here: a search need not load what writes
+        from .write.removal import remove  # here: a search need not load what writes
 
         count = remove(reader.path, named, map(absolute, sources), wait)
         fresh = Reader(reader.path)
@@ -174,7 +176,7 @@ class Index:
     @_memory_told
     def stats(self) -> Statistics:
         """Count articles, terms, sources and bytes, and give the first and last date and the versions."""
-        from .store.statistics import statistics  # here: a search need not load what counts
+        from .engines.local.statistics import statistics  # here: a search need not load what counts
 
         return statistics(self._reader)
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from .corpus import column_map
+from .format.folder import exists
 from .intake import Intake, Listener
 from .rebuild import make_again
 from .sources import PathLike, Source, split_sources
-from .store import MEMORY, exists, open_rebuild, open_writer
 from .update import Update, Updater, check_paths
+from .write.writer import MEMORY, open_rebuild, open_writer
 
 
 def update_index(

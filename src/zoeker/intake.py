@@ -9,7 +9,9 @@ from functools import partial
 from typing import NamedTuple
 
 from .article import Article
-from .store import NO_FILE, SCRIPT, Catalog, Entry, Held, Holding, Origin, Writer, is_place
+from .catalog.catalog import NO_FILE, SCRIPT, Catalog, Held, Holding, Origin, is_place
+from .write.invert import Entry
+from .write.writer import Writer
 
 BATCH = 20_000  # articles in a commit: what an interruption can cost
 _CHARACTERS = 500  # that an article takes as much memory as, beside its text

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from .article import Article
+from .catalog.catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
+from .engines.local.reader import Reader
 from .errors import IndexDamagedError
 from .sources import Record
-from .store import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin, Reader
 from .update import Updater
 
 

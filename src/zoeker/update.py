@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .article import Article
+from .catalog.catalog import Known, Origin
 from .corpus import HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
+from .format.folder import write_errors_told
 from .intake import Intake, Met, is_gone
 from .problems import write_problems
 from .sources import Record, absolute
-from .store import Known, Origin, write_errors_told
 
 STDIN = "-"
 _NO_PATH = "name the files or folders to index, as in: zoeker index PATH"

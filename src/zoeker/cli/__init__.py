@@ -14,8 +14,8 @@ def main() -> NoReturn:
     """Run the command line. Exit status: 0 done, or hits; 1 no hits; 2 an error; 130 stopped by Ctrl-C."""
     try:
         from .run import (
-            run,
-        )  # here: loading the rest takes a moment, in which Ctrl-C must be no traceback either
+            run,  # here: loading the rest takes a moment, in which Ctrl-C must be no traceback either
+        )
 
         status = run()
     except KeyboardInterrupt as stop:

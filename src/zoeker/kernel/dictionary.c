@@ -1,4 +1,4 @@
-/* Which words do blocks of a dictionary hold, and as which terms are they read? store/words.py says how a block lies. */
+/* Which words do blocks of a dictionary hold, and as which terms are they read? format/words.py says how a block lies. */
 
 #include "kernel.h"
 

@@ -1,4 +1,4 @@
-"""Which words do blocks of a dictionary hold, and as which terms are they read? Called by store/known.py."""
+"""Which words do blocks of a dictionary hold, and as which terms are they read? Called by engines/local/known.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How are posting lists written? Called by store/encoding.py and store/merge.py."""
+"""How are posting lists written? Called by format/encoding.py and write/merge.py."""
 
 from __future__ import annotations
 

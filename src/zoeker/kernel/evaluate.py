@@ -1,4 +1,4 @@
-"""Which documents match, and how often do the words stand in each? Called by store/evaluate.py."""
+"""Which documents match, and how often do the words stand in each? Called by engines/local/evaluate.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is memory that nobody uses any more given back? Called by store/batch.py, when words are forgotten."""
+"""How is memory that nobody uses any more given back? Called by write/batch.py, when words are forgotten."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-/* Which passages of an article show why it was found? As search/passages.py and search/snippets.py choose them, sentence by
+/* Which passages of an article show why it was found? As snippets/passages.py and snippets/selection.py choose them, sentence by
    sentence (sentences.py): here for all hits of a page in one call.
 
    A text becomes a byte a character, so that places are counted as in Python: ASCII as it is, any other character as what the

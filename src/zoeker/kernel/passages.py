@@ -1,4 +1,4 @@
-"""Which passages of an article show why it was found? Called by search/snippets.py."""
+"""Which passages of an article show why it was found? Called by snippets/selection.py."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Rules(Structure):
         items: str,
         widths: tuple[int, int],
     ) -> None:
-        """`lengths` are LENGTH, BEFORE, FAR and MOST of search/passages.py and snippets.py, and WORD_BEFORE of sentences.py.
+        """`lengths` are LENGTH, BEFORE, FAR and MOST of snippets/passages.py and snippets.py, and WORD_BEFORE of sentences.py.
 
         `items` and `widths` are ITEMS, and NARROWEST and WIDEST.
         """

@@ -1,4 +1,4 @@
-"""In which documents do words stand, what is that worth, and where do they follow each other? Called by store/."""
+"""In which documents do words stand, what is that worth, and where do they follow each other?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words are spelt nearly as another? Called by search/spelling.py."""
+"""Which words are spelt nearly as another? Called by query/spelling.py."""
 
 from __future__ import annotations
 

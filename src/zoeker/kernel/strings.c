@@ -1,4 +1,4 @@
-/* What do strings of JSON say? As store/stored.py writes the texts of articles. */
+/* What do strings of JSON say? As format/stored.py writes the texts of articles. */
 
 #include "eight.h"
 

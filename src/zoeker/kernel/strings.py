@@ -1,4 +1,4 @@
-"""What do strings of JSON say? Called by store/stored.py."""
+"""What do strings of JSON say? Called by format/stored.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which words are there, in which order? Called by store/word_list.py."""
+"""Which words are there, in which order? Called by write/word_list.py."""
 
 from __future__ import annotations
 

@@ -1,0 +1,111 @@
+"""What was found? The documents that match, and for each word of the question the evidence that ranking weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.query.tree import Leaf, Phrase, Word
+
+from .evaluate import Best, Evaluated
+from .norms import NEAR_SLOP
+from .reader import Documents
+
+Frequencies = NDArray[np.float64]  # normalised and weighted
+
+
+class Stream(NamedTuple):
+    """Evidence for a leaf: what it counts for beside other evidence, and what it is called in explanations.
+
+    `column` is its place among the registers of the leaf's program.
+    """
+
+    weight: float
+    column: int
+    name: str = "word"
+
+
+class Found(NamedTuple):
+    """What was found of a leaf: how many documents of the index have it, its place among the leaves, and its evidence.
+
+    The streams of all leaves follow each other, as the columns of frequencies do: those of this one from `column` on.
+    """
+
+    document_frequency: int
+    number: int
+    column: int
+    streams: Sequence[Stream]
+
+
+class Nearby(NamedTuple):
+    """Two words that count for more where they stand near each other: by `lift` at most, as the more frequent of them alone.
+
+    `lists` says from how many posting lists each is read: from those that its own program begins with; 0: it is not.
+    A `lift` of 0 is that of two forms of one word, which are no such pair.
+    """
+
+    words: tuple[Word, Word]
+    document_frequency: int
+    lift: float
+    lists: tuple[int, int]
+
+    @property
+    def phrase(self) -> Phrase:
+        """The question that finds them near each other."""
+        return Phrase(" ".join(word.text for word in self.words), self.words[0].field, NEAR_SLOP)
+
+
+class Matched(NamedTuple):
+    """The documents that match, increasing, and what was found of each leaf.
+
+    `relaxed`: they hold only most of the words. Of a question with very many words the columns are not there (`weighed` is
+    false): `Matcher.weigh` gives those of some words.
+    """
+
+    documents: Documents
+    words: Mapping[Leaf, Found]
+    evaluated: Evaluated
+    weighed: bool = True
+    relaxed: bool = False
+
+    @property
+    def columns(self) -> Frequencies:
+        """The frequencies: a row a stream, an entry a document."""
+        return self.evaluated.columns
+
+    def at(self, places: NDArray[np.int64]) -> Matched:
+        """Give some of the documents."""
+        documents, columns, held = self.evaluated
+        evaluated = Evaluated(documents[places], columns[:, places], held[:, places])
+        return self._replace(documents=evaluated.documents, evaluated=evaluated)
+
+
+class Ranked(NamedTuple):
+    """Of `total` documents that match, those (increasing) that may be on the page, and their scores.
+
+    `holding` says which of the words they hold, `near` what was looked for near each other.
+    """
+
+    total: int
+    documents: Documents
+    scores: NDArray[np.float64]
+    words: Mapping[Leaf, Found]
+    holding: Evaluated | Best
+    near: Sequence[Nearby]
+    relaxed: bool = False
+
+    def present(self, documents: Sequence[int], words: Mapping[Leaf, Found]) -> list[tuple[list[int], bool]]:
+        """Give for each of some documents which of some words it has, by whatever evidence, and whether it has them all themselves.
+
+        That is, by their first evidence: not only by their parts, or by another name.
+        """
+        behind = len(self.words)
+        numbers = [found.number for found in words.values()]
+        found = []
+        for held in self.holding.held_by(documents):
+            has = [place for place, number in enumerate(numbers) if held >> number & 1]
+            found.append((has, all(held >> behind + numbers[place] & 1 for place in has)))
+        return found

@@ -1,0 +1,54 @@
+"""Where does a word stand in the whole index? Occurrences over all segments, each of them one number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.format import toc
+from zoeker.format.packing import Numbers
+from zoeker.format.postings import POSITION_BITS
+from zoeker.format.segment import Segment
+
+# The key of an occurrence: the number of its document, the place of its field among those that were asked for, and its
+# position, so that keys increase as one reads, and what follows in one field of a document is one more.
+FIELD_BITS = 3
+DOCUMENT_SHIFT = POSITION_BITS + FIELD_BITS
+
+
+class Opened:
+    """A segment of the index: the number of its first document, and which of its documents are live (None: all)."""
+
+    def __init__(self, segment: Segment, base: int, record: toc.SegmentRecord) -> None:
+        self.segment = segment
+        self.base = base
+        self.record = record
+        self.live: NDArray[np.bool_] | None = None
+        if len(record.deleted):
+            self.live = np.ones(segment.size, bool)
+            self.live[record.deleted] = False
+
+    @cached_property
+    def live_bits(self) -> NDArray[np.uint64] | None:
+        """The same as bits, the first document in the lowest."""
+        if self.live is None:
+            return None
+        padded = np.zeros(-(-len(self.live) // 64) * 64, bool)
+        padded[: len(self.live)] = self.live
+        return np.packbits(padded, bitorder="little").view("<u8")
+
+
+def together(found: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Put arrays one behind the other."""
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def key(documents: Numbers, fields: Numbers, positions: Numbers) -> Numbers:
+    """Make the keys of occurrences."""
+    return documents << DOCUMENT_SHIFT | fields << POSITION_BITS | positions

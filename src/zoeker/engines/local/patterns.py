@@ -1,0 +1,109 @@
+"""Where do the words stand that fit a pattern? Terms of which every occurrence counts, and forms of other terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.format.packing import Numbers
+from zoeker.format.postings import DOCUMENTS, FIELD, OCCURRENCES, START, WIDTHS, LookedUp
+from zoeker.format.words import ReadingTable, Row, RowTable
+
+from .lists import Opened, key, together
+
+LIKE = (0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of which every occurrence counts
+_DEAR = 500  # words whose rows are read together in the time that one takes by itself
+Span = tuple[int, int]  # the first of some words' numbers, and the number after their last
+
+
+class Choice:
+    """What was chosen in one segment: whole rows, and rows of which only occurrences with some codes count."""
+
+    def __init__(
+        self, opened: Opened, whole: RowTable, coded: Sequence[tuple[Row, NDArray[np.int64]]]
+    ) -> None:
+        self.opened = opened
+        self._whole = whole
+        self._coded = coded
+
+    def within(self, fields: Iterable[str]) -> Choice:
+        """Give what of this is in some fields."""
+        own = self.opened.segment.fields
+        numbers = [own[field] for field in fields if field in own]
+        kept = np.zeros(len(own), bool)
+        kept[numbers] = True
+        coded = [(row, codes) for row, codes in self._coded if row.field in numbers]
+        return Choice(self.opened, self._whole.where(kept[self._whole.fields]), coded)
+
+    def rows(self, fields: Sequence[str]) -> LookedUp:
+        """Give the rows as those of one word, as they are weighed: two terms at one position of a document count twice."""
+        place = {self.opened.segment.fields.get(field): at for at, field in enumerate(fields)}
+        whole = self._whole
+        found = np.empty((len(whole.documents), len(LIKE)), np.int64)
+        found[:] = LIKE
+        found[:, START], found[:, DOCUMENTS], found[:, OCCURRENCES] = (
+            whole.starts,
+            whole.documents,
+            whole.occurrences,
+        )
+        found[:, WIDTHS] = whole.widths
+        found[:, FIELD] = [place[field] for field in whole.fields.tolist()]
+        coded = [
+            (row.start, row.documents, row.occurrences, *row.widths, code, 1, place[row.field])
+            for row, codes in self._coded
+            for code in codes.tolist()
+        ]
+        return np.concatenate([found, np.array(coded, np.int64)]) if coded else found
+
+    def keys(self, fields: Sequence[str]) -> Numbers:
+        """Give the occurrences in some fields, those in deleted documents among them, in any order."""
+        place = {self.opened.segment.fields.get(field): at for at, field in enumerate(fields)}
+        found, base = [], self.opened.base
+        if len(self._whole.documents):
+            rows, documents, positions, _ = self.opened.segment.decode(self._whole)
+            own = np.array([place[field] for field in self._whole.fields.tolist()])
+            found.append(key(documents + base, own[rows], positions))
+        for row, codes in self._coded:
+            postings = self.opened.segment.postings(row)
+            owners, positions, here = postings.occurrences()
+            kept = np.isin(here, codes)
+            held = postings.documents[owners[kept]] + base
+            found.append(key(held, np.full(len(held), place[row.field]), positions[kept]))
+        return together(found)
+
+
+def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
+    """Choose the words in some spans of a segment's dictionary: as forms, and (`as_terms`) as terms."""
+    words, spans = opened.segment.words, list(spans) or [(0, 0)]
+    if len(spans) * _DEAR > spans[-1][1] - spans[0][0]:
+        rows, readings = words.table(spans[0][0], spans[-1][1])
+        if len(spans) > 1:
+            rows = rows.where(_within(spans, rows.words))
+            readings = ReadingTable._make(column[_within(spans, readings.forms)] for column in readings)
+    else:
+        tables = [words.table(*span) for span in spans]
+        rows = RowTable._make(map(np.concatenate, zip(*(table[0] for table in tables), strict=True)))
+        readings = ReadingTable._make(map(np.concatenate, zip(*(table[1] for table in tables), strict=True)))
+    if not as_terms:
+        rows = rows.where(slice(0, 0))
+    # Of a term that was chosen itself every form counts already.
+    if as_terms and len(spans) == 1:  # as for any prefix: to look each up would take ten times as long
+        first, last = spans[0]
+        outside = ((readings.terms < first) | (readings.terms >= last)).nonzero()[0]
+    else:
+        outside = (~np.isin(readings.terms, rows.words)).nonzero()[0]
+    codes: dict[int, list[int]] = {}
+    for term, code in zip(readings.terms[outside].tolist(), readings.codes[outside].tolist(), strict=True):
+        codes.setdefault(term, []).append(code)
+    coded = [(row, np.array(chosen)) for term, chosen in codes.items() for row in words.rows(term)]
+    return Choice(opened, rows, coded)
+
+
+def _within(spans: Sequence[Span], numbers: Numbers) -> NDArray[np.bool_]:
+    """Say which of some numbers are in any of some spans, apart and in order."""
+    begins, ends = np.array(spans).T
+    before = begins.searchsorted(numbers, "right") - 1
+    found: NDArray[np.bool_] = (before >= 0) & (numbers < ends[before])
+    return found

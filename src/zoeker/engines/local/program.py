@@ -1,0 +1,193 @@
+"""What is to be computed of an index? Steps, each of which fills a register: in which documents something stands, and its value there.
+
+Whoever asks makes a program; `evaluate.py` runs it, over windows of documents in C or over whole segments in NumPy. What is
+asked for again and again is a program of its own, that others call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import zoeker.kernel as kernel
+from zoeker.format.packing import Numbers
+
+from .weighed import Lists
+from .worth import Worth
+
+NONE = -1  # no register
+
+
+class Kind(IntEnum):
+    """What a step does to its register; the numbers are those of evaluate.c.
+
+    Most combine two others: LARGEST gives the larger value of the documents of either, SMALLEST the smaller value of those of
+    both, COUNT the values of the first and one for each document of the second. UNITE, MEET and LESS (the first without the
+    second) give documents, and no values.
+    """
+
+    LIST = 0
+    ARRAY = 1
+    EMPTY = 2
+    LIVE = 3
+    LARGEST = 4
+    SMALLEST = 5
+    UNITE = 6
+    MEET = 7
+    LESS = 8
+    COUNT = 9
+    CALL = 10
+
+
+class Step(NamedTuple):
+    """A step. `one` and `also` are the registers that are combined; or `one` is the number of a list, array or program.
+
+    Of a list, `also` is a second register that is filled, for occurrences in one written form, and `worth` the number of what
+    one occurrence counts for. A called program has its own registers, that begin at `into`; what matches must be in the
+    register `also`, so that it need not be called where that has nothing.
+    """
+
+    kind: Kind
+    into: int
+    one: int = 0
+    also: int = NONE
+    worth: int = 0
+
+
+_STEP = len(Step._fields)
+
+
+class Occurring(NamedTuple):
+    """The posting lists of a term in each segment (None where it has none), and the most documents that may hold it.
+
+    `coded` says whether any of its occurrences may be in the form that it was looked up with.
+    """
+
+    lists: Sequence[Lists | None]
+    most: int
+    coded: bool
+
+
+class Program:
+    """Steps, in order, and what they read. `most` says of each register how many documents it may have at most.
+
+    Every method that adds steps gives a register.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size  # documents of the index
+        self.numbers: list[int] = []  # the steps, one after the other
+        self.limits: list[
+            tuple[int, float]
+        ] = []  # registers, and what documents outside them can score at most
+        self.lists: list[Occurring] = []
+        self.arrays: list[tuple[Numbers, NDArray[np.float64] | None]] = []
+        self.worths: list[Worth] = []
+        self.called: list[Program] = []
+        self.most: list[int] = []
+        self.steps_linked = 0  # steps, those of called programs included
+        self.rows = 0  # of posting lists, likewise
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps."""
+        numbers = iter(self.numbers)
+        return [Step(Kind(kind), *its) for kind, *its in zip(*[numbers] * _STEP, strict=True)]
+
+    @property
+    def holds_arrays(self) -> bool:
+        """Whether it reads anything but posting lists."""
+        return bool(self.arrays) or any(program.holds_arrays for program in self.called)
+
+    @cached_property
+    def laid(self) -> kernel.Laid:
+        """The program as others call it: nothing can be added any more."""
+        lists = [[held.laid() if held else kernel.Rows() for held in one.lists] for one in self.lists]
+        called = [program.laid for program in self.called]
+        return kernel.lay_program(
+            self.numbers, lists, [worth.laid for worth in self.worths], self.arrays, called
+        )
+
+    def _register(self, most: int) -> int:
+        self.most.append(min(most, self.size))
+        return len(self.most) - 1
+
+    def _add(self, *step: int) -> None:
+        self.numbers += step
+        self.steps_linked += 1
+
+    def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:
+        """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
+        into = self._register(occurring.most)
+        apart = self._register(occurring.most) if exact else NONE
+        self._add(Kind.LIST, into, len(self.lists), apart, len(self.worths))
+        self.worths.append(worth)
+        self.lists.append(occurring)
+        self.rows += max((len(held.rows) for held in occurring.lists if held), default=0)
+        return into, apart
+
+    def array(self, documents: Numbers, values: NDArray[np.float64] | None = None) -> int:
+        """Take documents (increasing) with their values: 0, if none are given."""
+        into = self._register(len(documents))
+        self._add(Kind.ARRAY, into, len(self.arrays), NONE, 0)
+        self.arrays.append((documents, values))
+        return into
+
+    def call(self, program: Program, inside: int = NONE) -> int:
+        """Have the steps of another program done: give the first of its registers.
+
+        What matches must be in the register `inside`: where that has nothing, this step and all behind it can be left out.
+        """
+        into = len(self.most)
+        self.most += program.most
+        self._add(Kind.CALL, into, len(self.called), inside, 0)
+        self.called.append(program)
+        self.steps_linked += program.steps_linked
+        self.rows += program.rows
+        return into
+
+    def empty(self) -> int:
+        """Hold nothing."""
+        into = self._register(0)
+        self._add(Kind.EMPTY, into, 0, NONE, 0)
+        return into
+
+    def live(self) -> int:
+        """Hold every document."""
+        into = self._register(self.size)
+        self._add(Kind.LIVE, into, 0, NONE, 0)
+        return into
+
+    def combined(self, kind: Kind, registers: Sequence[int]) -> int:
+        """Combine registers, from the first to the last."""
+        found, *others = registers if kind is not Kind.COUNT else (self.empty(), *registers)
+        for register in others:
+            one, also = self.most[found], self.most[register]
+            most = (
+                min(one, also)
+                if kind in (Kind.SMALLEST, Kind.MEET)
+                else one
+                if kind is Kind.LESS
+                else one + also
+            )
+            into = self._register(most)
+            self._add(kind, into, found, register, 0)
+            found = into
+        return found
+
+
+class Evidence:
+    """What is found of a leaf, as registers of its program: its documents, and columns of values with what each counts for.
+
+    The first column is that of the leaf itself.
+    """
+
+    def __init__(self, documents: int, columns: Sequence[int], weights: Sequence[float] = ()) -> None:
+        self.documents = documents
+        self.columns = columns
+        self.laid = kernel.lay_evidence(documents, columns, weights or [1.0] * len(columns))

@@ -1,0 +1,468 @@
+"""What does the index know? A snapshot of it: postings, lengths, dates and stored articles, as NumPy arrays.
+
+Documents are numbered from 0 through all segments. What was deleted is in none of the answers, so that statistics
+do not depend on how the index came to be.
+"""
+
+from __future__ import annotations
+
+import mmap
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
+from operator import itemgetter
+from pathlib import Path
+from threading import local
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakMethod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.article import Article
+from zoeker.dutch import Analyzer, Form, nothing_known
+from zoeker.errors import ZoekerError
+from zoeker.format import toc
+from zoeker.format.folder import contents, damage_told
+from zoeker.format.packing import Numbers
+from zoeker.format.postings import CODE, DOCUMENTS, FIELD
+from zoeker.format.schema import ID, PARTS_OF
+from zoeker.format.sections import FileReader
+from zoeker.format.segment import ENDING, Segment
+from zoeker.format.stored import Dictionary, file_name, joined, read_head, read_text, read_written
+from zoeker.format.words import Words
+from zoeker.kernel import Scoring, Scratch, Windows
+
+from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
+from .known import known_forms
+from .lists import DOCUMENT_SHIFT, Opened, together
+from .patterns import Choice, Span, choice
+from .phrases import follow
+from .program import Evidence, Occurring, Program
+from .weighed import Lists, Weighed, combined, find_keys, lists, weigh, weigh_keys
+from .worth import Lengths, Worth
+
+if TYPE_CHECKING:
+    from zoeker.catalog.catalog import Stored
+
+Documents = NDArray[np.int64]  # document numbers, increasing
+
+_KEPT = 8192  # things that are remembered of words
+
+_Made = TypeVar("_Made")
+
+
+class Texts:
+    """The texts of an article. `written` are its lead and its body, in UTF-8: each is decoded when it is asked for."""
+
+    def __init__(self, written: tuple[bytes, bytes]) -> None:
+        self.written = written
+
+    @cached_property
+    def lead(self) -> str:
+        """The first paragraph, where it is told apart."""
+        return self.written[0].decode()
+
+    @cached_property
+    def body(self) -> str:
+        """The text."""
+        return self.written[1].decode()
+
+
+class Reader:
+    """A snapshot of the index in `path`: what is written after it was opened does not show in it.
+
+    Raises IndexMissingError, IndexVersionError or IndexDamagedError, here and from every method that reads.
+    """
+
+    def __init__(self, path: Path, any_version: bool = False) -> None:
+        self.path = path
+        self.told = damage_told(path)  # to be entered where anything is read from the files
+        self.contents, self._segments = contents(path, any_version, self._opened)
+        self._stamp = toc.stamp(path, self.contents.generation)
+        self.size = sum(opened.segment.size for opened in self._segments)
+        self._lengths: dict[str, Lengths] = {}
+        self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
+        self._made: dict[tuple[str, ...], Worth] = {}
+        self._remembered: dict[Hashable, Any] = {}
+        self._own = local()
+
+    def _opened(self, table: toc.Contents) -> list[Opened]:
+        dictionaries: dict[str, Dictionary] = {}
+        found, base = [], 0
+        for record in table.segments:
+            found.append(Opened(open_segment(self.path, record, dictionaries), base, record))
+            base += record.documents
+        return found
+
+    def close(self) -> None:
+        """Let go of the files at once: nobody may be reading. Otherwise they are, once nobody holds this reader."""
+        self._segments = []
+        self._remembered.clear()
+        self.__dict__.pop("_laid", None)
+
+    @property
+    def segments(self) -> int:
+        """The number of segments the index consists of."""
+        return len(self._segments)
+
+    @property
+    def opened(self) -> list[Opened]:
+        """The segments."""
+        return self._segments
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_]:
+        """Which document numbers stand for an article: an array of `size` truth values."""
+        alive = np.ones(self.size, bool)
+        for opened in self._segments:
+            alive[opened.record.deleted + opened.base] = False
+        return alive
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The numbers of all articles."""
+        return np.flatnonzero(self.live)
+
+    @cached_property
+    def count(self) -> int:
+        """The number of articles."""
+        return self.size - sum(len(opened.record.deleted) for opened in self._segments)
+
+    @property
+    def stale(self) -> bool:
+        """Whether the index has had a commit since this snapshot was taken."""
+        return toc.stamp(self.path, toc.latest(self.path)) != self._stamp
+
+    def lengths(self, field: str) -> Lengths:
+        """Give the field length, in positions, by document number."""
+        if field not in self._lengths:
+            with self.told:
+                held = [opened.segment.lengths(field) for opened in self._segments]
+            self._lengths[field] = np.concatenate(held) if held else np.empty(0, np.uint8)
+        return self._lengths[field]
+
+    @cached_property
+    def first(self) -> NDArray[np.int64]:
+        """The first second each article's date may mean (since 1970 UTC; NO_DATE without one), by document number."""
+        return self._column(lambda segment: segment.column("first"))
+
+    @cached_property
+    def last(self) -> NDArray[np.int64]:
+        """The last second each article's date may mean, by document number."""
+        return self._column(lambda segment: segment.column("last"))
+
+    @cached_property
+    def analyzer(self) -> Analyzer:
+        """Reads texts as the index was made: of words that it holds, by what it knows of them."""
+        # An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
+        known = WeakMethod(self._known)
+        return Analyzer(lambda texts: ask(texts) if (ask := known()) else nothing_known(texts))
+
+    def _known(self, texts: Iterable[str]) -> dict[str, Form]:
+        with self.told:
+            return known_forms((opened.segment for opened in self._segments), texts)
+
+    def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
+        """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
+        asked = term, form, fields
+        with self.told:
+            found: Occurring | None = self.recalled(asked)
+            return found or self.remember(asked, self._look_up(*asked))
+
+    def evaluate(self, program: Program, wanted: Wanted) -> Evaluated:
+        """Run a program: see evaluate.py."""
+        with self.told:
+            return evaluate(program, self._laid, wanted, self._windows())
+
+    def count_leaves(self, program: Program, leaves: Sequence[tuple[int, Evidence]]) -> list[int]:
+        """Run a program to count the documents that leaves have: see evaluate.py."""
+        with self.told:
+            return count(program, self._laid, leaves, self._windows())
+
+    def best(self, program: Program, wanted: Wanted, scoring: Scoring) -> Best:
+        """Run a program for the best of what it finds: see evaluate.py."""
+        with self.told:
+            return best(program, self._laid, wanted, self._windows(), scoring)
+
+    @cached_property
+    def _laid(self) -> Segments:
+        return Segments(self._segments)
+
+    def recalled(self, asked: Hashable) -> Any:
+        """Give what was remembered of this snapshot; None if nothing was, or too much else since."""
+        return self._remembered.get(asked)
+
+    def remember(self, asked: Hashable, found: _Made) -> _Made:
+        """Remember something of this snapshot, that need not be made again."""
+        if len(self._remembered) >= _KEPT:
+            self._remembered.clear()
+        self._remembered[asked] = found
+        return found
+
+    def _windows(self) -> Windows:
+        try:
+            windows: Windows = self._own.windows
+        except AttributeError:
+            windows = self._own.windows = Windows()
+        return windows
+
+    def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
+        """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
+        with self.told:
+            return together(
+                [find_keys(word, within) for word in filter(None, self.occurring(term, "", fields).lists)]
+            )
+
+    def follow(
+        self, terms: Sequence[str], fields: tuple[str, ...], slop: int, within: Documents | None = None
+    ) -> Numbers:
+        """Give the keys of where indexed terms follow each other, or two are near each other: see `follow.follow`."""
+        with self.told:
+            found = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
+            held = [[word for word in words if word] for words in found]
+            return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
+
+    def weigh_keys(self, keys: Numbers, worth: Worth) -> Weighed:
+        """Weigh what stands at different occurrences, whose keys come in any order."""
+        with self.told:
+            return self._clean(weigh_keys, keys, worth, self.size)
+
+    def _look_up(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
+        found: list[Lists | None] = []
+        for opened in self._segments:
+            rows = sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD))
+            if len({row[FIELD] for row in rows}) < len(rows):
+                raise ValueError("a word has two posting lists in one field")
+            found.append(lists(opened, np.array(rows)) if rows else None)
+        held = [one.rows for one in found if one]
+        most = sum(int(rows[:, DOCUMENTS].sum()) for rows in held)
+        return Occurring(found, most, any((rows[:, CODE] >= 0).any() for rows in held))
+
+    def _clean(self, weigh: Callable[..., Weighed], *asked: Any) -> Weighed:
+        """Weigh something with scratch that is as it was before."""
+        try:
+            return weigh(*asked, self._scratch())
+        except ValueError:
+            del self._own.scratch  # something may be left in it
+            raise
+
+    def _scratch(self) -> Scratch:
+        if not hasattr(self._own, "scratch"):
+            self._own.scratch = Scratch(self.size)
+        scratch: Scratch = self._own.scratch
+        return scratch
+
+    def choose(
+        self, choose: Callable[[Words], Iterable[Span]], fields: Sequence[str], as_terms: bool = True
+    ) -> list[Choice]:
+        """Choose words, as forms and (`as_terms`) as terms, in some fields.
+
+        `choose` is called with the dictionary of each segment and gives spans of numbers in it, apart and in order.
+        """
+        with self.told:
+            return [
+                choice(opened, choose(opened.segment.words), as_terms).within(fields)
+                for opened in self._segments
+            ]
+
+    def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], worth: Worth) -> Weighed:
+        """Weigh what was chosen in some fields, as one word."""
+        with self.told:
+            found = [(choice.opened, choice.rows(fields)) for choice in choices]
+            return combined([self._clean(weigh, lists(*pair), worth) for pair in found if len(pair[1])])
+
+    def chosen_keys(
+        self, choices: Sequence[Choice], fields: Sequence[str], within: Documents | None = None
+    ) -> Numbers:
+        """Give where what was chosen stands, as `keys` does."""
+        with self.told:
+            keys = together([choice.keys(fields) for choice in choices])
+            wanted = self.live
+            if within is not None:
+                wanted = np.zeros(self.size, bool)
+                wanted[within] = True
+            return np.unique(keys[wanted[keys >> DOCUMENT_SHIFT]])
+
+    def cached(self, fields: tuple[str, ...], make: Callable[[Reader, tuple[str, ...]], Worth]) -> Worth:
+        """Give what `make` makes of this snapshot for some fields, made once."""
+        if fields not in self._made:
+            self._made[fields] = make(self, fields)
+        return self._made[fields]
+
+    def count_terms(self, fields: Iterable[str]) -> int:
+        """Count the different terms (stems) of some fields."""
+        with self.told:
+            found: set[bytes] = set()
+            for opened in self._segments:
+                segment = opened.segment
+                rows, _ = segment.words.table()
+                numbers = [segment.fields.get(field, -1) for field in fields]
+                held = np.zeros(len(segment.words), bool)
+                held[rows.words[np.isin(rows.fields, numbers)]] = True
+                if len(self._segments) == 1:
+                    return int(np.count_nonzero(held))
+                found.update(
+                    word for word, kept in zip(segment.words.words(), held.tolist(), strict=True) if kept
+                )
+        return len(found)
+
+    def sources(self) -> dict[str, int]:
+        """Count the articles of each source, the one with most first; "" is for those without."""
+        counts: Counter[str] = Counter()
+        with self.told:
+            for opened in self._segments:
+                names, numbers = opened.segment.names("source")
+                kept = numbers if opened.live is None else numbers[opened.live]
+                held = np.bincount(kept, minlength=len(names)).tolist()
+                counts.update({name: count for name, count in zip(names, held, strict=True) if count})
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def number(self, id: str) -> int | None:
+        """Give the document number of an article; None if there is none with this id."""
+        if any("\ud800" <= letter <= "\udfff" for letter in id):  # bytes that are no UTF-8: no id holds them
+            return None
+        found = self.keys(id, (ID,))
+        return int(found[0]) >> DOCUMENT_SHIFT if found.size else None
+
+    def id(self, document: int) -> str:
+        """Give the id of the article with this number."""
+        return str(self.head(document)["id"])
+
+    def head(self, document: int) -> dict[str, Any]:
+        """Give what is stored of an article without its text: `id`, `digest`, `origin`, and the rest as `article`."""
+        return self.heads([document])[0]
+
+    def heads(self, documents: Iterable[int]) -> list[dict[str, Any]]:
+        """Give what is stored of some articles without their text, as `head` does."""
+        found = []
+        with self.told:
+            for document in documents:
+                opened, number = self._place(document)
+                found.append(read_head(opened.segment.stored.part("heads", number)))
+        return found
+
+    def texts(self, documents: Iterable[int]) -> list[Texts]:
+        """Give the texts of some articles."""
+        with self.told:
+            placed = map(self._place, documents)
+            parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
+            found = read_written(parts)
+            for lead, body in found:  # both are empty of an article that has only a title
+                if not str(lead, "utf-8"):
+                    str(body, "utf-8")  # which is shown then, and raises ValueError if it is no text
+            return list(map(Texts, found))
+
+    def extra(self, document: int) -> Callable[[], dict[str, Any]]:
+        """Give a function that reads what else is known of an article, also after the snapshot was closed."""
+        opened, number = self._place(document)
+        stored, told = opened.segment.stored, self.told
+
+        def read() -> dict[str, Any]:
+            with told:
+                return dict(read_text(stored.part("texts", number)).get("extra", {}))
+
+        return read
+
+    def article(self, document: int) -> Article:
+        """Give the article with this number, as it was handed over."""
+        last = self._last  # another thread may put its own in the place of it
+        if last is None or last[0] != document:
+            last = self._last = document, self._read(document)
+        return last[1]
+
+    def origins(self) -> Iterator[tuple[int, Stored]]:
+        """List the number of each article with what is stored of its origin."""
+        from zoeker.catalog.catalog import (  # here: SQLite costs start-up time, and a search needs none
+            Origin,
+            Stored,
+        )
+
+        for document in self.documents.tolist():
+            fields = self.head(document)
+            with self.told:
+                stored = Stored(fields["id"], fields["digest"], Origin(*fields["origin"]))
+            yield document, stored
+
+    def _read(self, document: int) -> Article:
+        with self.told:
+            opened, number = self._place(document)
+            stored = opened.segment.stored
+            found = joined(stored.part("heads", number), stored.part("texts", number))
+            try:
+                return Article(**found["article"])
+            except ZoekerError as error:  # an article that was sound when it was written
+                raise ValueError(str(error)) from error
+
+    def _place(self, document: int) -> tuple[Opened, int]:
+        for opened in reversed(self._segments):
+            if document >= opened.base:
+                return opened, document - opened.base
+        raise IndexError(document)
+
+    def _column(self, read: Callable[[Segment], NDArray[Any]]) -> NDArray[np.int64]:
+        with self.told:
+            parts = [read(opened.segment).astype(np.int64) for opened in self._segments]
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+def _rows(opened: Opened, term: str, form: str, fields: Sequence[str]) -> Iterator[tuple[int, ...]]:
+    """Yield the rows of a term in some fields, with the code of a form of it: as `LookedUp` has them."""
+    words = opened.segment.words
+    found = words.find(term.encode())
+    if found is None:
+        return
+    code = -1
+    if form and (written := words.find(form.encode())) is not None:
+        code = next((one.code for one in words.readings(written) if one.term == found), -1)
+    own = opened.segment.fields
+    place = {own[field]: place for place, field in enumerate(fields) if field in own}
+    countless = {own[field] for field in PARTS_OF.values() if field in own}
+    for field, documents, occurrences, widths, start in words.rows(found):
+        if field in place:
+            coded = -1 if field in countless else code
+            yield (start, documents, occurrences, *widths, coded, 0, place[field])
+
+
+def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:
+    """Open a segment in a folder; dictionaries that others share are kept in `dictionaries`."""
+    mapping = _mapping(path / f"{toc.NAME}_{record.id}{ENDING}")
+    file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _let_go(mapping))
+    if file.checksum != record.checksum:
+        raise ValueError(f"{toc.NAME}_{record.id}{ENDING} is not the file that was committed")
+    segment = Segment(file, lambda name: _dictionary(path, name, dictionaries))
+    if segment.size != record.documents:
+        raise ValueError(f"{toc.NAME}_{record.id}{ENDING} has not as many documents as were committed")
+    return segment
+
+
+def _dictionary(path: Path, name: str, known: dict[str, Dictionary]) -> Dictionary:
+    if name not in known:
+        known[name] = read_dictionary(path, name)
+    return known[name]
+
+
+def read_dictionary(path: Path, name: str) -> Dictionary:
+    """Read the dictionary that articles in a folder were compressed with."""
+    if not name:
+        return Dictionary()
+    file = FileReader(mapped(path / file_name(name)))
+    return Dictionary(name, {part: file.section(part).all() for part in file.named("")})
+
+
+def mapped(path: Path) -> NDArray[np.uint8]:
+    """See the bytes of a file without reading it."""
+    return np.frombuffer(_mapping(path), np.uint8)
+
+
+def _mapping(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        if not file.tell():
+            raise ValueError(f"{path.name} is empty")
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _let_go(mapping: mmap.mmap) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows, which has its own ways
+        mapping.madvise(mmap.MADV_DONTNEED)

@@ -1,0 +1,149 @@
+"""Where do words stand that follow each other or are near each other, and words that fit a pattern? Read from positions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from functools import reduce
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.format.schema import RANKED
+from zoeker.format.words import Words as Dictionary
+from zoeker.query.readings import Analyze, Sequence, Slot, nearness, sequences
+from zoeker.query.spelling import compiled, within_blob
+from zoeker.query.tree import Leaf, Phrase
+
+from .lists import DOCUMENT_SHIFT
+from .norms import worths
+from .patterns import Choice
+from .phrases import in_order, near
+from .reader import Documents, Reader
+from .weighed import Weighed
+
+# The indexed fields behind a field's name, where they differ.
+FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
+
+Readings = list[Sequence]
+Keys = NDArray[np.int64]  # of occurrences: see engines/local/lists.py
+
+
+def fields_of(leaf: Leaf) -> tuple[str, ...]:
+    """Name the fields a leaf is looked up in."""
+    return FIELDS_OF.get(leaf.field, (leaf.field,))
+
+
+class Sequences:
+    """Looks leaves up that are more than a term."""
+
+    def __init__(self, reader: Reader, analyze: Analyze) -> None:
+        self._reader = reader
+        self._analyze = analyze
+
+    def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Weighed:
+        """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
+        readings = self._readings(leaf)
+        fields = fields_of(leaf)
+        if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
+            return self._weigh_chosen(self._choices(readings[0][0], fields), fields)
+        if isinstance(leaf, Phrase) and leaf.slop:
+            keys = [
+                self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
+            ]
+        else:
+            keys = [self._sequence(reading, fields, documents) for reading in readings]
+        places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
+        return self._reader.weigh_keys(places, worths(self._reader, fields))
+
+    def near(self, pair: Phrase, documents: Documents) -> NDArray[np.float64]:
+        """Weigh two words near each other: the frequency in each of some documents."""
+        found = self.look_up(pair, documents)
+        values = np.zeros(len(documents))
+        values[documents.searchsorted(found.documents)] = found.frequencies
+        return values
+
+    def are_terms(self, pair: Phrase, ones: Collection[str], others: Collection[str]) -> bool:
+        """Say whether two words are read as by themselves also side by side: each as any of some terms."""
+        if not ones or not others:
+            return False
+        readings = self._readings(pair)
+        plain = all(slot.kind == "term" for reading in readings for slot in reading)
+        return plain and {tuple(slot.text for slot in one) for one in readings} == set(product(ones, others))
+
+    def share_a_term(self, pair: Iterable[Leaf]) -> bool:
+        """Say whether two words are, at least in part, one to the index: two forms of it, or one with the other in it."""
+        one, other = ({slot.text for reading in self._readings(leaf) for slot in reading} for leaf in pair)
+        return not one.isdisjoint(other)
+
+    def _readings(self, leaf: Leaf) -> Readings:
+        asked = leaf, "readings"
+        found: Readings | None = self._reader.recalled(asked)
+        return found or self._reader.remember(asked, sequences(leaf, self._analyze))
+
+    def _near(
+        self, words: Counter[frozenset[str]], fields: tuple[str, ...], slop: int, within: Documents | None
+    ) -> Keys:
+        """Give where words begin that stand near each other, as keys."""
+        count = words.total()
+        if count < 3:
+            slop = slop if count == 2 else 0
+            pairs = list(product(*words.elements()))
+            found = [self._reader.follow(pair, fields, slop, within) for pair in pairs]
+            return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
+        held = []
+        for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
+            keys = np.unique(np.concatenate([self._reader.keys(term, fields, within) for term in terms]))
+            within = np.unique(keys >> DOCUMENT_SHIFT)
+            held.append((keys, words[terms]))
+        return near(held, count - 1 + slop)
+
+    def _most(self, terms: Iterable[str], fields: tuple[str, ...]) -> int:
+        """Give in how many documents any of some terms may be at most."""
+        return sum(self._reader.occurring(term, "", fields).most for term in terms)
+
+    def _sequence(self, slots: Sequence, fields: tuple[str, ...], within: Documents | None) -> Keys:
+        """Give where a sequence begins, as keys, in any order."""
+        if all(slot.kind == "term" for slot in slots):
+            return self._reader.follow([slot.text for slot in slots], fields, 0, within)
+        if within is None:
+            within = reduce(np.intersect1d, [self._holding(slot, fields) for slot in slots])
+        if not within.size:
+            return within
+        return in_order([self._keys(slot, fields, within) for slot in slots])
+
+    def _holding(self, slot: Slot, fields: tuple[str, ...]) -> Documents:
+        """Give the documents that hold what fits a slot."""
+        if slot.kind == "term":
+            return np.unique(self._reader.keys(slot.text, fields) >> DOCUMENT_SHIFT)
+        return self._weigh_chosen(self._choices(slot, fields), fields).documents
+
+    def _keys(self, slot: Slot, fields: tuple[str, ...], within: Documents) -> Documents:
+        if slot.kind == "term":
+            return self._reader.keys(slot.text, fields, within)
+        return self._reader.chosen_keys(self._choices(slot, fields), fields, within)
+
+    def _weigh_chosen(self, choices: list[Choice], fields: tuple[str, ...]) -> Weighed:
+        return self._reader.weigh_chosen(choices, fields, worths(self._reader, fields))
+
+    def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
+        return self._reader.choose(
+            lambda words: _spans(words, slot), fields, slot.kind not in ("fuzzy", "form")
+        )
+
+
+def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
+    """Give the spans of words in a segment's dictionary that fit a slot, as forms or as terms."""
+    if slot.kind == "form":
+        number = words.find(slot.text.encode())
+        return [] if number is None else [(number, number + 1)]
+    if slot.kind == "prefix":
+        return [words.span(slot.text.encode())]
+    if slot.kind == "fuzzy":
+        chosen = within_blob(*words.blob(), slot.text.encode(), slot.distance)
+        return [(number, number + 1) for number in chosen.tolist()]
+    fits = compiled(slot.text).fullmatch
+    first, last = words.span(slot.head.encode())
+    numbered = enumerate(words.words(first, last), first)
+    return [(number, number + 1) for number, word in numbered if fits(word.decode(errors="replace"))]

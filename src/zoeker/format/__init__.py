@@ -1,0 +1,1 @@
+"""How does the index lie on disk? Bytes, and what reads them."""

@@ -1,0 +1,395 @@
+"""What does a person type? The query language: text → tree, or an error that points at the column.
+
+query  := and (OR and)*          OR, OF
+and    := words (AND words)*     AND, EN
+words  := part+
+part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range
+phrase := "words" | "words"~5    these words within 5 positions of each other, in any order (at most 100)
+one    := word
+        | prefix*                a word whose only wildcard is one * at its end
+        | pat*er?n               * any letters, ? one letter: two letters or digits at least are known
+        | fuzzy~ | fuzzy~1       how many letters may differ: 1 or 2; by itself 1 in a word of up to five letters, else 2
+
+People end their questions with a question mark, so a ? is a wildcard only when a letter or digit follows it within the
+word (`w?t`), or when the word has a * too (`*cris?s?`); else it is punctuation (`wat is stikstof?`). In an address, or
+whatever else has a / in it, a ? without a * is never a wildcard.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple, NoReturn
+
+from zoeker.date import Date, DateLike
+from zoeker.dutch import one_word
+from zoeker.errors import DateError, QueryError
+
+from .spelling import FEWEST_LETTERS, pattern
+from .tree import FIELDS, And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+
+OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
+MOST_PARTS = 1000
+MOST_PATTERNS = 100  # words with wildcards within, or a ~: for each the whole dictionary is looked through
+MOST_SLOP = 100
+LONGEST = 20_000  # characters: a long article pasted whole is still a question
+_DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
+
+_QUOTES = '"“”„«»'
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+_SPACE = re.compile(r"\s+")
+_FIELD = re.compile(r"([^\W\d_]{1,30}):(?=[^\s)])(?!//)")
+_PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
+_LETTERS = rf"[^\s()*{_QUOTES}]"
+# minister(s) is one word; behind a * a parenthesis opens a group.
+_WORD = re.compile(rf"(?:{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*)?(?:\*[^\s(){_QUOTES}]*)?")
+_EXACT = re.compile(r"=(\w.*)", re.DOTALL)
+_FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
+_TO_LAST_LETTER = re.compile(r".*[^\W_]")
+_OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
+_NO_DATE = re.compile(
+    r"[<>=~*?]"
+)  # what stands in a date of an article may be a doubt; in a question it is a mistake
+_MINUS = re.compile(r"-(?=[^\s)])")
+
+
+# The same words come again and again, and are looked up by what they are: what is one object is the same at once.
+_word_in = lru_cache(maxsize=4096)(Word)
+
+
+class _Token(NamedTuple):
+    kind: str  # "(", ")", "field", "phrase", "-", an operator, "end", or a kind of word
+    text: str
+    column: int
+    number: int = 0  # the slop of a phrase, the distance of a fuzzy word
+
+
+def parse(text: str) -> Query:
+    """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
+    _check_length(text)
+    text = one_word(text)
+    words = text.split()
+    if 0 < len(words) <= MOST_PARTS and OPERATORS.keys().isdisjoint(words) and all(map(str.isalpha, words)):
+        return _side_by_side(
+            [_word_in(word, "") for word in words]
+        )  # as most questions are: nothing else can be meant
+    tokens = _tokens(text)
+    _check_parts(text, len(tokens) - 1)  # the end is no part
+    _check_patterns(text, tokens)
+    return _Parser(text, tokens).parse()
+
+
+def parse_plain(text: str) -> Query:
+    """Read a text as words side by side: no sign in it means what it does in the query language. Raises QueryError."""
+    _check_length(text)
+    words = tuple(map(Word, one_word(text).split()))
+    _check_parts(text, len(words))
+    return Words(words)
+
+
+def _side_by_side(parts: list[Query]) -> Query:
+    return parts[0] if len(parts) == 1 else Words(tuple(parts))
+
+
+def _check_length(text: str) -> None:
+    if not text.isascii() and (wrong := _NO_TEXT.search(text)):
+        raise QueryError(
+            "here stands a byte that is no UTF-8; type this letter again, or set the terminal to UTF-8",
+            text,
+            wrong.start() + 1,
+        )
+    if len(text) > LONGEST:
+        raise QueryError(f"this question is longer than {LONGEST:,} characters; ask for less at a time", text)
+
+
+def _check_parts(text: str, number: int) -> None:
+    if number > MOST_PARTS:
+        raise QueryError(f"this question has more than {MOST_PARTS} parts; ask for less at a time", text)
+
+
+def _check_patterns(text: str, tokens: Sequence[_Token]) -> None:
+    patterns = [token for token in tokens if token.kind in ("wildcard", "fuzzy")]
+    if len(patterns) > MOST_PATTERNS:
+        raise QueryError(
+            f"this question has more than {MOST_PATTERNS} words with wildcards or a ~; ask for fewer at a time, or for beginnings of words, as in klimaat*",
+            text,
+            patterns[MOST_PATTERNS].column,
+        )
+
+
+def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int) -> DateRange:
+    """Make a date range of two ends, either of which may be empty."""
+    ends = [None if end is None or end == "" else _date(end, text, column) for end in (since, until)]
+    if ends[0] and ends[1] and ends[0].first > ends[1].last:
+        raise QueryError(
+            f"this period ends ({ends[1]}) before it begins ({ends[0]}); turn the dates round", text, column
+        )
+    return DateRange(*ends)
+
+
+def _date(value: DateLike, text: str, column: int) -> Date:
+    if isinstance(value, str) and _NO_DATE.search(value):
+        raise QueryError(
+            f"{value!r} is no date; 2022-01-14.. is from that day on, ..2022-01-14 up to it, and 2022-01 a whole month",
+            text,
+            column,
+        )
+    try:
+        return Date(value)
+    except DateError as error:
+        raise QueryError(str(error), text, column) from None
+
+
+def _tokens(text: str) -> list[_Token]:
+    found: list[_Token] = []
+    position, attached = 0, False  # attached: after - or field:, where EN is a word and no operator
+    while position < len(text):
+        if space := _SPACE.match(text, position):
+            position, attached = space.end(), False
+            continue
+        token, position = _token(text, position, attached)
+        found.append(token)
+        attached = token.kind in ("-", "field")
+    return [*found, _Token("end", "", len(text) + 1)]
+
+
+def _token(text: str, position: int, attached: bool) -> tuple[_Token, int]:
+    column, character = position + 1, text[position]
+    if character in "()":
+        return _Token(character, character, column), position + 1
+    if character in _QUOTES:
+        return _phrase(text, position)
+    if minus := _MINUS.match(text, position):
+        return _Token("-", "-", column), minus.end()
+    if field := _FIELD.match(text, position):
+        return _Token("field", field[1], column), field.end()
+    if not attached and (operator := _OPERATOR.match(text, position)):
+        return _Token(OPERATORS[operator[1]], operator[1], column), operator.end()
+    return _word(text, position)
+
+
+def _phrase(text: str, position: int) -> tuple[_Token, int]:
+    phrase = _PHRASE.match(text, position)
+    if phrase is None:
+        raise QueryError(
+            'this quotation mark is never closed; put " at the end of the phrase', text, position + 1
+        )
+    if not phrase[1].strip():
+        raise QueryError(
+            "there is nothing between these quotation marks; put words there", text, position + 1
+        )
+    _check_phrase(text, phrase)
+    slop = _slop(phrase[3], text, phrase.start(2) + 1) if phrase[2] else 0
+    return _Token("phrase", phrase[1], position + 1, slop), phrase.end()
+
+
+def _check_phrase(text: str, phrase: re.Match[str]) -> None:
+    """Refuse what cannot be looked for as a row of words."""
+    for number, word in enumerate(re.finditer(r"\S+", phrase[1])):
+        column = phrase.start(1) + word.start() + 1
+        if number == MOST_PARTS:
+            raise QueryError(
+                f"this phrase has more than {MOST_PARTS} words; ask for its first ones", text, column
+            )
+        if _has_wildcard(word[0]) or re.fullmatch(r"\w+~[12]?", word[0]):
+            raise QueryError(
+                "a phrase holds whole words: leave * and ? and ~ out of it, or put such a word outside of the quotation marks",
+                text,
+                column,
+            )
+
+
+def _slop(digits: str, text: str, column: int) -> int:
+    if not re.fullmatch(r"\d{1,3}", digits) or int(digits) > MOST_SLOP:
+        raise QueryError(
+            f'after the ~ of a phrase stands how far apart its words may be, 0 to {MOST_SLOP}, as in "klimaat top"~5',
+            text,
+            column,
+        )
+    return int(digits)
+
+
+def _word(text: str, position: int) -> tuple[_Token, int]:
+    word = _WORD.match(text, position)
+    end = word.end() if word else position
+    found, column = text[position:end], position + 1
+    if exact := _EXACT.fullmatch(found):
+        token = _exact(exact, text, column)
+    elif fuzzy := _FUZZY.fullmatch(found):
+        token = _fuzzy(fuzzy, text, column)
+    elif not _has_wildcard(found):
+        token = _Token("word", found, column)
+    elif found.endswith("*") and len(found) > 1 and not re.search(r"[*?]", found[:-1]):
+        token = _Token("prefix", found[:-1], column)
+    elif pattern(found):
+        token = _Token("wildcard", found, column)
+    else:
+        raise QueryError(
+            f"a pattern needs at least {FEWEST_LETTERS} letters or digits, as in klimaat*, *crisis or w?t",
+            text,
+            column,
+        )
+    return token, end
+
+
+def _exact(exact: re.Match[str], text: str, column: int) -> _Token:
+    if _has_wildcard(exact[1]) or _FUZZY.fullmatch(exact[1]):
+        raise QueryError(
+            "a = asks for one form of a word; leave it out, or the wildcards (* and ?) and the ~",
+            text,
+            column,
+        )
+    return _Token("exact", exact[1], column)
+
+
+def _fuzzy(fuzzy: re.Match[str], text: str, column: int) -> _Token:
+    tilde = column + fuzzy.end(1)
+    if _has_wildcard(fuzzy[1]):
+        raise QueryError(
+            "a word has either a ~ or wildcards (* and ?); leave one of the two out", text, tilde
+        )
+    if fuzzy[2] not in ("", "1", "2"):
+        raise QueryError(
+            "after the ~ of a word stands how many letters may differ, 1 or 2, or nothing", text, tilde
+        )
+    return _Token("fuzzy", fuzzy[1], column, int(fuzzy[2] or 0))
+
+
+def _has_wildcard(word: str) -> bool:
+    inner = _TO_LAST_LETTER.match(word)
+    return "*" in word or (inner is not None and "?" in inner[0] and "/" not in word)
+
+
+class _Parser:
+    def __init__(self, text: str, tokens: list[_Token]) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._next = 0
+        self._depth = 0
+
+    def parse(self) -> Query:
+        if self._peek.kind == "end":
+            self._fail("there is no question here; type a word", self._peek)
+        query = self._or("")
+        if self._peek.kind == ")":
+            self._fail(
+                "this ) closes nothing; remove it, or put ( before the words it belongs to", self._peek
+            )
+        return query
+
+    @property
+    def _peek(self) -> _Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> _Token:
+        token = self._tokens[self._next]
+        self._next += 1
+        return token
+
+    def _fail(self, message: str, token: _Token) -> NoReturn:
+        raise QueryError(message, self._text, token.column)
+
+    def _or(self, field: str) -> Query:
+        children = [self._and(field)]
+        while self._peek.kind == "OR":
+            self._take()
+            children.append(self._and(field))
+        return children[0] if len(children) == 1 else Or(tuple(children))
+
+    def _and(self, field: str) -> Query:
+        children = [self._words(field)]
+        while self._peek.kind == "AND":
+            self._take()
+            children.append(self._words(field))
+        return children[0] if len(children) == 1 else And(tuple(children))
+
+    def _words(self, field: str) -> Query:
+        children = [self._part(field)]
+        while self._peek.kind not in ("OR", "AND", ")", "end"):
+            children.append(self._part(field))
+        return _side_by_side(children)
+
+    def _part(self, field: str) -> Query:
+        self._depth += 1
+        token = self._take()
+        if self._depth > _DEEPEST:
+            self._fail(
+                f"this goes more than {_DEEPEST} levels deep; take some parentheses or minuses away", token
+            )
+        query = self._part_from(token, field)
+        self._depth -= 1
+        return query
+
+    def _part_from(self, token: _Token, field: str) -> Query:
+        match token.kind:
+            case "word":
+                return _word_in(token.text, field)
+            case "exact":
+                return Exact(token.text, field)
+            case "phrase":
+                return Phrase(token.text, field, token.number)
+            case "prefix":
+                return Prefix(token.text, field)
+            case "wildcard":
+                return Wildcard(token.text, field)
+            case "fuzzy":
+                return Fuzzy(token.text, field, token.number)
+            case "-" | "NOT":
+                return Not(self._part(field))
+            case "field":
+                return self._in_field(token)
+            case "(":
+                return self._group(token, field)
+            case _:
+                return self._misplaced(token)
+
+    def _group(self, opening: _Token, field: str) -> Query:
+        if self._peek.kind == ")":
+            self._fail("there is nothing between these parentheses; put words there", opening)
+        query = self._or(field)
+        if self._take().kind != ")":
+            self._fail("this ( is never closed; put ) where the group ends", opening)
+        return query
+
+    def _in_field(self, token: _Token) -> Query:
+        field = FIELDS.get(token.text.lower())
+        if field is None:
+            from difflib import get_close_matches  # here: it costs start-up time
+
+            near = get_close_matches(token.text.lower(), FIELDS, 1)
+            meant = f"did you mean {near[0]}: ?" if near else f"the fields are {', '.join(sorted(FIELDS))}"
+            self._fail(
+                f'there is no field {token.text}; {meant} To search for the text itself, put it in " "', token
+            )
+        if field == "date":
+            return self._range(token)
+        if self._peek.kind in ("field", "-"):
+            self._fail(f"after {token.text}: comes a word, a phrase or a group in parentheses", self._peek)
+        return self._part(field)
+
+    def _range(self, field: _Token) -> DateRange:
+        token = self._take()
+        if token.kind not in ("word", "phrase"):
+            self._fail(
+                f"after {field.text}: comes a date or a period, as in 2022-01 or 2022-01..2022-03", token
+            )
+        since, dots, until = token.text.partition("..")
+        if dots and not (since or until):
+            self._fail("a period needs a date on at least one side of its dots, as in 2022-01..", token)
+        return parse_range(since, until if dots else since, self._text, token.column)
+
+    def _misplaced(self, token: _Token) -> NoReturn:
+        if token.kind == "end":
+            before = self._tokens[self._next - 2]
+            if before.kind == "(":
+                self._fail("this ( is never closed, and nothing follows it; remove it", before)
+            self._fail(
+                f'a word is missing after {before.text}; to search for that word itself, put it in " "',
+                before,
+            )
+        if token.kind == ")":
+            self._fail("a word is missing before this )", token)
+        self._fail(
+            f'{token.text} stands between two words; to search for that word itself, put it in " "', token
+        )

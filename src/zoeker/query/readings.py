@@ -1,0 +1,213 @@
+"""What does a word of the question look for? Sequences of terms, by the same analysis that made the index."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice, product
+from typing import Literal, NamedTuple
+
+from zoeker.dutch import Token, analyze
+
+from .spelling import compiled, pattern, within
+from .tree import And, Exact, Fuzzy, Leaf, Named, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+
+# Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
+_MOST_PATHS = 16
+_MOST_READINGS = 64  # of words that are forms of several words, as well
+_PART = 4  # letters of what may stand apart
+_SHORT = 5  # letters: in a word no longer than this, two that differ make another word
+
+Analyze = Callable[[str], list[Token]]
+
+Kind = Literal["term", "form", "prefix", "wildcard", "fuzzy"]
+
+
+class Slot(NamedTuple):
+    """What must stand at one position. By `kind`, `text` is
+
+    - term: the index term;
+    - form: the written form, normalised;
+    - prefix: the beginning of the word's written form or of its term;
+    - wildcard: a pattern (see `spelling.pattern`) that the whole written form or the whole term fits;
+    - fuzzy: a word from which the written form is at most `distance` edits (see `spelling`).
+    """
+
+    text: str
+    kind: Kind = "term"
+    distance: int = 0
+
+    @property
+    def head(self) -> str:
+        """What every word that fits begins with."""
+        if self.kind == "wildcard":
+            return self.text.replace("?", "*").partition("*")[0]
+        return "" if self.kind == "fuzzy" else self.text
+
+    def matches(self, token: Token) -> bool:
+        """Say whether a token of an article fits here."""
+        return any(self.matches_form(token.text, term) for term in token.terms)
+
+    def matches_form(self, form: str, term: str) -> bool:
+        """Say whether a word fits here that is written so, normalised, and indexed under this term."""
+        match self.kind:
+            case "term":
+                return term == self.text
+            case "form":
+                return form == self.text
+            case "prefix":
+                return form.startswith(self.text) or term.startswith(self.text)
+            case "wildcard":
+                fits = compiled(self.text).fullmatch
+                return bool(fits(form) or fits(term))
+            case "fuzzy":
+                return within(form, self.text, self.distance)
+
+
+Sequence = tuple[Slot, ...]  # slots at consecutive positions
+_Path = tuple["_Path", Token] | None  # a last token and the path before it, which others share
+
+
+def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
+    """Take out the parts without a word in them (a lone dash, say); None when nothing is left."""
+    if _is_plain(query):
+        return query
+    match query:
+        case Word() | Exact() | Phrase() | Prefix() | Fuzzy():
+            return query if analyze(query.text) else None
+        case Words() | And() | Or() if not query.children or not all(map(_is_plain, query.children)):
+            parts = [part for child in query.children if (part := pruned(child, analyze)) is not None]
+            return type(query)(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+        case Not():
+            child = pruned(query.child, analyze)
+            return None if child is None else Not(child)
+        case Wildcard():
+            return query if pattern(query.text) else None
+        case _:
+            return query
+
+
+def _is_plain(query: Query) -> bool:
+    """Say whether a part is a word to any analysis."""
+    return isinstance(query, Word) and query.text.isascii() and query.text.isalpha()
+
+
+def sequences(leaf: Leaf, analyze: Analyze = analyze) -> list[Sequence]:
+    """Give the readings of a leaf, any of which will do; none when there is no word in it.
+
+    `Wit-Rusland` reads as `witrusland` and as `wit rusland`, since an article may have it either way. A pattern is
+    always one word: the analysis cannot tell what stands under a wildcard.
+    """
+    if isinstance(leaf, Named):
+        return (
+            [slots for word in leaf.words for slots in sequences(word, analyze)]
+            if len(leaf.words) == 1
+            else []
+        )
+    if isinstance(leaf, Wildcard):
+        text = pattern(leaf.text)
+        return [(Slot(text, "wildcard"),)] if text else []
+    each = alternatives(leaf, analyze)
+    return list(islice((slots for places in each for slots in product(*places)), _MOST_READINGS))
+
+
+def alternatives(
+    leaf: Word | Exact | Phrase | Prefix | Fuzzy, analyze: Analyze = analyze
+) -> list[list[list[Slot]]]:
+    """Give the readings of what was typed without wildcards: for each place of a reading the slots any of which will do."""
+    tokens = analyze(leaf.text)
+    if not tokens:
+        return []
+    end = tokens[-1].position + tokens[-1].length
+    return [_slots(path, leaf) for path in _paths(_choices(tokens), end)]
+
+
+def nearness(leaf: Phrase, analyze: Analyze = analyze) -> list[Counter[frozenset[str]]]:
+    """Give the readings of words that need only be near each other: how often any of some terms must stand there."""
+    each = alternatives(leaf, analyze)
+    words = [Counter(frozenset(slot.text for slot in slots) for slots in places) for places in each]
+    return list({frozenset(its.items()): its for its in words}.values())
+
+
+def split(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]:
+    """Give what the one word of a leaf is made of: the terms of each part, any of which will do; nothing of a whole word.
+
+    The parts of `klimaattop` are words of their own, those of `Rushdie-fatwa` may stand apart as well; but who looks for
+    Wit-Rusland does not want all that is white, so that each of these must have four letters, as in a compound.
+    """
+    tokens = analyze(leaf.text) if isinstance(leaf, Word) else []
+    if len(tokens) == 1:
+        return tuple((part,) for part in tokens[0].parts)
+    whole = [token for token in tokens if token.length > 1]
+    if len(whole) != 1 or whole[0].length != tokens[-1].position + 1:
+        return ()
+    choices = _choices([token for token in tokens if token.length == 1])
+    parts = [held[0] for held in choices.values()]
+    return tuple(part.terms for part in parts) if all(len(part.text) >= _PART for part in parts) else ()
+
+
+def form(leaf: Leaf, analyze: Analyze = analyze) -> str:
+    """Give how the one word of a leaf is spelt in the index; "" of several words."""
+    tokens = analyze(leaf.text) if isinstance(leaf, Word) else []
+    return tokens[0].text if tokens and tokens[-1].position + tokens[-1].length == 1 else ""
+
+
+def _choices(tokens: list[Token]) -> dict[int, list[Token]]:
+    """At each position: the first token that covers it alone, and those that cover more.
+
+    Of `nos.nl`/`nos` only the whole is meant by one who types it; the part is for who types the part.
+    """
+    choices: dict[int, list[Token]] = {}
+    for token in tokens:
+        held = choices.setdefault(token.position, [])
+        if token.length > 1 or all(other.length > 1 for other in held):
+            held.append(token)
+    return choices
+
+
+def _paths(choices: dict[int, list[Token]], end: int) -> list[list[Token]]:
+    open_paths: list[_Path] = [None]
+    done: list[list[Token]] = []
+    while open_paths:
+        path = open_paths.pop()
+        position = path[1].position + path[1].length if path else 0
+        if position >= end:
+            done.append(_followed(path))
+            continue
+        here = choices[position]
+        if len(open_paths) + len(done) >= _MOST_PATHS:
+            here = [min(here, key=lambda token: token.length)]
+        open_paths += [(path, token) for token in here]
+    return done
+
+
+def _followed(path: _Path) -> list[Token]:
+    tokens = []
+    while path:
+        path, token = path
+        tokens.append(token)
+    return tokens[::-1]
+
+
+def _slots(path: list[Token], leaf: Leaf) -> list[list[Slot]]:
+    """Give, for each token of a path, the slots that will do."""
+    match leaf:
+        case Fuzzy():
+            return [
+                [Slot(token.text, "fuzzy", leaf.distance or _usual_distance(token.text))] for token in path
+            ]
+        case Exact():
+            return [[Slot(token.text, "form")] for token in path]
+        case Prefix():
+            *before, last = path
+            return [*map(_terms, before), [Slot(last.text, "prefix")]]
+        case _:
+            return [*map(_terms, path)]
+
+
+def _terms(token: Token) -> list[Slot]:
+    return [Slot(term) for term in token.terms]
+
+
+def _usual_distance(word: str) -> int:
+    return 1 if len(word) <= _SHORT else 2

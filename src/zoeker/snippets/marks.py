@@ -1,0 +1,272 @@
+"""Which words of a text made it match? The same analysis, and the same readings of the question, as the search."""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
+from zoeker.engines.local.sequences import fields_of
+from zoeker.query.readings import Slot, nearness, sequences
+from zoeker.query.readings import split as made_of
+from zoeker.query.tree import Leaf, Named, Phrase, Word
+
+from .occurrences import Mark, Nearness, Reading, apart, near_each_other, occurrence, part_marks
+
+
+class Marker:
+    """Finds the words of a question in the texts of articles, as an index's analyzer reads them.
+
+    With `split`, the parts of compounds in the question are marked as well, wherever they stand.
+    """
+
+    def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer = ANALYZER, split: bool = False) -> None:
+        self._chunks = analyzer.chunks  # of the articles that were shown
+        sought: dict[str, list[tuple[int, Leaf]]] = {}  # by field
+        for number, leaf in enumerate(leaves):
+            for part in _parts(leaf):
+                for field in fields_of(part):
+                    sought.setdefault(field, []).append((number, part))
+        self._finders = {
+            field: self._finder(tuple(found), analyzer, split) for field, found in sought.items()
+        }
+
+    def _finder(self, sought: tuple[tuple[int, Leaf], ...], analyzer: Analyzer, split: bool) -> _Finder:
+        """Give what finds the same in any field, and finds it again for who asks for more of it."""
+        found: _Finder | None = self._chunks.recalled((sought, split))
+        if found is None:
+            readings = [
+                reading
+                for number, leaf in sought
+                for reading in _readings(number, leaf, analyzer.analyze, split)
+            ]
+            found = self._chunks.remember((sought, split), _Finder(readings, analyzer.analyze, self._chunks))
+        return found
+
+    def marks(self, field: str, text: str) -> list[Mark]:
+        """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
+        return self.each([field], [text.encode()])[0]
+
+    def each(self, fields: Sequence[str], texts: Sequence[bytes]) -> list[list[Mark]]:
+        """Find the matched words of texts in UTF-8, each in a field: of several at once in far less time."""
+        chunks = self._chunks.read(texts)
+        marks: list[list[Mark]] = [[] for _ in texts]
+        for finder in set(self._finders.values()):
+            places = finder.places(chunks)
+            for text, field in enumerate(fields):
+                if (places[text] or finder.near) and self._finders.get(field) is finder:
+                    marks[text] = finder.marks(chunks, text, places[text])
+        return marks
+
+
+class _Finder:
+    """Finds what is sought in some fields. Several threads may use it: both may find the same."""
+
+    def __init__(
+        self, readings: Iterable[Reading | Nearness], analyze: Callable[[str], list[Token]], chunks: Chunks
+    ) -> None:
+        self._analyze = analyze
+        self._chunks = chunks
+        self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
+        self._patterns: list[Reading] = []  # those whose first word is no term
+        self.near: list[Nearness] = []  # those whose words need not follow each other
+        self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
+        self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
+        self._beginning: tuple[int, NDArray[np.uint32]] | None = None  # of so many chunks: see _begin
+        self._following_chunks: tuple[int, set[int] | None] | None = None  # of so many chunks: see _seconds
+        self._longest = 1  # slots of a reading
+        for reading in readings:
+            if isinstance(reading, Nearness):
+                self.near.append(reading)
+                continue
+            self._longest = max(self._longest, len(reading.slots))
+            if reading.slots[0].kind == "term":
+                self._words[reading.slots[0].text].append(reading)
+            else:
+                self._patterns.append(reading)
+
+    def places(self, chunks: Chunked) -> list[list[Place]]:
+        """Find the chunks of each text in which a reading may begin."""
+        size = self._chunks.size
+        held = self._beginning  # another thread may put what it found before in the place of it
+        if held is None or held[0] != size:
+            held = self._beginning = size, self._begin()
+        return chunks.among(held[1])
+
+    def _begin(self) -> NDArray[np.uint32]:
+        """Give the numbers, sorted, of the chunks in which a reading may begin."""
+        found = self._chunks.holding(self._words)
+        for reading in self._patterns:
+            slot = reading.slots[0]
+            found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
+        return np.sort(np.array(array("I", found)))
+
+    def marks(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+        """Find the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart."""
+        marks = self._following(chunks, text, places)
+        if self.near:
+            tokens = self._analyze(chunks.text(text))
+            for reading in self.near:
+                marks += near_each_other(reading, tokens)
+            marks = apart(marks)
+        return marks
+
+    def _following(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+        """Find the marks of all readings whose words follow each other."""
+        found = []
+        for _, number, _, start in places:
+            marks = self._ready[number] if number in self._ready else self._alone(number)
+            if marks is None:
+                return self._in_windows(chunks, text, places)
+            for begin, end, leaf in marks:
+                found.append(Mark(start + begin, start + end, leaf))
+        return found
+
+    def _alone(self, number: int) -> Sequence[Mark] | None:
+        """Give the marks in a chunk wherever it stands; None where that depends on what stands beside it."""
+        marks = None
+        if not self._chunks.open(number):
+            tokens = self._chunks.tokens(number)
+            if self._longest == 1 or not self._begin_longer(tokens):
+                marks = apart(self._marks(tokens, self._chunks.chunk(number)))
+        self._ready[number] = marks
+        return marks
+
+    def _begin_longer(self, tokens: Sequence[Token]) -> bool:
+        """Say whether a reading of several words may begin in a chunk."""
+        begun = (self._words.get(term, ()) for token in tokens for term in (*token.terms, *token.parts))
+        return any(len(reading.slots) > 1 for reading in chain(self._patterns, *begun))
+
+    def _in_windows(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+        """Look at each chunk in which a reading may begin, with what stands beside it."""
+        begin, end = chunks.of(text)
+        numbers = chunks.numbers[begin:end].tolist()
+        following = self._seconds()
+        windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
+        found = []
+        for place, _, _, start in places:
+            reach = self._reach(numbers, place - begin, self._longest + 1) + begin
+            if following is not None and following.isdisjoint(numbers[place - begin : reach - begin + 1]):
+                continue  # the second word stands neither there nor close behind
+            last = self._reach(numbers, place - begin, self._longest - 1)
+            held = tuple(numbers[place - begin : last + 1])
+            if not any(map(self._chunks.open, held)):
+                found += [Mark(start + at, start + stop, leaf) for at, stop, leaf in self._begun(held)]
+            elif windows and place <= windows[-1][1]:
+                windows[-1][1] = reach
+            else:
+                # No unit crosses more than one space: a chunk on either side is enough to see a reading as it is.
+                first = max(begin, place - 2)
+                before = len(chunks.between(first, place - 1)) + 1 if first < place else 0
+                windows.append([first, reach, start - before])
+        for first, last, start in windows:
+            part = chunks.between(first, last)
+            for mark in self._marks(self._analyze(part), part):
+                found.append(Mark(mark.start + start, mark.end + start, mark.leaf))
+        return apart(found)
+
+    def _begun(self, numbers: tuple[int, ...]) -> Sequence[Mark]:
+        """Find the marks of readings that begin in the first of some chunks, each of which reads by itself."""
+        if numbers not in self._together:
+            begun = self._chunks.tokens(numbers[0])
+            tokens, at = list(begun), 0
+            for before, number in pairwise(numbers):
+                position = tokens[-1].position + 1 if tokens else 0
+                at += len(self._chunks.chunk(before)) + 1
+                for text, terms, offset, length, start, end, parts in self._chunks.tokens(number):
+                    tokens.append(Token(text, terms, position + offset, length, at + start, at + end, parts))
+            self._together[numbers] = self._marks(tokens, self._chunks.chunk(numbers[0]), begun)
+        return self._together[numbers]
+
+    def _seconds(self) -> set[int] | None:
+        """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
+        size, held = self._chunks.size, self._following_chunks
+        if held is None or held[0] != size:
+            readings = [*self._patterns, *chain.from_iterable(self._words.values())]
+            seconds = [reading.slots[1] for reading in readings if len(reading.slots) > 1]
+            sure = len(seconds) == len(readings) and all(slot.kind == "term" for slot in seconds)
+            found = self._chunks.holding([slot.text for slot in seconds]) if sure else None
+            held = self._following_chunks = size, found
+        return held[1]
+
+    def _reach(self, numbers: list[int], place: int, needed: int) -> int:
+        """Give the chunk behind this one with which so many more have a word: empty ones and signs hold none."""
+        while needed and place < len(numbers) - 1:
+            place += 1
+            needed -= not self._chunks.empty(numbers[place])
+        return place
+
+    def _marks(self, tokens: Sequence[Token], text: str, begun: Sequence[Token] | None = None) -> list[Mark]:
+        """Find the marks of readings that begin at any of some tokens, or at those that are `begun`."""
+        words = self._words
+        found = []
+        for token in tokens if begun is None else begun:
+            for term in token.terms:
+                if term in words:
+                    for reading in words[term]:
+                        found += occurrence(reading, token, tokens)
+            if token.parts and token.length == 1 and not words.keys().isdisjoint(token.parts):
+                found += part_marks(words, token, text)
+            for reading in self._patterns:
+                if reading.slots[0].matches(token):
+                    found += occurrence(reading, token, tokens)
+        return found
+
+
+def _readings(
+    number: int, leaf: Leaf, analyze: Callable[[str], list[Token]], split: bool
+) -> Iterator[Reading | Nearness]:
+    """Give what will do for a leaf, by its number."""
+    if isinstance(leaf, Phrase) and leaf.slop:
+        for words in nearness(leaf, analyze):
+            yield Nearness(number, words, leaf.slop)
+        return
+    parts = made_of(leaf, analyze) if split else ()
+    alone = [(Slot(term),) for terms in parts for term in terms]
+    for slots in (*sequences(leaf, analyze), *alone):
+        yield Reading(number, slots, isinstance(leaf, Word) and len(slots) == 1)
+
+
+def stands_otherwise(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer = ANALYZER) -> bool:
+    """Say whether what was typed does not stand itself in texts, by field, but all parts of it do, or another name."""
+    if isinstance(leaf, Named):
+        if not all(_stands(word, texts, analyzer) for word in leaf.words):
+            others = (_stands(variant.leaf, texts, analyzer) for variant in leaf.variants)
+            return any(others) or stands_otherwise(leaf.words[0], texts, analyzer)
+        return False
+    parts = made_of(leaf, analyzer.analyze)
+    if not parts or _stands(leaf, texts, analyzer):
+        return False
+    tokens = chain.from_iterable(analyzer.analyze(texts[field]) for field in fields_of(leaf))
+    held = {term for token in tokens for term in (*token.terms, *token.parts)}
+    return all(not held.isdisjoint(terms) for terms in parts)
+
+
+def _stands(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer) -> bool:
+    return any(Marker([leaf], analyzer).each(list(texts), [text.encode() for text in texts.values()]))
+
+
+def _parts(leaf: Leaf) -> tuple[Leaf, ...]:
+    """Give what is marked for a leaf: of a name its words and its other names."""
+    return (*leaf.words, *(variant.leaf for variant in leaf.variants)) if isinstance(leaf, Named) else (leaf,)
+
+
+def _crossing(slot: Slot) -> bool:
+    """Say whether a pattern may fit a word that is read across a space: see CROSSING. Numbers and times have no letter."""
+    numeric = any(letter.isdigit() for letter in slot.text) or len(slot.text) <= slot.distance
+    return numeric or any(_fits(slot, word) for word in CROSSING)
+
+
+def _fits(slot: Slot, word: str) -> bool:
+    return slot.matches_form(word, word)
+
+
+def spans(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
+    """Give the places of marks alone."""
+    return tuple((mark.start, mark.end) for mark in marks)

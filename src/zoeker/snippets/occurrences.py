@@ -1,0 +1,113 @@
+"""Where do the words of a question stand among the tokens of a text?"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from zoeker.dutch import Token, part_spans
+from zoeker.engines.local.phrases import matched
+from zoeker.query.readings import Sequence as Slots
+
+
+class Mark(NamedTuple):
+    """A matched word: where it stands in the text, and the number of the leaf that matched it."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+class Reading(NamedTuple):
+    """What will do for a leaf of the question, by its number."""
+
+    leaf: int
+    slots: Slots
+    word: bool  # which may be part of a compound
+
+
+class Nearness(NamedTuple):
+    """Words that will do for a leaf where they stand close: any of some terms, so often, and so many positions too many."""
+
+    leaf: int
+    words: Counter[frozenset[str]]
+    slop: int
+
+
+def occurrence(reading: Reading, first: Token, tokens: Sequence[Token]) -> list[Mark]:
+    """Give the marks of a reading that begins at a token; none if it does not stand there."""
+    matched = []
+    for position, slot in enumerate(reading.slots, first.position):
+        here = [first] if position == first.position else _at(position, tokens)
+        token = next((token for token in here if slot.matches(token)), None)
+        if token is None:
+            return []
+        matched.append(Mark(token.start, token.end, reading.leaf))
+    return matched
+
+
+def _at(position: int, tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens at a position: they come in order of it."""
+    place = bisect_left(tokens, position, key=attrgetter("position"))
+    while place < len(tokens) and tokens[place].position == position:
+        yield tokens[place]
+        place += 1
+
+
+def part_marks(words: Mapping[str, list[Reading]], token: Token, text: str) -> list[Mark]:
+    """Mark the parts of a compound that are words of the question; all of it where they cannot be told apart."""
+    places = part_spans(token, text)
+    if len(places) != len(token.parts):
+        places = ((token.start, token.end),) * len(token.parts)
+    return [
+        Mark(*place, reading.leaf)
+        for part, place in zip(token.parts, places, strict=True)
+        for reading in words.get(part, ())
+        if reading.word
+    ]
+
+
+def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
+    """Give the marks of the words of a reading that stand close enough together, in any order."""
+    words = reading.words
+    held: dict[str, dict[int, Token]] = {term: {} for terms in words for term in terms}
+    for token in tokens:
+        for term in token.terms:
+            if term in held:
+                held[term].setdefault(token.position, token)
+    found = {terms: sorted({at for term in terms for at in held[term]}) for terms in words}
+    every = sorted({at for positions in found.values() for at in positions})
+    reach = words.total() - 1 + reading.slop
+    marks: set[Mark] = set()
+    for start in every:
+        window = {
+            terms: its[bisect_left(its, start) : bisect_right(its, start + reach)]
+            for terms, its in found.items()
+        }
+        if any(len(window[terms]) < count for terms, count in words.items()):
+            continue
+        chosen = list(words.elements())
+        if len({at for positions in window.values() for at in positions}) == sum(map(len, window.values())):
+            places: Sequence[int] = [at for terms, count in words.items() for at in window[terms][:count]]
+        else:
+            places = matched([window[terms] for terms in chosen]) or ()
+        for terms, at in zip(chosen, places, strict=False):
+            token = next(held[term][at] for term in terms if at in held[term])
+            marks.add(Mark(token.start, token.end, reading.leaf))
+    return list(marks)
+
+
+def apart(marks: list[Mark]) -> list[Mark]:
+    """Sort marks, and make one of those that overlap: `Wit-Rusland` is marked whole, not once more in parts."""
+    if len(marks) < 2:
+        return marks
+    kept: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if kept and mark.start < kept[-1].end:
+            kept[-1] = kept[-1]._replace(end=max(kept[-1].end, mark.end))
+        else:
+            kept.append(mark)
+    return kept

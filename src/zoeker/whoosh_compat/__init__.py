@@ -1,0 +1,1 @@
+"""How does plain Whoosh read the index?"""

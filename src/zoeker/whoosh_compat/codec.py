@@ -1,0 +1,588 @@
+"""How does Whoosh read a segment, and write one? A codec, so that Whoosh's own searcher and writer work on the index.
+
+What Whoosh's terms are, zoeker's are: the words that have a posting list in a field. Written forms do not show.
+To write, hand the codec over: `index.writer(codec=ZoekerCodec())`. A document must come with its `id` and its
+`article` (Article.to_record()), and from these the segment is made, written forms and all, as zoeker makes its own.
+The other fields may be given too: whatever does not agree with the article is refused at the commit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import columns, matching
+from whoosh.codec import base
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import TermInfo, TermNotFound
+
+from zoeker.article import Article
+from zoeker.catalog.catalog import NO_FILE, Origin
+from zoeker.dutch import Lexicon
+from zoeker.engines.local.reader import open_segment
+from zoeker.errors import ZoekerError
+from zoeker.format import disk, toc
+from zoeker.format.packing import Numbers
+from zoeker.format.postings import PostingList
+from zoeker.format.schema import INDEXED, NO_DATE, TEXTS
+from zoeker.format.sections import FileWriter
+from zoeker.format.segment import ENDING, Segment
+from zoeker.format.stored import Dictionary, joined
+from zoeker.format.words import BLOCK_WORDS, Row
+from zoeker.write.invert import Entry, write_articles
+
+_BLOCK = 128  # postings that Whoosh skips at once when none of them can score high enough
+_COLUMNS = ("first", "last")
+
+Term = tuple[str, bytes]  # a field and a word, as Whoosh names a term
+
+
+class ZoekerSegment(base.Segment):  # type: ignore[misc]
+    """A segment of zoeker's, as Whoosh's table of contents lists it."""
+
+    def __init__(self, indexname: str = toc.NAME) -> None:
+        super().__init__(indexname)
+        self.documents = self.checksum = 0
+        self._deleted: set[int] = set()
+        self.batch = _Batch()  # what is being written into it
+
+    @classmethod
+    def of(cls, record: toc.SegmentRecord) -> ZoekerSegment:
+        """Give the segment that a record tells of."""
+        segment = cls()
+        segment.segid, segment.documents, segment.checksum = record.id, record.documents, record.checksum
+        segment._deleted = set(record.deleted.tolist())
+        return segment
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            "segid": self.segid,
+            "documents": self.documents,
+            "checksum": self.checksum,
+            "deleted": toc.pack_deleted(sorted(self._deleted)),
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__init__()  # type: ignore[misc]
+        self.segid, self.documents, self.checksum = state["segid"], state["documents"], state["checksum"]
+        self._deleted = set(toc.unpack_deleted(state["deleted"], self.documents).tolist())
+
+    def record(self) -> toc.SegmentRecord:
+        """Give what the table of contents says of it."""
+        deleted = np.array(sorted(self._deleted), np.int64)
+        return toc.SegmentRecord(self.segid, self.documents, self.checksum, deleted)
+
+    def codec(self) -> ZoekerCodec:
+        """Give what reads it."""
+        return ZoekerCodec()
+
+    def should_assemble(self) -> bool:
+        """Say that it is one file as it is."""
+        return False
+
+    def is_compound(self) -> bool:
+        """Say that it does not lie in a file of Whoosh's."""
+        return False
+
+    def set_doc_count(self, doccount: int) -> None:
+        """Set the number of documents, deleted ones too."""
+        self.documents = doccount
+
+    def doc_count_all(self) -> int:
+        """Count the documents, deleted ones too."""
+        return int(self.documents)
+
+    def deleted_count(self) -> int:
+        """Count the deleted documents."""
+        return len(self._deleted)
+
+    def deleted_docs(self) -> Iterator[int]:
+        """List the deleted documents."""
+        return iter(sorted(self._deleted))
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Say whether a document is deleted."""
+        return docnum in self._deleted
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Mark a document as deleted, or, without `delete`, as there again."""
+        if not 0 <= docnum < self.documents:
+            raise KeyError(f"the segment has no document {docnum}")
+        if delete:
+            self._deleted.add(docnum)
+        else:
+            self._deleted.discard(docnum)
+
+
+class ZoekerCodec(base.Codec):  # type: ignore[misc]
+    """Reads segments of zoeker's for Whoosh, and writes them."""
+
+    length_stats = False  # no length has to be known before the postings are written
+
+    def new_segment(self, storage: Any, indexname: str) -> ZoekerSegment:
+        """Begin a segment."""
+        _path(storage)
+        if indexname != toc.NAME:
+            raise ValueError(f"zoeker's index is called {toc.NAME}, not {indexname}")
+        return ZoekerSegment(indexname)
+
+    def terms_reader(self, storage: Any, segment: ZoekerSegment) -> _TermsReader:
+        """Open the words and posting lists of a segment."""
+        return _TermsReader(_opened(storage, segment))
+
+    def per_document_reader(self, storage: Any, segment: ZoekerSegment) -> _DocumentReader:
+        """Open what a segment knows of each document."""
+        return _DocumentReader(_opened(storage, segment), segment)
+
+    def per_document_writer(self, storage: Any, segment: ZoekerSegment) -> _DocumentWriter:
+        """Begin to write the documents of a segment."""
+        return _DocumentWriter(segment.batch)
+
+    def field_writer(self, storage: Any, segment: ZoekerSegment) -> _FieldWriter:
+        """Begin to write the words of a segment."""
+        return _FieldWriter(storage, segment)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:
+        """Refuse: a posting list is no file of its own."""
+        raise NotImplementedError("zoeker writes the posting lists of a segment together")
+
+    def postings_reader(self, *_: Any, **__: Any) -> Any:
+        """Refuse: a posting list is no file of its own."""
+        raise NotImplementedError("zoeker reads posting lists by their terms")
+
+
+def _path(storage: Any) -> Path:
+    if not isinstance(storage, FileStorage):
+        raise ValueError("an index of zoeker's lies in a folder on disk")
+    return Path(storage.folder)
+
+
+def _opened(storage: Any, segment: ZoekerSegment) -> Segment:
+    return open_segment(_path(storage), segment.record(), {})
+
+
+class _TermsReader(base.TermsReader):  # type: ignore[misc]
+    """The words of a segment: a term of Whoosh's is a word that has a row with the field's number."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._lengths: dict[str, NDArray[np.integer]] = {}
+
+    def __contains__(self, term: Term) -> bool:
+        return self._row(*term) is not None
+
+    def indexed_field_names(self) -> list[str]:
+        return list(self._segment.fields)
+
+    def terms(self) -> Iterator[Term]:
+        for field in sorted(self._segment.fields):
+            yield from ((field, word) for word in self.words(field, b""))
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
+        for field in sorted(self._segment.fields):
+            if field >= fieldname:
+                start = prefix if field == fieldname else b""
+                yield from ((field, word) for word in self.words(field, start))
+
+    def items(self) -> Iterator[tuple[Term, Any]]:
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, Any]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> Any:
+        row = self._found(fieldname, text)
+        postings = self._segment.postings(row)
+        documents, frequencies = postings.documents, postings.frequencies()
+        lengths = self._lengths_of(fieldname, documents)
+        return TermInfo(
+            weight=float(row.occurrences),
+            df=row.documents,
+            minlength=int(lengths.min()),
+            maxlength=int(lengths.max()),
+            maxweight=float(frequencies.max()),
+            minid=int(documents[0]),
+            maxid=int(documents[-1]),
+        )
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        return float(self._found(fieldname, text).occurrences)
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        return self._found(fieldname, text).documents
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> _Matcher:
+        row = self._row(fieldname, text)
+        if row is None:
+            raise TermNotFound(f"No term {fieldname}:{text!r}")
+        postings = self._segment.postings(row)
+        lengths = self._lengths_of(fieldname, postings.documents)
+        return _Matcher(postings, lengths, (fieldname, text), format_, scorer)
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> _Cursor:
+        return _Cursor(self, fieldname, fieldobj)
+
+    def words(self, field: str, start: bytes) -> Iterator[bytes]:
+        """Yield the words of a field from `start` on."""
+        known = self._segment.words
+        number, place = self._segment.fields.get(field, -1), known.place(start)
+        while place < len(known):
+            end = min((place // BLOCK_WORDS + 1) * BLOCK_WORDS, len(known))
+            rows, _ = known.table(place, end)
+            held = set(rows.words[rows.fields == number].tolist())
+            for word_number, word in enumerate(known.words(place, end), place):
+                if word_number in held:
+                    yield word
+            place = end
+
+    def _row(self, field: str, text: bytes) -> Row | None:
+        number = self._segment.fields.get(field, -1)
+        return next((row for row in self._segment.rows(text) if row.field == number), None)
+
+    def _found(self, field: str, text: bytes) -> Row:
+        row = self._row(field, text)
+        if row is None:
+            raise KeyError((field, text))
+        return row
+
+    def _lengths_of(self, field: str, documents: Numbers) -> NDArray[np.integer]:
+        if int(documents[-1]) >= self._segment.size:
+            raise ValueError("a posting names a document that is not there")
+        if field not in TEXTS:
+            return np.zeros(len(documents), np.int64)
+        if field not in self._lengths:
+            self._lengths[field] = self._segment.lengths(field)
+        return self._lengths[field][documents]
+
+
+class _Cursor(base.FieldCursor):  # type: ignore[misc]
+    """Goes through the words of a field."""
+
+    def __init__(self, terms: _TermsReader, field: str, fieldobj: Any) -> None:
+        self._terms, self._field, self._fieldobj = terms, field, fieldobj
+        self.first()
+
+    def first(self) -> str | None:
+        return self.find(b"")
+
+    def find(self, string: str | bytes) -> str | None:
+        start = string if isinstance(string, bytes) else self._fieldobj.to_bytes(string)
+        self._words = self._terms.words(self._field, start)
+        return self.next()
+
+    def next(self) -> str | None:
+        self._word = next(self._words, None)
+        return self.text()
+
+    def text(self) -> str | None:
+        return None if self._word is None else self._fieldobj.from_bytes(self._word)
+
+    term = text
+
+    def is_valid(self) -> bool:
+        return self._word is not None
+
+    def term_info(self) -> Any:
+        return None if self._word is None else self._terms.term_info(self._field, self._word)
+
+
+class _Matcher(matching.LeafMatcher):  # type: ignore[misc]
+    """Goes through a posting list; its positions are read when they are first asked for."""
+
+    def __init__(
+        self, postings: PostingList, lengths: NDArray[np.integer], term: Term, format_: Any, scorer: Any
+    ) -> None:
+        self._postings, self._lengths, self._term = postings, lengths, term
+        self.format, self.scorer = format_, scorer
+        self._documents: list[int] = postings.documents.tolist()
+        self._i = 0
+
+    def is_active(self) -> bool:
+        return self._i < len(self._documents)
+
+    def reset(self) -> None:
+        self._i = 0
+
+    def copy(self) -> _Matcher:
+        other = type(self)(self._postings, self._lengths, self._term, self.format, self.scorer)
+        other._i = self._i
+        return other
+
+    def replace(self, minquality: float = 0) -> Any:
+        hopeless = minquality and self.supports_block_quality() and self.max_quality() < minquality
+        return self if self.is_active() and not hopeless else matching.NullMatcher()
+
+    def id(self) -> int:
+        return self._documents[self._i]
+
+    def all_ids(self) -> Iterator[int]:
+        return iter(self._documents[self._i :])
+
+    def next(self) -> bool:
+        if not self.is_active():
+            raise matching.ReadTooFar
+        self._i += 1
+        return self._i % _BLOCK == 0 or not self.is_active()
+
+    def skip_to(self, id: int) -> None:
+        if not self.is_active():
+            raise matching.ReadTooFar
+        self._i = bisect_left(self._documents, id, self._i)
+
+    def weight(self) -> float:
+        return self._weights[self._i]
+
+    def value(self) -> bytes:
+        if not self.format.supports("positions"):
+            return b""
+        data, ends = self._values
+        return data[4 * (ends[self._i - 1] if self._i else 0) : 4 * ends[self._i]]
+
+    def skip_to_quality(self, minquality: float) -> int:
+        skipped = 0
+        while self.is_active() and self.block_quality() <= minquality:
+            self._i = min((self._i // _BLOCK + 1) * _BLOCK, len(self._documents))
+            skipped += 1
+        return skipped
+
+    def block_min_id(self) -> int:
+        return self._documents[self._i - self._i % _BLOCK]
+
+    def block_max_id(self) -> int:
+        return self._documents[min(self._i - self._i % _BLOCK + _BLOCK, len(self._documents)) - 1]
+
+    def block_max_weight(self) -> float:
+        return self._blocks[0][self._i // _BLOCK]
+
+    def block_min_length(self) -> int:
+        return self._blocks[1][self._i // _BLOCK]
+
+    def block_max_length(self) -> int:
+        return self._blocks[2][self._i // _BLOCK]
+
+    @cached_property
+    def _weights(self) -> list[float]:
+        weights: list[float] = self._postings.frequencies().astype(np.float64).tolist()
+        return weights
+
+    @cached_property
+    def _values(self) -> tuple[bytes, list[int]]:
+        """All positions, as PackedPositions writes them, and how many of them there are up to each document."""
+        _, positions, _ = self._postings.occurrences()
+        return positions.astype(np.uint32).tobytes(), np.cumsum(self._postings.frequencies()).tolist()
+
+    @cached_property
+    def _blocks(self) -> tuple[list[float], list[int], list[int]]:
+        begins = np.arange(0, len(self._documents), _BLOCK)
+        return (
+            np.maximum.reduceat(np.array(self._weights), begins).tolist(),
+            np.minimum.reduceat(self._lengths, begins).tolist(),
+            np.maximum.reduceat(self._lengths, begins).tolist(),
+        )
+
+
+class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
+    """What a segment knows of each document. Lengths count deleted documents too, as Whoosh's own do."""
+
+    def __init__(self, opened: Segment, segment: ZoekerSegment) -> None:
+        self._opened, self._segment = opened, segment
+        self._known: dict[str, list[int]] = {}
+
+    def doc_count(self) -> int:
+        return int(self._segment.doc_count())
+
+    def doc_count_all(self) -> int:
+        return self._segment.doc_count_all()
+
+    def has_deletions(self) -> bool:
+        return bool(self._segment.has_deletions())
+
+    def is_deleted(self, docnum: int) -> bool:
+        return self._segment.is_deleted(docnum)
+
+    def deleted_docs(self) -> Iterator[int]:
+        return self._segment.deleted_docs()
+
+    def supports_columns(self) -> bool:
+        return True
+
+    def has_column(self, fieldname: str) -> bool:
+        return fieldname in _COLUMNS
+
+    def list_columns(self) -> list[str]:
+        return list(_COLUMNS)
+
+    def column_reader(self, fieldname: str, column: Any) -> _Column:
+        if not self.has_column(fieldname):
+            raise KeyError(fieldname)
+        return _Column(self._opened.column(fieldname).tolist())
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        return self._lengths(fieldname)[docnum] if fieldname in TEXTS else default
+
+    def doc_field_length_reader(self, fieldname: str, default: int = 0) -> Callable[[int], int]:
+        return self._lengths(fieldname).__getitem__ if fieldname in TEXTS else lambda _: default
+
+    def field_length(self, fieldname: str) -> int:
+        return sum(self._lengths(fieldname))
+
+    def min_field_length(self, fieldname: str) -> int:
+        return min(self._lengths(fieldname), default=0)
+
+    def max_field_length(self, fieldname: str) -> int:
+        return max(self._lengths(fieldname), default=0)
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        if not 0 <= docnum < self._opened.size:
+            raise KeyError(f"the segment has no document {docnum}")
+        stored = self._opened.stored
+        return joined(stored.part("heads", docnum), stored.part("texts", docnum))
+
+    def _lengths(self, field: str) -> list[int]:
+        if field not in TEXTS:
+            return []
+        if field not in self._known:
+            self._known[field] = self._opened.lengths(field).tolist()
+        return self._known[field]
+
+
+class _Column(columns.ColumnReader):  # type: ignore[misc]
+    """The number of each document in a column."""
+
+    def __init__(self, values: list[int]) -> None:
+        self._values = values
+        self._doccount = len(values)
+        self._reverse = False
+
+    def __getitem__(self, docnum: int) -> int:
+        return self._values[docnum]
+
+    def sort_key(self, docnum: int) -> int:
+        return -self._values[docnum] if self._reverse else self._values[docnum]
+
+    def set_reverse(self) -> None:
+        self._reverse = True
+
+
+class _Batch:
+    """What Whoosh's writer handed over of a segment so far; `refused` says why it cannot be written."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.refused = ""
+
+
+class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
+    """Takes documents one after the other."""
+
+    def __init__(self, batch: _Batch) -> None:
+        self.is_closed = False
+        self._batch = batch
+        self._stored: dict[str, Any] = {}
+
+    def start_doc(self, docnum: int) -> None:
+        if docnum != len(self._batch.entries):
+            raise ValueError("zoeker's codec writes documents from number 0 on, one after the other")
+        self._stored = {}
+
+    def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int) -> None:
+        if fieldname not in (*INDEXED, *_COLUMNS, "id", "digest", "origin", "article"):
+            raise self._refusal(f"zoeker's index has no field {fieldname}")
+        if value is not None:
+            self._stored[fieldname] = value
+
+    def add_column_value(self, fieldname: str, columnobj: Any, value: Any) -> None:
+        if fieldname in _COLUMNS:
+            self._stored[fieldname] = value
+
+    def add_vector_items(self, fieldname: str, fieldobj: Any, items: Any) -> None:
+        self._refusal("a vector")
+        raise NotImplementedError("zoeker's index has no vectors")
+
+    def finish_doc(self) -> None:
+        stored = self._stored
+        if not isinstance(stored.get("id"), str) or not isinstance(stored.get("article"), dict):
+            raise self._refusal("a document needs its id and, as `article`, the record of its article")
+        try:
+            article = Article(**stored["article"])
+            origin = Origin(*stored["origin"]) if stored.get("origin") else NO_FILE
+        except (ZoekerError, TypeError) as error:
+            raise self._refusal(f"the article {stored['id']!r} is not sound: {error}") from error
+        dates = (NO_DATE, NO_DATE) if article.date is None else (article.date.first, article.date.last)
+        for column, date in zip(_COLUMNS, dates, strict=True):
+            if stored.get(column, date) != date:
+                raise self._refusal(f"`{column}` of the article {stored['id']!r} is not that of its date")
+        self._batch.entries.append(Entry(article, stored["id"], str(stored.get("digest", "")), origin))
+
+    def cancel_doc(self) -> None:
+        self._batch.refused = self._batch.refused or "a document was broken off"
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def _refusal(self, reason: str) -> ValueError:
+        """Keep the whole segment from being written: Whoosh holds the document's postings already."""
+        self._batch.refused = reason
+        return ValueError(reason)
+
+
+class _FieldWriter(base.FieldWriter):  # type: ignore[misc]
+    """Writes the segment, and sees whether the postings that Whoosh hands over are those of the articles."""
+
+    def __init__(self, storage: Any, segment: ZoekerSegment) -> None:
+        self.is_closed = False
+        self._storage, self._segment = storage, segment
+        self._field = ""
+        self._text = b""
+        self._format: Any = None
+        self._found: list[tuple[int, float, bytes]] = []
+        self._terms: _TermsReader | None = None
+
+    def add_postings(self, schema: Any, lengths: Any, items: Iterable[Any]) -> None:
+        segment, path = self._segment, _path(self._storage)
+        if segment.batch.refused:
+            raise ValueError(f"nothing is written: {segment.batch.refused}")
+        name = path / segment.make_filename(ENDING)
+        with disk.new_file(name) as file:
+            segment.checksum = write_articles(
+                FileWriter(file), segment.batch.entries, Lexicon(), Dictionary()
+            )
+        disk.sync_folder(path)
+        segment.documents = len(segment.batch.entries)
+        try:
+            self._terms = _TermsReader(_opened(self._storage, segment))
+            super().add_postings(schema, lengths, items)
+        except BaseException:
+            self._terms = None
+            name.unlink()
+            raise
+
+    def start_field(self, fieldname: str, fieldobj: Any) -> None:
+        self._field, self._format = fieldname, fieldobj.format
+
+    def start_term(self, text: bytes) -> None:
+        self._text, self._found = text, []
+
+    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:
+        self._found.append((docnum, weight, vbytes))
+
+    def finish_term(self) -> None:
+        assert self._terms is not None
+        known: dict[int, tuple[float, bytes]] = {}
+        if (self._field, self._text) in self._terms:
+            matcher = self._terms.matcher(self._field, self._text, self._format)
+            while matcher.is_active():
+                known[matcher.id()] = (matcher.weight(), matcher.value())
+                matcher.next()
+        for document, weight, value in self._found:
+            if known.get(document) != (weight, value):
+                id = self._segment.batch.entries[document].id
+                raise ValueError(f"the field {self._field} of the article {id!r} is not that of its record")
+
+    def close(self) -> None:
+        self.is_closed = True

@@ -1,0 +1,84 @@
+"""How does a batch of articles get on disk? As the file of a segment, of which nothing yet says that it is there."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from zoeker.dutch import Form, Known, Lexicon, forget_rules, nothing_known
+from zoeker.format import disk, toc
+from zoeker.format.sections import FileWriter
+from zoeker.format.segment import ENDING
+from zoeker.format.stored import Dictionary
+from zoeker.kernel.memory import give_back
+
+from .invert import Entry, write_articles
+
+_FEW = 50_000  # words and chunks that are not worth the time that freeing them at once takes
+_OBJECTS = 50_000  # made between two looks for garbage; by default 700, which takes a third of the time
+
+
+@contextmanager
+def _collected_seldom() -> Iterator[None]:
+    """Have Python look for garbage less often: what is remembered while writing is much, and none of it is garbage."""
+    before = gc.get_threshold()
+    gc.set_threshold(before[0] and max(before[0], _OBJECTS), *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+class BatchWriter:
+    """Writes one batch after the other, and remembers up to `most` words and chunks of text from one to the next.
+
+    `known` answers for the words of an index that is there already.
+    """
+
+    def __init__(self, most: int, known: Known = nothing_known) -> None:
+        self._most = most
+        self._known = known
+        self._lexicon = Lexicon(self._known)
+
+    def write(self, path: Path, id: str, articles: Sequence[Entry], dictionary: Dictionary) -> int:
+        """Write a segment of articles into the folder of an index, on disk; give the checksum of its file."""
+        if len(self._lexicon.forms) > self._most:
+            self._forget_most()
+        elif self._lexicon.size > self._most:
+            self._lexicon.forget_chunks()
+            _free()
+        with disk.new_file(segment_path(path, id)) as file, _collected_seldom():
+            return write_articles(FileWriter(file), articles, self._lexicon, dictionary)
+
+    def _forget_most(self) -> None:
+        """Remember half of the words: those met first, which are the ones met most."""
+        kept = {form.text: form for form in self._lexicon.forms[: self._most // 2]}
+
+        def known(asked: Iterable[str]) -> Mapping[str, Form]:
+            texts = list(asked)
+            held = {text: kept[text] for text in texts if text in kept}
+            return {**self._known([text for text in texts if text not in held]), **held}
+
+        self._lexicon = Lexicon(known)
+        _free()
+
+    def forget(self) -> None:
+        """Remember nothing: the memory is needed for something else."""
+        many = self._lexicon.size > _FEW
+        self._lexicon = Lexicon(self._known)
+        if many:
+            forget_rules()
+            _free()
+
+
+def _free() -> None:
+    """Give back what was let go of; it refers to itself, so that only the collector finds it."""
+    gc.collect()
+    give_back()
+
+
+def segment_path(path: Path, id: str) -> Path:
+    """Name the file of a segment."""
+    return path / f"{toc.NAME}_{id}{ENDING}"

@@ -1,0 +1,246 @@
+"""How do segments become one? A few words of all of them at a time, in order; nothing is held of all words at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from ctypes import CDLL
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import zoeker.kernel as kernel
+from zoeker.format.encoding import encoded
+from zoeker.format.packing import Numbers
+from zoeker.format.postings import Rows
+from zoeker.format.schema import PARTS_OF
+from zoeker.format.sections import FileWriter
+from zoeker.format.segment import Segment
+from zoeker.format.stored import PARTS, Dictionary
+from zoeker.format.words import RowTable
+from zoeker.kernel import encoding as native
+
+from .part import Part, Source, Words
+from .segment_writer import NO_ROWS, Documents, Vocabulary, in_pieces, write_segment
+from .word_list import joined, numbered
+
+_PIECE = 2_000  # articles whose stored parts are copied at once
+
+_Cuts = NDArray[np.int64]  # numbers of words, a row a place in their order and a column a part
+
+
+def write_merged(
+    file: FileWriter, sources: Sequence[Source], dictionary: Dictionary, most: int, folder: Path | None = None
+) -> int:
+    """Write one segment of several, in their order; give the checksum of its file.
+
+    `most` bounds how many occurrences are held in memory at once, where one word has no more; of words and readings some
+    as many. What is kept of every word meanwhile is in `folder`.
+    """
+    fields = sorted({field for source in sources for field in source.segment.fields})
+    parts: list[Part] = []
+    size = 0
+    for source in sources:
+        parts.append(Part(source, fields, size, folder))
+        size += int(np.count_nonzero(source.live))
+    cuts = _cuts(parts, most // 2)
+    firsts = _number(parts, cuts)
+    _code(parts, cuts, 4 * most)
+    info = {"documents": size, "dictionary": dictionary.name}
+    stored = {part: _stored(sources, part, dictionary) for part in PARTS}
+    pieces = _pieces(parts, cuts, firsts, fields, most)
+    return write_segment(file, fields, pieces, _documents(sources), stored, info, folder)
+
+
+def _cuts(parts: list[Part], most: int) -> _Cuts:
+    """Cut the words of all parts at the same places, so that between two there are about `most` in all at most."""
+    sizes = np.array([part.size for part in parts])
+    steps = np.maximum(1, sizes * most // max(1, int(sizes.sum())))
+    cuts = [np.zeros_like(sizes)]
+    while ((ends := cuts[-1] + steps) < sizes).any():
+        limit = min(
+            part.segment.words.word(end)
+            for part, end in zip(parts, ends.tolist(), strict=True)
+            if end < part.size
+        )
+        cuts.append(np.array([part.segment.words.place(limit) for part in parts]))
+        for part in parts:
+            part.let_go()
+    return np.stack([*cuts, sizes])
+
+
+def _number(parts: list[Part], cuts: _Cuts) -> Numbers:
+    """Number the words of all parts together; give the number of the first word behind each cut."""
+    firsts = [0]
+    for here in _between(cuts):
+        words = [part.named(*cut) for part, cut in zip(parts, here, strict=True)]
+        different, numbers = numbered(joined(words))
+        ends = np.cumsum([len(its) for its in words])
+        for part, cut, its in zip(parts, here, np.split(numbers, ends[:-1]), strict=True):
+            part.number(*cut, its + firsts[-1])
+            part.let_go()
+        firsts.append(firsts[-1] + len(different))
+    return np.array(firsts)
+
+
+def _between(cuts: _Cuts) -> Iterator[list[tuple[int, int]]]:
+    """Give what lies between each cut and the next: of each part the first word, and the one behind the last."""
+    for before, after in pairwise(cuts.tolist()):
+        yield list(zip(before, after, strict=True))
+
+
+def _code(parts: list[Part], cuts: _Cuts, most: int) -> None:
+    """Give the forms of each term codes, in the order of words: so the same words give the same codes."""
+    pieces = np.cumsum(np.diff(cuts.sum(axis=1))) // max(1, most)
+    bounds = np.concatenate([[0], 1 + np.flatnonzero(np.diff(pieces)), [len(pieces)]])
+    for here in _between(cuts[bounds]):
+        found = [part.readings_of(*cut) for part, cut in zip(parts, here, strict=True)]
+        different = np.concatenate([readings for readings, _ in found])
+        different.sort()
+        different = different[np.diff(different, prepend=-1) != 0]
+        begins = np.flatnonzero(np.diff(different >> 32, prepend=-1))
+        codes = np.arange(len(different)) - np.repeat(begins, np.diff(begins, append=len(different)))
+        for part, (readings, places) in zip(parts, found, strict=True):
+            part.codes[places] = codes[np.searchsorted(different, readings)]
+            part.let_go()
+
+
+def _pieces(
+    parts: list[Part], cuts: _Cuts, firsts: Numbers, fields: list[str], most: int
+) -> Iterator[tuple[Rows, Vocabulary]]:
+    """Give all words, and their rows, of so few at once that they have about `most` occurrences."""
+    for here, (first, last) in zip(_between(cuts), pairwise(firsts.tolist()), strict=True):
+        found = [part.words(*cut) for part, cut in zip(parts, here, strict=True)]
+        tables = [its.rows for its in found]
+        if kernel.KERNEL:
+            rows = _merged(kernel.KERNEL, parts, tables, len(fields), most)
+        else:
+            rows = _encoded(parts, tables, fields, most)
+        yield from in_pieces(rows, _vocabulary(found, first, last), first, len(fields))
+        for part in parts:
+            part.let_go()
+
+
+def _vocabulary(found: list[Words], first: int, last: int) -> Vocabulary:
+    """Put together what parts know of words, which have the numbers from `first` up to, not including, `last`."""
+    numbers = np.concatenate([its.numbers for its in found])
+    _, places = np.unique(numbers, return_index=True)
+    words = joined(its.words for its in found).take(places)
+    readings, places = np.unique(np.concatenate([its.readings for its in found]), return_index=True)
+    codes = np.concatenate([its.codes for its in found])[places]
+    counts = np.bincount((readings >> 32) - first, minlength=last - first)
+    known = np.zeros(last - first, bool)
+    compounds, made = [], []
+    for its in found:  # as the first segment has it that knows them
+        new = ~known[its.compounds - first]
+        compounds.append(its.compounds[new])
+        made.append(its.parts[new])
+        known[compounds[-1] - first] = True
+    order = (owners := np.concatenate(compounds)).argsort(kind="stable")
+    return Vocabulary(words, counts, readings & 0xFFFFFFFF, codes, owners[order], np.concatenate(made)[order])
+
+
+def _merged(library: CDLL, parts: list[Part], rows: list[RowTable], fields: int, most: int) -> Iterator[Rows]:
+    """Encode rows as the kernel does: without decoding more than documents and frequencies."""
+    table = np.concatenate(
+        [part.table(its, number) for number, (part, its) in enumerate(zip(parts, rows, strict=True))]
+    )
+    table = table[table[:, 0].argsort(kind="stable")]
+    sources = [
+        native.Source(part.segment.check_table(its), part.documents, part.codes)
+        for part, its in zip(parts, rows, strict=True)
+    ]
+    for words in _in_batches(table[:, 0] // fields, table[:, 4], most):
+        its = table[words]
+        if int(its[:, 4].sum()) <= most:
+            yield Rows(*native.merge(library, its, sources))
+        else:
+            yield from _poured(library, its, sources)
+
+
+def _in_batches(words: Numbers, occurrences: Numbers, most: int) -> Iterator[slice]:
+    """Cut rows, by their sorted words, where they have about `most` occurrences, but no word in two."""
+    ends, begin = np.cumsum(occurrences), 0
+    while begin < len(words):
+        end = int(np.searchsorted(ends, ends[begin] - occurrences[begin] + most, "right"))
+        if end < len(words):
+            end = int(np.searchsorted(words, words[end]))
+            if end <= begin:
+                end = int(np.searchsorted(words, words[begin], "right"))
+        yield slice(begin, end)
+        begin = end
+
+
+def _poured(library: CDLL, table: Numbers, sources: list[native.Source]) -> Iterator[Rows]:
+    """Encode the rows of a word that has more occurrences than are held at once: first the data of them, then the rest."""
+    written = []
+    for its in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
+        documents, occurrences, *widths = native.measure(library, its, sources)
+        if documents:
+            written.append((its[0, 0], documents, occurrences, *widths))
+            for piece in native.pour(library, its, sources, widths):
+                yield NO_ROWS._replace(data=piece)
+    rows = np.array(written, np.int64).reshape(-1, 7)
+    numbers, sizes, counts = rows[:, :3].T
+    yield Rows(numbers, sizes, counts, rows[:, 3:].astype(np.uint8), NO_ROWS.data)
+
+
+def _encoded(parts: list[Part], rows: list[RowTable], fields: list[str], most: int) -> Iterator[Rows]:
+    """Encode rows as NumPy does: by taking them apart."""
+    countless = np.isin(fields, list(PARTS_OF.values()))
+    words = [part.number_of(its) for part, its in zip(parts, rows, strict=True)]
+    together = np.concatenate(words)
+    order = together.argsort(kind="stable")
+    together, occurrences = together[order], np.concatenate([its.occurrences for its in rows])[order]
+    for batch in _in_batches(together, occurrences, most):
+        bounds = together[batch][[0, -1]] + [0, 1]
+        found = [
+            part.occurrences(its.where(slice(*np.searchsorted(its_words, bounds).tolist())))
+            for part, its, its_words in zip(parts, rows, words, strict=True)
+        ]
+        largest = [
+            max(int(column.max(initial=0)) for column in columns) for columns in zip(*found, strict=True)
+        ]
+        yield from encoded(found, sum(len(part.rows) for part in found), largest, countless)
+
+
+def _documents(sources: Sequence[Source]) -> Documents:
+    def joined(kind: str, read: Any, name: str) -> Any:
+        parts = []
+        for segment, live in sources:
+            there = f"{kind}.{name}" in segment.file
+            parts.append(read(segment, name)[live] if there else np.zeros(np.count_nonzero(live), np.int64))
+        return np.concatenate(parts)
+
+    def called(kind: str) -> list[str]:
+        return sorted({name for segment, _ in sources for name in segment.file.named(f"{kind}.")})
+
+    names: dict[str, list[str]] = {}
+    for name in called("names"):
+        names[name] = []
+        for segment, live in sources:
+            different, numbers = segment.names(name)
+            names[name] += [different[number] for number in numbers[live].tolist()]
+    return Documents(
+        {name: joined("length", Segment.lengths, name) for name in called("length")},
+        {name: joined("column", Segment.column, name) for name in called("column")},
+        names,
+    )
+
+
+def _stored(
+    sources: Sequence[Source], part: str, dictionary: Dictionary
+) -> Iterator[tuple[bytes, NDArray[np.integer]]]:
+    for segment, live in sources:
+        documents = np.flatnonzero(live)
+        for begin in range(0, len(documents), _PIECE):
+            piece = documents[begin : begin + _PIECE]
+            if segment.stored.dictionary.name == dictionary.name:
+                yield segment.stored.compressed(part, piece)
+            else:
+                compress = dictionary.compressors[PARTS.index(part)].compress
+                written = [compress(segment.stored.part(part, number)) for number in piece.tolist()]
+                yield b"".join(written), np.fromiter(map(len, written), np.int64, len(written))
+            segment.file.let_go()

@@ -1,0 +1,182 @@
+"""Which numbers have the words of a batch, and what are its posting lists? Those of all its words, made at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from ctypes import CDLL
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import zoeker.kernel as kernel
+from zoeker.dutch import Form, Lexicon
+from zoeker.format.encoding import Bits, encode_keys, encoded, key_bits, make_keys
+from zoeker.format.packing import Numbers, ragged
+from zoeker.format.postings import Occurrences, Rows
+from zoeker.format.schema import ID, INDEXED, PARTS_OF, TEXTS
+from zoeker.kernel import encoding as native
+
+from .segment_writer import Vocabulary, in_pieces
+from .word_list import WordList, joined, numbered, word_list
+
+FIELDS = sorted((ID, *INDEXED))
+COUNTLESS = np.isin(FIELDS, list(PARTS_OF.values()))  # those whose positions nobody asks for
+_LINE_END = 10
+
+
+class Text(NamedTuple):
+    """What one field of some articles holds, the first of which is number `first`: a form and position a token."""
+
+    field: str
+    first: int
+    forms: NDArray[np.uint32]
+    positions: NDArray[Any]
+    counts: NDArray[np.int64]  # of tokens, one number an article
+    lengths: NDArray[np.uint32]  # in positions, likewise
+
+
+class Numbering:
+    """The words of some articles, sorted and numbered, and the readings of their forms."""
+
+    def __init__(self, lexicon: Lexicon, found: list[NDArray[np.uint32]], ids: list[str]) -> None:
+        known = lexicon.forms
+        used = np.zeros(len(known), bool)
+        for its_forms in found:
+            used[its_forms] = True
+        met = np.flatnonzero(used)
+        forms = [known[number] for number in met.tolist()]
+        counts = np.fromiter([len(form.terms) for form in forms], np.int64, len(forms))
+        part_counts = np.fromiter([len(form.parts) for form in forms], np.int64, len(forms))
+        words, (texts, term_words, part_words, self.ids) = _numbers(forms, ids)
+        readings = term_words << 32 | np.repeat(texts, counts)
+        owners = np.repeat(texts, part_counts)
+        self.vocabulary, (self._codes,) = vocabulary(words, [readings], owners, part_words)
+        self._terms = _Lists(len(known), met, counts, term_words)
+        self._parts = _Lists(len(known), met, part_counts, part_words)
+
+    def pieces(self, found: list[Text], documents: int) -> Iterator[tuple[Rows, Vocabulary]]:
+        """Give all words in order, with their rows, some at a time. `found` is empty when the first are given."""
+        return in_pieces(self._rows(found, documents), self.vocabulary, 0, len(FIELDS))
+
+    def _rows(self, found: list[Text], documents: int) -> Iterator[Rows]:
+        positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
+        tokens = sum(self._terms.count(text.forms) for text in found)
+        tokens += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)
+        largest = (
+            len(self.vocabulary.words) * len(FIELDS),
+            documents,
+            positions,
+            int(self._codes.max(initial=0)),
+        )
+        bits, total = key_bits(largest), tokens + len(self.ids)
+        if bits is None or kernel.KERNEL is None:
+            return encoded(self._occurrences(found), total, largest, COUNTLESS)
+        return encode_keys(self._keys(kernel.KERNEL, found, total, bits), bits, COUNTLESS)
+
+    def _keys(self, library: CDLL, found: list[Text], total: int, bits: Bits) -> Numbers:
+        """Make the keys of the occurrences as the kernel does; see `_occurrences`."""
+        keys, end = np.empty(total, np.int64), len(self.ids)
+        keys[:end] = make_keys([self._of_ids()], end, bits)
+        row, shifts = sum(bits), (bits[1] + bits[2], bits[2])
+
+        def readings(lists: _Lists, field: str, codes: Numbers | int) -> native.Readings:
+            words = (lists.words * len(FIELDS) + FIELDS.index(field)) << row | codes
+            return native.Readings(lists.starts, lists.counts, words)
+
+        terms = {field: readings(self._terms, field, self._codes) for field in TEXTS}
+        parts = {field: readings(self._parts, name, 0) for field, name in PARTS_OF.items()}
+        while found:  # what was handed on is held no longer
+            text = found.pop()
+            tokens = (text.forms, text.positions.astype(np.uint32), text.counts)
+            for held in (terms, parts):
+                if text.field in held:
+                    end += native.spread(library, tokens, text.first, shifts, held[text.field], keys[end:])
+        return keys
+
+    def _of_ids(self) -> Occurrences:
+        none = np.zeros(len(self.ids), np.int64)
+        rows = self.ids * len(FIELDS) + FIELDS.index(ID)
+        return Occurrences(rows, np.arange(len(none)), none, none)
+
+    def _occurrences(self, found: list[Text]) -> Iterator[Occurrences]:
+        yield self._of_ids()
+        while found:  # what was handed on is held no longer
+            text = found.pop()
+            documents = np.repeat(np.arange(text.first, text.first + len(text.counts)), text.counts)
+            readings, which = self._terms.of(text.forms)
+            rows = self._terms.words[readings] * len(FIELDS) + FIELDS.index(text.field)
+            yield Occurrences(rows, documents[which], text.positions[which], self._codes[readings])
+            if text.field in PARTS_OF:
+                parts, which = self._parts.of(text.forms)
+                rows = self._parts.words[parts] * len(FIELDS) + FIELDS.index(PARTS_OF[text.field])
+                yield Occurrences(rows, documents[which], text.positions[which], np.zeros_like(rows))
+
+
+def _numbers(forms: list[Form], ids: list[str]) -> tuple[WordList, list[Numbers]]:
+    """Put all words in order; give them, and which of them are the texts of forms, their terms, their parts, and ids."""
+    texts = [form.text for form in forms]
+    terms = [term for form in forms for term in form.terms]
+    parts = [part for form in forms for part in form.parts]
+    lists = [*map(_word_list, (texts, terms, parts)), word_list([id.encode() for id in ids])]
+    words, numbers = numbered(joined(lists))
+    ends = np.cumsum([len(one) for one in lists])
+    return words, np.split(numbers, ends[:-1])
+
+
+def _word_list(words: list[str]) -> WordList:
+    """Put words side by side; none of them holds a line end."""
+    text = np.frombuffer("\n".join([*words, ""]).encode(), np.uint8)
+    ends = np.flatnonzero(text == _LINE_END)
+    return WordList(text[text != _LINE_END], np.concatenate([[0], ends - np.arange(len(ends))]))
+
+
+class _Lists:
+    """The numbers of some words for each of some forms, one form's behind the other's in `words`."""
+
+    def __init__(self, size: int, forms: Numbers, counts: Numbers, words: Numbers) -> None:
+        self.words = words
+        self.starts, self.counts = np.zeros((2, size), np.uint32)
+        self.starts[forms] = np.cumsum(counts) - counts
+        self.counts[forms] = counts
+        self._single = bool((counts == 1).all())
+
+    def count(self, forms: NDArray[np.uint32]) -> int:
+        """Count the words of forms."""
+        return len(forms) if self._single else int(self.counts[forms].sum())
+
+    def of(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers | slice]:
+        """Give the places of the words of forms, and of which of the forms each is one."""
+        starts = self.starts[forms].astype(np.int64)
+        if self._single:
+            return starts, slice(None)
+        counts = self.counts[forms].astype(np.int64)
+        return ragged(starts, counts), np.repeat(np.arange(len(forms)), counts)
+
+
+def vocabulary(
+    words: WordList, readings: Sequence[Numbers], owners: Numbers, parts: Numbers
+) -> tuple[Vocabulary, list[Numbers]]:
+    """Make a vocabulary of sorted words, of arrays of readings and of the parts of `owners`, each of which has them in
+    order and once. A reading is the number of its term and, in the lower 32 bits, that of its form.
+
+    Gives the codes of the readings in each array, too. The forms of a term are coded in the order of the words, so that
+    the same words give the same codes.
+    """
+    different = np.concatenate(readings)
+    different.sort()
+    different = different[np.diff(different, prepend=-1) != 0]
+    heads, written = different >> 32, different & 0xFFFFFFFF
+    begins = np.flatnonzero(np.diff(heads, prepend=-1))
+    codes = np.arange(len(heads)) - np.repeat(begins, np.diff(begins, append=len(heads)))
+    order = written.argsort(kind="stable")
+    sequence = owners.argsort(kind="stable")
+    found = Vocabulary(
+        words,
+        np.bincount(written, minlength=len(words)),
+        heads[order],
+        codes[order],
+        owners[sequence],
+        parts[sequence],
+    )
+    return found, [codes[np.searchsorted(different, those)] for those in readings]

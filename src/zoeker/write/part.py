@@ -1,0 +1,210 @@
+"""How is a segment read on its way into another? A few words at a time, with new numbers for all it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.format.packing import Numbers
+from zoeker.format.postings import Occurrences
+from zoeker.format.schema import PARTS_OF
+from zoeker.format.segment import Segment
+from zoeker.format.word_blocks import WordBlocks
+from zoeker.format.words import ReadingTable, RowTable
+
+from .scratch import Scratch, zeros
+from .word_list import WordList
+
+_WORDS = 1 << 14  # that are read at once
+_DECODED = 2_000  # words of which rows are decoded at once
+_TERM, _FORM, _PART = 1, 2, 4  # what a word is used as, in documents that stay
+
+
+class Source(NamedTuple):
+    """A segment to be merged, and which of its documents are to stay."""
+
+    segment: Segment
+    live: NDArray[np.bool_]
+
+
+class Words(NamedTuple):
+    """Some words of a segment, as far as they are used: their new numbers, rows, readings and the parts of compounds.
+
+    Rows bear the numbers that words have in the segment, all else new ones. A reading is a number, that of its form and
+    in the lower 32 bits that of its term.
+    """
+
+    words: WordList
+    numbers: Numbers
+    rows: RowTable
+    readings: Numbers
+    codes: NDArray[np.uint32]
+    compounds: Numbers
+    parts: Numbers
+
+
+class Part:
+    """A segment on its way into another, which has `fields`, and where its first document gets the number `first`.
+
+    `documents` are the new numbers of documents, -1 for those left out; `codes` are new codes, by the old number of
+    their term and then by the old code. What is kept of every word is in `folder`.
+    """
+
+    def __init__(self, source: Source, fields: list[str], first: int, folder: Path | None) -> None:
+        self.segment, live = source
+        self.documents = np.where(live, np.cumsum(live) - 1 + first, -1)
+        self._whole = bool(live.all())
+        self._countless = np.array([name in PARTS_OF.values() for name in self.segment.fields], bool)
+        self._places = np.array([fields.index(name) for name in self.segment.fields], np.int64)
+        self._fields = len(fields)
+        self.size = len(self.segment.words)
+        of_words = Scratch(folder, zeros(9 * self.size))
+        # New numbers of words, where the codes of each begin, and what each is used as.
+        self._numbers = of_words.array(self.size, np.int32)
+        self._starts = of_words.array(self.size + 1, np.uint32)
+        self._uses = of_words.array(self.size, np.uint8)
+        readings = Scratch(folder, self._read_readings())
+        np.cumsum(self._starts, out=self._starts)
+        count = int(self._starts[-1])
+        self._read = readings.array(3 * count, np.uint32).reshape(count, 3)  # a form, a term and a code each
+        of_codes = Scratch(folder, zeros(5 * count))
+        self.codes, self._coded = of_codes.array(max(1, count), np.uint32), of_codes.array(count, np.bool_)
+        self._scratch = (of_words, readings, of_codes)
+        if not self._whole:
+            self._find_used()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Let go of the memory of what was read, and of what is kept on disk."""
+        self.segment.words.let_go()
+        self.segment.file.let_go()
+        for scratch in self._scratch:
+            scratch.let_go()
+
+    def _read_readings(self) -> Iterator[bytes]:
+        """Read all readings, and count those of each term."""
+        for begin in range(0, self.size, _WORDS):
+            read = WordBlocks(self.segment.words, begin, min(begin + _WORDS, self.size)).readings()
+            np.add.at(self._starts, read.terms + 1, 1)
+            yield np.stack(read, axis=1).astype(np.uint32).tobytes()
+
+    def _readings(self) -> Iterator[ReadingTable]:
+        for begin in range(0, len(self._read), _WORDS):
+            yield ReadingTable(*self._read[begin : begin + _WORDS].T)
+
+    def _find_used(self) -> None:
+        for begin in range(0, self.size, _DECODED):
+            rows = WordBlocks(self.segment.words, begin, min(begin + _DECODED, self.size)).rows()
+            found = self._decode(rows)
+            self._uses[rows.words[found.rows]] = _TERM
+            coded = ~self._countless[rows.fields[found.rows]]
+            places = (self._starts[rows.words[found.rows]] + found.codes)[coded]
+            self._coded[places[places < len(self._coded)]] = True
+        for some in self._readings():
+            self._uses[some.forms[self._coded[self._code_places(some)]]] |= _FORM
+        compounds, parts = self.segment.words.compounds
+        for begin in range(0, len(compounds), _WORDS):
+            its, made = (column[begin : begin + _WORDS] for column in (compounds, parts))
+            self._uses[made[self._uses[its] & _FORM > 0]] |= _PART
+
+    def _code_places(self, readings: ReadingTable) -> Numbers:
+        found: Numbers = self._starts[readings.terms] + readings.codes
+        return found
+
+    def named(self, first: int, last: int) -> WordList:
+        """Give the words from number `first` up to, not including, `last`, those that are used."""
+        words = WordBlocks(self.segment.words, first, last).words()
+        return words if self._whole else words.take(self._uses[first:last].nonzero()[0])
+
+    def number(self, first: int, last: int, numbers: Numbers) -> None:
+        """Say which numbers these words have from now on."""
+        chosen = slice(first, last) if self._whole else first + self._uses[first:last].nonzero()[0]
+        self._numbers[chosen] = numbers
+
+    def readings_of(self, first: int, last: int) -> tuple[Numbers, Numbers]:
+        """Give the readings, as the terms from number `first` up to, not including, `last`, and where their codes are.
+
+        A reading is a number: the new one of its term and, in the lower 32 bits, that of its form.
+        """
+        found, places = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for some in self._readings():
+            kept = (some.terms >= first) & (some.terms < last)
+            its = self._code_places(some)
+            if not self._whole:
+                kept &= self._coded[its]
+            found.append(self._pairs(some.terms[kept], some.forms[kept]))
+            places.append(its[kept])
+        return np.concatenate(found), np.concatenate(places)
+
+    def _pairs(self, upper: Numbers, lower: Numbers) -> Numbers:
+        found: Numbers = self._numbers[upper].astype(np.int64) << 32 | self._numbers[lower]
+        return found
+
+    def words(self, first: int, last: int) -> Words:
+        """Give the words from number `first` up to, not including, `last`, with all that is known of them."""
+        blocks = WordBlocks(self.segment.words, first, last)
+        words, numbers = blocks.words(), self._numbers[first:last]
+        rows, readings = blocks.rows(), blocks.readings()
+        compounds, parts = self.segment.words.compounds_between(first, last)
+        if not self._whole:
+            used = self._uses[first:last].nonzero()[0]
+            words, numbers = words.take(used), numbers[used]
+            rows = rows.where(self._uses[rows.words] > 0)
+            readings = ReadingTable._make(
+                column[self._coded[self._code_places(readings)]] for column in readings
+            )
+            kept = self._uses[compounds] & _FORM > 0
+            compounds, parts = compounds[kept], parts[kept]
+        pairs, codes = self._pairs(readings.forms, readings.terms), self.codes[self._code_places(readings)]
+        return Words(words, numbers, rows, pairs, codes, self._numbers[compounds], self._numbers[parts])
+
+    def table(self, rows: RowTable, number: int) -> Numbers:
+        """Give rows as encoding.c has them, for source `number`."""
+        columns = [
+            self._new_rows(rows),
+            np.full(len(rows.words), number),
+            rows.starts,
+            rows.documents,
+            rows.occurrences,
+            *rows.widths.T,
+            self._starts[rows.words],
+            self._codes_of(rows),
+        ]
+        return np.stack(columns, axis=1, dtype=np.int64)
+
+    def occurrences(self, rows: RowTable) -> Occurrences:
+        """Decode rows, with new numbers throughout."""
+        found = self._decode(rows)
+        codes, counts = np.zeros(len(found.rows), np.int64), self._codes_of(rows)[found.rows]
+        coded = np.flatnonzero(counts)
+        if (found.codes[coded] >= counts[coded]).any():
+            raise ValueError("a posting bears the code of no form")
+        codes[coded] = self.codes[self._starts[rows.words[found.rows[coded]]] + found.codes[coded]]
+        return found._replace(rows=self._new_rows(rows)[found.rows], codes=codes)
+
+    def _decode(self, rows: RowTable) -> Occurrences:
+        """Decode rows, which are numbered from 0 on; documents are new, codes as they were."""
+        found = self.segment.decode(rows)
+        documents = self.documents[found.documents]
+        if self._whole:
+            return found._replace(documents=documents)
+        kept = documents >= 0
+        return Occurrences(found.rows[kept], documents[kept], found.positions[kept], found.codes[kept])
+
+    def number_of(self, rows: RowTable) -> Numbers:
+        """Give the new numbers of the words of rows."""
+        found: Numbers = self._numbers[rows.words].astype(np.int64)
+        return found
+
+    def _new_rows(self, rows: RowTable) -> Numbers:
+        found: Numbers = self.number_of(rows) * self._fields + self._places[rows.fields]
+        return found
+
+    def _codes_of(self, rows: RowTable) -> Numbers:
+        """Count the codes that the terms of rows have: none where they are parts of compounds, which bear no code."""
+        counts = self._starts[rows.words + 1] - self._starts[rows.words]
+        return np.where(self._countless[rows.fields], 0, counts)

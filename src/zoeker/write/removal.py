@@ -1,0 +1,78 @@
+"""How do articles leave the index? By id, or by the path they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from zoeker.catalog.catalog import UNSETTLED, Catalog
+from zoeker.errors import SourceError
+from zoeker.format import folder
+
+from .writer import open_writer
+
+
+def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float) -> int:
+    """Take articles out of the index in `path`, by id or by absolute path of a file or folder; give how many.
+
+    A path the index was made from is forgotten; of anything else the articles stay out until their text changes.
+    Raises SourceError for a path that nothing came from, before anything is done.
+    """
+    folder.check_there(path)
+    with open_writer(path, wait) as writer:
+        catalog = writer.catalog
+        gone = {id for source in paths for id in _from_path(catalog, source, path)}
+        gone |= {id for id in ids if _take_out(catalog, id)}
+        catalog.commit(
+            UNSETTLED
+        )  # should this process die now, the index says what was done and these marks why
+        writer.commit({}, gone)
+    return len(gone)
+
+
+def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
+    files = catalog.files_under(source) if _is_text(source) else []
+    below = source.rstrip("/") + "/"
+    forgotten = [root for root in catalog.roots() if root == source or root.startswith(below)]
+    if not files and not forgotten:
+        raise SourceError(
+            f"nothing in the index at {path} came from {source}; name a path as it was indexed", source
+        )
+    for root in forgotten:
+        catalog.remove_root(root)
+    return {
+        id
+        for file in files
+        for id in (_forget if file.origin.root in forgotten else _take_out_of)(catalog, file.number)
+    }
+
+
+def _forget(catalog: Catalog, file: int) -> set[str]:
+    """Forget a file and what only it holds."""
+    gone = set()
+    for id in catalog.held_by(file):
+        held = catalog.article(id)
+        if catalog.let_go(file, id):
+            catalog.drop(id)
+            gone |= {id} if held and not held.removed else set()
+    catalog.forget_file(file)
+    return gone
+
+
+def _take_out_of(catalog: Catalog, file: int) -> set[str]:
+    """Take out the articles that a file gives, for as long as it gives them in this form."""
+    held = {id: catalog.article(id) for id in catalog.held_by(file)}
+    return {id for id, article in held.items() if article and article.file == file and _take_out(catalog, id)}
+
+
+def _take_out(catalog: Catalog, id: str) -> bool:
+    held = catalog.article(id) if _is_text(id) else None
+    if held is None or held.removed:
+        return False
+    catalog.mark_removed(id)
+    return True
+
+
+def _is_text(name: str) -> bool:
+    """Say whether a name can be written as UTF-8; one made of other bytes is that of nothing in the index."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)

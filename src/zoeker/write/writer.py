@@ -1,0 +1,447 @@
+"""How do articles get into the index? In batches, each whole on disk or not there at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+
+from zoeker.catalog.catalog import Catalog
+from zoeker.catalog.database import sum_file
+from zoeker.dutch import Form
+from zoeker.engines.local.known import held_words, known_forms
+from zoeker.engines.local.reader import Reader, open_segment, read_dictionary
+from zoeker.errors import IndexUseError
+from zoeker.format import disk, folder, toc
+from zoeker.format.schema import ID
+from zoeker.format.sections import FileWriter
+from zoeker.format.segment import ENDING, Segment
+from zoeker.format.stored import SAMPLES, Dictionary, trained
+
+from . import commit
+from .batch import BatchWriter, segment_path
+from .invert import Entry
+from .lock import writing
+from .merge import write_merged
+from .part import Source
+from .work import Workers
+
+MEMORY = 512  # MB that writing may take, beside the interpreter and its libraries
+_CHARACTERS_A_MB = 50_000  # of articles in a batch: writing takes some eight bytes for each
+_WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next: some 200 bytes each
+_OCCURRENCES_A_MB = 4_000  # held at once while segments are merged: in NumPy some 100 bytes each, in C 30
+_MOST_MERGED = 48  # segments at once: of each, four open files and some blocks of its dictionary
+_MOST_OCCURRENCES = 1 << 18  # of those: what a processor's cache may hold
+_FEWEST_SHARED = 2_500  # articles that a process of its own is worth
+_FACTOR = (
+    2  # segments are merged until each holds more than this many times what all smaller ones hold together
+)
+_SMALL = 200  # articles: a smaller segment counts as one of this size
+_MOST_DELETED = 1 / 3  # of a segment; with more it is written again
+
+
+class Writer:
+    """The right to write to the index in `path`, given by `open_writer`; `catalog` says what came from where.
+
+    `processes` share the work when there is more than one batch. `memory` is in MB; a batch should have at most
+    `most_characters`.
+    """
+
+    def __init__(self, path: Path, catalog: Catalog, processes: int = 1, memory: int = MEMORY) -> None:
+        self.path = path
+        self.catalog = catalog
+        self.most_characters = memory * _CHARACTERS_A_MB
+        self._most_occurrences = min(memory * _OCCURRENCES_A_MB, _MOST_OCCURRENCES)
+        self._table = toc.read(path, toc.latest(path))
+        self._segments: dict[str, Segment] = {}
+        self._dictionaries: dict[str, Dictionary] = {}
+        most_words = memory * _WORDS_A_MB // max(1, processes)
+        self._before = (
+            self._table.segments
+        )  # what was there before this writer: its own words it remembers anyway
+        self._batches: set[str] = set()  # segments that this writer made of batches
+        self._written = _Seen()  # the ids in those
+        self._own = BatchWriter(most_words, self._known_forms)
+        self._workers = Workers(processes, most_words)
+        self._pending: deque[_Batch] = deque()
+        self._ahead = (
+            processes if processes > 1 else 0
+        )  # batches that may be at work while another is gathered
+
+    def close(self) -> None:
+        """Stop the processes; what was not committed is forgotten."""
+        self._workers.close()
+
+    def commit(
+        self,
+        entries: Mapping[str, Entry],
+        gone: Collection[str],
+        last: bool = True,
+        written: Callable[[str], None] = lambda id: None,
+    ) -> None:
+        """Add `entries` (by id), in the place of whatever the index holds under the same ids, and drop the ids in `gone`.
+
+        With `last`, all that was given up to now is on disk when this returns; without, it may still be at work, and
+        more must follow. `written` is told each id once it is written. Interrupted, this leaves the index as it was
+        before or after some batch.
+        """
+        if entries or gone:
+            with self._failures_told():
+                self._begin(entries, gone, last, written)
+        while self._pending and (last or len(self._pending) > self._ahead):
+            batch = self._pending.popleft()
+            with self._failures_told():
+                self._finish(batch)
+            for id in batch.ids:
+                batch.written(id)
+        if last:
+            with self._failures_told():
+                self._merge()
+            self.catalog.commit(self._table.generation)
+
+    def _begin(
+        self,
+        entries: Mapping[str, Entry],
+        gone: Collection[str],
+        last: bool,
+        written: Callable[[str], None],
+    ) -> None:
+        """Begin to write articles: here, or in other processes when there is more than this to be done."""
+        dictionary = self._dictionary(list(entries.values())) if entries else ""
+        if self._workers.count == 1 or not entries or (last and not self._pending):
+            batch = _Batch(list(entries), set(gone), written)
+            if entries:
+                checksum = self._own.write(
+                    self.path, batch.id, list(entries.values()), self._known(dictionary)
+                )
+                batch.result = lambda: checksum
+            self._pending.append(batch)
+            return
+        shares = min(self._workers.count, -(-len(entries) // _FEWEST_SHARED))
+        rest = set(gone) - entries.keys()
+        for share in range(shares):
+            begin, end = (len(entries) * number // shares for number in (share, share + 1))
+            ids = list(entries)[begin:end]
+            # What an article replaces goes when that article comes: never before.
+            batch = _Batch(ids, (set(gone) & set(ids)) | (set() if share else rest), written)
+            articles = [entries[id] for id in ids]
+            batch.result = self._workers.submit(self.path, batch.id, articles, dictionary)
+            self._pending.append(batch)
+
+    def _finish(self, batch: _Batch) -> None:
+        """Make a batch part of the index, in the place of whatever is there under the same ids."""
+        checksum = batch.result() if batch.result is not None else None
+        again = self._written.add(batch.ids) | batch.gone
+        anywhere, before = _sorted(again), _sorted(again.union(batch.ids))
+        segments = []
+        for record in self._table.segments:
+            numbers = self._numbers(record, anywhere if record.id in self._batches else before)
+            segments.append(without(record, numbers) if numbers else record)
+        if checksum is not None:
+            segments.append(toc.SegmentRecord(batch.id, len(batch.ids), checksum, np.empty(0, np.int64)))
+            self._batches.add(batch.id)
+        self._replace(segments)
+
+    def _numbers(self, record: toc.SegmentRecord, ids: Sequence[bytes]) -> list[int]:
+        """Give the documents of a segment that bear one of the ids, which are sorted."""
+        if not ids:
+            return []
+        segment = self._segment(record)
+        field = segment.fields.get(ID, -1)
+        return [
+            document
+            for number in held_words(segment.words, ids)
+            for row in segment.words.rows(number)
+            if row.field == field
+            for document in segment.postings(row).documents.tolist()
+        ]
+
+    def drop(self, documents: Sequence[int]) -> None:
+        """Take documents out by their numbers through all segments: those whose ids others bear too."""
+        with self._failures_told():
+            segments, base = [], 0
+            for record in self._table.segments:
+                here = [number - base for number in documents if base <= number < base + record.documents]
+                segments.append(without(record, here) if here else record)
+                base += record.documents
+            self._replace(segments)
+        self.catalog.commit(self._table.generation)
+
+    def _replace(self, segments: Sequence[toc.SegmentRecord]) -> None:
+        """Make these the segments of the index."""
+        kept = tuple(record for record in segments if len(record.deleted) < record.documents)
+        disk.sync_folder(self.path)  # the segments' names, before the table that says them
+        self._table = toc.Contents(self._table.generation + 1, kept)
+        commit.write(self.path, self._table)
+        known = {record.id for record in kept}
+        self._segments = {id: segment for id, segment in self._segments.items() if id in known}
+        folder.sweep(self.path, self._table, {batch.id for batch in self._pending})
+
+    def _merge(self) -> None:
+        """Put segments together where that keeps them few, without writing the large ones again each time."""
+        while chosen := merged(self._table.segments):
+            self._own.forget()
+            self._workers.close()  # whose memory is needed, too; more work starts others
+            records = [record for record in self._table.segments if record.id in chosen]
+            smallest = {
+                record.id for record in sorted(records, key=lambda record: record.documents)[:_MOST_MERGED]
+            }
+            self._merge_into_one([record for record in records if record.id in smallest])
+            if len(records) <= _MOST_MERGED:
+                return
+
+    def _merge_into_one(self, records: list[toc.SegmentRecord]) -> None:
+        sources = [Source(self._segment(record), live(record)) for record in records]
+        largest = max(records, key=lambda record: record.documents)
+        dictionary = self._known(self._segment(largest).dictionary)
+        id = secrets.token_hex(8)
+        with disk.new_file(segment_path(self.path, id)) as file:
+            checksum = write_merged(FileWriter(file), sources, dictionary, self._most_occurrences, self.path)
+        count = sum(int(np.count_nonzero(source.live)) for source in sources)
+        together = toc.SegmentRecord(id, count, checksum, np.empty(0, np.int64))
+        ids = {record.id for record in records}
+        self._replace([*(record for record in self._table.segments if record.id not in ids), together])
+
+    def _known_forms(self, texts: Iterable[str]) -> dict[str, Form]:
+        there = {record.id for record in self._table.segments}
+        return known_forms((self._segment(record) for record in self._before if record.id in there), texts)
+
+    def _segment(self, record: toc.SegmentRecord) -> Segment:
+        if record.id not in self._segments:
+            self._segments[record.id] = open_segment(self.path, record, self._dictionaries)
+        return self._segments[record.id]
+
+    def _dictionary(self, articles: Sequence[Entry]) -> str:
+        """Give the name of the dictionary to compress with: the largest segment's, or one trained on these articles."""
+        known = [record for record in self._table.segments if self._segment(record).dictionary]
+        if known:
+            return self._segment(max(known, key=lambda record: record.documents)).dictionary
+        if self._dictionaries:
+            return next(iter(self._dictionaries))
+        dictionary = trained([entry.parts() for entry in articles[:: max(1, len(articles) // SAMPLES)]])
+        if dictionary.name:
+            dictionary.write(self.path)
+            self._dictionaries[dictionary.name] = dictionary
+        return dictionary.name
+
+    def _known(self, name: str) -> Dictionary:
+        if name not in self._dictionaries:
+            if not name:
+                return Dictionary()
+            self._dictionaries[name] = read_dictionary(self.path, name)
+        return self._dictionaries[name]
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        """Tell a disk that takes no more from an index whose files are broken: both show when it is written to."""
+        with folder.damage_told(self.path), folder.write_errors_told(self.path):
+            try:
+                yield
+            except MemoryError as error:
+                raise IndexUseError(
+                    f"there is too little memory to write to the index at {self.path}; what was committed stays. "
+                    "Give the same command again with less --memory, or fewer --processes",
+                    str(self.path),
+                ) from error
+
+
+class _Batch:
+    """Articles on their way: `result` gives the checksum of their segment's file, once that is there."""
+
+    def __init__(self, ids: list[str], gone: set[str], written: Callable[[str], None]) -> None:
+        self.id = secrets.token_hex(8)
+        self.ids, self.gone, self.written = ids, gone, written
+        self.result: Callable[[], int] | None = None
+
+
+class _Seen:
+    """Which ids were there before? Eight bytes are kept of each, so that a few may be said to have been that were not."""
+
+    def __init__(self) -> None:
+        self._hashes = np.empty(0, np.int64)
+
+    def add(self, ids: Sequence[str]) -> set[str]:
+        """Give those that were there before, and remember all."""
+        hashes = np.fromiter(map(hash, ids), np.int64, len(ids))
+        order = hashes.argsort()
+        sought = hashes[order]
+        places = self._hashes.searchsorted(sought)
+        before = np.append(self._hashes, 0)[places] == sought
+        self._hashes = np.insert(self._hashes, places, sought)
+        return {ids[place] for place in order[before].tolist()}
+
+
+def _sorted(ids: Iterable[str]) -> list[bytes]:
+    return sorted(id.encode() for id in ids)
+
+
+def without(record: toc.SegmentRecord, documents: Sequence[int]) -> toc.SegmentRecord:
+    """Give what the table says of a segment once these documents are deleted too."""
+    return record._replace(deleted=np.union1d(record.deleted, np.array(documents, np.int64)))
+
+
+def live(record: toc.SegmentRecord) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say which documents of a segment are not deleted."""
+    alive = np.ones(record.documents, bool)
+    alive[record.deleted] = False
+    return alive
+
+
+def merged(segments: Sequence[toc.SegmentRecord]) -> set[str]:
+    """Choose the segments to be made one: the smaller ones, as long as the next is not much larger than all of them.
+
+    So each segment left is more than _FACTOR times as large as all smaller ones together: there are few, and an
+    article is written again only when the segment it is in has multiplied.
+    """
+
+    def size(record: toc.SegmentRecord) -> int:
+        return record.documents - len(record.deleted)
+
+    ordered = sorted(segments, key=size)
+    total = count = 0
+    for number, record in enumerate(ordered):
+        if number and max(size(record), 1) <= _FACTOR * max(total, _SMALL):
+            count = number + 1
+        total += size(record)
+    worn = {record.id for record in segments if len(record.deleted) > _MOST_DELETED * record.documents}
+    chosen = {record.id for record in ordered[:count]}
+    return chosen | worn
+
+
+@contextmanager
+def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY) -> Iterator[Writer]:
+    """Hold the right to write to the index in `path`, making the index if there is none.
+
+    Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and
+    IndexDamagedError as readers do.
+    """
+    with ExitStack() as stack:
+        with folder.write_errors_told(path):
+            folder.check_free(path)
+            folder.make(path)
+            stack.enter_context(writing(path, wait))
+            _sweep_if_possible(path)  # what a rebuild that died left; the next one minds
+            if folder.exists(path):
+                folder.check_versions(path)
+            else:
+                _create(path)
+            with folder.damage_told(path):
+                folder.sweep(path, toc.read(path, toc.latest(path)))
+            catalog = Catalog(path / folder.CATALOG)
+            stack.callback(catalog.close)
+            doubles = _agree(path, catalog)
+            with folder.damage_told(path):
+                writer = Writer(path, catalog, processes, memory)
+            stack.callback(writer.close)
+            if doubles:
+                writer.drop(doubles)
+        yield writer
+
+
+@contextmanager
+def open_rebuild(
+    path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY
+) -> Iterator[tuple[Writer, Reader | None, Catalog]]:
+    """Hold the right to write, and give a writer to an empty index aside; at the end it takes the old one's place.
+
+    Beside the writer come a reader of the old index (None if it cannot be read) and the old catalog. When the block is
+    left by an exception the old index stays as it was; it answers until the swap.
+    """
+    folder.check_there(path)
+    with ExitStack() as stack:
+        with folder.write_errors_told(path):
+            stack.enter_context(writing(path, wait))
+            aside = path / folder.ASIDE
+            folder.sweep_aside(path)
+            stack.callback(_sweep_if_possible, path)
+            old = _readable(path)
+            memory_of_old = Catalog(path / folder.CATALOG)
+            stack.callback(memory_of_old.close)
+            if old is not None:
+                stack.callback(old.close)
+                _agree(path, memory_of_old, old)
+            _create(aside)
+            catalog = Catalog(aside / folder.CATALOG)
+            stack.callback(catalog.close)
+            writer = Writer(aside, catalog, processes, memory)
+            stack.callback(writer.close)
+        yield writer, old, memory_of_old
+        with folder.write_errors_told(path):
+            catalog.commit(folder.generation(path) + 1)
+            catalog.close()
+            memory_of_old.close()
+            _swap(aside, path)
+
+
+def _sweep_if_possible(path: Path) -> None:
+    with suppress(OSError, IndexUseError):
+        folder.sweep_aside(path)
+
+
+def _create(path: Path) -> None:
+    """Make an empty index in `path`, a folder that has none."""
+    path.mkdir(parents=True, exist_ok=True)
+    folder.write_manifest(path)  # first: until there is a table of contents too, there is no index
+    commit.write(path, toc.Contents(0, ()))
+
+
+def _swap(aside: Path, path: Path) -> None:
+    """Put the index in `aside` in the place of the one in `path`: the new table of contents is what makes it so."""
+    table = toc.read(aside, toc.latest(aside))
+    for file in aside.iterdir():
+        if file.suffix in (ENDING, folder.DICTIONARY):
+            file.replace(path / file.name)
+    disk.sync_folder(path)
+    table = table._replace(generation=folder.generation(path) + 1)
+    commit.write(path, table)
+    sum_file(path / folder.CATALOG).unlink(missing_ok=True)
+    (aside / folder.CATALOG).replace(path / folder.CATALOG)
+    sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
+    folder.write_manifest(path)
+    folder.sweep(path, table)
+
+
+def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> list[int]:
+    """Make the catalog again from what the index stores unless it says the same; the index is the truth.
+
+    Gives the documents whose ids others bear too, which are remembered in their place.
+    """
+    opened = reader or Reader(path)
+    try:
+        generation = opened.contents.generation
+        if catalog.is_of(generation, opened.count):
+            return []
+        catalog.restore(stored for _, stored in opened.origins())
+        catalog.commit(generation)
+        return [] if catalog.is_of(generation, opened.count) else _doubles(opened)
+    finally:
+        if reader is None:
+            opened.close()
+
+
+def _doubles(reader: Reader) -> list[int]:
+    """List the documents whose ids later ones bear too."""
+    last: dict[str, int] = {}
+    found = []
+    for document, stored in reader.origins():
+        if stored.id in last:
+            found.append(last[stored.id])
+        last[stored.id] = document
+    return found
+
+
+def _readable(path: Path) -> Reader | None:
+    """Open the index for what it stores, whichever analyzer made it; None if that cannot be."""
+    with ExitStack() as stack:
+        try:
+            reader = Reader(path, any_version=True)
+            stack.callback(reader.close)
+            deque(reader.origins(), maxlen=0)
+        except IndexUseError:
+            return None
+        stack.pop_all()
+    return reader
