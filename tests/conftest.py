@@ -17,8 +17,11 @@ def dictionary():
     zoeker.analyze("woordenboek")
 
 
+ENGINES = ["memory", "local"]  # every test that asks an index of `make_index` is run on each
+
+
 @pytest.fixture
-def make_index(tmp_path_factory):
+def make_local_index(tmp_path_factory):
     """Give a function that indexes articles in a folder of their own and opens the index."""
     opened = []
 
@@ -31,6 +34,14 @@ def make_index(tmp_path_factory):
     yield make
     for index in opened:
         index.close()
+
+
+@pytest.fixture(params=ENGINES)
+def make_index(request, make_local_index):
+    """Give a function that opens an index of articles, with each engine that answers questions."""
+    if request.param == "memory":
+        return lambda articles: zoeker.open_index(":memory:", articles)
+    return make_local_index
 
 
 @pytest.fixture(params=["C", "NumPy"])

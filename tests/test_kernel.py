@@ -121,7 +121,7 @@ def test_c_and_numpy_give_the_same_answers(tmp_path_factory, batches, wanted, re
         remove(folder, ids, [], 1)
     held = kernel.KERNEL
     with closing(open_index(folder)) as index:
-        reader = index._reader
+        reader = index._local.reader
         within = np.array(sorted(document for document in wanted if document < reader.size), np.int64)
         native = answers(reader, within)
         kernel.KERNEL = None
@@ -144,8 +144,10 @@ def test_c_and_numpy_give_the_same_answers(tmp_path_factory, batches, wanted, re
         (postings.START, 1 << 40, "outside"),
     ],
 )
-def test_rows_that_say_what_cannot_be_are_refused(make_index, column, value, message):
-    reader = make_index([Article(id=str(number), body="kat en katten") for number in range(3)])._reader
+def test_rows_that_say_what_cannot_be_are_refused(make_local_index, column, value, message):
+    reader = make_local_index(
+        [Article(id=str(number), body="kat en katten") for number in range(3)]
+    )._local.reader
     (opened,) = reader.opened
     row = opened.segment.rows(b"kat")[0]
     rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])
@@ -163,8 +165,8 @@ def test_rows_that_say_what_cannot_be_are_refused(make_index, column, value, mes
 
 
 @needs_kernel
-def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
-    reader = make_index([Article(body="kat en kat")])._reader
+def test_numbers_wider_than_can_be_are_refused_in_c(make_local_index):
+    reader = make_local_index([Article(body="kat en kat")])._local.reader
     (opened,) = reader.opened
     word = lists(opened, np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)]))
     program = Program(reader.size)
@@ -178,9 +180,11 @@ def test_numbers_wider_than_can_be_are_refused_in_c(make_index):
 
 
 @needs_kernel
-def test_a_long_list_that_cannot_be_is_refused_before_it_is_read(make_index):
+def test_a_long_list_that_cannot_be_is_refused_before_it_is_read(make_local_index):
     """For it, skips are made first."""
-    reader = make_index([Article(id=str(number), body="kat en kat") for number in range(300)])._reader
+    reader = make_local_index(
+        [Article(id=str(number), body="kat en kat") for number in range(300)]
+    )._local.reader
     (opened,) = reader.opened
     row = opened.segment.rows(b"kat")[0]
     rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])

@@ -9,9 +9,10 @@ import zoeker
 from zoeker import Article
 from zoeker.errors import QueryError
 from zoeker.format.schema import NO_DATE
-from zoeker.search import Question, highlighted
+from zoeker.query.question import Question
+from zoeker.search import highlighted
 
-from . import oracle
+from . import questions
 
 DATED = [
     Article(id="eeuw", body="De dijk."),
@@ -169,11 +170,13 @@ def test_no_article_is_older_than_no_date():
 
 @settings(max_examples=12, deadline=None)
 @given(
-    oracle.CORPORA, st.randoms(use_true_random=False), st.lists(oracle.TREES.map(str), min_size=5, max_size=8)
+    questions.CORPORA,
+    st.randoms(use_true_random=False),
+    st.lists(questions.TREES.map(str), min_size=5, max_size=8),
 )
 def test_the_order_does_not_depend_on_how_the_index_was_built(tmp_path_factory, batches, random, questions):
     folders = [tmp_path_factory.mktemp("index") for _ in range(2)]
-    articles = list(oracle.build(folders[0], batches).values())
+    articles = list(questions.build(folders[0], batches).values())
     random.shuffle(articles)
     zoeker.update_index(folders[1], articles)
     with zoeker.open_index(folders[0]) as one, zoeker.open_index(folders[1]) as other:
@@ -182,10 +185,10 @@ def test_the_order_does_not_depend_on_how_the_index_was_built(tmp_path_factory, 
 
 
 @settings(max_examples=12, deadline=None)
-@given(oracle.CORPORA, st.integers(1, 3), st.lists(oracle.TREES.map(str), min_size=3, max_size=5))
+@given(questions.CORPORA, st.integers(1, 3), st.lists(questions.TREES.map(str), min_size=3, max_size=5))
 def test_pages_joined_are_the_whole(tmp_path_factory, batches, limit, questions):
     folder = tmp_path_factory.mktemp("index")
-    oracle.build(folder, batches)
+    questions.build(folder, batches)
     with zoeker.open_index(folder) as index:
         for text, sort in ((text, sort) for text in questions for sort in ("relevance", "date", "-date")):
             whole = index.search(text, limit=100, sort=sort)
@@ -195,10 +198,10 @@ def test_pages_joined_are_the_whole(tmp_path_factory, batches, limit, questions)
 
 
 @settings(max_examples=10, deadline=None)
-@given(oracle.CORPORA, st.lists(oracle.TREES, min_size=5, max_size=8))
+@given(questions.CORPORA, st.lists(questions.TREES, min_size=5, max_size=8))
 def test_every_hit_is_in_order_and_has_a_snippet(tmp_path_factory, batches, trees):
     folder = tmp_path_factory.mktemp("index")
-    articles = oracle.build(folder, batches)
+    articles = questions.build(folder, batches)
     with zoeker.open_index(folder) as index:
         for tree in trees:
             hits = index.search(str(tree), limit=100).hits

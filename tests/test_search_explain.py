@@ -1,7 +1,7 @@
 import pytest
 
 from zoeker import Article
-from zoeker.engines.local.norms import EXACT
+from zoeker.ranking import EXACT
 
 ARTICLES = [
     Article(id="heel", title="De klimaattop", body="Een klimaattop met leiders. Klimaattoppen zijn lang."),

@@ -1,16 +1,9 @@
-from contextlib import closing
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from zoeker import Article
 from zoeker.engines.local.match import Matcher
-from zoeker.engines.local.reader import Reader
 from zoeker.query.language import parse
 from zoeker.query.tree import Word
-
-from . import oracle
 
 ARTICLES = [
     Article(
@@ -34,8 +27,8 @@ ARTICLES = [
 
 
 @pytest.fixture
-def found(make_index):
-    reader = make_index(ARTICLES)._reader
+def found(make_local_index):
+    reader = make_local_index(ARTICLES)._local.reader
     return lambda text, any_word=False: "".join(
         sorted(reader.id(document) for document in Matcher(reader, any_word).documents(parse(text)).tolist())
     )
@@ -97,14 +90,14 @@ def test_any_of_the_words_will_do_but_filters_hold(found, text, ids):
         ("praat zzz bron:(wit weekblad)", "b"),
     ],
 )
-def test_those_that_hold_most_of_the_words(make_index, text, ids):
-    reader = make_index(ARTICLES)._reader
+def test_those_that_hold_most_of_the_words(make_local_index, text, ids):
+    reader = make_local_index(ARTICLES)._local.reader
     documents = Matcher(reader).most(parse(text)).documents.tolist()
     assert "".join(sorted(map(reader.id, documents))) == ids
 
 
-def test_a_leaf_is_counted_wherever_it_stands_in_a_question(make_index):
-    matcher = Matcher(make_index(ARTICLES)._reader)
+def test_a_leaf_is_counted_wherever_it_stands_in_a_question(make_local_index):
+    matcher = Matcher(make_local_index(ARTICLES)._local.reader)
     assert matcher.frequencies([Word(word) for word in ("klimaat", "minsk", "zzz")]) == [2, 1, 0]
     for text in ("klimaat minsk", "klimaat -minsk", "minsk OF (klimaat EN huis)"):
         found = matcher.match(parse(text)).words
@@ -112,9 +105,9 @@ def test_a_leaf_is_counted_wherever_it_stands_in_a_question(make_index):
 
 
 @pytest.mark.parametrize("text", ["klimaat over", "minsk OF klimaat OF (het huis)", "de klimaat zzz minsk"])
-def test_what_is_too_much_for_memory_is_weighed_in_pieces(make_index, monkeypatch, text):
+def test_what_is_too_much_for_memory_is_weighed_in_pieces(make_local_index, monkeypatch, text):
     """Of a question with a great many words, the same hits with the same scores."""
-    index = make_index(ARTICLES)
+    index = make_local_index(ARTICLES)
     whole = index.search(text, explain=True)
     monkeypatch.setattr("zoeker.engines.local.match._MOST_VALUES", 1)
     monkeypatch.setattr("zoeker.engines.local.match.Matcher._best", lambda *asked: None)
@@ -125,28 +118,8 @@ def test_what_is_too_much_for_memory_is_weighed_in_pieces(make_index, monkeypatc
     assert [len(hit.explanation) for hit in pieces] == [len(hit.explanation) for hit in whole]
 
 
-def test_an_empty_index_matches_nothing(make_index):
-    matcher = Matcher(make_index([])._reader)
+def test_an_empty_index_matches_nothing(make_local_index):
+    matcher = Matcher(make_local_index([])._local.reader)
     assert not any(
         matcher.documents(parse(text)).size for text in ("a", "-a", "a*", '"a b"', "datum:2022", "a b")
     )
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    oracle.CORPORA,
-    st.sets(st.sampled_from("abcdefgh"), max_size=3),
-    st.lists(oracle.TREES, min_size=15, max_size=25),
-)
-def test_the_matcher_finds_what_a_plain_reading_finds(tmp_path_factory, batches, removed, trees):
-    folder = tmp_path_factory.mktemp("index")
-    articles = oracle.build(folder, batches, removed)
-    with closing(Reader(folder)) as reader:
-        for tree in trees:
-            for any_word in (False, True):
-                documents = Matcher(reader, any_word).documents(tree).tolist()
-                expected = {id for id in articles if oracle.holds(tree, articles[id], any_word)}
-                assert set(map(reader.id, documents)) == expected, (str(tree), any_word)
-            if isinstance(tree, oracle.Words):
-                documents = Matcher(reader).most(tree).documents.tolist()
-                assert set(map(reader.id, documents)) == oracle.most(tree, articles), str(tree)

@@ -13,8 +13,8 @@ ARTICLES = [
 
 
 @pytest.fixture
-def reader(make_index):
-    return make_index(ARTICLES)._reader
+def reader(make_local_index):
+    return make_local_index(ARTICLES)._local.reader
 
 
 @pytest.fixture

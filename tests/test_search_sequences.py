@@ -9,9 +9,9 @@ BODIES = ["kat en hond", "hond in de buurt van een kat", "kat", "hond kat hond",
 
 
 @pytest.fixture
-def sequences(language, make_index):
+def sequences(language, make_local_index):
     articles = [Article(id=str(number), title="-", body=body) for number, body in enumerate(BODIES)]
-    reader = make_index(articles)._reader
+    reader = make_local_index(articles)._local.reader
     return Sequences(reader, reader.analyzer.analyze)
 
 

@@ -137,8 +137,8 @@ def test_damage_is_told_in_one_line(tmp_path: Path) -> None:
     "where",
     ["mmap.mmap", "pathlib.Path.read_text", "zoeker.format.toc.read", "zoeker.format.sections.json.loads"],
 )
-def test_what_the_system_refuses_is_no_damage(make_index, monkeypatch, error, told, where):
-    path = make_index([zoeker.Article(body="De brug")])._path
+def test_what_the_system_refuses_is_no_damage(make_local_index, monkeypatch, error, told, where):
+    path = make_local_index([zoeker.Article(body="De brug")])._path
 
     def refused(*args: object, **named: object) -> None:
         raise error
@@ -154,8 +154,8 @@ def test_what_the_system_refuses_is_no_damage(make_index, monkeypatch, error, to
         assert "rebuild" not in sentence
 
 
-def test_want_of_memory_while_searching_is_told(make_index, monkeypatch):
-    index = make_index([zoeker.Article(id="1", body="De brug")])
+def test_want_of_memory_while_searching_is_told(make_local_index, monkeypatch):
+    index = make_local_index([zoeker.Article(id="1", body="De brug")])
 
     def refused(*args: object, **named: object) -> None:
         raise MemoryError

@@ -87,10 +87,10 @@ def test_a_block_that_does_not_hold_what_it_says_is_refused_or_read_within_its_b
         assert all(word in broken for word in found)
 
 
-def test_a_word_beyond_the_last_compound_has_no_parts(make_index):
+def test_a_word_beyond_the_last_compound_has_no_parts(make_local_index):
     """The last compound has a number below 256, most words one above: as numbers of a byte they would be others."""
     texts = ["De klimaattop in Glasgow", *(f"zz{number:03}" for number in range(600))]
-    index = make_index([Article(id=str(number), body=text) for number, text in enumerate(texts)])
+    index = make_local_index([Article(id=str(number), body=text) for number, text in enumerate(texts)])
     assert [hit.id for hit in index.search("klimaat")] == ["0"]
     for number in range(600):
         assert [hit.id for hit in index.search(f"zz{number:03}", snippets=False)] == [str(number + 1)]

@@ -13,9 +13,11 @@ TEXTS = ["kat", "kat kat hond", "hond", "koe", "katten hond koe"]
 
 
 @pytest.fixture
-def reader(language, make_index):
-    index = make_index([Article(id=str(number), title="-", body=text) for number, text in enumerate(TEXTS)])
-    return index._reader
+def reader(language, make_local_index):
+    index = make_local_index(
+        [Article(id=str(number), title="-", body=text) for number, text in enumerate(TEXTS)]
+    )
+    return index._local.reader
 
 
 @pytest.fixture

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from .article import Article
 from .date import DateLike
-from .engines.local.reader import Reader
-from .errors import IndexUseError
+from .engines import Engine
+from .engines.local.engine import LocalEngine
+from .errors import ArticleError, IndexUseError, Problem
 from .format.folder import read_failure
+from .query.names import Names, names_for, shipped_names
+from .query.question import Question
 from .query.results import Results
-from .search import Question, highlighted, search
-from .sources import PathLike, absolute
+from .search import highlighted, search
+from .sources import PathLike, Record, absolute
 
 if TYPE_CHECKING:
     from .engines.local.statistics import Statistics
 
+MEMORY = ":memory:"  # the path of an index that lies in no folder
 
 _Asked = ParamSpec("_Asked")
 _Given = TypeVar("_Given")
@@ -52,9 +56,10 @@ class Index:
     Every method raises a ZoekerError, and nothing else, for what a user, a file or a broken index can cause.
     """
 
-    def __init__(self, path: PathLike) -> None:
+    def __init__(self, path: PathLike, open_engine: Callable[[], Engine]) -> None:
         self._path = Path(path)
-        self._open: Reader | None = Reader(self._path)
+        self._open_engine = open_engine
+        self._open: Engine | None = open_engine()
 
     @_memory_told
     def search(
@@ -94,31 +99,32 @@ class Index:
             explain=explain,
             exact_names=exact_names,
         )
-        return search(self._reader, question)
+        engine = self._engine
+        return search(engine, question, self._names)
 
     @_memory_told
     def get(self, id: str) -> Article | None:
         """Give the article with this id, or None."""
-        reader = self._reader  # another thread may put another in the place of it
-        document = reader.number(str(id))
-        return None if document is None else reader.article(document)
+        engine = self._engine  # another thread may put another in the place of it
+        found = engine.find(str(id))
+        return None if found is None else engine.article(found)
 
     @_memory_told
     def __contains__(self, id: object) -> bool:
-        return self._reader.number(id.id if isinstance(id, Article) else str(id)) is not None
+        return self._engine.find(id.id if isinstance(id, Article) else str(id)) is not None
 
     def __len__(self) -> int:
-        return self._reader.count
+        return self._engine.count
 
     def ids(self) -> Iterator[str]:
         """Give the id of each article, in the order in which the index holds them; no text is read."""
-        reader = self._reader
-        return map(reader.id, reader.documents.tolist())
+        engine = self._engine
+        return (engine.stored([reference], texts=False)[0].id for reference in engine.references())
 
     def articles(self) -> Iterator[Article]:
         """Give each article, one after the other, in the order in which the index holds them."""
-        reader = self._reader
-        return map(reader.article, reader.documents.tolist())
+        engine = self._engine
+        return map(engine.article, engine.references())
 
     def __iter__(self) -> Iterator[Article]:
         return self.articles()
@@ -126,7 +132,7 @@ class Index:
     @property
     def stale(self) -> bool:
         """Whether something was written since this was opened, or last refreshed. It costs a look at the names in the folder."""
-        return self._reader.stale
+        return self._engine.stale
 
     def refresh(self) -> bool:
         """See what was written since; give whether there was anything. What is being asked meanwhile is answered as things were.
@@ -135,14 +141,14 @@ class Index:
         """
         if not self.stale:
             return False
-        fresh = Reader(self._path)
+        fresh = self._open_engine()
         if self._open is not None:  # else another thread closed this meanwhile
             self._open = fresh
         return True
 
     def __repr__(self) -> str:
-        reader = self._open
-        state = "closed" if reader is None else f"{reader.count:,} article{'s' * (reader.count != 1)}"
+        engine = self._open
+        state = "closed" if engine is None else f"{engine.count:,} article{'s' * (engine.count != 1)}"
         return f"<Index {str(self._path)!r}: {state}>"
 
     @_memory_told
@@ -154,21 +160,20 @@ class Index:
         `plain` and `exact_names` are those of `search`. Raises QueryError.
         """
         question = Question(text, plain=plain, exact_names=exact_names)
-        reader = self._reader
-        return highlighted(article, question, reader.analyzer, reader.path)
+        return highlighted(article, question, self._engine.analyzer, self._names)
 
     def remove(self, ids: Iterable[str] = (), *, paths: Iterable[PathLike] = (), wait: float = 0.0) -> int:
         """Take articles out, by id or by the file or folder they came from; give how many.
 
         They stay out until their text changes. Waits `wait` seconds for another writer, then raises IndexLockedError.
         """
-        reader = self._reader
+        folder = self._local.reader.path
         named = [ids] if isinstance(ids, str) else map(str, ids)
         sources = [paths] if isinstance(paths, str | os.PathLike) else paths
         from .write.removal import remove  # here: a search need not load what writes
 
-        count = remove(reader.path, named, map(absolute, sources), wait)
-        fresh = Reader(reader.path)
+        count = remove(folder, named, map(absolute, sources), wait)
+        fresh = self._open_engine()
         if self._open is not None:  # else another thread closed this meanwhile
             self._open = fresh
         return count
@@ -178,18 +183,29 @@ class Index:
         """Count articles, terms, sources and bytes, and give the first and last date and the versions."""
         from .engines.local.statistics import statistics  # here: a search need not load what counts
 
-        return statistics(self._reader)
+        return statistics(self._local.reader)
 
     def close(self) -> None:
         """Let go of the files."""
         self._open = None  # which closes them, as soon as no other thread reads them
 
     @property
-    def _reader(self) -> Reader:
-        reader = self._open
-        if reader is None:
+    def _engine(self) -> Engine:
+        engine = self._open
+        if engine is None:
             raise IndexUseError(f"the index at {self._path} was closed; open it again", str(self._path))
-        return reader
+        return engine
+
+    @property
+    def _local(self) -> LocalEngine:
+        engine = self._engine
+        if not isinstance(engine, LocalEngine):
+            raise IndexUseError("an index in memory can only be searched; make one in a folder", MEMORY)
+        return engine
+
+    @property
+    def _names(self) -> Names:
+        return shipped_names() if str(self._path) == MEMORY else names_for(self._path)
 
     def __enter__(self) -> Index:
         return self
@@ -200,6 +216,31 @@ class Index:
         self.close()
 
 
-def open_index(path: PathLike = "index") -> Index:
-    """Open the index in a folder. Raises IndexMissingError, IndexVersionError or IndexDamagedError, each saying what to run."""
-    return Index(path)
+def open_index(path: PathLike = "index", articles: Iterable[Article | Record] = ()) -> Index:
+    """Open the index in a folder. Raises IndexMissingError, IndexVersionError or IndexDamagedError, each saying what to run.
+
+    The path ":memory:" makes one of `articles` (Articles, or dicts as `update_index` takes them) that lies in no folder: for
+    some thousand of them, and to try things. Raises ArticleError for one that is none.
+    """
+    if path == MEMORY:
+        from .engines.memory import MemoryEngine  # here: a search of a folder need not load it
+
+        engine = MemoryEngine(_named(articles))
+        return Index(MEMORY, lambda: engine)
+    return Index(path, lambda: LocalEngine(Path(path)))
+
+
+def _named(articles: Iterable[Article | Record]) -> Iterator[Article]:
+    """Yield articles, each with an id."""
+    for number, item in enumerate(articles, 1):
+        if isinstance(item, Article):
+            yield item if item.id else item.with_id(f"article-{item.digest()[:12]}")
+            continue
+        from .corpus.handed import HandedOver  # here: as above
+
+        for found in HandedOver().read(item, number):
+            if isinstance(found, Problem):
+                if found.skipped:
+                    raise ArticleError(f"article {number}: {found.reason}", item)
+                continue
+            yield from _named([found])

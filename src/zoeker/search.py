@@ -1,112 +1,69 @@
-"""How is a question answered? Matching, ranking, then the stored articles of one page only."""
+"""How is a question answered? It is read, an engine finds the articles, and those of one page get their snippets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
-from pathlib import Path
 from time import perf_counter
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from .article import Article
-from .date import DateLike
-from .dutch import ANALYZER, Analyzer, analyze
-from .engines.local.found import Found, Ranked
-from .engines.local.match import Matcher
-from .engines.local.reader import Documents, Reader
-from .errors import QueryError
-from .explain import explain
-from .format.schema import NO_DATE, RANKED
-from .query.language import parse, parse_plain, parse_range
-from .query.names import with_names
-from .query.readings import Analyze, pruned
-from .query.results import Extra, Hit, Results, Snippet, Span
+from .dutch import ANALYZER, Analyzer, fold
+from .engines import Answer, Engine, Found, Request, Stored
+from .query.names import NO_NAMES, Names, with_names
+from .query.question import Question
+from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
 from .query.stop_words import all_optional
-from .query.tree import Leaf, Query, Words, leaves
-from .ranking import Scores, idf
+from .query.tree import RANKED, Leaf, Query, Word, leaves
+from .ranking import added, idf
 from .snippets.marks import Marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
-from .snippets.selection import snippets
-from .suggest import suggestions
+from .snippets.selection import Texts, snippets
 
-Page = list[tuple[int, int, float]]  # the document, rank and score of each hit
+_WORD_END = re.compile(r"[\w-]*")
 
-_FEW = 100  # documents that are sorted sooner in Python than in arrays
-
-SORTS = ("relevance", "date", "-date")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too; a `plain` query is words alone."""
-
-    text: str
-    limit: int = 10
-    offset: int = 0
-    any_word: bool = False
-    sort: str = "relevance"
-    since: DateLike | None = None
-    until: DateLike | None = None
-    snippets: bool = True
-    explain: bool = False
-    exact_names: bool = False
-    plain: bool = False
-
-    def tree(self, analyze: Analyze = analyze) -> Query:
-        """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
-        if self.sort not in SORTS:
-            raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
-        if not isinstance(self.text, str):
-            raise QueryError(f"a question is a string, not {type(self.text).__name__}", "", 0)
-        if not all(isinstance(number, int) and number >= 0 for number in (self.limit, self.offset)):
-            raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
-        tree = pruned(parse_plain(self.text) if self.plain else parse(self.text), analyze)
-        if tree is None:
-            raise QueryError("there is no word in this question; type letters or digits", self.text)
-        if self.since is None and self.until is None:
-            return tree
-        period = parse_range(self.since, self.until, self.text, 0)
-        if period.since is None and period.until is None:
-            return tree
-        return Words((*(tree.children if isinstance(tree, Words) else (tree,)), period))
+_SUGGESTED = 3  # words, for one that was typed
+_FEW = 2  # articles: who finds no more may have mistyped
+_FAR_MORE = 20  # times more articles must have a word to be offered in the place of one that is there
+_SHORTEST = 4  # letters: any shorter word is near too many others
+_LONG = 5  # letters: in a longer word, two may be wrong
 
 
-def search(reader: Reader, question: Question) -> Results:
-    """Answer a question from one snapshot of the index. Raises QueryError for one that cannot be understood."""
+def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Results:
+    """Answer a question. Raises QueryError for one that cannot be understood."""
     began = perf_counter()
-    tree = question.tree(reader.analyzer.analyze)
-    asked_for = str(tree)
-    if not question.exact_names:
-        tree = with_names(tree, reader.path)
-    matcher = Matcher(reader, question.any_word)
-    best = question.offset + question.limit if question.sort == "relevance" else 0
-    found = matcher.ranked(tree, best)
-    page = _page(reader, found.documents, found.scores, question)
+    asked = question.tree(engine.analyzer.analyze)
+    tree = asked if question.exact_names else with_names(asked, names)
+    request = Request(
+        tree, question.limit, question.offset, question.sort, question.any_word, question.explain
+    )
+    answer = engine.best(request)
     spare = dict.fromkeys(all_optional(tree))
-    words = {leaf: word for leaf, word in found.words.items() if leaf not in spare} if spare else found.words
-    hits = _with_snippets(reader, page, found, words) if question.snippets else _hits(reader, page)
-    if question.explain:
-        hits = _explained(reader, hits, page, matcher, found)
-    meant = suggestions(reader, matcher, words, question.text)
-    shown = tuple(hits)
-    seconds = perf_counter() - began
+    words = [leaf for leaf in answer.having if leaf not in spare]
+    stored = engine.stored([found.reference for found in answer.found], question.snippets or question.explain)
+    marked = _marked(engine, answer, stored, words) if question.snippets else [((), ())] * len(stored)
+    hits = [
+        _hit(rank, found.score, its, *shown, _explained(engine, found, its))
+        for rank, found, its, shown in zip(
+            count(question.offset + 1), answer.found, stored, marked, strict=False
+        )
+    ]
+    meant = _suggestions(engine, {leaf: answer.having[leaf] for leaf in words}, question.text)
     optional = tuple(map(str, spare))
+    seconds = perf_counter() - began
     return Results(
-        asked_for, found.total, found.relaxed, seconds, shown, optional, meant, articles=reader.count
+        str(asked), answer.total, answer.relaxed, seconds, tuple(hits), optional, meant, engine.count
     )
 
 
 def highlighted(
-    article: Article, question: Question, analyzer: Analyzer = ANALYZER, folder: Path | None = None
+    article: Article, question: Question, analyzer: Analyzer = ANALYZER, names: Names = NO_NAMES
 ) -> dict[str, tuple[Span, ...]]:
-    """Give what a search marks of an article, in each ranked field; `folder` is that of an index. Raises QueryError."""
-    tree = question.tree(analyzer.analyze)
-    if folder is not None and not question.exact_names:
-        tree = with_names(tree, folder)
+    """Give what a search marks of an article, in each ranked field. Raises QueryError."""
+    tree: Query = question.tree(analyzer.analyze)
+    if not question.exact_names:
+        tree = with_names(tree, names)
     spare = set(all_optional(tree))
     words = [leaf for leaf in leaves(tree) if leaf not in spare]
     texts = {field: getattr(article, field) for field in RANKED}
@@ -115,129 +72,110 @@ def highlighted(
     return {field: spans(marker.marks(field, text)) for field, text in texts.items()}
 
 
-def _page(reader: Reader, documents: Documents, scored: Scores, question: Question) -> Page:
-    """Give the documents of one page, in order, each with its rank and its score.
-
-    Ties break by date, newest first, then by id, so that the order never depends on how the index was built.
-    """
-    end = question.offset + question.limit
-    if not question.limit or question.offset >= documents.size:
-        return []
-    if question.sort == "relevance":
-        if documents.size <= _FEW:
-            ordered = sorted(zip(scored.tolist(), documents.tolist(), strict=True), reverse=True)
-            if len({score for score, _ in ordered}) == len(ordered):  # then nothing else need be looked at
-                chosen = enumerate(ordered[question.offset : end], question.offset + 1)
-                return [(document, rank, score) for rank, (score, document) in chosen]
-        if end < documents.size:
-            kept = np.flatnonzero(
-                scored >= np.partition(scored, -end)[-end]
-            )  # and all that tie with the last
-            documents, scored = documents[kept], scored[kept]
-    order = _order(reader, documents, scored, question.sort, end)[question.offset : end]
-    places = zip(documents[order].tolist(), count(question.offset + 1), scored[order].tolist(), strict=False)
-    return list(places)
-
-
-def _order(
-    reader: Reader, documents: Documents, scored: Scores, sort: str, end: int
-) -> NDArray[np.signedinteger]:
-    """Give the places of documents in order, as far as `end`."""
-    first, second = _keys(reader.first[documents], scored, sort)
-    order = np.lexsort((second, first))
-    if end < order.size:  # after the page, only what ties with its last can still change it
-        last = order[end - 1]
-        ties = (first[order[end:]] == first[last]) & (second[order[end:]] == second[last])
-        order = order[: end + np.count_nonzero(ties)]
-    after, before = order[1:], order[:-1]
-    if ((first[after] == first[before]) & (second[after] == second[before])).any():
-        keys = ((first[at], second[at], reader.id(int(documents[at])), at) for at in order.tolist())
-        order = np.array([at for *_, at in sorted(keys)])
-    return order
-
-
-def _keys(
-    dates: NDArray[np.int64], scored: Scores, sort: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give what to sort by, first and second, smallest first; no date comes after every date."""
-    newest = np.where(dates == NO_DATE, np.inf, -dates.astype(np.float64))
-    if sort == "relevance":
-        return -scored, newest
-    return (newest if sort == "-date" else np.where(dates == NO_DATE, np.inf, -newest)), -scored
-
-
-def _hits(reader: Reader, page: Page) -> Iterator[Hit]:
-    """Make the hits of a page; no text is read or marked."""
-    for head, place in zip(reader.heads([document for document, *_ in page]), page, strict=True):
-        yield _hit(reader, head, _title(reader, head, place[0]), place)
-
-
-def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Leaf, Found]) -> Iterator[Hit]:
-    """Make the hits of a page, with the words of a question marked that were found there."""
-    documents = [document for document, *_ in page]
-    heads, texts = reader.heads(documents), reader.texts(documents)
-    titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
-    held = ranked.present(documents, words)
-    weights = [idf(reader, found.document_frequency) for found in words.values()]
-    written = [(title.encode(), *its.written) for title, its in zip(titles, texts, strict=True)]
+def _marked(
+    engine: Engine, answer: Answer, stored: Sequence[Stored], words: Sequence[Leaf]
+) -> list[tuple[tuple[Span, ...], tuple[Snippet, ...]]]:
+    """Give the marks in the titles of a page, and its snippets, with the words of a question that were found there."""
+    numbers = {number: words.index(leaf) for number, leaf in enumerate(answer.having) if leaf in words}
+    weights = [idf(engine.count, answer.having[leaf]) for leaf in words]
     marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
-    for whole in {whole for _, whole in held}:
+    for whole in {found.whole for found in answer.found}:
         # The parts of a compound that was typed are marked where that is why the article was found.
-        marker = Marker(words, reader.analyzer, split=not whole)
-        its = [place for place, (_, all_whole) in enumerate(held) if all_whole is whole]
-        found = marker.each(RANKED * len(its), [text for at in its for text in written[at]])
-        marks.update(zip(its, zip(*[iter(found)] * len(RANKED), strict=True), strict=True))
-    in_texts = [marks[number][1:] for number in range(len(page))]
-    chosen = snippets(texts, in_texts, weights, [present for present, _ in held])
-    for number, place in enumerate(page):
-        yield _hit(reader, heads[number], titles[number], place, spans(marks[number][0]), chosen[number])
-
-
-def _explained(
-    reader: Reader,
-    hits: Iterable[Hit],
-    page: Page,
-    matcher: Matcher,
-    found: Ranked,
-) -> Iterator[Hit]:
-    """Tell of hits why they are."""
-    for hit, (document, *_) in zip(hits, page, strict=True):
-        alone = np.array([document])
-        near = [(pair, matcher.near(pair, alone).item()) for pair in found.near]
-        its = matcher.weigh(found.words, alone)
-        yield replace(hit, explanation=explain(reader, its, near, _texts(reader, document)))
-
-
-def _texts(reader: Reader, document: int) -> dict[str, str]:
-    article = reader.article(document)
-    return {field: getattr(article, field) for field in RANKED}
-
-
-def _title(reader: Reader, head: Mapping[str, Any], document: int) -> str:
-    """Give the title of an article, whose text is read only where it must serve as one."""
-    return head["article"].get("title") or reader.article(document).title
+        marker = Marker(words, engine.analyzer, split=not whole)
+        places = [place for place, found in enumerate(answer.found) if found.whole is whole]
+        texts = [text for at in places for text in (stored[at].title.encode(), *stored[at].written)]
+        each = iter(marker.each(RANKED * len(places), texts))
+        marks.update(zip(places, zip(*[each] * len(RANKED), strict=True), strict=True))
+    chosen = snippets(
+        [Texts(its.written) for its in stored],
+        [marks[place][1:] for place in range(len(stored))],
+        weights,
+        [[numbers[number] for number in found.held if number in numbers] for found in answer.found],
+    )
+    return [(spans(marks[place][0]), its) for place, its in enumerate(chosen)]
 
 
 def _hit(
-    reader: Reader,
-    head: Mapping[str, Any],
-    title: str,
-    place: tuple[int, int, float],
-    title_spans: tuple[Span, ...] = (),
-    chosen: tuple[Snippet, ...] = (),
+    rank: int,
+    score: float,
+    stored: Stored,
+    title_spans: tuple[Span, ...],
+    chosen: tuple[Snippet, ...],
+    explanation: tuple[Explanation, ...],
 ) -> Hit:
-    known = head["article"].get
+    id, title, derived, date, source, section, author, url, _, extra = stored
     return Hit(
-        *place[1:],
-        known("id", ""),
+        rank,
+        score,
+        id,
         title,
         title_spans,
-        not known("title"),
-        known("date"),
-        known("source", ""),
-        known("section", ""),
-        known("author", ""),
-        known("url", ""),
+        derived,
+        date,
+        source,
+        section,
+        author,
+        url,
         chosen,
-        extra=Extra(reader.extra(place[0])),
+        explanation,
+        Extra(extra),
     )
+
+
+# Why is it a hit?
+
+
+def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanation, ...]:
+    """Tell for each word of the question what it adds to the score, and in which forms it stands where."""
+    told = []
+    texts = dict(zip(RANKED, (stored.title, *(text.decode() for text in stored.written)), strict=True))
+    for leaf, having, signals in found.evidence:
+        weight = idf(engine.count, having)
+        scores = [(its.name, added(weight * its.weight, its.frequency)) for its in signals]
+        scored = tuple((name, score) for name, score in scores if score > 0)
+        forms = tuple(_forms(leaf, engine.analyzer, texts))
+        if scored or forms:
+            told.append(Explanation(str(leaf), sum(score for _, score in scores), weight, scored, forms))
+    return tuple(told)
+
+
+def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+    marker = Marker([leaf], analyzer, split=True)
+    for field, text in texts.items():
+        counts: Counter[str] = Counter()
+        for mark in marker.marks(field, text):
+            begin = mark.start
+            while begin and (text[begin - 1].isalnum() or text[begin - 1] == "-"):
+                begin -= 1
+            end = _WORD_END.match(text, mark.end)
+            form = text[begin : end.end() if end else mark.end]  # of a part, the compound it is in
+            counts[fold(form)] += 1
+        for form, times in counts.most_common():
+            yield field, form, times
+
+
+# What may have been meant?
+
+
+def _suggestions(engine: Engine, having: Mapping[Leaf, int], text: str) -> tuple[Suggestion, ...]:
+    """Suggest other words for those of a question that find nothing, or next to nothing; nothing is searched for them."""
+    return tuple(
+        Suggestion(leaf.text, form, _corrected(text, leaf.text, form))
+        for leaf, count in having.items()
+        if isinstance(leaf, Word) and count <= _FEW
+        for form in _nearest(engine, leaf, count)
+    )
+
+
+def _nearest(engine: Engine, word: Word, having: int) -> list[str]:
+    folded = fold(word.text)
+    if len(folded) < _SHORTEST or not folded.isalpha():
+        return []
+    least = max(1, having * _FAR_MORE)
+    similar = engine.similar(word, 2 if len(folded) > _LONG else 1)
+    kept = [its for its in similar if its.having >= least]
+    return [its.form for its in kept[:_SUGGESTED] if its.edits == kept[0].edits]  # the nearest, and no others
+
+
+def _corrected(text: str, word: str, form: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: form, text, count=1)

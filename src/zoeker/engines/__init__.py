@@ -1,1 +1,147 @@
-"""Who answers a question?"""
+"""Who answers a question? The seam between what is asked and where the articles are: every engine is an `Engine`.
+
+A question becomes four things on its way: a `Query` (the tree of what was typed), a `Request` (the tree, and how much of
+which order is wanted), an `Answer` (the articles found, and what was found of the words in each), and `Results`. What an
+engine finds and in what order is written down in memory.py; what it is worth, in ranking.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from zoeker.article import Article
+from zoeker.date import Date
+from zoeker.dutch import Analyzer
+from zoeker.query.tree import Leaf, Query, Word
+
+Reference = Hashable  # names an article to the engine that gave it, and to no other
+
+
+class Request(NamedTuple):
+    """What an engine is asked: the articles that match `tree`, from `offset` (0: the first) on, at most `limit` of them.
+
+    By `sort` they come best first ("relevance"), oldest first ("date") or newest first ("-date"), those without a date last.
+    Where that leaves a tie: the better one, the newer one, the smaller id. With `any_word`, words side by side are
+    alternatives. Without it, a tree that is `Words` of which no article holds all is answered with those that hold most.
+    `signals`: tell of each hit what it scores for.
+    """
+
+    tree: Query
+    limit: int
+    offset: int = 0
+    sort: str = "relevance"
+    any_word: bool = False
+    signals: bool = False
+
+
+class Signal(NamedTuple):
+    """A kind of evidence for a word in an article: its name, what it counts for, and how often it is there.
+
+    Frequencies are normalised by field length and weighted by field: `tf` of ranking.py.
+    """
+
+    name: str
+    weight: float
+    frequency: float
+
+
+class Evidence(NamedTuple):
+    """What an article holds of a word of the question, or of two that stand near each other: by how many articles that is held."""
+
+    leaf: Leaf
+    having: int
+    signals: Sequence[Signal]
+
+
+class Found(NamedTuple):
+    """An article that was found. `held` numbers the leaves that it has by whatever signal, as `Answer.having` orders them.
+
+    `whole` says that it has them all by their first signal: not by their parts, or under another name. `evidence` is that of
+    each leaf, and of each two that rank by nearness, where it was asked for.
+    """
+
+    reference: Reference
+    score: float
+    held: Sequence[int]
+    whole: bool
+    evidence: Sequence[Evidence] = ()
+
+
+class Answer(NamedTuple):
+    """The articles of one page, in order. `total` counts all that were found; `relaxed`: they hold most of the words, none all.
+
+    `having` counts, for each different leaf of the question, the articles that have it.
+    """
+
+    total: int
+    relaxed: bool
+    found: Sequence[Found]
+    having: Mapping[Leaf, int]
+
+
+class Stored(NamedTuple):
+    """What is shown of an article. `written` are its lead and its body, in UTF-8, where they were asked for.
+
+    `title_derived` says that the title is the first sentence; `extra` reads what else the article carries.
+    """
+
+    id: str
+    title: str
+    title_derived: bool
+    date: Date | None
+    source: str
+    section: str
+    author: str
+    url: str
+    written: tuple[bytes, bytes]
+    extra: Callable[[], Mapping[str, object]]
+
+
+class Similar(NamedTuple):
+    """A word as it is spelt in the index: how many `edits` from another, and how many articles have it."""
+
+    form: str
+    edits: int
+    having: int
+
+
+class Engine(Protocol):
+    """Answers questions from one snapshot of some articles; any number of threads may ask at the same time.
+
+    Every method raises a ZoekerError, and nothing else, for what a user, a file or a machine elsewhere can cause. No number
+    of a document, array, segment or path of a file crosses this line.
+    """
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """Reads texts, as this engine read its articles."""
+
+    @property
+    def count(self) -> int:
+        """The number of articles."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether there are newer articles, or fewer, than this snapshot has."""
+
+    def best(self, request: Request) -> Answer:
+        """Find a page of articles."""
+
+    def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
+        """Give what is stored of some articles, with their `texts` or (quicker) without."""
+
+    def similar(self, word: Word, edits: int) -> Sequence[Similar]:
+        """Give words of the index at most so many edits from the folded text of one, the nearest first, some of many."""
+
+    def find(self, id: str) -> Reference | None:
+        """Give the article with this id; None if there is none."""
+
+    def references(self) -> Iterable[Reference]:
+        """Give all articles, in an order of the engine's own."""
+
+    def article(self, reference: Reference) -> Article:
+        """Give an article as it was handed over."""
+
+    def close(self) -> None:
+        """Let go of what was open: nobody may be asking."""

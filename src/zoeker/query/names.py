@@ -39,24 +39,20 @@ class Names(NamedTuple):
     begins: set[str]
 
 
-def with_names(query: Query, folder: Path) -> Query:
-    """Put beside each name in a question, made for the index in a folder, its other names.
-
-    Raises IndexUseError for a file of the user's own that cannot be read.
-    """
-    return _renamed(query, _names(folder))
+NO_NAMES = Names({}, set())
 
 
-def _renamed(query: Query, names: Names) -> Query:
+def with_names(query: Query, names: Names) -> Query:
+    """Put beside each name in a question its other names."""
     match query:
         case Words():
             if all(type(child) is Word and not _begins(child.text, names) for child in query.children):
                 return query  # as most questions are
             return Words(tuple(_runs(query.children, names)))
         case And() | Or():
-            return type(query)(tuple(_renamed(child, names) for child in query.children))
+            return type(query)(tuple(with_names(child, names) for child in query.children))
         case Not():
-            return Not(_renamed(query.child, names))
+            return Not(with_names(query.child, names))
         case Word():
             return _named([query], names) or query
         case Phrase() if not query.slop:
@@ -75,7 +71,7 @@ def _runs(children: tuple[Query, ...], names: Names) -> Iterable[Query]:
             yield found
             done += len(found.words)
         else:
-            yield _renamed(children[done], names)
+            yield with_names(children[done], names)
             done += 1
 
 
@@ -118,20 +114,25 @@ def key(text: str) -> Key:
     return tuple(_WORDS.findall(fold(text)))
 
 
-def _names(folder: Path) -> Names:
+def names_for(folder: Path) -> Names:
+    """Give the names for questions about the index in a folder: those of the package, and before them the user's own.
+
+    Raises IndexUseError for a file of these that cannot be read.
+    """
     own = f"{folder}{os.sep}{FILE}"  # a Path takes longer to make than to look for
     try:
         # As a rule there is none, and to be told so by an exception takes longer.
         if not os.access(own, os.F_OK):
-            return _shipped()
+            return shipped_names()
         changed = os.stat(own).st_mtime_ns  # noqa: PTH116
     except (OSError, ValueError):
-        return _shipped()
+        return shipped_names()
     return _with_own(Path(own), changed)
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> Names:
+def shipped_names() -> Names:
+    """Give the names of the package."""
     text = (Path(__file__).parent / "data" / FILE).read_text(encoding="utf-8")
     return _read(text, FILE)
 
@@ -153,7 +154,7 @@ def _with_own(own: Path, changed: int) -> Names:
             f"{own}, line {line}: this is not UTF-8; save the file as UTF-8, or take it away", str(own)
         ) from None
     found = {name: list(others) for name, others in _read(text, str(own)).others.items()}
-    for name, others in _shipped().others.items():
+    for name, others in shipped_names().others.items():
         held = found.setdefault(name, [])
         known = {key(other.text) for other in held}
         held += [other for other in others if key(other.text) not in known]

@@ -26,7 +26,9 @@ FIELDS = {
     "date": "date",
     "datum": "date",
 }
-FILTERS = ("source", "section", "author")  # these choose among articles; words in other fields rank them
+RANKED = ("title", "lead", "body")  # the fields a word without a field is looked up in; there it ranks
+FILTERS = ("source", "section", "author")  # these choose among articles, and do not rank
+_FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,22 @@ def leaves(query: Query) -> Iterator[Leaf]:
                 yield child
             else:
                 yield from leaves(child)
+
+
+def fields_of(leaf: Leaf) -> tuple[str, ...]:
+    """Name the fields of an article that a leaf is looked up in."""
+    return _FIELDS_OF.get(leaf.field, (leaf.field,))
+
+
+def is_filter(query: Query) -> bool:
+    """Say whether a part chooses among articles and so is never left out: a date, a source, a NOT, a group of those."""
+    match query:
+        case DateRange() | Not():
+            return True
+        case Words() | And() | Or():
+            return all(is_filter(child) for child in query.children)
+        case _:
+            return query.field in FILTERS
 
 
 _LEVELS: dict[type, int] = {Or: _OR, And: _AND, Words: _WORDS}

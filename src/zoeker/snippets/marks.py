@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
-from zoeker.engines.local.sequences import fields_of
 from zoeker.query.readings import Slot, nearness, sequences
 from zoeker.query.readings import split as made_of
-from zoeker.query.tree import Leaf, Named, Phrase, Word
+from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
 
 from .occurrences import Mark, Nearness, Reading, apart, near_each_other, occurrence, part_marks
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from zoeker.dutch import Token, part_spans
-from zoeker.engines.local.phrases import matched
+from zoeker.query.proximity import matched
 from zoeker.query.readings import Sequence as Slots
 
 

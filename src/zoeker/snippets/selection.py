@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Protocol
+from functools import cache, cached_property
 
 import zoeker.kernel as kernel
 from zoeker.query.results import Snippet
@@ -27,20 +26,21 @@ FIELDS = ("lead", "body")
 MOST = 3
 
 
-class Texts(Protocol):
-    """What snippets are taken from: the texts of an article, without white space around them."""
+class Texts:
+    """The texts of an article, without white space around them. `written` are those of FIELDS, in UTF-8: each is decoded when it is asked for."""
 
-    @property
-    def written(self) -> Sequence[bytes]:
-        """Those of FIELDS, in UTF-8."""
+    def __init__(self, written: tuple[bytes, bytes]) -> None:
+        self.written = written
 
-    @property
+    @cached_property
     def lead(self) -> str:
         """The first paragraph, where it is told apart."""
+        return self.written[0].decode()
 
-    @property
+    @cached_property
     def body(self) -> str:
         """The text."""
+        return self.written[1].decode()
 
 
 def snippets(

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from zoeker import ranking
 from zoeker.format.schema import PARTS_OF
 from zoeker.query.readings import Analyze, form, sequences, split
-from zoeker.query.tree import FILTERS, And, DateRange, Leaf, Named, Not, Or, Query, Word, Words
+from zoeker.query.tree import Leaf, Named, Word, fields_of, is_filter
 
 from .found import Stream
-from .norms import EXACT, SPLIT, worths
+from .norms import worths
 from .program import NONE, Evidence, Kind, Program
 from .reader import Reader
-from .sequences import Sequences, fields_of
+from .sequences import Sequences
 
 
 class Compiled(NamedTuple):
@@ -108,7 +109,7 @@ class Compiler:
             written = {} if is_filter(leaf) else {min(terms): form(leaf, self._analyze)}
             held = [self._list(program, term, written.get(term, ""), fields) for term in terms]
             register = program.combined(Kind.LARGEST, [into for into, _ in held])
-            exact = [Stream(EXACT, into, "exact form") for _, into in held if into != NONE]
+            exact = [Stream(ranking.EXACT, into, "exact form") for _, into in held if into != NONE]
         else:
             weighed = self.sequences.look_up(leaf)
             # What was found may be the beginning of far longer arrays, which need not be kept.
@@ -117,7 +118,7 @@ class Compiler:
         if parts := () if is_filter(leaf) else split(leaf, self._analyze):
             each = [[self._list(program, term, "", fields)[0] for term in made] for made in parts]
             both = [program.combined(Kind.LARGEST, registers) for registers in each]
-            streams.append(Stream(SPLIT, program.combined(Kind.SMALLEST, both), "parts"))
+            streams.append(Stream(ranking.SPLIT, program.combined(Kind.SMALLEST, both), "parts"))
             documents.append(streams[-1].column)
         weight = sum(stream.weight for stream in streams)
         register = program.combined(Kind.UNITE, documents)
@@ -139,14 +140,3 @@ def _with_parts(leaf: Leaf) -> tuple[str, ...]:
     fields = fields_of(leaf)
     parts = tuple(PARTS_OF[field] for field in fields if field in PARTS_OF)
     return fields + parts if isinstance(leaf, Word) else fields
-
-
-def is_filter(query: Query) -> bool:
-    """Say whether a part chooses among articles and so is never left out: a date, a source, a NOT, a group of those."""
-    match query:
-        case DateRange() | Not():
-            return True
-        case Words() | And() | Or():
-            return all(is_filter(child) for child in query.children)
-        case _:
-            return query.field in FILTERS

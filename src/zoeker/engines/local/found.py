@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker import ranking
 from zoeker.query.tree import Leaf, Phrase, Word
 
 from .evaluate import Best, Evaluated
-from .norms import NEAR_SLOP
 from .reader import Documents
 
 Frequencies = NDArray[np.float64]  # normalised and weighted
@@ -55,7 +55,7 @@ class Nearby(NamedTuple):
     @property
     def phrase(self) -> Phrase:
         """The question that finds them near each other."""
-        return Phrase(" ".join(word.text for word in self.words), self.words[0].field, NEAR_SLOP)
+        return Phrase(" ".join(word.text for word in self.words), self.words[0].field, ranking.NEAR_SLOP)
 
 
 class Matched(NamedTuple):
@@ -97,15 +97,13 @@ class Ranked(NamedTuple):
     near: Sequence[Nearby]
     relaxed: bool = False
 
-    def present(self, documents: Sequence[int], words: Mapping[Leaf, Found]) -> list[tuple[list[int], bool]]:
-        """Give for each of some documents which of some words it has, by whatever evidence, and whether it has them all themselves.
+    def present(self, documents: Sequence[int]) -> list[tuple[list[int], bool]]:
+        """Give for each of some documents which of the words it has, by whatever signal, and whether it has them all themselves.
 
-        That is, by their first evidence: not only by their parts, or by another name.
+        That is, by their first signal: not only by their parts, or by another name.
         """
-        behind = len(self.words)
-        numbers = [found.number for found in words.values()]
-        found = []
+        size, found = len(self.words), []
         for held in self.holding.held_by(documents):
-            has = [place for place, number in enumerate(numbers) if held >> number & 1]
-            found.append((has, all(held >> behind + numbers[place] & 1 for place in has)))
+            has = [number for number in range(size) if held >> number & 1]
+            found.append((has, all(held >> size + number & 1 for number in has)))
         return found

@@ -6,18 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeGuard
 
 import zoeker.kernel as kernel
-from zoeker import ranking as rank
+from zoeker import ranking
 from zoeker.query.proximity import side_by_side
-from zoeker.query.tree import Leaf, Named, Query, Word, Words, leaves
+from zoeker.query.tree import Leaf, Named, Query, Word, Words, fields_of, is_filter, leaves
 
-from .compiled import Compiled, Compiler, is_filter
+from . import scoring as rank
+from .compiled import Compiled, Compiler
 from .evaluate import BITS, Wanted
 from .found import Found, Matched, Nearby, Ranked
-from .norms import K1, NEAR, NEAR_SLOP
 from .plan import Plan
 from .program import NONE, Evidence
 from .reader import Documents, Reader
-from .sequences import fields_of
 
 _MOST_VALUES = 1 << 23  # kept at once: frequencies, of every stream in every document that matches
 _STREAMS = 4  # of a word, as a rule at most
@@ -74,7 +73,7 @@ class Matcher:
         result = plan.match(query)
         called = [(plan.call(leaf, result), its.evidence) for leaf, its in asked.items()]
         pairs = _pairs(near, asked, [base for base, _ in called]) if near else []
-        scoring = kernel.Scoring(first, K1, pairs, NEAR_SLOP + 1, plan.program.limits)
+        scoring = kernel.Scoring(first, ranking.K1, pairs, ranking.NEAR_SLOP + 1, plan.program.limits)
         best = self._reader.best(plan.program, Wanted(result, called), scoring)
         documents, scores = best.documents, best.scores
         if elsewhere := [pair for pair in near if not pair.lists[0]]:
@@ -110,7 +109,7 @@ class Matcher:
         if self._compiler.sequences.share_a_term(pair):  # one word in two forms: it is not near itself
             return Nearby(pair, 0, 0.0, (0, 0))
         frequency = max(self.frequencies(pair))
-        found = Nearby(pair, frequency, rank.idf(self._reader, frequency) * NEAR, (0, 0))
+        found = Nearby(pair, frequency, ranking.idf(self._reader.count, frequency) * ranking.NEAR, (0, 0))
         ones, others = (self._compiler.leaf(word).terms for word in pair)
         if max(len(ones), len(others)) <= kernel.ALIKE and self._compiler.sequences.are_terms(
             found.phrase, ones, others
@@ -189,7 +188,7 @@ class Matcher:
         missing = [leaf for leaf, its in found.items() if its is None]
         for leaf, count in zip(missing, self._counts(missing) if missing else (), strict=True):
             compiled = self._compiler.leaf(leaf)
-            idf = 0.0 if is_filter(leaf) else rank.idf(self._reader, count)
+            idf = 0.0 if is_filter(leaf) else ranking.idf(self._reader.count, count)
             columns = [stream.column for stream in compiled.streams]
             evidence = Evidence(
                 compiled.register, columns, [idf * stream.weight for stream in compiled.streams]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 import zoeker.kernel as kernel
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import OCCURRENCES, POSITION_BITS
+from zoeker.query.proximity import matched
 
 from .lists import DOCUMENT_SHIFT
 from .weighed import Lists, find_keys
@@ -88,37 +89,6 @@ def _roomy(words: Sequence[tuple[Keys, int]], begins: Keys, reach: int) -> NDArr
 def _held(keys: Keys, begins: Keys, reach: int) -> Numbers:
     """Count the keys in each of some windows."""
     return keys.searchsorted(begins + reach, "right") - keys.searchsorted(begins)
-
-
-def matched(wanted: Sequence[Sequence[int]]) -> list[int] | None:
-    """Give each of some words a place of its own, one of those that it may have (Kuhn 1955); None if there are not enough."""
-    given: list[int | None] = [None] * len(wanted)
-    owners: dict[int, int] = {}
-    for word in range(len(wanted)):
-        asked, place = _asked(wanted, word, owners)
-        if place is None:
-            return None
-        while place is not None:  # who asked for a place gets it, and leaves its own to who asked for that
-            taker = owners[place] = asked[place]
-            given[taker], place = place, given[taker]
-    return [place for place in given if place is not None]
-
-
-def _asked(
-    wanted: Sequence[Sequence[int]], word: int, owners: dict[int, int]
-) -> tuple[dict[int, int], int | None]:
-    """Look for a free place: of this word or, should others move, of theirs. Give which word asked for each, and the free one."""
-    asked: dict[int, int] = {}
-    waiting = [word]
-    for one in waiting:  # it grows meanwhile
-        for place in wanted[one]:
-            if place in asked:
-                continue
-            asked[place] = one
-            if place not in owners:
-                return asked, place
-            waiting.append(owners[place])
-    return asked, None
 
 
 def sought(few: Numbers, many: Numbers) -> NDArray[np.bool_]:

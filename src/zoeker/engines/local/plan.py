@@ -8,9 +8,9 @@ import numpy as np
 
 from zoeker.format.schema import NO_DATE
 from zoeker.query.stop_words import optional
-from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words
+from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, is_filter
 
-from .compiled import Compiler, is_filter
+from .compiled import Compiler
 from .program import NONE, Kind, Program
 from .reader import Documents, Reader
 

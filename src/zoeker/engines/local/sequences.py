@@ -10,11 +10,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.format.schema import RANKED
 from zoeker.format.words import Words as Dictionary
 from zoeker.query.readings import Analyze, Sequence, Slot, nearness, sequences
 from zoeker.query.spelling import compiled, within_blob
-from zoeker.query.tree import Leaf, Phrase
+from zoeker.query.tree import Leaf, Phrase, fields_of
 
 from .lists import DOCUMENT_SHIFT
 from .norms import worths
@@ -23,16 +22,8 @@ from .phrases import in_order, near
 from .reader import Documents, Reader
 from .weighed import Weighed
 
-# The indexed fields behind a field's name, where they differ.
-FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
-
 Readings = list[Sequence]
 Keys = NDArray[np.int64]  # of occurrences: see engines/local/lists.py
-
-
-def fields_of(leaf: Leaf) -> tuple[str, ...]:
-    """Name the fields a leaf is looked up in."""
-    return FIELDS_OF.get(leaf.field, (leaf.field,))
 
 
 class Sequences:

@@ -1,0 +1,196 @@
+"""How does the index on disk answer a question? Matching and ranking give documents, of which one page is put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker import ranking
+from zoeker.article import Article
+from zoeker.dutch import Analyzer, fold
+from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
+from zoeker.format.schema import NO_DATE
+from zoeker.query.spelling import within, within_blob
+from zoeker.query.tree import Leaf, Word
+
+from .found import Ranked
+from .match import Matcher
+from .reader import Documents, Reader
+from .scoring import Scores
+
+_FEW = 100  # documents that are sorted sooner in Python than in arrays
+_TRIED = 12  # of the words that are near another: how many articles have these is counted
+
+_Page = list[tuple[int, float]]  # a document and its score
+
+
+class LocalEngine:
+    """Answers questions from a snapshot of the index in a folder: see `Engine`.
+
+    Raises IndexMissingError, IndexVersionError or IndexDamagedError, here and from every method that reads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.reader = Reader(path)
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """Reads texts as the index was made."""
+        return self.reader.analyzer
+
+    @property
+    def count(self) -> int:
+        """The number of articles."""
+        return self.reader.count
+
+    @property
+    def stale(self) -> bool:
+        """Whether the index has had a commit since this snapshot was taken."""
+        return self.reader.stale
+
+    def best(self, request: Request) -> Answer:
+        """Find a page of articles."""
+        matcher = Matcher(self.reader, request.any_word)
+        first = request.offset + request.limit if request.sort == "relevance" else 0
+        ranked = matcher.ranked(request.tree, first)
+        having = {leaf: word.document_frequency for leaf, word in ranked.words.items()}
+        page = self._page(ranked.documents, ranked.scores, request)
+        held = ranked.present([document for document, _ in page])
+        found = [Found(document, score, *its) for (document, score), its in zip(page, held, strict=True)]
+        if request.signals:
+            found = [
+                one._replace(evidence=_evidence(matcher, ranked, cast(int, one.reference))) for one in found
+            ]
+        return Answer(ranked.total, ranked.relaxed, found, having)
+
+    def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
+        """Give what is stored of some articles."""
+        documents = cast(Sequence[int], references)
+        heads = self.reader.heads(documents)
+        written = self.reader.texts(documents) if texts else [(b"", b"")] * len(documents)
+        return [
+            self._stored(document, head["article"], its)
+            for document, head, its in zip(documents, heads, written, strict=True)
+        ]
+
+    def _stored(self, document: int, head: Mapping[str, Any], written: tuple[bytes, bytes]) -> Stored:
+        known, derived = head.get, not head.get("title")
+        return Stored(
+            known("id", ""),
+            self.reader.article(document).title if derived else head["title"],  # then the text is read
+            derived,
+            known("date"),
+            known("source", ""),
+            known("section", ""),
+            known("author", ""),
+            known("url", ""),
+            written,
+            self.reader.extra(document),
+        )
+
+    def similar(self, word: Word, edits: int) -> Sequence[Similar]:
+        """Give words at most so many edits from one, the nearest first, and of those equally near the most frequent."""
+        near = sorted(self._near(fold(word.text), edits))[:_TRIED]
+        forms = [form for *_, form in near]
+        counts = Matcher(self.reader).frequencies([Word(form, word.field) for form in forms])
+        found = [Similar(form, its, count) for (its, _, form), count in zip(near, counts, strict=True)]
+        return sorted(found, key=lambda one: (one.edits, -one.having, one.form))
+
+    def _near(self, word: str, edits: int) -> set[tuple[int, int, str]]:
+        """Give the written forms near a word: how many edits away, minus how many articles have it at most, the form."""
+        reader, having = self.reader, dict[str, int]()
+        with reader.told:
+            for opened in reader.opened:
+                words = opened.segment.words
+                for number in within_blob(*words.blob(), word.encode(), edits).tolist():
+                    form = words.word(number).decode()
+                    readings = words.readings(number)
+                    if form != word and readings:
+                        most = max((row.documents for row in words.rows(readings[0].term)), default=0)
+                        having[form] = having.get(form, 0) + most
+        return {(1 if within(form, word, 1) else 2, -count, form) for form, count in having.items()}
+
+    def find(self, id: str) -> Reference | None:
+        """Give the article with this id."""
+        return self.reader.number(id)
+
+    def references(self) -> Iterable[Reference]:
+        """Give all articles, in the order in which the index holds them."""
+        return cast(Iterator[Reference], iter(self.reader.documents.tolist()))
+
+    def article(self, reference: Reference) -> Article:
+        """Give an article as it was handed over."""
+        return self.reader.article(cast(int, reference))
+
+    def close(self) -> None:
+        """Let go of the files at once."""
+        self.reader.close()
+
+    # In what order?
+
+    def _page(self, documents: Documents, scored: Scores, request: Request) -> _Page:
+        """Give the documents of one page, in order, with their scores."""
+        end = request.offset + request.limit
+        if not request.limit or request.offset >= documents.size:
+            return []
+        if request.sort == "relevance":
+            if documents.size <= _FEW:
+                ordered = sorted(zip(scored.tolist(), documents.tolist(), strict=True), reverse=True)
+                if len({score for score, _ in ordered}) == len(
+                    ordered
+                ):  # then nothing else need be looked at
+                    return [(document, score) for score, document in ordered[request.offset : end]]
+            if end < documents.size:
+                kept = np.flatnonzero(
+                    scored >= np.partition(scored, -end)[-end]
+                )  # and all that tie with the last
+                documents, scored = documents[kept], scored[kept]
+        order = self._order(documents, scored, request.sort, end)[request.offset : end]
+        return list(zip(documents[order].tolist(), scored[order].tolist(), strict=True))
+
+    def _order(self, documents: Documents, scored: Scores, sort: str, end: int) -> NDArray[np.signedinteger]:
+        """Give the places of documents in order, as far as `end`."""
+        first, second = _keys(self.reader.first[documents], scored, sort)
+        order = np.lexsort((second, first))
+        if end < order.size:  # after the page, only what ties with its last can still change it
+            last = order[end - 1]
+            ties = (first[order[end:]] == first[last]) & (second[order[end:]] == second[last])
+            order = order[: end + np.count_nonzero(ties)]
+        after, before = order[1:], order[:-1]
+        if ((first[after] == first[before]) & (second[after] == second[before])).any():
+            id = self.reader.id
+            keys = ((first[at], second[at], id(int(documents[at])), at) for at in order.tolist())
+            order = np.array([at for *_, at in sorted(keys)])
+        return order
+
+
+def _keys(
+    dates: NDArray[np.int64], scored: Scores, sort: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give what to sort by, first and second, smallest first; no date comes after every date."""
+    newest = np.where(dates == NO_DATE, np.inf, -dates.astype(np.float64))
+    if sort == "relevance":
+        return -scored, newest
+    return (newest if sort == "-date" else np.where(dates == NO_DATE, np.inf, -newest)), -scored
+
+
+def _evidence(matcher: Matcher, ranked: Ranked, document: int) -> list[Evidence]:
+    """Tell what a document holds of each word, and of those that are looked for near each other."""
+    alone = np.array([document])
+    found = matcher.weigh(ranked.words, alone)
+    told = list[Evidence]()
+    for leaf, word in found.words.items():
+        columns = found.columns[word.column : word.column + len(word.streams), 0].tolist()
+        signals = [
+            Signal(stream.name, stream.weight, frequency)
+            for stream, frequency in zip(word.streams, columns, strict=True)
+        ]
+        told.append(Evidence(leaf, word.document_frequency, signals))
+    for pair in ranked.near:
+        signal = Signal("near", ranking.NEAR, matcher.near(pair, alone).item())
+        told.append(Evidence(cast(Leaf, pair.phrase), pair.document_frequency, [signal]))
+    return told

@@ -1,0 +1,354 @@
+"""What does a question find, and in what order? The plainest engine, which every other must agree with.
+
+It looks at each article in turn, and keeps nothing but the articles and their words: made to be read and trusted, for
+tests, for examples and for some thousand articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple, cast
+
+from zoeker import ranking
+from zoeker.article import Article
+from zoeker.dutch import ANALYZER, Analyzer, fold
+from zoeker.query.proximity import matched, side_by_side
+from zoeker.query.readings import form, sequences, split
+from zoeker.query.spelling import within
+from zoeker.query.stop_words import optional
+from zoeker.query.tree import (
+    LEAVES,
+    And,
+    DateRange,
+    Leaf,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Word,
+    Words,
+    fields_of,
+    is_filter,
+    leaves,
+)
+
+from . import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
+
+_KEPT = 1 << 16  # leaves in articles that are remembered
+_TEXTS = ("title", "lead", "body", "source", "section", "author")
+
+
+class _Held(NamedTuple):
+    """What an article holds of a leaf: whether it has it, whether by its first signal, and the signals."""
+
+    any: bool
+    first: bool
+    signals: Sequence[Signal]
+
+
+class _Document:
+    """An article and its tokens, by field."""
+
+    def __init__(self, article: Article, analyzer: Analyzer) -> None:
+        self.article = article
+        self.tokens = {field: analyzer.analyze(getattr(article, field)) for field in _TEXTS}
+        self.lengths = {
+            field: max((token.position + 1 for token in tokens), default=0)
+            for field, tokens in self.tokens.items()
+        }
+
+
+class MemoryEngine:
+    """Answers questions about articles in memory; of several with one id, the last counts. See `Engine`.
+
+    With `analyzer`, articles and questions are read otherwise than as Dutch.
+    """
+
+    stale = False
+
+    def __init__(self, articles: Iterable[Article], analyzer: Analyzer = ANALYZER) -> None:
+        self.analyzer = analyzer
+        self._documents = {article.id: _Document(article, analyzer) for article in articles}
+        self._held = lru_cache(maxsize=_KEPT)(self._look_up)
+
+    @property
+    def count(self) -> int:
+        """The number of articles."""
+        return len(self._documents)
+
+    def best(self, request: Request) -> Answer:
+        """Find a page of articles."""
+        tree, any_word = request.tree, request.any_word
+        found = [id for id, its in self._documents.items() if self._matches(tree, its, any_word)]
+        relaxed = not found and not any_word and isinstance(tree, Words)
+        if relaxed:
+            found, relaxed = self._most(cast(Words, tree))
+        having = {leaf: self._having(leaf) for leaf in leaves(tree)}
+        near = [pair for pair in dict.fromkeys(side_by_side(tree)) if not self._alike(pair)]
+        ranked = [self._ranked(id, having, near, request.signals) for id in found]
+        ranked.sort(key=lambda hit: self._key(hit, request.sort))
+        page = ranked[request.offset :][: request.limit]
+        return Answer(len(found), relaxed, page, having)
+
+    def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
+        """Give what is stored of some articles."""
+        return list(map(_stored, map(self.article, references)))
+
+    def similar(self, word: Word, edits: int) -> Sequence[Similar]:
+        """Give words at most so many edits from one, the nearest first."""
+        typed = fold(word.text)
+        forms = {
+            token.text
+            for its in self._documents.values()
+            for tokens in its.tokens.values()
+            for token in tokens
+        }
+        near = [
+            Similar(other, 1 if within(other, typed, 1) else 2, self._having(Word(other, word.field)))
+            for other in forms
+            if other != typed and within(other, typed, edits)
+        ]
+        return sorted(near, key=lambda its: (its.edits, -its.having, its.form))
+
+    def find(self, id: str) -> Reference | None:
+        """Give the article with this id."""
+        return id if id in self._documents else None
+
+    def references(self) -> Iterable[Reference]:
+        """Give all articles, in the order in which they were handed over."""
+        return iter(self._documents)
+
+    def article(self, reference: Reference) -> Article:
+        """Give an article as it was handed over."""
+        return self._documents[cast(str, reference)].article
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
+    # Which articles match?
+
+    def _matches(self, query: Query, its: _Document, any_word: bool) -> bool:
+        if isinstance(query, LEAVES):
+            return self._held(cast(Leaf, query), its).any
+        match query:
+            case DateRange(since, until):
+                date = its.article.date  # one known only as January may be of any day of it
+                return bool(
+                    date
+                    and (since is None or date.last >= since.first)
+                    and (until is None or date.first <= until.last)
+                )
+            case Not(child):
+                return not self._matches(child, its, any_word)
+            case Or(children):
+                return any(self._matches(child, its, any_word) for child in children)
+            case Words(children) if any_word and _words(children):
+                filters = filter(is_filter, children)
+                return all(self._matches(child, its, True) for child in filters) and any(
+                    self._matches(word, its, True) for word in _words(children)
+                )
+            case Words(children):
+                needed = [child for child in children if child not in optional(children)]
+                return all(self._matches(child, its, any_word) for child in needed)
+            case And(children):
+                return all(self._matches(child, its, any_word) for child in children)
+        raise TypeError(query)
+
+    def _most(self, query: Words) -> tuple[list[str], bool]:
+        """Give what holds as many of the words as any article does, and at least one; filters hold as ever."""
+        counts = {
+            id: sum(self._matches(word, its, False) for word in _words(query.children))
+            for id, its in self._documents.items()
+            if all(self._matches(child, its, False) for child in query.children if is_filter(child))
+        }
+        most = max(counts.values(), default=0)
+        found = [id for id, count in counts.items() if count == most and most]
+        return found, bool(found)
+
+    # What does an article hold of a word?
+
+    def _look_up(self, leaf: Leaf, its: _Document) -> _Held:
+        if isinstance(leaf, Named):
+            return self._named(leaf, its)
+        if terms := self._terms(leaf):
+            return self._term(leaf, terms, its)
+        count = {field: self._count(leaf, its, field) for field in fields_of(leaf)}
+        stands = any(count.values())
+        parts = self._parts(leaf, its)
+        return _Held(
+            stands or bool(parts), stands, [Signal("word", 1.0, self._frequency(count, {}, its)), *parts]
+        )
+
+    def _term(self, leaf: Leaf, terms: Sequence[str], its: _Document) -> _Held:
+        """Give what is held of one word: as itself or part of a compound, in the form that was typed, or in all its parts."""
+        stands, frequency = self._any_of(terms, leaf, its)
+        typed, least = form(leaf, self.analyzer.analyze), min(terms)
+        written = {field: _written(typed, least, its, field) for field in fields_of(leaf)}
+        parts = self._parts(leaf, its)
+        word = Signal("word", 1.0, frequency)
+        exact = Signal("exact form", ranking.EXACT, self._frequency(written, {}, its))
+        return _Held(stands or bool(parts), stands, [word, exact, *parts])
+
+    def _parts(self, leaf: Leaf, its: _Document) -> list[Signal]:
+        """Give the signal of a typed compound whose parts all stand somewhere: that of the least."""
+        parts = () if is_filter(leaf) else split(leaf, self.analyzer.analyze)
+        found = [self._any_of(terms, leaf, its) for terms in parts]
+        if not found or not all(stands for stands, _ in found):
+            return []
+        return [Signal("parts", ranking.SPLIT, min(frequency for _, frequency in found))]
+
+    def _named(self, name: Named, its: _Document) -> _Held:
+        """Give what is held of a name: its words, or one of its other names."""
+        words = [self._held(word, its) for word in name.words]
+        if len(words) == 1:
+            any_, first, signals = words[0]
+            own = [signal._replace(weight=signal.weight * name.own) for signal in signals]
+        else:
+            any_ = first = all(word.first for word in words)
+            own = [Signal("word", 1.0, min(word.signals[0].frequency for word in words))] if first else []
+        others = [(variant, self._held(variant.leaf, its)) for variant in name.variants]
+        for variant, held in others:
+            if held.first:
+                own.append(Signal(variant.reason, variant.weight, held.signals[0].frequency))
+        return _Held(any_ or any(held.first for _, held in others), first, own)
+
+    def _terms(self, leaf: Leaf) -> list[str]:
+        """Give the terms of one word, any of which will do; none where it reads as several, or is a pattern."""
+        readings = sequences(leaf, self.analyzer.analyze)
+        single = all(len(reading) == 1 and reading[0].kind == "term" for reading in readings)
+        return [reading[0].text for reading in readings] if single else []
+
+    def _any_of(self, terms: Iterable[str], leaf: Leaf, its: _Document) -> tuple[bool, float]:
+        """Say whether any of some terms stands in an article, also within compounds, and give the largest frequency."""
+        found = []
+        for term in terms:
+            alone, inside = dict[str, int](), dict[str, int]()
+            for field in fields_of(leaf):
+                tokens = its.tokens[field]
+                alone[field] = len({token.position for token in tokens if term in token.terms})
+                if isinstance(leaf, Word) and field in ranking.WEIGHTS:
+                    inside[field] = len({token.position for token in tokens if term in token.parts})
+            stands = any(alone.values()) or any(inside.values())
+            found.append((stands, self._frequency(alone, inside, its)))
+        return any(stands for stands, _ in found), max(frequency for _, frequency in found)
+
+    def _count(self, leaf: Leaf, its: _Document, field: str) -> int:
+        """Count how often a leaf that is more than a term stands in a field; each term of a word that fits a pattern counts."""
+        readings = sequences(leaf, self.analyzer.analyze)
+        if len(readings) == 1 and len(readings[0]) == 1:
+            (slot,) = readings[0]
+            fitting = {
+                (token.position, term)
+                for token in its.tokens[field]
+                for term in token.terms
+                if slot.matches_form(token.text, term)
+            }
+            return len(fitting)
+        slop = leaf.slop if isinstance(leaf, Phrase) else 0
+        begins = set[int]()
+        for slots in readings:
+            stands = [
+                {token.position for token in its.tokens[field] if slot.matches(token)} for slot in slots
+            ]
+            reach = len(slots) - 1 + slop
+            for begin in set[int]().union(*stands):
+                if slop:
+                    windows = [
+                        [at for at in sorted(places) if begin <= at <= begin + reach] for places in stands
+                    ]
+                    fits = matched(windows) is not None
+                else:
+                    fits = all(begin + number in places for number, places in enumerate(stands))
+                if fits:
+                    begins.add(begin)
+        return len(begins)
+
+    # What is it worth?
+
+    @cached_property
+    def _averages(self) -> dict[str, float]:
+        """The average length of each field, of the articles that have it."""
+        found = {}
+        for field in ranking.WEIGHTS:
+            lengths = [length for its in self._documents.values() if (length := its.lengths[field])]
+            found[field] = sum(lengths) / len(lengths) if lengths else 1.0
+        return found
+
+    def _frequency(self, alone: dict[str, int], inside: dict[str, int], its: _Document) -> float:
+        """Give the normalised frequency of what stands so often in each field, alone and within compounds."""
+        found = 0.0
+        for field, weight in ranking.WEIGHTS.items():
+            if count := alone.get(field, 0) + ranking.PART * inside.get(field, 0):
+                found += weight * count / ranking.norm(field, its.lengths[field], self._averages[field])
+        return found
+
+    def _having(self, leaf: Leaf) -> int:
+        return sum(self._held(leaf, its).any for its in self._documents.values())
+
+    def _alike(self, pair: tuple[Word, Word]) -> bool:
+        """Say whether two words are, at least in part, one: two forms of it, or one with the other in it."""
+        one, other = (
+            {slot.text for reading in sequences(word, self.analyzer.analyze) for slot in reading}
+            for word in pair
+        )
+        return not one.isdisjoint(other)
+
+    def _ranked(
+        self, id: str, having: dict[Leaf, int], near: Sequence[tuple[Word, Word]], told: bool
+    ) -> Found:
+        its, count = self._documents[id], self.count
+        held = {leaf: self._held(leaf, its) for leaf in having}
+        evidence = [Evidence(leaf, having[leaf], held[leaf].signals) for leaf in having]
+        for pair in near:
+            phrase = Phrase(" ".join(word.text for word in pair), pair[0].field, ranking.NEAR_SLOP)
+            signal = Signal("near", ranking.NEAR, self._held(phrase, its).signals[0].frequency)
+            evidence.append(Evidence(phrase, max(map(self._having, pair)), [signal]))
+        score = sum(
+            ranking.added(ranking.idf(count, one.having) * signal.weight, signal.frequency)
+            for one in evidence
+            for signal in one.signals
+        )
+        present = [number for number, leaf in enumerate(having) if held[leaf].any]
+        whole = all(held[leaf].first for leaf in having if held[leaf].any)
+        return Found(id, score, present, whole, evidence if told else ())
+
+    def _key(self, hit: Found, sort: str) -> tuple[float, float, str]:
+        """Give what hits are sorted by, the smallest first."""
+        id = cast(str, hit.reference)
+        date = self._documents[id].article.date
+        newest = -float(date.first) if date else float("inf")
+        if sort == "relevance":
+            return -hit.score, newest, id
+        return newest if sort == "-date" or not date else -newest, -hit.score, id
+
+
+def _words(children: Iterable[Query]) -> list[Query]:
+    """Give the different words of a group, without its filters and what an article may do without."""
+    spare = optional(children)
+    return list(dict.fromkeys(child for child in children if child not in spare and not is_filter(child)))
+
+
+def _written(typed: str, term: str, its: _Document, field: str) -> int:
+    """Count the very form of a word: of several at one position, the first is kept for a term."""
+    first: dict[int, str] = {}
+    for token in its.tokens[field]:
+        if term in token.terms:
+            first[token.position] = min(token.text, first.get(token.position, token.text))
+    return sum(text == typed for text in first.values())
+
+
+def _stored(article: Article) -> Stored:
+    return Stored(
+        article.id,
+        article.title,
+        article.title_derived,
+        article.date,
+        article.source,
+        article.section,
+        article.author,
+        article.url,
+        (article.lead.encode(), article.body.encode()),
+        lambda: article.extra,
+    )

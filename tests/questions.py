@@ -1,0 +1,89 @@
+"""Articles and questions to draw from: words that are forms, parts and other names of each other."""
+
+from hypothesis import strategies as st
+
+import zoeker
+from zoeker.date import Date
+from zoeker.query.tree import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+
+VOCABULARY = [
+    "klimaat",
+    "onderhandelingen",
+    "onderhandeling",
+    "Poetin",
+    "in",
+    "Wit-Rusland",
+    "Witrusland",
+    "Wit",
+    "Rusland",
+    "klimaattop",
+    "toppen",
+    "top",
+    "klimaat-onderhandeling",
+    "sloten",
+    "sloot",
+]
+WORDS = st.sampled_from(VOCABULARY)
+LINES = st.lists(WORDS, max_size=3).map(" ".join)
+DATES = st.sampled_from(["", "2021", "2022", "2022-01", "2022-01-14", "2022-01-14T10:30Z", "2022-02-01"])
+SOURCES = st.sampled_from(["", "De Waterbode", "Wit Weekblad"])
+ARTICLES = st.fixed_dictionaries(
+    {
+        "title": LINES,
+        "lead": LINES,
+        "body": st.lists(WORDS, min_size=1, max_size=8).map(" ".join),
+        "date": DATES,
+        "source": SOURCES,
+    }
+)
+CORPORA = st.lists(st.dictionaries(st.sampled_from("abcdefgh"), ARTICLES, min_size=1), min_size=1, max_size=3)
+
+PERIODS = st.builds(lambda day: DateRange(Date(day), None), DATES.filter(bool)) | st.builds(
+    lambda day: DateRange(None, Date(day)), DATES.filter(bool)
+)
+LEAVES = st.one_of(
+    st.builds(Word, WORDS, st.sampled_from(["", "", "", "title", "text", "lead", "body"])),
+    st.builds(Word, st.sampled_from(["Waterbode", "wit"]), st.just("source")),
+    st.builds(Phrase, st.lists(WORDS, min_size=2, max_size=3).map(" ".join), st.sampled_from(["", "body"])),
+    st.builds(
+        Phrase,
+        st.lists(WORDS, min_size=1, max_size=3).map(" ".join),
+        st.sampled_from(["", "body"]),
+        st.integers(1, 5),
+    ),
+    st.builds(Prefix, st.sampled_from(["onderhandelinge", "Wit-Rus", "wit", "k", "zzz"])),
+    st.builds(
+        Wildcard,
+        st.sampled_from(["onder*ing", "onder*ing*", "w?t", "*land", "Wit-*land", "p??t*", "?limaat", "zz*z"]),
+        st.sampled_from(["", "title", "text"]),
+    ),
+    st.builds(Exact, WORDS, st.sampled_from(["", "body"])),
+    st.builds(
+        Fuzzy,
+        st.sampled_from(
+            ["klimat", "Rusalnd", "onderhandelnig", "onderhandeling", "wti", "on", "Wit-Ruslnad", "zzz"]
+        ),
+        st.sampled_from(["", "body"]),
+        st.integers(0, 2),
+    ),
+)
+
+
+def _branches(children):
+    several = st.lists(children, min_size=2, max_size=3).map(tuple)
+    return st.one_of(*(several.map(kind) for kind in (Words, Words, And, Or)), children.map(Not))
+
+
+TREES = st.recursive(LEAVES | PERIODS, _branches, max_leaves=6)
+
+
+def build(folder, batches, removed=""):
+    """Index batches one after the other, take some ids out, and give the articles that are then in the index."""
+    held = {}
+    for batch in batches:
+        articles = {id: zoeker.Article(id=id, **fields) for id, fields in batch.items()}
+        zoeker.update_index(folder, articles.values())
+        held |= articles
+    with zoeker.open_index(folder) as index:
+        index.remove(removed)
+    return {id: article for id, article in held.items() if id not in removed}

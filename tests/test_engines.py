@@ -1,0 +1,74 @@
+"""Every engine gives the same answers as the plainest one: hits, order, scores, snippets and explanations."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import zoeker
+from zoeker.engines.memory import MemoryEngine
+
+from . import questions
+
+
+def same(text, one, other, **asked):
+    """Say that two indexes answer alike. What scores the same but for the last digit may change places."""
+    first, second = (index.search(text, limit=100, explain=True, **asked) for index in (one, other))
+    assert (first.total, first.relaxed, first.query) == (second.total, second.relaxed, second.query), text
+    hits = {hit.id: hit for hit in second}
+    assert {hit.id for hit in first} == hits.keys(), text
+    for hit in first:
+        its = hits[hit.id]
+        assert hit.score == pytest.approx(its.score, abs=1e-9), (text, hit.id)
+        assert (hit.title, hit.title_spans, hit.snippets) == (its.title, its.title_spans, its.snippets), text
+        told, also = ({word.word: word for word in found.explanation} for found in (hit, its))
+        assert told.keys() == also.keys(), (text, hit.id)
+        for word, explained in told.items():
+            assert explained.idf == pytest.approx(also[word].idf), (text, word)
+            assert dict(explained.streams) == pytest.approx(dict(also[word].streams), abs=1e-9), (text, word)
+            assert explained.forms == also[word].forms, (text, word)
+
+
+@settings(max_examples=25)
+@given(
+    questions.CORPORA,
+    st.sets(st.sampled_from("abcdefgh"), max_size=3),
+    st.lists(questions.TREES.map(str), min_size=10, max_size=15),
+    st.sampled_from(["relevance", "date", "-date"]),
+)
+def test_the_index_on_disk_answers_as_a_plain_reading_does(tmp_path_factory, batches, removed, texts, sort):
+    folder = tmp_path_factory.mktemp("index")
+    articles = questions.build(folder, batches, removed)
+    with zoeker.open_index(folder) as local, zoeker.open_index(":memory:", articles.values()) as plain:
+        for text in [
+            *texts,
+            "Poetin top",
+            "Putin Wit-Rusland",
+            "klimaat toppen Rusland",
+            "(sloot wit) OF (wit top)",
+        ]:
+            for any_word in (False, True):
+                for exact_names in (False, True):
+                    same(text, local, plain, any_word=any_word, exact_names=exact_names, sort=sort)
+
+
+@pytest.mark.parametrize(("name", "value"), [("K1", 3.0), ("EXACT", 0.0), ("SPLIT", 0.1), ("NEAR", 0.0)])
+def test_whoever_changes_a_number_of_ranking_changes_every_engine(make_index, monkeypatch, name, value):
+    articles = [
+        zoeker.Article(id="a", body="De klimaattop begint nu."),
+        zoeker.Article(id="b", body="De top gaat over het klimaat en begint."),
+    ]
+    asked = {"any_word": True, "explain": True}
+    before = {hit.id: hit for hit in make_index(articles).search("klimaattop begint", **asked)}
+    monkeypatch.setattr(f"zoeker.ranking.{name}", value)
+    after = {hit.id: hit for hit in make_index(articles).search("klimaattop begint", **asked)}
+    assert any(after[id].score != before[id].score for id in before)
+    for hit in after.values():
+        assert sum(word.score for word in hit.explanation) == pytest.approx(hit.score)
+
+
+def test_of_several_articles_with_one_id_the_last_counts():
+    engine = MemoryEngine(
+        [zoeker.Article(id="a", body="Een dijk."), zoeker.Article(id="a", body="Een duin.")]
+    )
+    assert engine.count == 1
+    assert engine.article(engine.find("a")).body == "Een duin."
