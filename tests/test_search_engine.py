@@ -174,23 +174,23 @@ def test_no_article_is_older_than_no_date():
     st.randoms(use_true_random=False),
     st.lists(questions.TREES.map(str), min_size=5, max_size=8),
 )
-def test_the_order_does_not_depend_on_how_the_index_was_built(tmp_path_factory, batches, random, questions):
+def test_the_order_does_not_depend_on_how_the_index_was_built(tmp_path_factory, batches, random, asked):
     folders = [tmp_path_factory.mktemp("index") for _ in range(2)]
     articles = list(questions.build(folders[0], batches).values())
     random.shuffle(articles)
     zoeker.update_index(folders[1], articles)
     with zoeker.open_index(folders[0]) as one, zoeker.open_index(folders[1]) as other:
-        for text in questions:
+        for text in asked:
             assert one.search(text, limit=100).hits == other.search(text, limit=100).hits
 
 
 @settings(max_examples=12, deadline=None)
 @given(questions.CORPORA, st.integers(1, 3), st.lists(questions.TREES.map(str), min_size=3, max_size=5))
-def test_pages_joined_are_the_whole(tmp_path_factory, batches, limit, questions):
+def test_pages_joined_are_the_whole(tmp_path_factory, batches, limit, asked):
     folder = tmp_path_factory.mktemp("index")
     questions.build(folder, batches)
     with zoeker.open_index(folder) as index:
-        for text, sort in ((text, sort) for text in questions for sort in ("relevance", "date", "-date")):
+        for text, sort in ((text, sort) for text in asked for sort in ("relevance", "date", "-date")):
             whole = index.search(text, limit=100, sort=sort)
             pages = [index.search(text, limit=limit, offset=at, sort=sort) for at in range(0, 12, limit)]
             assert [hit for page in pages for hit in page] == list(whole)

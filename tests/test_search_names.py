@@ -1,11 +1,10 @@
-from pathlib import Path
 
 import pytest
 
 import zoeker
 from zoeker import Article
 from zoeker.errors import IndexUseError
-from zoeker.query.names import FILE, key, with_names
+from zoeker.query.names import FILE, key, names_for, shipped_names, with_names
 from zoeker.query.tree import Named, Word, Words
 
 BODIES = {
@@ -77,7 +76,7 @@ def test_other_names_are_marked_and_explained(folder):
 
 
 def test_the_words_of_a_name_are_one_part_of_the_question():
-    (named, last) = with_names(Words((Word("den"), Word("haag"), Word("kabinet"))), Path("nowhere")).children
+    (named, last) = with_names(Words((Word("den"), Word("haag"), Word("kabinet"))), shipped_names()).children
     assert isinstance(named, Named)
     assert (str(named), last) == ("den haag", Word("kabinet"))
 
@@ -108,7 +107,7 @@ def test_what_is_no_group_of_names_is_told_with_its_line(folder, found, line):
 @pytest.mark.parametrize("text", ["\ufeffPoetin = Wladimir\r\n", "\ufeff# mijn namen\nPoetin = Wladimir\n"])
 def test_an_own_file_may_be_written_by_windows(folder, text):
     (folder / FILE).write_bytes(text.encode())
-    assert with_names(Word("Poetin"), folder).variants[0].leaf.text == "Wladimir"
+    assert with_names(Word("Poetin"), names_for(folder)).variants[0].leaf.text == "Wladimir"
 
 
 def test_an_own_file_that_is_no_utf_8_is_told_with_its_line(folder):

@@ -43,8 +43,10 @@ def test_a_title_weighs_more_than_a_lead_and_a_lead_more_than_a_body(ranked):
     assert ranked("dijk", **where) == ["title", "lead", "body"]
 
 
-def test_a_score_by_hand(make_index):
-    reader = make_index([Article(body="dijk", title="-"), Article(body="zee zee", title="-")])._local.reader
+def test_a_score_by_hand(make_local_index):
+    reader = make_local_index(
+        [Article(body="dijk", title="-"), Article(body="zee zee", title="-")]
+    )._local.reader
     found = Matcher(reader).match(Word("dijk"))
     frequency = 1 / (1 - B["body"] + B["body"] * 1 / 1.5)
     assert idf(reader.count, 1) == pytest.approx(log(1 + 1.5 / 1.5))
@@ -53,8 +55,8 @@ def test_a_score_by_hand(make_index):
     )
 
 
-def test_what_does_not_occur_scores_nothing(make_index):
-    reader = make_index([Article(body="dijk")])._local.reader
+def test_what_does_not_occur_scores_nothing(make_local_index):
+    reader = make_local_index([Article(body="dijk")])._local.reader
     assert scores(reader, [Matcher(reader).weigh([Word("zee")], reader.documents)], 1).tolist() == [0.0]
 
 

@@ -6,14 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article, kernel
-from zoeker.engines.local.reader import Texts
 from zoeker.query.language import parse
 from zoeker.query.tree import leaves
 from zoeker.sentences import ABBREVIATIONS
 from zoeker.snippets.marks import Marker
 from zoeker.snippets.occurrences import Mark
 from zoeker.snippets.passages import LENGTH
-from zoeker.snippets.selection import FIELDS, MOST, snippets
+from zoeker.snippets.selection import FIELDS, MOST, Texts, snippets
 
 LONGEST = LENGTH + 60 + 2  # with the words before the first match, and two times …
 FILLERS = [
