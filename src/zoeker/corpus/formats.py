@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
 
-from zoeker.corpus import json_document, json_lines, markdown, plain_text, tables, web_page
 from zoeker.errors import Problem
 
+from . import json_document, json_lines, markdown, plain_text, tables, web_page
 from .fields import FieldNames
 from .json_values import DECODER, FAILURES
 from .records import Record, Source, UnreadableError

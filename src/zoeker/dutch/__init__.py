@@ -43,7 +43,7 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in ("Lexicon", "Occurrences"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from zoeker.dutch import lexicon  # here: a search need not load what reads whole batches
+    from . import lexicon  # here: a search need not load what reads whole batches
 
     value = globals()[name] = getattr(lexicon, name)
     return value

@@ -129,7 +129,7 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
     written = fold(text[token.start : token.end])
     if not token.parts or written != token.text or token.end - token.start != len(token.text):
         return ()
-    from zoeker.dutch import compounds  # here: as in forms.py
+    from . import compounds  # here: as in forms.py
 
     spans, end = [], 0
     for part in compounds.parts(token.text):

@@ -61,7 +61,7 @@ def _rules() -> _Rules:
 def forget_rules() -> None:
     """Let go of the rules' tables, some 150 MB, which are loaded again with the next word that nothing else knows."""
     if _rules.cache_info().currsize:
-        from zoeker.dutch import compounds, dictionary  # here: as above
+        from . import compounds, dictionary  # here: as above
 
         compounds.forget()
         dictionary.forget()
