@@ -113,6 +113,23 @@ def asking(
     }
 
 
+def asking_first(
+    searchers: Mapping[str, Searcher], asked: list[Query], any_word: bool, snippets: bool
+) -> dict[str, Asked]:
+    """Ask every engine questions that it was never asked, by turns and once each: what a person meets, who asks once.
+
+    Nothing is warmed up but by the questions before: the first one opens files and loads libraries for all.
+    """
+    spent: dict[str, list[float]] = {name: [] for name in searchers}
+    answers: dict[str, list[Answer]] = {name: [] for name in searchers}
+    for query in asked:
+        for name, searcher in searchers.items():
+            begin = time.process_time()
+            answers[name].append(searcher.search(query, any_word, snippets))
+            spent[name].append((time.process_time() - begin) * 1000)
+    return {name: Asked(_summary(spent[name], answers[name]), answers[name]) for name in searchers}
+
+
 def _milliseconds(searcher: Searcher, query: Query, any_word: bool, snippets: bool) -> float:
     begin = time.process_time()
     searcher.search(query, any_word, snippets)

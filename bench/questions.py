@@ -27,6 +27,7 @@ BANDS = (
     (0.01, 1),
 )  # rare, middle, frequent: shares of the articles that have the word
 MIDDLE = BANDS[1]
+_TRIED = 30  # questions made for each that has no word of those before
 STOP_WORDS = 100  # most frequent words, which no question is made of
 
 
@@ -95,6 +96,16 @@ def queries(kind: str, count: int, seed: int = 1, sample: int = 2_000) -> list[Q
         words = _pick(taken, kind, size, lambda: float(draw()))
         if words:
             made.append(Query(kind, form.format(*words), words))
+    return made
+
+
+def unasked(kind: str, count: int, seed: int, sample: int, words: set[str]) -> list[Query]:
+    """Make questions none of whose words is among `words`, nor in another of them; their words are added there."""
+    made: list[Query] = []
+    for query in queries(kind, _TRIED * count, seed, sample):
+        if len(made) < count and words.isdisjoint(query.words):
+            made.append(query)
+            words.update(query.words)
     return made
 
 

@@ -26,8 +26,19 @@ from typing import Any, NamedTuple
 
 import synthetic
 from engines import MODULES, Engine, Searcher, installed, load
-from measure import BY_ALL, READING, ROUNDS, Asked, agreement, asking, bytes_in, indexing, starting
-from questions import queries
+from measure import (
+    BY_ALL,
+    READING,
+    ROUNDS,
+    Asked,
+    agreement,
+    asking,
+    asking_first,
+    bytes_in,
+    indexing,
+    starting,
+)
+from questions import queries, unasked
 from report import HOW, OURS, report
 
 import zoeker
@@ -49,6 +60,7 @@ ASKED = {
     "phrase of two words": ("phrase", False),
     "prefix": ("prefix", False),
 }
+FIRST = ("one word", "two words, all", "three words, any")  # of these, what is asked for the first time
 Figures = dict[str, Any]
 
 
@@ -64,6 +76,10 @@ class Corpus(NamedTuple):
     def queries(self, kind: str, count: int) -> list[Any]:
         """Make questions of a kind."""
         return queries(kind, count, self.seed, min(self.articles, SAMPLE))
+
+    def unasked(self, kind: str, words: set[str]) -> list[Any]:
+        """Make questions of a kind that hold none of these words, and add theirs."""
+        return unasked(kind, self.count, self.seed, min(self.articles, SAMPLE), words)
 
 
 def run(
@@ -97,6 +113,7 @@ def run(
         "rounds": ROUNDS,
         "more": MORE,
         "kinds": list(ASKED),
+        "first": list(FIRST),
         "sizes": measured,
     }
 
@@ -127,6 +144,7 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: in
         _say(f"{OURS}: indexing by all CPUs")
         by_all = indexing(BY_ALL, place / BY_ALL, corpus.news, 0, corpus.articles)
         shutil.rmtree(place / BY_ALL)
+    _ask_first(engines, place, corpus, figures)
     agreed = _ask(engines, place, corpus, figures)
     cold = _cold(place / OURS, corpus, starts) if OURS in engines else None
     for name, engine in engines.items():
@@ -141,6 +159,24 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: in
         "agreement": agreed,
         "cold": cold,
     }
+
+
+def _ask_first(engines: dict[str, Engine], place: Path, corpus: Corpus, figures: dict[str, Figures]) -> None:
+    """Ask what no word of which was asked before, of indexes that this process has just opened."""
+    words: set[str] = set()
+    for figure in figures.values():
+        figure["first"] = {what: {} for what in FIRST}
+    for how in HOW:
+        searchers = {name: engine.open(place / name) for name, engine in engines.items()}
+        for what in FIRST:
+            _say(f"{corpus.articles:,} articles: asking {what} for the first time")
+            kind, any_word = ASKED[what]
+            able = _able(engines, searchers, kind, any_word, how)
+            questions = corpus.unasked(kind, words)
+            for name, one in asking_first(able, questions, any_word, how == "snippets").items():
+                figures[name]["first"][what][how] = one.figures
+        for searcher in searchers.values():
+            searcher.close()
 
 
 def _ask(engines: dict[str, Engine], place: Path, corpus: Corpus, figures: dict[str, Figures]) -> Figures:
@@ -166,12 +202,18 @@ def _asked(
     engines: dict[str, Engine], searchers: dict[str, Searcher], corpus: Corpus, what: str, how: str
 ) -> dict[str, Asked]:
     kind, any_word = ASKED[what]
-    able = {
+    able = _able(engines, searchers, kind, any_word, how)
+    return asking(able, corpus.queries(kind, corpus.count), any_word, how == "snippets")
+
+
+def _able(
+    engines: dict[str, Engine], searchers: dict[str, Searcher], kind: str, any_word: bool, how: str
+) -> dict[str, Searcher]:
+    return {
         name: searchers[name]
         for name, engine in engines.items()
         if engine.can(kind, any_word) and (engine.shows or how != "snippets")
     }
-    return asking(able, corpus.queries(kind, corpus.count), any_word, how == "snippets")
 
 
 def _update(name: str, place: Path, corpus: Corpus) -> Figures:

@@ -48,3 +48,14 @@ def test_prefixes_have_four_or_five_letters():
 def test_operators_are_zoekers_own():
     assert " OF " in questions.queries("or", 1, sample=300)[0].text
     assert " NIET " in questions.queries("not", 1, sample=300)[0].text
+
+
+def test_what_is_asked_for_the_first_time_has_no_word_twice():
+    words = {"kabinet"}
+    made = [
+        query for kind in ("any1", "any2", "any3") for query in questions.unasked(kind, 20, 1, 300, words)
+    ]
+    asked = [word for query in made for word in query.words]
+    assert len(made) == 60
+    assert len(set(asked)) == len(asked)
+    assert words == {"kabinet", *asked}
