@@ -133,3 +133,17 @@ def test_the_folder_of_an_index_is_passed_over(tmp_path: Path) -> None:
     found = find(str(tmp_path))
     assert [file.name for file in found.files] == ["b.txt"]
     assert found.passed_over == {"folder of a zoeker index": 1}
+
+
+@pytest.mark.skipif(not os.path.ismount("/proc"), reason="there is no /proc")
+def test_what_the_kernel_shows_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "kmsg").symlink_to("/proc/kmsg")
+    (tmp_path / "proc").symlink_to("/proc")
+    (tmp_path / "nul").symlink_to("/dev/zero")
+    found = find(str(tmp_path))
+    assert [file.name for file in found.files] == ["a.txt"]
+    assert found.passed_over == {"kernel interface": 2, "device": 1}
+    for path in ("/proc", "/proc/kmsg", str(tmp_path / "kmsg")):
+        with pytest.raises(SourceError, match="is a kernel interface, not a file"):
+            find(path)

@@ -8,6 +8,7 @@ import stat
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from zoeker.errors import Problem, SourceError
@@ -32,6 +33,7 @@ _KINDS = (
     (stat.S_ISCHR, "device"),
     (stat.S_ISBLK, "device"),
 )  # what can be read once, or never ends
+_OF_THE_KERNEL = ("/proc", "/sys")  # where files are no files, and reading one may never end
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,12 @@ def find(path: str) -> Found:
         raise SourceError(f"{path} does not exist{_suggestion(Path(root))}", path) from None
     except (OSError, ValueError) as error:
         raise SourceError(f"{path} cannot be looked at: {_reason(error)}", path) from None
-    if stat.S_ISDIR(status.st_mode):
-        return _Below(Path(root)).found
     if kind := _kind(status):
         raise SourceError(
             f"{path} is a {kind}, not a file; what a program writes can be read as: … | zoeker index -", path
         )
+    if stat.S_ISDIR(status.st_mode):
+        return _Below(Path(root)).found
     return Found([_source(Path(root), root, Path(root).name, status)])
 
 
@@ -96,7 +98,15 @@ def _source(path: Path, root: str, name: str, status: os.stat_result | None) -> 
 
 
 def _kind(status: os.stat_result) -> str:
+    if status.st_dev in _kernel_devices():
+        return "kernel interface"
     return next((kind for test, kind in _KINDS if test(status.st_mode)), "")
+
+
+@cache
+def _kernel_devices() -> frozenset[int]:
+    """Give the devices of what the kernel shows of itself, where that is mounted."""
+    return frozenset(os.lstat(path).st_dev for path in _OF_THE_KERNEL if os.path.ismount(path))
 
 
 def _reason(error: Exception) -> str:
@@ -142,7 +152,7 @@ class _Below:
             except OSError as error:
                 self._problem(path, f"cannot be looked at: {_reason(error)}")
                 continue
-            if status is not None and stat.S_ISDIR(status.st_mode):
+            if status is not None and stat.S_ISDIR(status.st_mode) and not _kind(status):
                 self._take_folder(path, pages)
             else:
                 self._take_file(path, status)
