@@ -147,3 +147,20 @@ def test_what_the_kernel_shows_is_not_read(tmp_path: Path) -> None:
     for path in ("/proc", "/proc/kmsg", str(tmp_path / "kmsg")):
         with pytest.raises(SourceError, match="is a kernel interface, not a file"):
             find(path)
+
+
+def test_a_path_that_is_not_there_is_not_taken_for_another_that_was_named(tmp_path: Path) -> None:
+    put(tmp_path, "nieuws1.csv")
+    missing, there = str(tmp_path / "nieuws2.csv"), str(tmp_path / "nieuws1.csv")
+    with pytest.raises(SourceError, match=r"did you mean .*nieuws1\.csv\?"):
+        find(missing)
+    with pytest.raises(SourceError, match="does not exist$"):
+        find(missing, [there, missing])
+    with pytest.raises(SourceError, match="does not exist$"):
+        zoeker.update_index(tmp_path / "index", [there, missing])
+
+
+def test_a_link_to_nowhere_says_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "nieuws").symlink_to("weg")
+    with pytest.raises(SourceError, match="nieuws is a link to weg, which does not exist$"):
+        find(str(tmp_path / "nieuws"))

@@ -39,6 +39,14 @@ def _folder(ctx: click.Context, _: click.Parameter, value: str | None) -> str:
     return value or ctx.find_root().obj or "index"
 
 
+class Form(click.Choice[str]):
+    """How to show what is found, of some ways; json is another name for jsonl."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give the name of a form."""
+        return super().convert("jsonl" if value == "json" else value, param, ctx)
+
+
 def index_option(command: Command) -> Command:
     """Add --index, passed on as `folder`; what stands before the command, or in ZOEKER_INDEX, is the app's."""
     return click.option(

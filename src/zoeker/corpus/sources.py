@@ -6,6 +6,7 @@ import glob
 import os
 import stat
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -61,12 +62,13 @@ class Found:
     passed_over: Counter[str] = field(default_factory=Counter)
 
 
-def find(path: str) -> Found:
+def find(path: str, others: Collection[str] = ()) -> Found:
     """Find the files at `path`: a file, all below a folder, what a glob pattern matches, or `-` for standard input.
 
     Below a folder is passed over what is hidden, what belongs to a program or to a saved page, what its name says is no
     news (`formats.passed_over`), and what is no file. A pattern gives files only, `**` reaches below folders.
-    Raises SourceError when nothing is there, or it is no file; an empty folder is no files.
+    Raises SourceError when nothing is there, or it is no file; an empty folder is no files. `others` are the paths named
+    beside it: none of these was meant.
     """
     if path == STDIN:
         return Found([SourceFile(STDIN, STDIN, STDIN, 0, 0)])
@@ -78,7 +80,10 @@ def find(path: str) -> Found:
     except (FileNotFoundError, NotADirectoryError):
         if glob.has_magic(path):
             return _matching(root)
-        raise SourceError(f"{path} does not exist{_suggestion(Path(root))}", path) from None
+        why = "does not exist"
+        if os.path.islink(root):  # noqa: PTH114
+            why = f"is a link to {os.readlink(root)}, which does not exist"  # noqa: PTH115
+        raise SourceError(f"{path} {why}{_suggestion(Path(root), others)}", path) from None
     except (OSError, ValueError) as error:
         raise SourceError(f"{path} cannot be looked at: {_reason(error)}", path) from None
     if kind := _kind(status):
@@ -219,12 +224,13 @@ def _plain_prefix(pattern: str) -> Path:
     return prefix
 
 
-def _suggestion(path: Path) -> str:
-    """Name what looks like the first part of `path` that is missing."""
+def _suggestion(path: Path, others: Collection[str]) -> str:
+    """Name what looks like the first part of `path` that is missing, and is none of the `others`."""
+    known = {os.path.abspath(other) for other in others} | {str(path)}  # noqa: PTH100 - as the root was
     try:
         while not path.parent.exists():
             path = path.parent
-        names = [entry.name for entry in path.parent.iterdir()]
+        names = [entry.name for entry in path.parent.iterdir() if str(entry) not in known and entry.exists()]
     except OSError:
         return ""
     near = get_close_matches(path.name, names, 1)

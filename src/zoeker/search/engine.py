@@ -26,7 +26,7 @@ from .marks import Marker, spans, stands_otherwise
 from .match import Matcher
 from .names import with_names
 from .occurrences import Mark
-from .query import Leaf, Query, Words, leaves
+from .query import FILTERS, Leaf, Query, Words, leaves
 from .rank import Scores, idf
 from .results import Extra, Hit, Results, Snippet, Span
 from .snippets import snippets
@@ -95,9 +95,16 @@ def search(reader: Reader, question: Question) -> Results:
     shown = tuple(hits)
     seconds = perf_counter() - began
     optional = tuple(map(str, spare))
+    empty = () if found.total else _empty_fields(reader, tree)
     return Results(
-        asked_for, found.total, found.relaxed, seconds, shown, optional, meant, articles=reader.count
+        asked_for, found.total, found.relaxed, seconds, shown, optional, meant, reader.count, empty
     )
+
+
+def _empty_fields(reader: Reader, tree: Query) -> tuple[str, ...]:
+    """Name the fields a question asks for that no article has."""
+    asked = dict.fromkeys(leaf.field for leaf in leaves(tree) if leaf.field in FILTERS)
+    return tuple(field for field in asked if not reader.lengths(field)[reader.documents].any())
 
 
 def highlighted(
