@@ -154,13 +154,13 @@ def test_a_path_that_is_not_there_is_not_taken_for_another_that_was_named(tmp_pa
     missing, there = str(tmp_path / "nieuws2.csv"), str(tmp_path / "nieuws1.csv")
     with pytest.raises(SourceError, match=r"did you mean .*nieuws1\.csv\?"):
         find(missing)
-    with pytest.raises(SourceError, match="does not exist$"):
+    with pytest.raises(SourceError, match=r"does not exist$"):
         find(missing, [there, missing])
-    with pytest.raises(SourceError, match="does not exist$"):
+    with pytest.raises(SourceError, match=r"does not exist$"):
         zoeker.update_index(tmp_path / "index", [there, missing])
 
 
 def test_a_link_to_nowhere_says_where_it_leads(tmp_path: Path) -> None:
     (tmp_path / "nieuws").symlink_to("weg")
-    with pytest.raises(SourceError, match="nieuws is a link to weg, which does not exist$"):
+    with pytest.raises(SourceError, match=r"nieuws is a link to weg, which does not exist$"):
         find(str(tmp_path / "nieuws"))

@@ -27,13 +27,15 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """Explain a hit, the one document of what was `found`, with its `texts` by field: what it holds of what was asked for.
 
+    Its texts are looked at only for what it holds: many words of a long question stand in none of them.
+
     What stands near each other comes with its frequency.
     """
     told = []
     for leaf, weight, scores in chain(_of_words(reader, found), _of_pairs(reader, near)):
         streams = tuple((name, score) for name, score in scores if score > 0)
-        forms = tuple(_forms(leaf, reader.analyzer, texts))
-        if streams or forms:
+        if streams:
+            forms = tuple(_forms(leaf, reader.analyzer, texts))
             told.append(Explanation(str(leaf), sum(score for _, score in streams), weight, streams, forms))
     return tuple(told)
 

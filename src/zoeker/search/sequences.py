@@ -10,16 +10,22 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.errors import QueryError
 from zoeker.store import DOCUMENT_SHIFT, RANKED, Choice, Documents, Reader, Weighed, in_order, near
 from zoeker.store import Words as Dictionary
 
 from .leaf import Analyze, Sequence, Slot, nearness, sequences
 from .query import Leaf, Phrase
-from .spelling import compiled, within_blob
+from .spelling import compiled, fitting, within_blob
 from .weights import worths
 
 # The indexed fields behind a field's name, where they differ.
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
+
+MOST_CHOSEN = 1_000_000  # words that the patterns of a question fit, and
+_MOST_HELD = (
+    1 << 24
+)  # documents that are kept for them (16 bytes each): beyond either, no other pattern is looked up
 
 Readings = list[Sequence]
 Keys = NDArray[np.int64]  # of occurrences: see store/lists.py
@@ -36,13 +42,16 @@ class Sequences:
     def __init__(self, reader: Reader, analyze: Analyze) -> None:
         self._reader = reader
         self._analyze = analyze
+        self._chosen = self._held = 0  # words and documents of the patterns that were looked up
 
     def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Weighed:
         """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
         readings = self._readings(leaf)
         fields = fields_of(leaf)
         if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
-            return self._weigh_chosen(self._choices(readings[0][0], fields), fields)
+            found = self._weigh_chosen(self._choices(readings[0][0], fields), fields)
+            self._held += len(found.documents)
+            return found
         if isinstance(leaf, Phrase) and leaf.slop:
             keys = [
                 self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
@@ -123,9 +132,22 @@ class Sequences:
         return self._reader.weigh_chosen(choices, fields, worths(self._reader, fields))
 
     def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
-        return self._reader.choose(
-            lambda words: _spans(words, slot), fields, slot.kind not in ("fuzzy", "form")
-        )
+        """Choose the words that fit a slot. Raises QueryError where the patterns before it were as much as a question may be."""
+        if slot.kind == "form":
+            return self._reader.choose(lambda words: _spans(words, slot), fields, as_terms=False)
+        if self._chosen > MOST_CHOSEN or self._held > max(_MOST_HELD, 4 * self._reader.size):
+            raise QueryError(
+                "the words with *, ? or ~ in this question fit too many words of the index; "
+                "give more letters of each, or ask for fewer of them at a time",
+                "",
+            )
+
+        def counted(words: Dictionary) -> list[tuple[int, int]]:
+            spans = _spans(words, slot)
+            self._chosen += sum(last - first for first, last in spans)
+            return spans
+
+        return self._reader.choose(counted, fields, slot.kind != "fuzzy")
 
 
 def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
@@ -138,6 +160,8 @@ def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
     if slot.kind == "fuzzy":
         chosen = within_blob(*words.blob(), slot.text.encode(), slot.distance)
         return [(number, number + 1) for number in chosen.tolist()]
+    if not slot.head:
+        return [(number, number + 1) for number in fitting(*words.blob(), slot.text)]
     fits = compiled(slot.text).fullmatch
     first, last = words.span(slot.head.encode())
     numbered = enumerate(words.words(first, last), first)
