@@ -10,7 +10,7 @@ from zoeker.dutch import analyze
 from zoeker.search.language import parse
 from zoeker.search.leaf import Slot, pruned, sequences
 from zoeker.search.query import Fuzzy, Phrase, Prefix, Wildcard, Word, leaves
-from zoeker.search.spelling import compiled, within, within_blob
+from zoeker.search.spelling import compiled, fitting, within, within_blob
 
 from .test_search_query import TREES
 
@@ -227,6 +227,16 @@ def test_of_many_words_those_near_are_found(words, word, distance):
 def test_of_many_ascii_words_those_near_are_found(words, word):
     found = near(words, word, 2).tolist()
     assert found == [n for n, other in enumerate(words) if within(other, word, 2)]
+
+
+@given(
+    st.lists(st.text("abé", min_size=1, max_size=6)).map(sorted),
+    st.text("abé*?", min_size=2, max_size=6).filter(lambda text: text.strip("*?")),
+)
+def test_of_many_words_those_that_fit_are_found(words, text):
+    assert fitting(*blob(words), text) == [
+        number for number, word in enumerate(words) if compiled(text).fullmatch(word)
+    ]
 
 
 def test_a_very_long_word_is_near_itself():

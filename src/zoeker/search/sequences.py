@@ -22,10 +22,9 @@ from .weights import worths
 # The indexed fields behind a field's name, where they differ.
 FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
 
-MOST_CHOSEN = 1_000_000  # words that the patterns of a question fit, and
-_MOST_HELD = (
-    1 << 24
-)  # documents that are kept for them (16 bytes each): beyond either, no other pattern is looked up
+# What the patterns of a question may take: once it is more than either, no other is looked up.
+MOST_LOOKED_THROUGH = 20_000_000  # words, about half a microsecond each
+MOST_HELD = 1 << 24  # documents (16 bytes each), or four times those of a larger index
 
 Readings = list[Sequence]
 Keys = NDArray[np.int64]  # of occurrences: see store/lists.py
@@ -42,7 +41,7 @@ class Sequences:
     def __init__(self, reader: Reader, analyze: Analyze) -> None:
         self._reader = reader
         self._analyze = analyze
-        self._chosen = self._held = 0  # words and documents of the patterns that were looked up
+        self._looked_through = self._held = 0  # words and documents, for patterns
 
     def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Weighed:
         """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
@@ -135,16 +134,17 @@ class Sequences:
         """Choose the words that fit a slot. Raises QueryError where the patterns before it were as much as a question may be."""
         if slot.kind == "form":
             return self._reader.choose(lambda words: _spans(words, slot), fields, as_terms=False)
-        if self._chosen > MOST_CHOSEN or self._held > max(_MOST_HELD, 4 * self._reader.size):
+        if self._looked_through > MOST_LOOKED_THROUGH or self._held > max(MOST_HELD, 4 * self._reader.size):
             raise QueryError(
-                "the words with *, ? or ~ in this question fit too many words of the index; "
-                "give more letters of each, or ask for fewer of them at a time",
+                "the words with *, ? or ~ in this question fit too much of the index; "
+                "begin each with more letters, as in klimaat*, or ask for fewer of them at a time",
                 "",
             )
 
         def counted(words: Dictionary) -> list[tuple[int, int]]:
             spans = _spans(words, slot)
-            self._chosen += sum(last - first for first, last in spans)
+            through = spans if slot.kind == "fuzzy" else [words.span(slot.head.encode())]
+            self._looked_through += sum(last - first for first, last in through)
             return spans
 
         return self._reader.choose(counted, fields, slot.kind != "fuzzy")
