@@ -330,6 +330,8 @@ def test_an_index_that_holds_nothing_says_so(tmp_path):
     ("question", "hint"),
     [
         ("klimaat niet Rutte", "(niet was read as a word; type NIET to leave out what follows)"),
+        ('klimaat niet "tweede kamer"', "(niet was read as a word"),
+        ('"tweede kamer" of klimaat', "(of was read as a word"),
         ("klimaat of stikstof", "(of was read as a word; type OF to find either)"),
         ("klimaat en stikstof", "(en was read as a word; type EN to find both)"),
         ("klimaat - Rutte", "(a - that stands apart means nothing; type -Rutte to leave that word out)"),
@@ -352,6 +354,7 @@ def test_what_was_read_otherwise_than_it_may_be_meant_is_told_on_stderr(zoeker, 
         "wat is het klimaat van de kamer en het weer",
         "Wit-Rusland",
         "klimaat -Rutte",
+        'klimaat -"tweede kamer"',
         "bron:krant",
     ],
 )

@@ -175,7 +175,7 @@ def _period(since: str | None, until: str | None) -> str:
 
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:
     """Tell what a person should know of how the question was understood."""
-    bare = _PHRASE.sub(' "" ', text)
+    bare = _PHRASE.sub("x", text)  # a phrase stands for a word
     if len(bare.split()) <= _SHORT:
         for word in dict.fromkeys(_NO_OPERATOR.findall(bare)):
             yield f"({word} was read as a word; type {word.upper()} to {_MEANT[word]})"
