@@ -57,6 +57,16 @@ def resolved(*arguments):
     return name, rest
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_h_is_help_in_every_command(name):
+    assert zoeker(name, "-h").stdout == zoeker(name, "--help").stdout != ""
+
+
+def test_h_is_help_behind_an_option_and_behind_help():
+    whole = zoeker("--help").stdout
+    assert zoeker("--index", "x", "-h").stdout == zoeker("help", "-h").stdout == whole
+
+
 def test_help_may_be_a_word():
     assert zoeker("help").stdout == zoeker("--help").stdout
     assert zoeker("help", "search").stdout == zoeker("search", "--help").stdout
@@ -137,7 +147,7 @@ def test_nothing_but_what_a_shell_asks_for_is_printed(shell):
         (["klimaat", "--lim"], ["plain,--limit"]),
         (["klimaat", "--format", "j"], ["plain,jsonl"]),
         (["search", "klimaat", "--sort", "rel"], ["plain,relevance"]),
-        (["stats", "--format", "j"], ["plain,json"]),
+        (["stats", "--format", "j"], ["plain,jsonl"]),
         (["--index", "nieu"], ["dir,nieu"]),
         (["show", "--index", "nieu"], ["dir,nieu"]),
         (["index", "nieu"], ["file,nieu"]),

@@ -72,3 +72,14 @@ def test_a_missing_index_is_told_with_the_command_to_run(tmp_path):
 def test_python_m_zoeker_is_zoeker():
     done = shell(f"'{sys.executable}' -m zoeker --version")
     assert done.stdout.startswith("zoeker ")
+
+
+@pytest.mark.parametrize("memory", [45_000, 100_000])
+def test_too_little_memory_to_start_is_one_sentence(index, memory):
+    done = shell(f"ulimit -v {memory} && exec '{ZOEKER}' --index '{index}' klimaat")
+    assert done.returncode in (0, 1, 2)
+    assert "Traceback" not in done.stderr
+    if memory < 50_000:
+        assert done.returncode == 2
+        assert done.stderr.startswith("zoeker: cannot run: ")
+        assert done.stderr.count("\n") == 1

@@ -324,3 +324,42 @@ def test_an_index_that_holds_nothing_says_so(tmp_path):
         assert (done.returncode, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
         assert "holds no articles yet" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ("klimaat niet Rutte", "(niet was read as a word; type NIET to leave out what follows)"),
+        ('klimaat niet "tweede kamer"', "(niet was read as a word"),
+        ('"tweede kamer" of klimaat', "(of was read as a word"),
+        ("klimaat of stikstof", "(of was read as a word; type OF to find either)"),
+        ("klimaat en stikstof", "(en was read as a word; type EN to find both)"),
+        ("klimaat - Rutte", "(a - that stands apart means nothing; type -Rutte to leave that word out)"),
+        ("rubriek:sport", "(no article in this index has a section)"),
+    ],
+)
+def test_what_was_read_otherwise_than_it_may_be_meant_is_told_on_stderr(zoeker, question, hint):
+    for form in ("plain", "jsonl"):
+        done = zoeker("search", question, "--format", form)
+        assert hint in done.stderr
+        assert "read as a word" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "niet klimaat",
+        '"klimaat en weer"',
+        "klimaat NIET Rutte",
+        "wat is het klimaat van de kamer en het weer",
+        "Wit-Rusland",
+        "klimaat -Rutte",
+        'klimaat -"tweede kamer"',
+        "bron:krant",
+    ],
+)
+def test_what_is_meant_as_it_was_read_is_not_told(zoeker, question):
+    told = zoeker("search", question).stderr
+    assert "read as" not in told
+    assert "nothing" not in told
+    assert "no article in" not in told

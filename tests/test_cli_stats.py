@@ -43,7 +43,7 @@ def test_numbers_are_told_line_by_line(zoeker):
 def test_sources_are_told_largest_first_clean_and_not_all(zoeker):
     lines = zoeker("stats").stdout.splitlines()
     assert lines[6] == "         2  De \ufffd[31mKrant\ufffd"
-    assert lines[-1] == "  and 6 other sources"
+    assert lines[-3] == "  and 6 other sources"
 
 
 def test_json_has_them_all(zoeker):
@@ -51,3 +51,18 @@ def test_json_has_them_all(zoeker):
     assert "\x9b" not in shown
     numbers = json.loads(shown)
     assert (numbers["articles"], numbers["undated"], len(numbers["sources"])) == (27, 25, 26)
+
+
+def test_jsonl_is_the_name_of_one_form_and_json_means_it_too(zoeker):
+    assert zoeker("stats", "--format", "jsonl").stdout == zoeker("stats", "--format", "json").stdout
+    assert (
+        zoeker("search", "bericht", "--format", "json").stdout
+        == zoeker("search", "bericht", "--format", "jsonl").stdout
+    )
+
+
+def test_the_paths_an_index_was_made_from_are_told(zoeker):
+    paths = json.loads(zoeker("stats", "--format", "jsonl").stdout)["paths"]
+    assert [Path(path).name for path in paths] == ["news.json"]
+    lines = zoeker("stats").stdout.splitlines()
+    assert lines[-2:] == ["paths     1", f"  {paths[0]}"]

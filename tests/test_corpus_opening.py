@@ -1,6 +1,7 @@
 import gzip
 import io
 import os
+import random
 import sys
 import threading
 from pathlib import Path
@@ -51,7 +52,7 @@ def test_a_file_without_a_letter_is_empty(tmp_path: Path, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (gzip.compress(b"tekst", mtime=0)[:-9], "is broken gzip: it ends too early"),
+        (gzip.compress(b"tekst", mtime=0)[:10], "is broken gzip: it ends too early"),
         (b"\x1f\x8bno", "is broken gzip"),
         (b"\xff\xfe\x00\xd8", "is no UTF-16"),
     ],
@@ -61,6 +62,19 @@ def test_a_broken_file_is_explained(tmp_path: Path, data: bytes, why: str) -> No
     with pytest.raises(FAILURES) as error:
         text(tmp_path / "a.gz")
     assert reason(error.value).startswith(why)
+
+
+@pytest.mark.parametrize("cut", [0, 4, 12, 4000, 90_000])
+def test_a_gzip_that_is_cut_off_gives_what_stands_before_the_cut(tmp_path: Path, cut: int) -> None:
+    whole = random.Random(1).randbytes(60_000).hex()
+    packed = gzip.compress(whole.encode())
+    assert len(packed) < 90_000
+    (tmp_path / "a.gz").write_bytes(packed[: len(packed) - cut] if cut < 90_000 else packed[:500])
+    with opened(str(tmp_path / "a.gz")) as file:
+        read = file.text.read()
+        assert (file.fault is None) == (not cut)
+    assert whole.startswith(read)
+    assert len(read) >= (100 if cut == 90_000 else len(whole) - 2 * cut - 100)
 
 
 def test_a_missing_file_and_a_folder_are_explained(tmp_path: Path) -> None:

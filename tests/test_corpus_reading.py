@@ -113,6 +113,64 @@ def test_a_few_broken_bytes_cost_one_record(tmp_path: Path) -> None:
     assert "broken character" in str(found[1])
 
 
+def test_nuls_before_a_record_cost_nothing(tmp_path: Path) -> None:
+    found = list(reading(tmp_path / "a.jsonl", b"\0" * 4096 + b'{"text": "Een."}\n{"text": "Twee."}\n\0\0\n'))
+    assert [item.body for item in found if isinstance(item, Article)] == ["Een.", "Twee."]
+    first, last = (item for item in found if isinstance(item, Problem))
+    assert (first.line, first.reason.startswith("begins with 4,096 NUL"), first.skipped) == (1, True, False)
+    assert (last.line, last.skipped) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [("a.jsonl.gz", "", '{{"text": "Bericht {}."}}\n'), ("a.csv.gz", "nummer,tekst\n", "{0},Bericht {0}.\n")],
+)
+def test_a_cut_off_gzip_gives_the_records_before_the_cut(
+    tmp_path: Path, name: str, head: str, row: str
+) -> None:
+    packed = gzip.compress((head + "".join(map(row.format, range(5000)))).encode())
+    found = list(reading(tmp_path / name, packed[: len(packed) // 2]))
+    texts = [item.body for item in found if isinstance(item, Article)]
+    assert 1000 < len(texts) < 5000
+    assert texts == [f"Bericht {number}." for number in range(len(texts))]
+    last = found[-1]
+    assert isinstance(last, Problem)
+    assert last.skipped
+    assert abs(last.line - len(texts)) < 3
+    assert last.reason == "is broken gzip: it ends too early; what stands before that is read"
+
+
+def test_half_a_text_is_no_article(tmp_path: Path) -> None:
+    packed = gzip.compress("".join(f"Zin {number}. " for number in range(5000)).encode())
+    [found] = reading(tmp_path / "a.txt.gz", packed[: len(packed) // 2])
+    assert str(found) == f"{tmp_path}/a.txt.gz: is broken gzip: it ends too early"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Alfa;Bravo\nx;y\n",
+        'alfa,bravo\n1,"a, b\nc"\n2,d\n',
+        "Nr.\tWat er staat\n1\tx y\n".replace("Nr.", "Nr"),
+    ],
+)
+def test_a_table_on_standard_input_of_unknown_columns_is_a_table(
+    monkeypatch: pytest.MonkeyPatch, table: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(table.encode())))
+    [found] = read(find("-").files[0])
+    assert "has no column known to be a text" in str(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ja, zei hij\nNee, zei zij\n", "Dijk breekt\n\nHet water stijgt.\n", "een,twee\n", "a;b\nc\n"]
+)
+def test_a_text_on_standard_input_is_no_table(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+    [found] = read(find("-").files[0])
+    assert isinstance(found, Article)
+
+
 @pytest.mark.parametrize("data", [b"", b"  \n", b"\xef\xbb\xbf"])
 def test_an_empty_file_is_told(tmp_path: Path, data: bytes) -> None:
     assert [str(found) for found in reading(tmp_path / "a.csv", data)] == [f"{tmp_path}/a.csv: is empty"]

@@ -133,3 +133,34 @@ def test_the_folder_of_an_index_is_passed_over(tmp_path: Path) -> None:
     found = find(str(tmp_path))
     assert [file.name for file in found.files] == ["b.txt"]
     assert found.passed_over == {"folder of a zoeker index": 1}
+
+
+@pytest.mark.skipif(not os.path.ismount("/proc"), reason="there is no /proc")
+def test_what_the_kernel_shows_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "kmsg").symlink_to("/proc/kmsg")
+    (tmp_path / "proc").symlink_to("/proc")
+    (tmp_path / "nul").symlink_to("/dev/zero")
+    found = find(str(tmp_path))
+    assert [file.name for file in found.files] == ["a.txt"]
+    assert found.passed_over == {"kernel interface": 2, "device": 1}
+    for path in ("/proc", "/proc/kmsg", str(tmp_path / "kmsg")):
+        with pytest.raises(SourceError, match="is a kernel interface, not a file"):
+            find(path)
+
+
+def test_a_path_that_is_not_there_is_not_taken_for_another_that_was_named(tmp_path: Path) -> None:
+    put(tmp_path, "nieuws1.csv")
+    missing, there = str(tmp_path / "nieuws2.csv"), str(tmp_path / "nieuws1.csv")
+    with pytest.raises(SourceError, match=r"did you mean .*nieuws1\.csv\?"):
+        find(missing)
+    with pytest.raises(SourceError, match=r"does not exist$"):
+        find(missing, [there, missing])
+    with pytest.raises(SourceError, match=r"does not exist$"):
+        zoeker.update_index(tmp_path / "index", [there, missing])
+
+
+def test_a_link_to_nowhere_says_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "nieuws").symlink_to("weg")
+    with pytest.raises(SourceError, match=r"nieuws is a link to weg, which does not exist$"):
+        find(str(tmp_path / "nieuws"))

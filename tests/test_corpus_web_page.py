@@ -37,6 +37,26 @@ def test_a_page_gives_its_text_and_what_it_says_of_itself() -> None:
     assert "Onzin" not in str(found["body"])
 
 
+JSON_LD = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle", %s}</script></head>'
+
+
+@pytest.mark.parametrize(
+    ("head", "section"),
+    [
+        ('<meta property="article:section" content="Binnenland"></head>', "Binnenland"),
+        (JSON_LD % '"articleSection": "Sport"', "Sport"),
+        (JSON_LD % '"articleSection": ["Sport", "Voetbal"]', "Sport, Voetbal"),
+        ("</head>", ""),
+    ],
+)
+def test_a_page_says_its_section(head: str, section: str) -> None:
+    assert fields((PAGE % "x").replace("</head>", head))["section"] == section
+
+
+def test_a_quotation_mark_is_no_title() -> None:
+    assert fields((PAGE % "x").replace("Dijk wordt verhoogd", "&quot;"))["title"] == ""
+
+
 def test_a_description_that_begins_the_text_is_no_lead() -> None:
     assert fields(PAGE % f"{TEXT[:40]}…")["lead"] == ""
 

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker import Article
-from zoeker.engines.local.phrases import matched
+from zoeker.engines.local import sequences
 from zoeker.errors import QueryError
 from zoeker.query.language import MOST_PARTS, MOST_PATTERNS
+from zoeker.query.proximity import matched
 
 PIECES = st.one_of(
     st.text(max_size=8),
@@ -121,6 +122,22 @@ def test_what_is_too_much_or_not_understood_is_told_with_its_place(index, text, 
     with pytest.raises(QueryError) as caught:
         index.search(text)
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize("bound", ["MOST_LOOKED_THROUGH", "MOST_HELD"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "s* OF w* OF d* OF sl* OF wa* OF di* OF slo* OF wat* OF dij*",
+        "*at* OF *ui* OF *sl* OF *ijk OF *oot OF *lui* OF w*r OF d?jk OF s*n",
+    ],
+)
+def test_patterns_that_take_too_much_together_are_told(index, monkeypatch, bound, question):
+    assert index.search(question).total == 30
+    monkeypatch.setattr(sequences, bound, 0)
+    with pytest.raises(QueryError, match="fit too much of the index; begin each with more letters"):
+        index.search(question)
+    assert index.search("slo*").total == 30  # one by itself may be as broad as it likes
 
 
 def test_a_question_mark_at_the_end_of_a_quotation_is_no_pattern(index):

@@ -200,6 +200,8 @@ def test_a_period_is_open_or_closed(text, since, until):
         ("datum:202?-1", 7, "comes a date"),
         ("datum:2022~", 7, "comes a date"),
         ("datum:2022..2021", 7, "turn the dates round"),
+        ('datum:"2022 - 2021"', 7, "turn the dates round"),
+        ('a "de =huizen"', 7, "leave = out of it"),
     ],
 )
 def test_an_error_points_at_the_column_and_says_what_would_be_right(text, column, right):
@@ -248,6 +250,14 @@ def test_whatever_is_typed_is_read_or_told_to_be_wrong(text):
 def test_a_range_may_have_one_end_or_none():
     assert parse_range("", None, "", 0) == DateRange(None, None)
     assert parse_range("2022", "", "", 0) == DateRange(Date("2022"), None)
+
+
+@pytest.mark.parametrize(
+    "period", ["2021-03 - 2022", "2021-03 – 2022", "maart 2021 t/m 2022", "2021-03..2022", "maart 2021..2022"]
+)
+def test_a_period_in_quotes_may_be_written_with_a_dash(period):
+    assert parse(f'datum:"{period}"') == DateRange(Date("2021-03"), Date("2022"))
+    assert parse('datum:"14 januari 2022"') == DateRange(Date("2022-01-14"), Date("2022-01-14"))
 
 
 def test_a_range_that_is_wrong_points_at_no_column_of_its_own():

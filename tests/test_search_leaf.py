@@ -9,7 +9,7 @@ from zoeker import kernel
 from zoeker.dutch import analyze
 from zoeker.query.language import parse
 from zoeker.query.readings import Slot, pruned, sequences
-from zoeker.query.spelling import compiled, within, within_blob
+from zoeker.query.spelling import compiled, fitting, within, within_blob
 from zoeker.query.tree import Fuzzy, Phrase, Prefix, Wildcard, Word, leaves
 
 from .test_search_query import TREES
@@ -227,6 +227,16 @@ def test_of_many_words_those_near_are_found(words, word, distance):
 def test_of_many_ascii_words_those_near_are_found(words, word):
     found = near(words, word, 2).tolist()
     assert found == [n for n, other in enumerate(words) if within(other, word, 2)]
+
+
+@given(
+    st.lists(st.text("abé", min_size=1, max_size=6)).map(sorted),
+    st.text("abé*?", min_size=2, max_size=6).filter(lambda text: text.strip("*?")),
+)
+def test_of_many_words_those_that_fit_are_found(words, text):
+    assert fitting(*blob(words), text) == [
+        number for number, word in enumerate(words) if compiled(text).fullmatch(word)
+    ]
 
 
 def test_a_very_long_word_is_near_itself():

@@ -53,7 +53,15 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     optional = tuple(map(str, spare))
     seconds = perf_counter() - began
     return Results(
-        str(asked), answer.total, answer.relaxed, seconds, tuple(hits), optional, meant, engine.count
+        str(asked),
+        answer.total,
+        answer.relaxed,
+        seconds,
+        tuple(hits),
+        optional,
+        meant,
+        engine.count,
+        answer.empty_fields,
     )
 
 
@@ -133,8 +141,8 @@ def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanatio
         weight = idf(engine.count, having)
         scores = [(its.name, added(weight * its.weight, its.frequency)) for its in signals]
         scored = tuple((name, score) for name, score in scores if score > 0)
-        forms = tuple(_forms(leaf, engine.analyzer, texts))
-        if scored or forms:
+        if scored:  # many words of a long question stand in none of the texts
+            forms = tuple(_forms(leaf, engine.analyzer, texts))
             told.append(Explanation(str(leaf), sum(score for _, score in scores), weight, scored, forms))
     return tuple(told)
 

@@ -108,7 +108,7 @@ class Updater:
         named = list(paths)
         # In an order of its own: which file of two with one name gets a longer one hangs on no order of paths.
         roots = sorted({_root(name) for name in named if name != STDIN})
-        found = {root: self._find(root) for root in roots}
+        found = {root: self._find(root, roots) for root in roots}
         present = {root: here for root, here in found.items() if here is not None}
         files: dict[str, SourceFile] = {}
         for root, here in present.items():
@@ -124,10 +124,10 @@ class Updater:
         if STDIN in named:
             self._read_stdin()
 
-    def _find(self, root: str) -> list[SourceFile] | None:
-        """List the files of a root; None when it is not there but what it gave must stay."""
+    def _find(self, root: str, roots: list[str]) -> list[SourceFile] | None:
+        """List the files of a root, one of `roots`; None when it is not there but what it gave must stay."""
         try:
-            found = find(root)
+            found = find(root, roots)
         except SourceError as error:
             before = self._catalog.files_under(root)
             if before and _all_gone(root, before):
@@ -337,10 +337,11 @@ def check_paths(paths: Iterable[str] | None) -> None:
     """Raise SourceError unless there are paths, and each leads somewhere."""
     if paths is None:
         raise SourceError(_NO_PATH, "")
-    for path in paths:
+    named = list(paths)
+    for path in named:
         if path != STDIN:
             _root(path)
-            find(path)
+            find(path, named)
 
 
 def _root(path: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from zoeker.errors import Problem
 
-from .database import Database, Row
+from .database import Database, Row, glance
 
 _VERSION = 2
 _TABLES = """
@@ -465,3 +465,8 @@ def _columns(written: str) -> dict[str, str]:
     except (TypeError, ValueError):  # altered on disk: the file is then read by the usual names
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def roots_of(path: Path) -> tuple[str, ...]:
+    """List the paths an index was made from, as its catalog at `path` says; none if it cannot be read, or is being written."""
+    return tuple(root for (root,) in glance(path, "SELECT path FROM root ORDER BY rowid"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from zoeker.format import disk
 
 Row = tuple[Any, ...]
 _PIECE = 1 << 20  # bytes that are read at once
+_PATIENCE = 1  # seconds that a glance waits for a writer
 _BROKEN = (sqlite3.Error, UnicodeDecodeError)  # a broken name even breaks the message that says so
 _DISK = frozenset(  # what the disk, or somebody else, is to blame for: nothing is wrong with the file
     (
@@ -94,6 +95,15 @@ class Database:
             f"{self._path} is broken ({error}) and was put aside; give the same command again",
             str(self._path.parent),
         )
+
+
+def glance(path: Path, sql: str) -> list[Row]:
+    """Give the rows of a statement and change nothing, while others may write; none if that cannot be."""
+    with suppress(*_BROKEN, OSError):
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=_PATIENCE, uri=True)
+        with closing(db):
+            return db.execute(sql).fetchall()
+    return []
 
 
 def sum_file(path: Path) -> Path:

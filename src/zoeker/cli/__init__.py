@@ -4,10 +4,15 @@ from zoeker.importing import leave_current_folder
 
 leave_current_folder()  # before anything else is imported
 
+import os  # noqa: E402
 import sys  # noqa: E402
 from typing import NoReturn  # noqa: E402
 
+_FAILED = 2
 _INTERRUPTED = 130  # what a shell expects of a program stopped by Ctrl-C
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # NumPy takes memory for each, and nothing here multiplies matrices
 
 
 def main() -> NoReturn:
@@ -21,6 +26,9 @@ def main() -> NoReturn:
     except KeyboardInterrupt as stop:
         status = _INTERRUPTED
         _tell_stopped(str(stop))
+    except (ImportError, MemoryError, OSError, SystemError) as error:  # of NumPy, say, that finds no memory
+        status = _FAILED
+        _tell_failed(error)
     sys.exit(status)
 
 
@@ -28,3 +36,15 @@ def _tell_stopped(kept: str) -> None:
     if sys.stderr is not None:
         begin = "\n" if sys.stderr.isatty() else ""  # the terminal has written ^C
         sys.stderr.write(f"{begin}zoeker: stopped{'; ' if kept else ''}{kept}\n")
+
+
+def _tell_failed(error: Exception) -> None:
+    if sys.stderr is not None:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        why = (
+            lines[-1].removeprefix("Original error was: ") if lines else type(error).__name__
+        )  # as NumPy says
+        sys.stderr.write(
+            f"zoeker: cannot run: {why}; there may be too little memory (ulimit -v), or a library is missing: "
+            "then install zoeker again\n"
+        )

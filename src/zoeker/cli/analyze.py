@@ -8,7 +8,7 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, default_form
+from .options import SETTINGS, Form, default_form
 from .text import clean, to_json
 
 
@@ -17,7 +17,7 @@ from .text import clean, to_json
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["rich", "jsonl"]),
+    type=Form(["rich", "jsonl"]),
     help="How to show them (rich on a terminal, else jsonl).",
 )
 @click.option(

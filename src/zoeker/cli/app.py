@@ -28,11 +28,14 @@ class _SearchByDefault(click.Group):
     """Takes what is not a command for a question, unless it is a slip away from one."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Show the help when nothing is asked; -h is help only by itself: it may begin a word with a minus."""
+        """Show the help when nothing is asked; -h is help where a command or a question might stand."""
         if not args and not ctx.resilient_parsing:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(2)
-        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
+        place = _first_word(args)
+        return super().parse_args(
+            ctx, [*args[:place], "--help"] if args[place:] in (["-h"], ["help", "-h"]) else args
+        )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -8,7 +8,7 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, at_least, files, index_option
+from .options import SETTINGS, Form, at_least, files, index_option
 from .text import clean, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
@@ -51,7 +51,7 @@ JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
     "--limit", type=int, default=100, callback=at_least(1), metavar="N", help="Hits for a query (100)."
 )
 @click.option(
-    "--format", "form", type=click.Choice(["plain", "jsonl"]), default="plain", help="How to show it (plain)."
+    "--format", "form", type=Form(["plain", "jsonl"]), default="plain", help="How to show it (plain)."
 )
 def evaluate(
     queries: str,

@@ -116,7 +116,11 @@ def _kind(kind: str, number: int) -> str:
         return f"{number:,} {kind}"
     if what in ("folder", "hidden"):
         return f"{number:,} {f'folders {name}' if what == 'folder' else f'{kind}s'}"
-    return f"{number:,} {kind}s" if kind in ("pipe", "socket", "device") else f"{number:,} {kind}"
+    return (
+        f"{number:,} {kind}s"
+        if kind in ("pipe", "socket", "device", "kernel interface")
+        else f"{number:,} {kind}"
+    )
 
 
 def _tell_problems(update: zoeker.Update, folder: str, quiet: bool) -> None:

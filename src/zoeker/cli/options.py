@@ -12,6 +12,10 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    _Choice = click.Choice[str]
+else:
+    _Choice = click.Choice  # of no type before click 8.2
+
 Command = Callable[..., Any]
 Listener = Callable[[int, int, int, str], None]  # what update_index tells its progress to
 
@@ -37,6 +41,14 @@ def folders(ctx: click.Context, _: click.Parameter, begun: str) -> list[Completi
 
 def _folder(ctx: click.Context, _: click.Parameter, value: str | None) -> str:
     return value or ctx.find_root().obj or "index"
+
+
+class Form(_Choice):
+    """How to show what is found, of some ways; json is another name for jsonl."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give the name of a form."""
+        return super().convert("jsonl" if value == "json" else value, param, ctx)
 
 
 def index_option(command: Command) -> Command:

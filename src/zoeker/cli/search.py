@@ -13,7 +13,7 @@ import click
 
 import zoeker
 
-from .options import BY_DEFAULT, at_least, default_form, index_option, is_terminal
+from .options import BY_DEFAULT, Form, at_least, default_form, index_option, is_terminal
 from .text import clean, count, explained, marked, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
@@ -23,6 +23,11 @@ _SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
 _OPTION_LIKE = re.compile(r"-[A-Za-z]")
 _PHRASE = re.compile('["“”„«»][^"“”„«»]*["“”„«»]?')
 _NO_SIGN = re.compile(r"(?<!\S)(?:\|\||&&|[|&+!^])(?=\s|$|[^\W\d])|\|")  # operators elsewhere
+_APART = re.compile(r"(?<=[\w)]\s)-\s+(\w+)")
+_NO_OPERATOR = re.compile(r"(?<=[\w)]\s)(?:niet|not|of|or|en|and)(?=\s+[\w(=])")
+_SHORT = 6  # words: a longer question is a sentence, whose small words are what they seem
+_MEANT = {"niet": "leave out what follows", "of": "find either", "en": "find both"}
+_MEANT |= {"not": _MEANT["niet"], "or": _MEANT["of"], "and": _MEANT["en"]}
 _FORMULA = re.compile(
     r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])"
 )  # where a spreadsheet would begin to compute
@@ -97,7 +102,7 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["rich", "plain", "jsonl", "csv", "ids", "ids0"]),
+    type=Form(["rich", "plain", "jsonl", "csv", "ids", "ids0"]),
     help="How to show the hits (rich on a terminal, else plain); ids0 is for xargs -0.",
 )
 @click.option(
@@ -170,7 +175,13 @@ def _period(since: str | None, until: str | None) -> str:
 
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:
     """Tell what a person should know of how the question was understood."""
-    if signs := list(dict.fromkeys(_NO_SIGN.findall(_PHRASE.sub(" ", text)))):
+    bare = _PHRASE.sub("x", text)  # a phrase stands for a word
+    if len(bare.split()) <= _SHORT:
+        for word in dict.fromkeys(_NO_OPERATOR.findall(bare)):
+            yield f"({word} was read as a word; type {word.upper()} to {_MEANT[word]})"
+    if minus := _APART.search(bare):
+        yield f"(a - that stands apart means nothing; type -{clean(minus[1])} to leave that word out)"
+    if signs := list(dict.fromkeys(_NO_SIGN.findall(bare))):
         others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
         yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
     if results.relaxed:
@@ -178,6 +189,8 @@ def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str
     if not results.articles:
         yield f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH"
     elif not results.total:
+        for field in results.empty_fields:
+            yield f"(no article in this index has {'an' if field[0] in 'aeiou' else 'a'} {field})"
         yield f"No article found for: {clean(text)}{_meant_command(query)}"
     for suggestion in results.suggestions:
         yield f"(did you mean: {clean(suggestion.query)} ?)"

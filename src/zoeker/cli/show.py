@@ -9,7 +9,7 @@ import click
 import zoeker
 
 from .facts import facts
-from .options import SETTINGS, default_form, index_option
+from .options import SETTINGS, Form, default_form, index_option
 from .text import Span, clean, clean_lines, marked, to_json
 
 FIELDS = ("title", "lead", "body")
@@ -22,7 +22,7 @@ FIELDS = ("title", "lead", "body")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["rich", "plain", "jsonl"]),
+    type=Form(["rich", "plain", "jsonl"]),
     help="How to show it (rich on a terminal, else plain).",
 )
 def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None) -> int:

@@ -6,22 +6,22 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, index_option
+from .options import SETTINGS, Form, index_option
 from .text import clean, count, to_json
 
-_SHOWN_SOURCES = 20
+_SHOWN = 20  # sources, and paths
 
 
 @click.command(context_settings=SETTINGS, short_help="Tell what is in the index.")
 @index_option
 @click.option(
-    "--format", "form", type=click.Choice(["plain", "json"]), default="plain", help="How to show it (plain)."
+    "--format", "form", type=Form(["plain", "jsonl"]), default="plain", help="How to show it (plain)."
 )
 def stats(folder: str, form: str) -> None:
-    """Tell what is in the index: articles, terms, dates, sources, size, versions."""
+    """Tell what is in the index: articles, terms, dates, size, versions, sources, and the paths it was made from."""
     with zoeker.open_index(folder) as index:
         numbers = index.stats()
-    if form == "json":
+    if form == "jsonl":
         click.echo(to_json(numbers.to_record()))
         return
     dates = (
@@ -39,7 +39,14 @@ def stats(folder: str, form: str) -> None:
     }
     for name, value in rows.items():
         click.echo(f"{name:<9} {value}")
-    for name, number in list(numbers.sources.items())[:_SHOWN_SOURCES]:
-        click.echo(f"  {number:>8,}  {clean(name) or '(none)'}")
-    if len(numbers.sources) > _SHOWN_SOURCES:
-        click.echo(f"  and {count(len(numbers.sources) - _SHOWN_SOURCES, 'other source')}")
+    _list([f"{number:>8,}  {clean(name) or '(none)'}" for name, number in numbers.sources.items()], "source")
+    if numbers.paths:
+        click.echo(f"{'paths':<9} {len(numbers.paths):,}")
+        _list([clean(path) for path in numbers.paths], "path")
+
+
+def _list(lines: list[str], what: str) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        click.echo(f"  and {count(len(lines) - _SHOWN, f'other {what}')}")

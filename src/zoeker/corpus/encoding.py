@@ -1,4 +1,4 @@
-"""In what encoding is a file? One pass over its bytes tells, and tells what is not text at all."""
+"""In what encoding is a file, or each of its lines? One pass over its bytes tells, and tells what is not text at all."""
 
 from __future__ import annotations
 
@@ -19,8 +19,15 @@ _MARKS = (
 _CHUNK = 1 << 18
 _CONTROL = bytes({*range(9), *range(14, 32)} - {27})  # what text does not hold; 27 colours a terminal
 _MOST_CONTROL = 0.01  # of all bytes: pictures and archives have a tenth
+_FEW_CONTROL = 8  # so many say nothing of a tiny file, unless they are NULs
 _NOT_IN_1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
+_DAMAGE = (
+    _NOT_IN_1252 + b"\xfe\xff"
+)  # what a line of Windows-1252 does not hold, in any language of the Netherlands
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+_BY_LINE = "zoeker_utf8_by_line"
+_SHOWN_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class _Tally:
 
     size: int = 0
     control: int = 0
+    nuls: int = 0
     wide: int = 0  # characters of more than one byte in good UTF-8
     broken: int = 0  # bytes that are not UTF-8
     undefined: int = 0  # bytes that Windows-1252 has no character for
@@ -47,11 +55,71 @@ class _Tally:
         """Count a chunk, which is `text` as UTF-8."""
         self.size += len(chunk)
         self.control += len(chunk) - len(chunk.translate(None, _CONTROL))
+        self.nuls += chunk.count(0)
         if not text.isascii():
             broken = len(_ESCAPED.findall(text))
             self.broken += broken
             self.wide += len(text) - len(text.encode("ascii", "ignore")) - broken
             self.undefined += len(chunk) - len(chunk.translate(None, _NOT_IN_1252))
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether no text has so many control characters."""
+        most = _MOST_CONTROL * self.size
+        return not self.of_records and (self.nuls > most or self.control > max(most, _FEW_CONTROL))
+
+
+class _ByLine(codecs.IncrementalDecoder):
+    """Decodes UTF-8, but a line that is Windows-1252 as that; `lines` are the numbers of these.
+
+    One with more good letters than broken bytes is UTF-8 with damage: the record that holds it is refused later.
+    """
+
+    def __init__(self, errors: str = "strict") -> None:
+        super().__init__(errors)
+        self.reset()
+
+    def reset(self) -> None:
+        self._begun: list[bytes] = []  # of the line whose end was not seen yet
+        self._number = 0
+        self.lines: list[int] = []
+
+    def decode(self, data: bytes, final: bool = False) -> str:  # type: ignore[override]  # bytes are all that comes
+        whole, end, rest = bytes(data).rpartition(b"\n")
+        if final:
+            whole, end, rest = whole + end + rest, b"", b""
+        if not (end or final):
+            self._begun.append(rest)
+            return ""
+        text = b"".join([*self._begun, whole, end])
+        self._begun = [rest]
+        return "".join(map(self._line, _LINE.findall(text)))
+
+    def _line(self, line: bytes) -> str:
+        self._number += 1
+        if self._number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)
+        text = line.decode(errors="surrogateescape")
+        broken = 0 if text.isascii() else len(_ESCAPED.findall(text))
+        if not broken or not _is_1252(line, text, broken):
+            return text
+        self.lines.append(self._number)
+        return line.decode("cp1252")
+
+
+def _is_1252(line: bytes, text: str, broken: int) -> bool:
+    wide = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return wide <= broken and len(line.translate(None, _DAMAGE)) == len(line)
+
+
+def _by_line(name: str) -> codecs.CodecInfo | None:
+    if name != _BY_LINE:
+        return None
+    utf8 = codecs.lookup("utf-8")
+    return codecs.CodecInfo(utf8.encode, utf8.decode, None, None, utf8.incrementalencoder, _ByLine, _BY_LINE)
+
+
+codecs.register(_by_line)
 
 
 def detect(stream: BinaryIO) -> Encoding:
@@ -66,9 +134,9 @@ def detect(stream: BinaryIO) -> Encoding:
         if start.startswith(mark):
             return Encoding(name)
     tally = _tally(stream, start)
-    if start.startswith(b"%PDF-") or (tally.control > _MOST_CONTROL * tally.size and not tally.of_records):
+    if start.startswith(b"%PDF-") or tally.is_binary:
         raise UnreadableError("is not text: it looks like a picture, an archive or another binary file")
-    return _judge(tally)
+    return _judge(tally, stream)
 
 
 def _tally(stream: BinaryIO, chunk: bytes) -> _Tally:
@@ -83,16 +151,36 @@ def _tally(stream: BinaryIO, chunk: bytes) -> _Tally:
 
 
 def _begins_as_records(chunk: bytes) -> bool:
-    line = chunk.removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")[0]
+    line = chunk.removeprefix(codecs.BOM_UTF8).lstrip(b"\0 \t\r\n").partition(b"\n")[0]
     clean = len(line.translate(None, _CONTROL)) == len(line)
     return clean and (line[:1] in (b"{", b"[") or any(mark in line for mark in (b",", b";", b"\t", b"|")))
 
 
-def _judge(tally: _Tally) -> Encoding:
+def _judge(tally: _Tally, stream: BinaryIO) -> Encoding:
     if not tally.broken:
         return Encoding("utf-8-sig")
+    if lines := _other_lines(stream) if tally.wide else []:
+        return Encoding(_BY_LINE, notice=_told(lines))
     if tally.wide > tally.broken:  # UTF-8 with damage: each record that holds some is refused later
         return Encoding("utf-8-sig", "surrogateescape")
     if tally.undefined:
         return Encoding("latin-1", notice="read as Latin-1: it is not UTF-8")
     return Encoding("cp1252", notice="read as Windows-1252: it is not UTF-8")
+
+
+def _other_lines(stream: BinaryIO) -> list[int]:
+    """Give the numbers of the lines that are Windows-1252 in a file of which others are UTF-8."""
+    stream.seek(0)
+    decoder = _ByLine()
+    while chunk := stream.read(_CHUNK):
+        decoder.decode(chunk)
+    decoder.decode(b"", final=True)
+    return decoder.lines
+
+
+def _told(lines: list[int]) -> str:
+    if len(lines) == 1:
+        return f"line {lines[0]} is read as Windows-1252: it is not UTF-8, as others are"
+    shown = ", ".join(map(str, lines[:_SHOWN_LINES]))
+    more = f" and {len(lines) - _SHOWN_LINES:,} more" if len(lines) > _SHOWN_LINES else ""
+    return f"lines {shown}{more} are read as Windows-1252: they are not UTF-8, as others are"

@@ -17,6 +17,12 @@ def read(source: Source) -> Iterator[Record | Problem]:
         if written.isspace():
             continue
         number += 1
+        if written[0] == "\0":  # as a disk leaves them where a file was being written
+            written, whole = written.lstrip("\0"), written
+            told = f"begins with {len(whole) - len(written):,} NUL characters, which are passed over"
+            yield source.problem(line, told, skipped=not written.strip())
+            if not written.strip():
+                continue
         found = _decoded(written, line, number)
         yield source.problem(line, found) if isinstance(found, str) else found
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import shutil
+import stat
 import sys
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from .sources import STDIN
 HEAD = 1 << 16  # characters that are looked at to recognise a format
 FAILURES = (OSError, EOFError, zlib.error, UnicodeError)
 _GZIP = b"\x1f\x8b"
+_PIECE = 1 << 16  # bytes of an archive that are unpacked at once
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (FileNotFoundError, "is not there any more"),
     (PermissionError, "may not be read"),
@@ -38,6 +41,39 @@ class Opened:
     head: str
     raw: BinaryIO
     encoding: Encoding
+    unpacked: _Gzip | None = None
+
+    @property
+    def fault(self) -> Exception | None:
+        """What ended the text before its end; None: nothing did, as far as it was read."""
+        return self.unpacked.fault if self.unpacked else None
+
+
+class _Gzip(gzip.GzipFile):
+    """A gzip file that ends where it is broken, and keeps why in `fault`: what stands before that is whole."""
+
+    fault: Exception | None = None
+
+    def read1(self, size: int = -1) -> bytes:
+        if self.fault:
+            return b""
+        try:
+            return super().read1(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            self.fault = error
+            return b""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read by way of `read1`: a read of more than a piece would lose what it has when the next is broken."""
+        parts, wanted = [], sys.maxsize if size is None or size < 0 else size
+        while wanted and (part := self.read1(min(wanted, _PIECE))):
+            parts.append(part)
+            wanted -= len(part)
+        return b"".join(parts)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self.fault = None
+        return super().seek(offset, whence)
 
 
 @contextmanager
@@ -45,10 +81,13 @@ def opened(path: str) -> Iterator[Opened]:
     """Open the file at `path` ("-": standard input); raises one of FAILURES, or UnreadableError for what is no text."""
     with ExitStack() as stack:
         raw = _seekable(path, stack)
-        stream = raw
+        stream, unpacked = raw, None
         if raw.read(2) == _GZIP:
             raw.seek(0)
-            stream = cast(BinaryIO, stack.enter_context(gzip.GzipFile(fileobj=raw)))
+            unpacked = stack.enter_context(_Gzip(fileobj=raw))
+            stream = cast(BinaryIO, unpacked)
+            if not stream.read(1) and unpacked.fault:
+                raise unpacked.fault
         stream.seek(0)
         encoding = detect(stream)
         stream.seek(0)
@@ -57,7 +96,7 @@ def opened(path: str) -> Iterator[Opened]:
         if not head or (len(head) < HEAD and head.isspace()):
             raise UnreadableError("is empty")
         text.seek(0)
-        yield Opened(text, head, raw, encoding)
+        yield Opened(text, head, raw, encoding, unpacked)
 
 
 def reason(error: Exception) -> str:
@@ -74,6 +113,9 @@ def _seekable(path: str, stack: ExitStack) -> BinaryIO:
             raise UnreadableError("has no standard input to read")
         return _spooled(sys.stdin.buffer, stack)
     raw = stack.enter_context(Path(path).open("rb"))  # noqa: SIM115 - the stack closes it
+    status = os.fstat(raw.fileno())
+    if stat.S_ISREG(status.st_mode) and not status.st_size:  # those of the kernel may never end
+        raise UnreadableError("is empty")
     return raw if raw.seekable() else _spooled(raw, stack)
 
 

@@ -35,4 +35,4 @@ def _divided(text: str) -> dict[str, object]:
 def _is_title(paragraphs: list[str]) -> bool:
     first = paragraphs[0]
     short = len(paragraphs) > 1 and len(first) <= _TITLE_LENGTH and "\n" not in first
-    return short and not _SENTENCE_END.search(first)
+    return short and any(map(str.isalnum, first)) and not _SENTENCE_END.search(first)

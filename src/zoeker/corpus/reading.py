@@ -73,7 +73,7 @@ class Reading(Iterator[Article | Problem]):
     def _found(self, file: Opened, names: FieldNames) -> Iterator[Article | Problem]:
         if file.encoding.notice:
             yield Problem(self.file.path, 0, file.encoding.notice, skipped=False)
-        source = Source(self.file.path, file.text, names)
+        source = Source(self.file.path, file.text, names, lambda: file.fault)
         articles = Articles(self.file, names)
         nothing = True
         for found in reader_for(self.file.name, file.head, names)(source):
@@ -90,5 +90,7 @@ class Reading(Iterator[Article | Problem]):
             for notice in notices:
                 yield source.problem(found.line, notice, skipped=False)
             yield article
-        if nothing:
+        if file.fault:
+            yield source.problem(self.line, f"{reason(file.fault)}; what stands before that is read")
+        elif nothing:
             raise UnreadableError("holds no articles")

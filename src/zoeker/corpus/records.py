@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -37,19 +37,22 @@ class UnreadableError(ZoekerError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open file for a reader: its decoded text, and what its columns mean."""
+    """An open file for a reader: its decoded text, what its columns mean, and (`fault`) what ended it before its end."""
 
     path: str
     text: TextIO
     names: FieldNames
+    fault: Callable[[], Exception | None] = lambda: None
 
     def problem(self, line: int, reason: str, skipped: bool = True) -> Problem:
         """Make the Problem that says what was left out, or (not `skipped`) what is to be known of what was not."""
         return Problem(self.path, line, reason, skipped)
 
     def whole(self) -> str:
-        """Read a text that is one article; raises UnreadableError if it is no text."""
+        """Read a text that is one article; raises UnreadableError if it is no text, and what cut it off."""
         text = self.text.read(_LONGEST + 1)
+        if fault := self.fault():
+            raise fault
         if len(text) > _LONGEST:
             raise UnreadableError(f"is no one article: it holds more than {_LONGEST:,} characters")
         if "\0" in text:

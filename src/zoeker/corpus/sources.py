@@ -6,8 +6,10 @@ import glob
 import os
 import stat
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from zoeker.errors import Problem, SourceError
@@ -32,6 +34,7 @@ _KINDS = (
     (stat.S_ISCHR, "device"),
     (stat.S_ISBLK, "device"),
 )  # what can be read once, or never ends
+_OF_THE_KERNEL = ("/proc", "/sys")  # where files are no files, and reading one may never end
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,13 @@ class Found:
     passed_over: Counter[str] = field(default_factory=Counter)
 
 
-def find(path: str) -> Found:
+def find(path: str, others: Collection[str] = ()) -> Found:
     """Find the files at `path`: a file, all below a folder, what a glob pattern matches, or `-` for standard input.
 
     Below a folder is passed over what is hidden, what belongs to a program or to a saved page, what its name says is no
     news (`formats.passed_over`), and what is no file. A pattern gives files only, `**` reaches below folders.
-    Raises SourceError when nothing is there, or it is no file; an empty folder is no files.
+    Raises SourceError when nothing is there, or it is no file; an empty folder is no files. `others` are the paths named
+    beside it: none of these was meant.
     """
     if path == STDIN:
         return Found([SourceFile(STDIN, STDIN, STDIN, 0, 0)])
@@ -76,15 +80,18 @@ def find(path: str) -> Found:
     except (FileNotFoundError, NotADirectoryError):
         if glob.has_magic(path):
             return _matching(root)
-        raise SourceError(f"{path} does not exist{_suggestion(Path(root))}", path) from None
+        why = "does not exist"
+        if os.path.islink(root):  # noqa: PTH114
+            why = f"is a link to {os.readlink(root)}, which does not exist"  # noqa: PTH115
+        raise SourceError(f"{path} {why}{_suggestion(Path(root), others)}", path) from None
     except (OSError, ValueError) as error:
         raise SourceError(f"{path} cannot be looked at: {_reason(error)}", path) from None
-    if stat.S_ISDIR(status.st_mode):
-        return _Below(Path(root)).found
     if kind := _kind(status):
         raise SourceError(
             f"{path} is a {kind}, not a file; what a program writes can be read as: … | zoeker index -", path
         )
+    if stat.S_ISDIR(status.st_mode):
+        return _Below(Path(root)).found
     return Found([_source(Path(root), root, Path(root).name, status)])
 
 
@@ -96,7 +103,15 @@ def _source(path: Path, root: str, name: str, status: os.stat_result | None) -> 
 
 
 def _kind(status: os.stat_result) -> str:
+    if status.st_dev in _kernel_devices():
+        return "kernel interface"
     return next((kind for test, kind in _KINDS if test(status.st_mode)), "")
+
+
+@cache
+def _kernel_devices() -> frozenset[int]:
+    """Give the devices of what the kernel shows of itself, where that is mounted."""
+    return frozenset(os.lstat(path).st_dev for path in _OF_THE_KERNEL if os.path.ismount(path))
 
 
 def _reason(error: Exception) -> str:
@@ -142,7 +157,7 @@ class _Below:
             except OSError as error:
                 self._problem(path, f"cannot be looked at: {_reason(error)}")
                 continue
-            if status is not None and stat.S_ISDIR(status.st_mode):
+            if status is not None and stat.S_ISDIR(status.st_mode) and not _kind(status):
                 self._take_folder(path, pages)
             else:
                 self._take_file(path, status)
@@ -209,12 +224,13 @@ def _plain_prefix(pattern: str) -> Path:
     return prefix
 
 
-def _suggestion(path: Path) -> str:
-    """Name what looks like the first part of `path` that is missing."""
+def _suggestion(path: Path, others: Collection[str]) -> str:
+    """Name what looks like the first part of `path` that is missing, and is none of the `others`."""
+    known = {os.path.abspath(other) for other in others} | {str(path)}  # noqa: PTH100 - as the root was
     try:
         while not path.parent.exists():
             path = path.parent
-        names = [entry.name for entry in path.parent.iterdir()]
+        names = [entry.name for entry in path.parent.iterdir() if str(entry) not in known and entry.exists()]
     except OSError:
         return ""
     near = get_close_matches(path.name, names, 1)

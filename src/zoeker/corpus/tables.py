@@ -26,6 +26,9 @@ _LOOKED_AT = 1_000  # cells of a header in which names are counted
 _LONGEST_HEADER = 1 << 16  # characters of a text that is taken for a table by its first line alone
 _LONGEST_ROW = 1 << 24  # characters within which a quoted cell must be closed
 _MOST_TWICE = 4  # times what was read: what rows that are not closed may cost
+_NAME = re.compile(r"[^\W\d](?:[\w ./()-]{0,38}[\w)])?")  # of a column: no sentence, and no space at its ends
+_QUOTED = re.compile('"[^"]*"?')
+_LOOKED_AT_ROWS = 20  # of a text that may be a table
 _SPREADSHEET = re.compile(r'"((?>(?:[^"]|"")*))"')
 _WRITTEN_SO = re.compile(r'[\t\n,"]')
 
@@ -63,7 +66,21 @@ def looks_like(head: str, names: FieldNames) -> bool:
     line, _, rest = head.lstrip("\n").partition("\n")
     if said := _SEPARATOR.fullmatch(line):
         return _known(rest.partition("\n")[0], said[1], names) > 0
-    return len(line) < _LONGEST_HEADER and _known(line, _delimiter(line, names), names) >= 2
+    if len(line) >= _LONGEST_HEADER:
+        return False
+    mark = _delimiter(line, names)
+    return _known(line, mark, names) >= 2 or _is_regular(line, rest, mark)
+
+
+def _is_regular(header: str, rest: str, mark: str) -> bool:
+    """Tell whether names of columns, none of them known, stand above rows of as many cells."""
+    names = [cell.strip('"') for cell in header.split(mark)]
+    if len(names) < 2 or len(set(names)) < len(names) or not all(map(_NAME.fullmatch, names)):
+        return False
+    rows = [row for row in _QUOTED.sub("", rest).split("\n")[:_LOOKED_AT_ROWS] if row.strip()]
+    if len(rows) > 1 and len(rest) >= _LONGEST_HEADER - len(header) - 1:
+        del rows[-1]  # it may be cut off
+    return bool(rows) and all(row.count(mark) == len(names) - 1 for row in rows)
 
 
 class _BrokenRowError(Exception):
@@ -74,7 +91,7 @@ class _Lines:
     """The lines of a file, counted, of which some can be given back."""
 
     def __init__(self, source: Source) -> None:
-        self._rest = source.text
+        self._source, self._rest = source, source.text
         self._waiting: deque[str] = deque()
         self._read = self._twice = 0  # characters
         self.number = 0
@@ -85,6 +102,8 @@ class _Lines:
             line = self._waiting.popleft()
         else:
             line = self._rest.readline()
+            if self._source.fault() and not line.endswith("\n"):
+                line = ""  # it may be a part of a row that looks whole
             self._read += len(line)
         self.number += bool(line)
         return line

@@ -39,15 +39,18 @@ def read(source: Source) -> Iterator[Record]:
     page = _extracted(source.whole())
     if page is None or not page.text:
         raise UnreadableError("has no text of an article that could be found")
-    body = "\n\n".join(_paragraphs(page.text, page.title))
+    title = page.title if any(map(str.isalnum, page.title or "")) else ""  # not a lone quotation mark
+    body = "\n\n".join(_paragraphs(page.text, title))
     fields = {
-        "title": page.title,
+        "title": title,
         "lead": _lead(page.description or "", body),
         "body": body,
         "date": _day(page.date),
     }
     author = (page.author or "").replace("; ", ", ")
-    yield Record(0, 0, fields | {"source": page.sitename, "author": author, "url": page.url})
+    section = ", ".join(name for name in page.categories or () if isinstance(name, str))
+    named = {"source": page.sitename, "section": section, "author": author, "url": page.url}
+    yield Record(0, 0, fields | named)
 
 
 def _extracted(html: str) -> Any:

@@ -71,13 +71,15 @@ class Found(NamedTuple):
 class Answer(NamedTuple):
     """The articles of one page, in order. `total` counts all that were found; `relaxed`: they hold most of the words, none all.
 
-    `having` counts, for each different leaf of the question, the articles that have it.
+    `having` counts, for each different leaf of the question, the articles that have it. `empty_fields` are those that were asked
+    for and no article has, where nothing was found.
     """
 
     total: int
     relaxed: bool
     found: Sequence[Found]
     having: Mapping[Leaf, int]
+    empty_fields: Sequence[str] = ()
 
 
 class Stored(NamedTuple):

@@ -90,7 +90,12 @@ class MemoryEngine:
         ranked = [self._ranked(id, having, near, request.signals) for id in found]
         ranked.sort(key=lambda hit: self._key(hit, request.sort))
         page = ranked[request.offset :][: request.limit]
-        return Answer(len(found), relaxed, page, having)
+        fields = dict.fromkeys(leaf.field for leaf in having if is_filter(leaf))
+        empty = () if found else [field for field in fields if not self._has(field)]
+        return Answer(len(found), relaxed, page, having, tuple(empty))
+
+    def _has(self, field: str) -> bool:
+        return any(its.lengths[field] for its in self._documents.values())
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles."""

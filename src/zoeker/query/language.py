@@ -3,7 +3,7 @@
 query  := and (OR and)*          OR, OF
 and    := words (AND words)*     AND, EN
 words  := part+
-part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range
+part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range, date:"range"
 phrase := "words" | "words"~5    these words within 5 positions of each other, in any order (at most 100)
 one    := word
         | prefix*                a word whose only wildcard is one * at its end
@@ -51,6 +51,7 @@ _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
 _NO_DATE = re.compile(
     r"[<>=~*?]"
 )  # what stands in a date of an article may be a doubt; in a question it is a mistake
+_DASH = re.compile(r"(?<=\S)\s+(?:-|–|—|t/m)\s+(?=\S)")  # between the dates of a period in quotes
 _MINUS = re.compile(r"-(?=[^\s)])")
 
 
@@ -195,6 +196,12 @@ def _check_phrase(text: str, phrase: re.Match[str]) -> None:
         if _has_wildcard(word[0]) or re.fullmatch(r"\w+~[12]?", word[0]):
             raise QueryError(
                 "a phrase holds whole words: leave * and ? and ~ out of it, or put such a word outside of the quotation marks",
+                text,
+                column,
+            )
+        if _EXACT.fullmatch(word[0]):
+            raise QueryError(
+                "a phrase finds any form of its words: leave = out of it, or put such a word outside of the quotation marks",
                 text,
                 column,
             )
@@ -374,7 +381,8 @@ class _Parser:
             self._fail(
                 f"after {field.text}: comes a date or a period, as in 2022-01 or 2022-01..2022-03", token
             )
-        since, dots, until = token.text.partition("..")
+        text = _DASH.sub("..", token.text, count=1) if token.kind == "phrase" else token.text
+        since, dots, until = text.partition("..")
         if dots and not (since or until):
             self._fail("a period needs a date on at least one side of its dots, as in 2022-01..", token)
         return parse_range(since, until if dots else since, self._text, token.column)

@@ -113,7 +113,7 @@ class Results:
 
     `total` counts all articles found. `relaxed` says that none held every word, and these hold most of them.
     `seconds` is the time it took; `query` the question as it was understood; `articles` how many the index holds: 0 while
-    it is made for the first time.
+    it is made for the first time. `empty_fields` are those that were asked for and no article has, where nothing was found.
     """
 
     query: str
@@ -124,6 +124,7 @@ class Results:
     optional: tuple[str, ...] = ()  # function words that an article need not hold
     suggestions: tuple[Suggestion, ...] = ()  # for words that find nothing, or next to nothing
     articles: int = 0
+    empty_fields: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

@@ -15,7 +15,7 @@ from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
 from zoeker.format.schema import NO_DATE
 from zoeker.query.spelling import within, within_blob
-from zoeker.query.tree import Leaf, Word
+from zoeker.query.tree import Leaf, Word, is_filter
 
 from .found import Ranked
 from .match import Matcher
@@ -65,7 +65,13 @@ class LocalEngine:
             found = [
                 one._replace(evidence=_evidence(matcher, ranked, cast(int, one.reference))) for one in found
             ]
-        return Answer(ranked.total, ranked.relaxed, found, having)
+        empty = () if ranked.total else self._empty_fields(having)
+        return Answer(ranked.total, ranked.relaxed, found, having, empty)
+
+    def _empty_fields(self, asked: Iterable[Leaf]) -> tuple[str, ...]:
+        """Name the fields a question asks for that no article has."""
+        fields = dict.fromkeys(leaf.field for leaf in asked if is_filter(leaf))
+        return tuple(field for field in fields if not self.reader.lengths(field)[self.reader.documents].any())
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles."""

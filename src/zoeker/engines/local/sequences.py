@@ -10,9 +10,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.errors import QueryError
 from zoeker.format.words import Words as Dictionary
 from zoeker.query.readings import Analyze, Sequence, Slot, nearness, sequences
-from zoeker.query.spelling import compiled, within_blob
+from zoeker.query.spelling import compiled, fitting, within_blob
 from zoeker.query.tree import Leaf, Phrase, fields_of
 
 from .lists import DOCUMENT_SHIFT
@@ -21,6 +22,11 @@ from .patterns import Choice
 from .phrases import in_order, near
 from .reader import Documents, Reader
 from .weighed import Weighed
+
+# What the patterns of a question may take: once it is more than either, no other is looked up.
+MOST_LOOKED_THROUGH = 10_000_000  # words, about half a microsecond each
+_DEAR = 40  # times that, for a word that fits and does not lie beside the others that do
+MOST_HELD = 1 << 24  # documents (16 bytes each), or four times those of a larger index
 
 Readings = list[Sequence]
 Keys = NDArray[np.int64]  # of occurrences: see engines/local/lists.py
@@ -32,13 +38,16 @@ class Sequences:
     def __init__(self, reader: Reader, analyze: Analyze) -> None:
         self._reader = reader
         self._analyze = analyze
+        self._looked_through = self._held = 0  # words and documents, for patterns
 
     def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Weighed:
         """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
         readings = self._readings(leaf)
         fields = fields_of(leaf)
         if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
-            return self._weigh_chosen(self._choices(readings[0][0], fields), fields)
+            found = self._weigh_chosen(self._choices(readings[0][0], fields), fields)
+            self._held += len(found.documents)
+            return found
         if isinstance(leaf, Phrase) and leaf.slop:
             keys = [
                 self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
@@ -119,9 +128,23 @@ class Sequences:
         return self._reader.weigh_chosen(choices, fields, worths(self._reader, fields))
 
     def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
-        return self._reader.choose(
-            lambda words: _spans(words, slot), fields, slot.kind not in ("fuzzy", "form")
-        )
+        """Choose the words that fit a slot. Raises QueryError where the patterns before it were as much as a question may be."""
+        if slot.kind == "form":
+            return self._reader.choose(lambda words: _spans(words, slot), fields, as_terms=False)
+        if self._looked_through > MOST_LOOKED_THROUGH or self._held > max(MOST_HELD, 4 * self._reader.size):
+            raise QueryError(
+                "the words with *, ? or ~ in this question fit too much of the index; "
+                "begin each with more letters, as in klimaat*, or ask for fewer of them at a time",
+                "",
+            )
+
+        def counted(words: Dictionary) -> list[tuple[int, int]]:
+            spans = _spans(words, slot)
+            through = spans if slot.kind == "fuzzy" else [words.span(slot.head.encode())]
+            self._looked_through += sum(last - first for first, last in through) + _DEAR * len(spans)
+            return spans
+
+        return self._reader.choose(counted, fields, slot.kind != "fuzzy")
 
 
 def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
@@ -134,6 +157,8 @@ def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
     if slot.kind == "fuzzy":
         chosen = within_blob(*words.blob(), slot.text.encode(), slot.distance)
         return [(number, number + 1) for number in chosen.tolist()]
+    if not slot.head:
+        return [(number, number + 1) for number in fitting(*words.blob(), slot.text)]
     fits = compiled(slot.text).fullmatch
     first, last = words.span(slot.head.encode())
     numbered = enumerate(words.words(first, last), first)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from zoeker.catalog.catalog import roots_of
 from zoeker.date import Date
 from zoeker.format import folder
 from zoeker.format.schema import NO_DATE, RANKED
@@ -19,7 +20,8 @@ class Statistics:
     """An index in numbers: articles, different terms (stems) of title, lead and body, bytes on disk.
 
     `first` and `last` are the earliest and the latest date (None when no article has one), `undated` counts the articles
-    without; `sources` counts articles by source ("" for none), the largest first; `versions` is what made the index.
+    without; `sources` counts articles by source ("" for none), the largest first; `versions` is what made the index;
+    `paths` are the files, folders and patterns it was made from (none where the catalog cannot be read now).
     """
 
     articles: int
@@ -31,6 +33,7 @@ class Statistics:
     bytes: int
     segments: int
     versions: Mapping[str, object]
+    paths: tuple[str, ...] = ()
 
     def to_record(self) -> dict[str, object]:
         """Give it as a dict that JSON can hold."""
@@ -53,4 +56,5 @@ def statistics(reader: Reader) -> Statistics:
         bytes=folder.size(reader.path),
         segments=reader.segments,
         versions=folder.versions(),
+        paths=roots_of(reader.path / folder.CATALOG),
     )
