@@ -18,7 +18,7 @@ from zoeker.store.reader import mapped
 from zoeker.store.sections import FileReader, FileWriter
 from zoeker.store.stored import FEWEST
 
-ZOEKER = Path(sys.executable).with_name("zoeker")
+from . import program
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,7 @@ def index(tmp_path, sound):
 
 
 def check(folder):
-    command = [ZOEKER, "check", "--index", folder]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    return program.run("check", "--index", folder)
 
 
 def test_a_sound_index_is_said_to_be_one(sound):
