@@ -257,7 +257,7 @@ def test_a_catalog_that_is_being_written_is_no_damage(index):
 def test_what_another_process_writes_meanwhile_is_no_damage(index):
     code = f"""
 import zoeker
-for number in range(60):
+for number in range(25):
     zoeker.update_index({str(index)!r}, zoeker.Article(id=f"n{{number}}", body="De brug is open."))
 """
     writer = subprocess.Popen([sys.executable, "-c", code])

@@ -97,7 +97,7 @@ def test_what_ends_a_process_that_others_work_for_costs_no_batch_that_was_told_o
     assert process.returncode == -signal
     kept = total(tmp_path / "index")
     assert 100 <= kept < COUNT
-    update = zoeker.update_index(tmp_path / "index", corpus)
+    update = zoeker.update_index(tmp_path / "index", corpus, processes=1)
     assert (update.added, total(tmp_path / "index")) == (COUNT - kept, COUNT)
 
 
@@ -371,7 +371,7 @@ def test_a_disk_that_fills_up_costs_nothing(tmp_path: Path, sound: Path, corpus:
         [sys.executable, "-c", code + UPDATE, index, corpus], capture_output=True, text=True, check=False
     )
     assert "zoeker.errors.IndexUseError: cannot write" in done.stderr
-    assert zoeker.update_index(index, corpus).added + 50 == COUNT or total(index) == COUNT
+    assert zoeker.update_index(index, corpus, processes=1).added + 50 == COUNT or total(index) == COUNT
 
 
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:

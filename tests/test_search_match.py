@@ -132,7 +132,7 @@ def test_an_empty_index_matches_nothing(make_index):
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     oracle.CORPORA,
     st.sets(st.sampled_from("abcdefgh"), max_size=3),

@@ -63,7 +63,7 @@ def test_what_does_not_occur_scores_nothing(make_index):
     assert scores(reader, [Matcher(reader).weigh([Word("zee")], reader.documents)], 1).tolist() == [0.0]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     oracle.CORPORA,
     st.sets(st.sampled_from("abcdefgh"), max_size=3),
@@ -82,7 +82,7 @@ def test_scores_are_those_of_the_formula(tmp_path_factory, batches, removed, wor
             assert given_scores == pytest.approx(expected, abs=1e-9), str(word)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(oracle.CORPORA, st.lists(oracle.TREES.map(str), min_size=5, max_size=10), st.integers(1, 3))
 def test_what_stands_near_counts_whatever_the_page(tmp_path_factory, batches, texts, limit):
     """The first hits are the best of all, though not all are looked at."""
@@ -118,7 +118,7 @@ def many(tmp_path_factory):
 
 
 @needs_kernel
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True),
     st.sampled_from([" ", " OF ", " EN ", " -", " =", " OF =", " (woordb OF woordi) ", " EN woordc OF "]),
