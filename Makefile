@@ -20,7 +20,8 @@ check: $(DEVELOPER)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_bench_run.py
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+	$(BIN)/python -m pytest -q -m bench tests/test_bench_run.py tests/test_cases.py
 
 bench: $(DEVELOPER)
 	$(BIN)/python bench/run.py $(BENCH)

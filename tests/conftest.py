@@ -1,4 +1,7 @@
+import os
+
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 import zoeker
@@ -10,6 +13,9 @@ settings.register_profile(
 )
 settings.load_profile("zoeker")
 
+# Tests start some hundreds of processes: without bytecode, each would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def dictionary():
@@ -18,6 +24,24 @@ def dictionary():
 
 
 ENGINES = ["memory", "local"]  # every test that asks an index of `make_index` is run on each
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory):
+    """Give a function that indexes a file once, for all processes that run tests, and gives the folder of the index."""
+    home = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        home = home.parent
+
+    def make(source):
+        folder = home / f"index of {source.stem}"
+        with FileLock(home / f"{source.stem}.lock"):
+            if not folder.exists():
+                update = zoeker.update_index(folder, source, processes=1)
+                assert (update.replaced, update.removed, update.problems) == (0, 0, ())
+        return folder
+
+    return make
 
 
 @pytest.fixture

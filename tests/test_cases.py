@@ -13,9 +13,15 @@ FOUND = sorted(
     path for path in CASES.glob("[!_]*") if path.suffix in PROGRAMS
 )  # names that begin with _ are parts of others
 
+# What takes half a minute, and test_threads.py shows on fewer articles: make check runs it.
+LONG = {"threads-share-an-index"}
+
 
 @pytest.mark.skipif(not FOUND, reason="../shared/cases is not there")
-@pytest.mark.parametrize("case", FOUND, ids=[path.stem for path in FOUND])
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(path, id=path.stem, marks=[pytest.mark.bench] * (path.stem in LONG)) for path in FOUND],
+)
 def test_fault_is_gone(case: Path) -> None:
     environment = {**os.environ, "BIN": str(Path(sys.executable).parent)}
     done = subprocess.run(

@@ -2,19 +2,14 @@
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ZOEKER = Path(sys.executable).with_name("zoeker")
+from . import program
 
 
 def run(*arguments, given=""):
-    return subprocess.run(
-        [ZOEKER, "analyze", *arguments], input=given, capture_output=True, encoding="utf-8", check=False
-    )
+    return program.run("analyze", *arguments, given=given)
 
 
 def tokens(*arguments, given=""):

@@ -13,12 +13,10 @@ from click.shell_completion import get_completion_class
 
 from zoeker.cli.app import app
 
+from .program import run as zoeker
+
 ZOEKER = Path(sys.executable).with_name("zoeker")
 COMMANDS = ["index", "search", "show", "remove", "stats", "check", "eval", "analyze"]
-
-
-def zoeker(*arguments):
-    return subprocess.run([ZOEKER, *arguments], capture_output=True, encoding="utf-8", check=False)
 
 
 def test_nothing_asked_shows_the_help_as_an_error():

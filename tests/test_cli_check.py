@@ -21,7 +21,7 @@ from zoeker.write import commit
 from zoeker.write.invert import Entry
 from zoeker.write.writer import open_writer
 
-ZOEKER = Path(sys.executable).with_name("zoeker")
+from . import program
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +48,7 @@ def index(tmp_path, sound):
 
 
 def check(folder):
-    command = [ZOEKER, "check", "--index", folder]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    return program.run("check", "--index", folder)
 
 
 def test_a_sound_index_is_said_to_be_one(sound):
@@ -261,7 +260,7 @@ def test_a_catalog_that_is_being_written_is_no_damage(index):
 def test_what_another_process_writes_meanwhile_is_no_damage(index):
     code = f"""
 import zoeker
-for number in range(60):
+for number in range(25):
     zoeker.update_index({str(index)!r}, zoeker.Article(id=f"n{{number}}", body="De brug is open."))
 """
     writer = subprocess.Popen([sys.executable, "-c", code])

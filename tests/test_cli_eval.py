@@ -10,6 +10,8 @@ import pytest
 
 import zoeker
 
+from . import program
+
 ZOEKER = Path(sys.executable).with_name("zoeker")
 
 
@@ -32,8 +34,7 @@ def folder(tmp_path_factory):
 
 
 def evaluate(folder, *options):
-    command = [ZOEKER, "eval", "--queries", "q.tsv", "--qrels", "qrels.txt", *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    return program.run("eval", "--queries", "q.tsv", "--qrels", "qrels.txt", *options, cwd=folder)
 
 
 def test_means_are_shown_and_what_does_not_count_is_said(folder):

@@ -6,22 +6,19 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from . import program
 
 ZOEKER = Path(sys.executable).with_name("zoeker")
 
 
 @pytest.fixture
 def zoeker(tmp_path):
-    def run(*arguments, given=None):
-        command = [ZOEKER, *arguments]
-        return subprocess.run(
-            command, capture_output=True, encoding="utf-8", input=given, cwd=tmp_path, check=False
-        )
-
-    return run
+    return partial(program.run, cwd=tmp_path)
 
 
 @pytest.fixture

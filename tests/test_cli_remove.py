@@ -1,13 +1,10 @@
 """`zoeker remove` as a process."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ZOEKER = Path(sys.executable).with_name("zoeker")
+from . import program
 
 
 @pytest.fixture
@@ -17,8 +14,7 @@ def zoeker(tmp_path):
         (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
 
     def run(*arguments):
-        command = [ZOEKER, *arguments, "--index", "index"]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=tmp_path, check=False)
+        return program.run(*arguments, "--index", "index", cwd=tmp_path)
 
     assert run("index", "een.jsonl", "twee.jsonl").returncode == 0
     return run

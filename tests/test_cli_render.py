@@ -3,14 +3,12 @@
 import json
 import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from . import program
+
 pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
-ZOEKER = Path(sys.executable).with_name("zoeker")
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
 STYLE = re.compile("\x1b\\[([0-9;]*)m")
 ARTICLE = {
@@ -27,7 +25,7 @@ def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("render")
     lines = [json.dumps(ARTICLE), json.dumps({"id": "a2", "body": "Een zin zonder titel over klimaat."})]
     (folder / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    subprocess.run([ZOEKER, "index", "news.jsonl"], cwd=folder, check=True, capture_output=True)
+    assert program.run("index", "news.jsonl", cwd=folder).returncode == 0
     return folder
 
 
@@ -38,12 +36,12 @@ def terminal(home):
     def run(*arguments, columns=60, **environment):
         ours, its = pty.openpty()
         env = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "PAGER", "LESS"}}
-        env |= {"TERM": "xterm", "COLUMNS": str(columns), "PYTHONUTF8": "1", "PAGER": "cat"} | environment
-        process = subprocess.Popen([ZOEKER, *arguments], stdin=its, stdout=its, stderr=its, cwd=home, env=env)
+        env |= {"TERM": "xterm", "COLUMNS": str(columns), "PAGER": "cat"} | environment
+        process = program.start(arguments, [its] * 3, home, env)
         os.close(its)
         shown = b"".join(iter(lambda: _read(ours), b""))
         os.close(ours)
-        return shown.decode().replace("\r\n", "\n"), process.wait(timeout=20)
+        return shown.decode().replace("\r\n", "\n"), program.wait(process)
 
     return run
 
@@ -126,14 +124,14 @@ def test_show_of_nothing_opens_no_pager(terminal):
 
 def test_progress_is_shown_and_taken_away(terminal, home):
     lines = [
-        json.dumps({"id": f"n{n}", "body": "Het weer in het land. " * 40}) for n in range(15_000)
+        json.dumps({"id": f"n{n}", "body": "Het weer in het land. " * 40}) for n in range(8_000)
     ]  # seconds of work
     (home / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
     shown, status = terminal("index", "--index", "many", "many.jsonl")
     assert status == 0
     assert re.search(r"\d+%.* articles", shown)
     assert re.search(r"\d a second", shown)
-    assert re.search(r"\x1b\[2K15,000 added \([\d.]+ s\)\n$", shown)
+    assert re.search(r"\x1b\[2K8,000 added \([\d.]+ s\)\n$", shown)
 
 
 def test_progress_of_a_dumb_terminal_is_lines(terminal):

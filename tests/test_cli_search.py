@@ -13,6 +13,8 @@ import pytest
 
 from zoeker.cli.search import _NO_SIGN
 
+from . import program
+
 ZOEKER = Path(sys.executable).with_name("zoeker")
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 HOSTILE = {
@@ -43,16 +45,24 @@ def index(tmp_path_factory):
     folder = tmp_path_factory.mktemp("search")
     lines = [json.dumps(article) for article in [HOSTILE, *CALM]]
     (folder / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    subprocess.run(
-        [ZOEKER, "--index", folder / "index", "index", folder / "news.jsonl"], check=True, capture_output=True
-    )
+    assert program.run("--index", folder / "index", "index", folder / "news.jsonl").returncode == 0
     return folder / "index"
 
 
 @pytest.fixture
 def zoeker(index):
     def run(*arguments, **environment):
-        env = os.environ | {"ZOEKER_INDEX": str(index), "PYTHONUTF8": "1"} | environment
+        return program.run(*arguments, env=os.environ | {"ZOEKER_INDEX": str(index)} | environment)
+
+    return run
+
+
+@pytest.fixture
+def started(index):
+    """Start zoeker anew: only then its streams are what the environment says."""
+
+    def run(*arguments, **environment):
+        env = os.environ | {"ZOEKER_INDEX": str(index)} | environment
         return subprocess.run(
             [ZOEKER, *arguments], capture_output=True, env=env, encoding="utf-8", check=False
         )
@@ -289,15 +299,15 @@ def test_rich_form_in_a_pipe_has_colours_but_takes_no_markup_from_articles(zoeke
     assert not CONTROL.search(plain)
 
 
-def test_an_ascii_pipe_gets_whole_json(zoeker):
-    done = zoeker("café", "--format", "jsonl", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+def test_an_ascii_pipe_gets_whole_json(started):
+    done = started("café", "--format", "jsonl", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.stdout.isascii()
     assert json.loads(done.stdout)["title"] == "Café"
 
 
-def test_no_locale_is_no_error(zoeker):
+def test_no_locale_is_no_error(started):
     for form in ("plain", "rich"):
-        done = zoeker("rood", "--format", form, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+        done = started("rood", "--format", form, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
         assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -314,13 +324,9 @@ def test_an_argument_that_is_no_utf8_is_no_traceback(index):
 def test_an_index_that_holds_nothing_says_so(tmp_path):
     (tmp_path / "empty").mkdir()
 
-    def run(*words):
-        command = [ZOEKER, *words, "--index", tmp_path / "index"]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
-
-    run("index", tmp_path / "empty")
+    program.run("index", tmp_path / "empty", "--index", tmp_path / "index")
     for question in ("dijk", "bron:nos datum:2022"):
-        done = run("search", question)
+        done = program.run("search", question, "--index", tmp_path / "index")
         assert (done.returncode, done.stdout) == (1, "")
         assert len(done.stderr.splitlines()) == 1
         assert "holds no articles yet" in done.stderr

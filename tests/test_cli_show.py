@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from . import program
+
 ZOEKER = Path(sys.executable).with_name("zoeker")
 ARTICLE = {
     "id": "a1",
@@ -28,8 +30,7 @@ def zoeker(tmp_path_factory):
     (folder / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
 
     def run(*arguments):
-        command = [ZOEKER, "--index", folder / "index", *arguments]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        return program.run("--index", folder / "index", *arguments)
 
     assert run("index", folder / "news.jsonl").returncode == 0
     return run

@@ -1,13 +1,11 @@
 """`zoeker stats` as a process."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ZOEKER = Path(sys.executable).with_name("zoeker")
+from . import program
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +17,7 @@ def zoeker(tmp_path_factory):
     (folder / "news.json").write_text(json.dumps(made), encoding="utf-8")
 
     def run(*arguments):
-        command = [ZOEKER, *arguments, "--index", folder / "index"]
-        return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        return program.run(*arguments, "--index", folder / "index")
 
     assert run("index", folder / "news.json").returncode == 0
     return run

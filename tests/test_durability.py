@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -23,15 +22,21 @@ from zoeker.format.sections import FileWriter
 
 COUNT = 400
 UPDATE = """
-import sys, zoeker
+import os, sys, zoeker
 from zoeker import intake
 intake.BATCH = 50
-print("ready", flush=True)
-zoeker.update_index(sys.argv[1], sys.argv[2], rebuild="rebuild" in sys.argv, wait=10)
+index, corpus, *signal = sys.argv[1:]
+def end(written, *_):
+    if signal and written == 60:
+        os.kill(os.getpid(), int(signal[0]))
+zoeker.update_index(index, corpus, wait=10, progress=end)
 """
+KILLED = -signal.SIGKILL  # the exit status of a process
 LEAKS = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
 )
+
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a copy of this process")
 
 
 @pytest.fixture(scope="module")
@@ -64,22 +69,15 @@ def sound(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     return index
 
 
-def start(index: Path, corpus: Path, *more: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", UPDATE, index, corpus, *more],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+def start(index: Path, corpus: Path, *signal: int) -> subprocess.Popen[str]:
+    """Start an update in a process of its own, which has others work for it; it gets the signal once 60 articles are in."""
+    command = [sys.executable, "-c", UPDATE, index, corpus, *map(str, signal)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def kill(process: subprocess.Popen[str], after: float) -> None:
-    time.sleep(after)
-    process.kill()
-    process.communicate()
+def count(index: Path) -> int:
+    with zoeker.open_index(index) as opened:
+        return opened.stats().articles
 
 
 def total(index: Path) -> int:
@@ -90,28 +88,32 @@ def total(index: Path) -> int:
 # Processes
 
 
-def test_killed_again_and_again_it_goes_on_and_loses_nothing(tmp_path: Path, corpus: Path) -> None:
-    chance, index, found = random.Random(7), tmp_path / "index", 0
-    for _ in range(12):
-        kill(start(index, corpus), after=chance.uniform(0.1, 0.45))
-        if (index / "catalog.sqlite").exists():
-            assert total(index) >= found
-            found = total(index)
-    update = zoeker.update_index(index, corpus)
-    assert (update.added + update.skipped, total(index)) == (COUNT, COUNT)
-    assert zoeker.update_index(index).skipped == COUNT
+@pytest.mark.parametrize("signal", [signal.SIGKILL, signal.SIGINT])
+def test_what_ends_a_process_that_others_work_for_costs_no_batch_that_was_told_of(
+    tmp_path: Path, corpus: Path, signal: int
+) -> None:
+    process = start(tmp_path / "index", corpus, signal)
+    process.communicate()
+    assert process.returncode == -signal
+    kept = total(tmp_path / "index")
+    assert 100 <= kept < COUNT
+    update = zoeker.update_index(tmp_path / "index", corpus, processes=1)
+    assert (update.added, total(tmp_path / "index")) == (COUNT - kept, COUNT)
 
 
 # A process that dies at a named point: as a function is called for the n-th time
 
-POINTS = [
+EACH_BATCH = [
     ("zoeker.write.writer", "Writer._begin"),
     ("zoeker.write.writer", "Writer._finish"),
-    ("zoeker.write.writer", "Writer._merge_into_one"),
-    ("zoeker.write.writer", "_swap"),
     ("zoeker.write.commit", "write"),
     ("zoeker.format.disk", "sync_folder"),
     ("zoeker.format.folder", "sweep"),
+]
+POINTS = [
+    *EACH_BATCH,
+    ("zoeker.write.writer", "Writer._merge_into_one"),
+    ("zoeker.write.writer", "_swap"),
     ("zoeker.catalog.database", "Database.commit"),
     ("zoeker.catalog.database", "checksum"),
     ("zoeker.catalog.catalog", "Catalog.restore"),
@@ -120,7 +122,7 @@ POINTS = [
 
 
 def dying(module: str, place: str, count: int) -> None:
-    """Have this process end as a function is called for the n-th time, without any farewell."""
+    """Have this process be killed as a function is called for the n-th time."""
     owner, _, name = place.rpartition(".")
     home = import_module(module)
     holder = getattr(home, owner) if owner else home
@@ -128,7 +130,7 @@ def dying(module: str, place: str, count: int) -> None:
 
     def counted(*arguments: object, **more: object) -> object:
         if next(left, None) is None:
-            os._exit(9)
+            os.kill(os.getpid(), signal.SIGKILL)
         return real(*arguments, **more)
 
     setattr(holder, name, counted)
@@ -144,7 +146,7 @@ def numbered(folder: Path, **files: list[str]) -> dict[str, str]:
 
 
 def do(command: str, index: Path, corpus: Path, *dies: object) -> int:
-    """Run a command in a process of its own, a copy of this one; give its exit status: 9 if it died where it was to."""
+    """Run a command in a process of its own, a copy of this one; give its exit status: KILLED if it died where it was to."""
     process = os.fork()
     if process:
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
@@ -183,7 +185,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a copy of this process")
+@FORKS
 @pytest.mark.parametrize("command", ["index", "rebuild", "remove"])
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point[1])
 def test_wherever_a_process_dies_the_same_command_makes_all_right(
@@ -196,32 +198,38 @@ def test_wherever_a_process_dies_the_same_command_makes_all_right(
         zoeker.update_index(index, corpus, processes=1)
         wanted -= {"b-3", "b-4"}
     for count in (1, 2):
-        assert do(command, index, corpus, *point, count) in (0, 9)
+        assert do(command, index, corpus, *point, count) in (0, KILLED)
     assert do(command, index, corpus) == 0
     if command == "rebuild":
         assert do("index", index, corpus) == 0
     assert held(index) == {id: f"De brug van {id}." for id in wanted}
 
 
-def test_a_rebuild_that_is_killed_leaves_the_old_index(tmp_path: Path, corpus: Path) -> None:
-    chance, index = random.Random(8), tmp_path / "index"
-    zoeker.update_index(index, corpus)
-    zoeker.update_index(index, zoeker.Article(id="los", body="Een los bericht."))
-    for _ in range(6):
-        kill(start(index, corpus, "rebuild"), after=chance.uniform(0.1, 0.9))
-        assert total(index) == COUNT + 1
+@FORKS
+def test_killed_at_one_point_after_the_other_it_goes_on_and_loses_nothing(tmp_path: Path) -> None:
+    index, ids = tmp_path / "index", [f"a-{n}" for n in range(60)]
+    wanted, found = numbered(tmp_path / "krant", a=ids[:30], b=ids[30:]), 0
+    for place in EACH_BATCH:
+        assert do("index", index, tmp_path / "krant", *place, 3) == KILLED
+        found, before = count(index), found
+        assert found >= before
+    assert 0 < found < len(ids)
+    assert do("index", index, tmp_path / "krant") == 0
+    assert held(index) == wanted
+
+
+@FORKS
+def test_a_rebuild_that_is_killed_leaves_the_old_index(tmp_path: Path) -> None:
+    index, corpus = tmp_path / "index", tmp_path / "krant"
+    wanted = numbered(corpus, a=[f"a-{n}" for n in range(12)]) | {"los": "Een losse brug."}
+    zoeker.update_index(index, corpus, processes=1)
+    zoeker.update_index(index, zoeker.Article(id="los", body=wanted["los"]))
+    for place in POINTS:
+        do("rebuild", index, corpus, *place, 1)
+        assert held(index) == wanted
     zoeker.update_index(index, rebuild=True)
-    assert total(index) == COUNT + 1
+    assert held(index) == wanted
     assert not (index / "rebuilding").exists()
-
-
-def test_an_interrupt_leaves_the_last_finished_state(tmp_path: Path, corpus: Path) -> None:
-    process = start(tmp_path / "index", corpus)
-    time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
-    process.communicate()
-    zoeker.update_index(tmp_path / "index", corpus)
-    assert total(tmp_path / "index") == COUNT
 
 
 @pytest.mark.parametrize("written", [1, 60, 130])
@@ -234,10 +242,10 @@ def test_an_interrupt_keeps_the_batches_that_were_told_of(
 
     monkeypatch.setattr("zoeker.intake.BATCH", 50)
     with pytest.raises(KeyboardInterrupt):
-        zoeker.update_index(tmp_path / "index", corpus, progress=interrupt)
+        zoeker.update_index(tmp_path / "index", corpus, progress=interrupt, processes=1)
     kept = -(-written // 50) * 50  # a batch is told of, article by article, once it is on disk
     assert total(tmp_path / "index") == kept
-    assert zoeker.update_index(tmp_path / "index", corpus).added == COUNT - kept
+    assert zoeker.update_index(tmp_path / "index", corpus, processes=1).added == COUNT - kept
 
 
 def test_a_second_process_is_told_who_holds_the_index(tmp_path: Path, corpus: Path) -> None:
@@ -323,11 +331,6 @@ def test_a_full_disk_is_told_in_a_sentence(
     assert zoeker.update_index(index, zoeker.Article(id="nieuw", body="De brug.")).added == 1
 
 
-def count(index: Path) -> int:
-    with zoeker.open_index(index) as opened:
-        return opened.stats().articles
-
-
 @pytest.mark.parametrize(
     "place", ["os.fsync", "pathlib.Path.replace", "zoeker.format.sections.FileWriter._write"]
 )
@@ -368,7 +371,7 @@ def test_a_disk_that_fills_up_costs_nothing(tmp_path: Path, sound: Path, corpus:
         [sys.executable, "-c", code + UPDATE, index, corpus], capture_output=True, text=True, check=False
     )
     assert "zoeker.errors.IndexUseError: cannot write" in done.stderr
-    assert zoeker.update_index(index, corpus).added + 50 == COUNT or total(index) == COUNT
+    assert zoeker.update_index(index, corpus, processes=1).added + 50 == COUNT or total(index) == COUNT
 
 
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:

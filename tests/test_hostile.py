@@ -396,7 +396,7 @@ def run(folder: Path, seed: int, rounds: int, seconds: float, library: str = "",
 
 @pytest.mark.parametrize("native", ["1", "0"])
 def test_whatever_a_segment_holds_an_answer_or_a_zoeker_error_comes_of_it(tmp_path, native):
-    run(tmp_path, 1, 60, 8, ZOEKER_NATIVE=native)
+    run(tmp_path, 1, 40, 8, ZOEKER_NATIVE=native)
 
 
 def sanitized(folder: Path, kind: str) -> tuple[str, str]:
@@ -417,7 +417,7 @@ def sanitized(folder: Path, kind: str) -> tuple[str, str]:
 def test_the_kernel_reads_and_writes_nothing_that_is_not_its_own(tmp_path):
     library, before = sanitized(tmp_path, "address")
     options = "detect_leaks=0:allocator_may_return_null=1"
-    run(tmp_path, 2, 80, 12, library, LD_PRELOAD=before, ASAN_OPTIONS=options, PYTHONMALLOC="malloc")
+    run(tmp_path, 2, 50, 12, library, LD_PRELOAD=before, ASAN_OPTIONS=options, PYTHONMALLOC="malloc")
 
 
 if __name__ == "__main__":

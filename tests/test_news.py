@@ -1,7 +1,7 @@
 """The whole of a real news corpus, where it is present beside the repository: indexed, searched, updated."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,11 +31,8 @@ def records() -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("nieuws") / "index"
-    update = zoeker.update_index(folder, NEWS)
-    assert (update.replaced, update.removed, update.problems) == (0, 0, ())
-    return folder
+def folder(indexed: Callable[[Path], Path]) -> Path:
+    return indexed(NEWS)
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ def index(tmp_path_factory):
         yield opened
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(PARTS, min_size=1, max_size=4).map(" ".join),
     st.booleans(),

@@ -168,7 +168,7 @@ def test_no_article_is_older_than_no_date():
     assert zoeker.Article(body="x", date="0001").date.first > NO_DATE
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     questions.CORPORA,
     st.randoms(use_true_random=False),
@@ -184,7 +184,7 @@ def test_the_order_does_not_depend_on_how_the_index_was_built(tmp_path_factory, 
             assert one.search(text, limit=100).hits == other.search(text, limit=100).hits
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(questions.CORPORA, st.integers(1, 3), st.lists(questions.TREES.map(str), min_size=3, max_size=5))
 def test_pages_joined_are_the_whole(tmp_path_factory, batches, limit, asked):
     folder = tmp_path_factory.mktemp("index")
@@ -197,7 +197,7 @@ def test_pages_joined_are_the_whole(tmp_path_factory, batches, limit, asked):
             assert {page.total for page in pages} == {whole.total}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(questions.CORPORA, st.lists(questions.TREES, min_size=5, max_size=8))
 def test_every_hit_is_in_order_and_has_a_snippet(tmp_path_factory, batches, trees):
     folder = tmp_path_factory.mktemp("index")

@@ -80,7 +80,7 @@ def many(tmp_path_factory):
 
 
 @needs_kernel
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True),
     st.sampled_from([" ", " OF ", " EN ", " -", " =", " OF =", " (woordb OF woordi) ", " EN woordc OF "]),

@@ -118,7 +118,7 @@ def test_many_small_updates_leave_few_segments_and_seldom_write_an_article_again
 
     monkeypatch.setattr(FileWriter, "finish", counted)
     segments = []
-    for update in range(100):
+    for update in range(50):
         with open_writer(tmp_path) as writer:
             writer.commit(
                 entries(**{f"a{update}_{number}": f"De {number}e brug." for number in range(50)}), ()
@@ -126,10 +126,10 @@ def test_many_small_updates_leave_few_segments_and_seldom_write_an_article_again
         segments.append(len(list(tmp_path.glob("*.zoeker"))))
     size = sum(path.stat().st_size for path in tmp_path.glob("*.zoeker"))
     assert max(segments) <= 5
-    # Writing all of the index each time would make it 50 times.
-    assert sum(written) < 12 * size
+    # Writing all of the index each time would make it 25 times.
+    assert sum(written) < 9 * size
     with reading(tmp_path) as reader:
-        assert len(reader.documents) == 5_000
+        assert len(reader.documents) == 2_500
 
 
 def test_several_processes_replace_an_article_in_one_step(

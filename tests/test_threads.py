@@ -55,17 +55,17 @@ def make(folder: Path) -> None:
             title=f"Over {chance.choice(WORDS)} en {chance.choice(WORDS)}",
             body=" ".join(
                 f"De {chance.choice(WORDS)} van plaats{chance.randrange(97)} én {chance.choice(WORDS)}."
-                for _ in range(30)
+                for _ in range(20)
             ),
             date=f"20{10 + number % 9}-03-0{1 + number % 9}",
             source=["Krant", "Blad"][number % 2],
         )
-        for number in range(600)
+        for number in range(240)
     ]
-    zoeker.update_index(folder, articles[:400], processes=1)
-    zoeker.update_index(folder, articles[400:], processes=1)
+    zoeker.update_index(folder, articles[:160], processes=1)
+    zoeker.update_index(folder, articles[160:], processes=1)
     with zoeker.open_index(folder) as index:
-        index.remove([str(number) for number in range(0, 600, 20)])
+        index.remove([str(number) for number in range(0, 240, 20)])
 
 
 def answers(index: zoeker.Index, order: list[int]) -> dict[object, object]:

@@ -359,7 +359,7 @@ def answers(index: Path) -> list[tuple[str, float]]:
         return [(hit.id, round(hit.score, 9)) for hit in opened.search("brug OF trein", limit=100)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_updates_end_in_what_a_fresh_index_answers(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Step]

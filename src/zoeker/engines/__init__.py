@@ -79,7 +79,7 @@ class Answer(NamedTuple):
     relaxed: bool
     found: Sequence[Found]
     having: Mapping[Leaf, int]
-    empty_fields: Sequence[str] = ()
+    empty_fields: tuple[str, ...] = ()
 
 
 class Stored(NamedTuple):
