@@ -409,7 +409,7 @@ def sanitized(folder: Path, kind: str) -> tuple[str, str]:
     if kernel.KERNEL is None or not found or not Path(found).is_absolute():
         pytest.skip(f"the kernel is not looked at: there is no gcc with its {kind} sanitizer")
     made = folder / "sanitized.so"
-    options = ["-O1", "-g", "-fno-strict-aliasing", f"-fsanitize={kind}", "-shared", "-fPIC"]
+    options = ["-O0", "-g", "-fno-strict-aliasing", f"-fsanitize={kind}", "-shared", "-fPIC"]
     subprocess.run([compiler, *options, "-o", str(made), *map(str, sorted(SOURCES.glob("*.c")))], check=True)
     return str(made), found
 
