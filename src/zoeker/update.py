@@ -194,7 +194,7 @@ class Updater:
         before = known.origin if known else Origin(file.path, file.root, file.name)
         columns = before.columns if self._columns is None else dict(self._columns)
         origin = before._replace(name=self._free_name(before), columns=columns)
-        return self._catalog.file_numbered(self._catalog.register(origin))
+        return self._catalog.register(origin)
 
     def _free_name(self, origin: Origin) -> str:
         """Choose a file's name within the corpus, from which ids are made: one that no other file bears."""
@@ -339,7 +339,8 @@ def check_paths(paths: Iterable[str] | None) -> None:
     for path in paths:
         if path != STDIN:
             _root(path)
-            find(path)
+            if not (os.path.isdir(path) and os.access(path, os.R_OK)):  # noqa: PTH112 - Path.is_dir() raises for a NUL
+                find(path)  # a folder is looked through later, once
 
 
 def _root(path: str) -> str:

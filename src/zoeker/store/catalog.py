@@ -124,6 +124,7 @@ class Catalog:
         # What is to be written of articles and holdings: many at a time, since that takes half the time.
         self._articles: dict[str, Held] = {}
         self._holdings: dict[tuple[int, str], Holding] = {}
+        self._holders: set[int] = set()  # the files of those
         self.run = (
             self._number("run", 0) + 1
         )  # that of this catalog's user: tells what was met since it was opened
@@ -141,7 +142,7 @@ class Catalog:
             (id, packed(held.digest), held.file, held.run, packed(held.before))
             for id, held in self._articles.items()
         )
-        self._articles, self._holdings = {}, {}
+        self._articles, self._holdings, self._holders = {}, {}, set()
         self._database.run_each("INSERT OR REPLACE INTO holding VALUES (?, ?, ?, ?, ?)", holdings)
         self._database.run_each("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0, ?, ?)", articles)
 
@@ -187,8 +188,8 @@ class Catalog:
         self._db.rows("UPDATE file SET modified = ?", STALE)
         for id, digest, origin in stored:
             known = None if self._database.altered else self.file(origin.path)
-            number = known.number if known else self.register(origin) if origin.path else SCRIPT
-            self._holdings[number, id] = Holding(digest, 0, 0)
+            number = known.number if known else self.register(origin).number if origin.path else SCRIPT
+            self._keep(number, id, Holding(digest, 0, 0))
             self._articles[id] = Held(digest, number, False)
             if len(self._holdings) >= _MOST_WAITING:
                 self._write()
@@ -206,7 +207,7 @@ class Catalog:
         """
         for root in older.roots():
             self.add_root(root)
-        numbers = {known.number: self.register(known.origin) for known in older.all_files()}
+        numbers = {known.number: self.register(known.origin).number for known in older.all_files()}
         self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", older.removed_digests())
         for id, held in older.articles():
             if held.removed:
@@ -214,7 +215,7 @@ class Catalog:
                 self.mark_removed(id)
             elif held.file == SCRIPT:
                 for number, digest in older.holders(id):
-                    self._holdings[numbers.get(number, SCRIPT), id] = Holding(digest, 0, 0)
+                    self._keep(numbers.get(number, SCRIPT), id, Holding(digest, 0, 0))
 
     # Roots: the paths the index was made from
 
@@ -262,8 +263,8 @@ class Catalog:
         self._write()
         return self._files("WHERE number IN (SELECT file FROM holding WHERE digest = '') ORDER BY number")
 
-    def register(self, origin: Origin) -> int:
-        """Give the number of a file, and remember it as not yet read if it is new or to be read in another way."""
+    def register(self, origin: Origin) -> Known:
+        """Give what is known of a file, and remember it as not yet read if it is new or to be read in another way."""
         known = self.file(origin.path)
         if known is None or known.origin != origin:
             self._database.rows(
@@ -275,7 +276,7 @@ class Catalog:
             )
             known = self.file(origin.path)
         assert known is not None  # it was put there
-        return known.number
+        return known
 
     def mark_read(self, number: int, size: int, modified: int) -> None:
         """Note that a file was read to its end when it had this size and modification time."""
@@ -298,7 +299,8 @@ class Catalog:
 
     def held_by(self, number: int) -> list[str]:
         """List the ids of the articles a file holds."""
-        return [id for (id,) in self._db.rows("SELECT id FROM holding WHERE file = ?", number)]
+        db = self._db if number in self._holders else self._database
+        return [id for (id,) in db.rows("SELECT id FROM holding WHERE file = ?", number)]
 
     def count_of(self, numbers: Collection[int]) -> int:
         """Count the articles in the index that came from some files."""
@@ -325,9 +327,13 @@ class Catalog:
 
     def hold(self, number: int, id: str, digest: str, line: int = 0) -> None:
         """Remember that a file holds an article, which was read just now."""
-        self._holdings[number, id] = Holding(digest, line, self.run)
+        self._keep(number, id, Holding(digest, line, self.run))
         if len(self._holdings) >= _MOST_WAITING:
             self._write()
+
+    def _keep(self, number: int, id: str, holding: Holding) -> None:
+        self._holdings[number, id] = holding
+        self._holders.add(number)
 
     def pass_on(self, id: str, number: int, other: int) -> None:
         """Remember that an article is no longer held by a file, which is not there now, but by another.
@@ -349,7 +355,7 @@ class Catalog:
             heir, digest = next((other for other in others if other[1] == held.digest), others[0])
             self._db.rows("UPDATE article SET file = ? WHERE id = ?", heir, id)
             if digest != held.digest and heir != SCRIPT and not held.removed:
-                self._holdings[heir, id] = Holding("", 0, 0)
+                self._keep(heir, id, Holding("", 0, 0))
         return not others
 
     # Articles
