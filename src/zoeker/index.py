@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -13,7 +12,7 @@ from .article import Article
 from .date import DateLike
 from .errors import IndexUseError
 from .search import Question, Results, highlighted, search
-from .sources import PathLike, absolute
+from .sources import PathLike, absolute, index_folder
 from .store import Reader, read_failure
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Index:
     """
 
     def __init__(self, path: PathLike) -> None:
-        self._path = Path(path)
+        self._path = index_folder(path)
         self._open: Reader | None = Reader(self._path)
 
     @_memory_told
@@ -155,17 +154,25 @@ class Index:
         reader = self._reader
         return highlighted(article, question, reader.analyzer, reader.path)
 
-    def remove(self, ids: Iterable[str] = (), *, paths: Iterable[PathLike] = (), wait: float = 0.0) -> int:
+    def remove(
+        self,
+        ids: Iterable[str] = (),
+        *,
+        paths: Iterable[PathLike] = (),
+        wait: float = 0.0,
+        undo: bool = False,
+    ) -> int:
         """Take articles out, by id or by the file or folder they came from; give how many.
 
-        They stay out until their text changes. Waits `wait` seconds for another writer, then raises IndexLockedError.
+        They stay out until their text changes, or until this is done once more with `undo`: then `update_index` reads
+        them again. Waits `wait` seconds for another writer, then raises IndexLockedError.
         """
         reader = self._reader
         named = [ids] if isinstance(ids, str) else map(str, ids)
         sources = [paths] if isinstance(paths, str | os.PathLike) else paths
         from .store import remove  # here: a search need not load what writes
 
-        count = remove(reader.path, named, map(absolute, sources), wait)
+        count = remove(reader.path, named, map(absolute, sources), wait, undo)
         fresh = Reader(reader.path)
         if self._open is not None:  # else another thread closed this meanwhile
             self._open = fresh

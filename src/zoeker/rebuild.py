@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from .article import Article
 from .errors import IndexDamagedError
-from .sources import Record
 from .store import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin, Reader
 from .update import Updater
 
 
 def make_again(
     updater: Updater,
-    articles: Iterable[Article | Record],
+    articles: Iterable[object],
     paths: Iterable[str],
     old: Reader | None,
     memory: Catalog,

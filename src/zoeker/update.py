@@ -14,7 +14,7 @@ from .corpus import HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
 from .intake import Intake, Met, is_gone
 from .problems import write_problems
-from .sources import Record, absolute
+from .sources import absolute, neither
 from .store import Known, Origin, write_errors_told
 
 STDIN = "-"
@@ -28,7 +28,8 @@ class Update:
 
     Each article is counted once, by what it was before and is now; `skipped` ones were in the index already, as they are.
     `problems` lists at most some 1,000 of a file, and says so; `problem_count` counts all, `left_out` the records that are
-    not in the index for them. `passed_over` counts what lies below folders and is no news by its name, by kind.
+    not in the index for them. `passed_over` counts what lies below folders and is no news by its name, by kind;
+    `kept_out` the articles of these files that somebody removed.
     """
 
     added: int
@@ -39,6 +40,7 @@ class Update:
     problem_count: int = 0
     left_out: int = 0
     passed_over: Mapping[str, int] = field(default_factory=dict)
+    kept_out: int = 0
 
     def __repr__(self) -> str:
         counts = {name: getattr(self, name) for name in ("added", "replaced", "removed", "skipped")}
@@ -75,20 +77,25 @@ class Updater:
 
     # From a script
 
-    def take_articles(self, handed_over: Iterable[Article | Record]) -> None:
-        """Add or replace articles that a script hands over, as such or as dicts."""
+    def take_articles(self, handed_over: Iterable[object]) -> None:
+        """Add or replace articles that a script hands over, as such or as dicts; anything else is a problem."""
         for article in self._articles(handed_over):
             whole = article if article.id else article.with_id(f"article-{article.digest()[:12]}")
             self._tell_met(self.intake.take(whole, by_hand=True), whole.id)
 
-    def _articles(self, handed_over: Iterable[Article | Record]) -> Iterator[Article]:
+    def _articles(self, handed_over: Iterable[object]) -> Iterator[Article]:
         reader = HandedOver(self._columns)
         for number, item in enumerate(handed_over, 1):
-            for found in [item] if isinstance(item, Article) else reader.read(item, number):
-                if isinstance(found, Problem):
-                    self._tell_apart(found)
-                else:
-                    yield found
+            if isinstance(item, Article):
+                yield item
+            elif not isinstance(item, Mapping):
+                self._tell_apart(Problem("", number, neither(item)))
+            else:
+                for found in reader.read(item, number):
+                    if isinstance(found, Problem):
+                        self._tell_apart(found)
+                    else:
+                        yield found
 
     # From files
 
@@ -300,7 +307,8 @@ class Updater:
             write_problems(path, [*self._catalog.problems(), *self._apart])
         counts = intake.added, intake.replaced, intake.removed, intake.skipped
         found = tuple(self._problems), self._problem_count, self._left_out
-        return Update(*counts, *found, dict(sorted(self._passed_over.items())))
+        kept_out = self._catalog.count_kept_out(self._read_now | intake.unread)
+        return Update(*counts, *found, dict(sorted(self._passed_over.items())), kept_out)
 
 
 class _Wrong:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from zoeker.errors import Problem
 
+from . import removed
 from .database import Database, Row
 
 _VERSION = 2
@@ -120,7 +122,9 @@ class Catalog:
     """The catalog in `path`; changes stand once `commit` is called. A broken file is put aside and made anew."""
 
     def __init__(self, path: Path) -> None:
+        self._folder = path.parent
         self._database = Database(path, _TABLES, _VERSION, _UPGRADES)
+        self._removals_changed = False
         # What is to be written of articles and holdings: many at a time, since that takes half the time.
         self._articles: dict[str, Held] = {}
         self._holdings: dict[tuple[int, str], Holding] = {}
@@ -173,6 +177,9 @@ class Catalog:
 
     def commit(self, generation: int) -> None:
         """Make the changes stand, as belonging to `generation` of the index."""
+        if self._removals_changed:  # first: that file alone still says it should the catalog be lost
+            self._database.written(lambda: removed.write(self._folder, self._removed()))
+            self._removals_changed = False
         values = (("generation", generation), ("run", self.run))
         self._db.run_each("INSERT OR REPLACE INTO meta VALUES (?, ?)", values)
         self._db.commit()
@@ -182,7 +189,7 @@ class Catalog:
 
         Of an id that comes twice the last is remembered.
         """
-        removed = self._db.rows("SELECT * FROM article WHERE removed")
+        out = self._db.rows("SELECT * FROM article WHERE removed")
         for statement in ("DELETE FROM holding", "DELETE FROM article"):
             self._db.rows(statement)
         self._db.rows("UPDATE file SET modified = ?", STALE)
@@ -195,7 +202,23 @@ class Catalog:
                 self._write()
             if origin.root and not self._under_a_root(origin.path):
                 self.add_root(origin.root)
-        self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", removed)
+        self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", out)
+        with suppress(
+            OSError, ValueError, KeyError, TypeError
+        ):  # what is not there, or was altered, says nothing
+            self._take_over(removed.read(self._folder))
+
+    def _removed(self) -> removed.Removed:
+        """Give what a person took out."""
+        out = self._db.rows("SELECT id, digest FROM article WHERE removed")
+        digests = [unpacked(digest) for (digest,) in self.removed_digests()]
+        return removed.Removed({id: unpacked(digest) for id, digest in out}, tuple(digests))
+
+    def _take_over(self, out: removed.Removed) -> None:
+        rows = [(id, packed(digest), SCRIPT) for id, digest in out.articles.items()]
+        statement = "INSERT OR IGNORE INTO article (id, digest, file, removed) VALUES (?, ?, ?, 1)"
+        self._db.run_each(statement, rows)
+        self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", [(packed(it),) for it in out.digests])
 
     def _under_a_root(self, path: str) -> bool:
         return any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots())
@@ -209,6 +232,7 @@ class Catalog:
             self.add_root(root)
         numbers = {known.number: self.register(known.origin).number for known in older.all_files()}
         self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", older.removed_digests())
+        self._removals_changed = True
         for id, held in older.articles():
             if held.removed:
                 self.put(id, held.digest, SCRIPT)
@@ -369,8 +393,8 @@ class Catalog:
 
     def articles(self) -> Iterator[tuple[str, Held]]:
         """List all articles, the removed ones too."""
-        for id, digest, file, removed in self._db.rows("SELECT id, digest, file, removed FROM article"):
-            yield id, Held(unpacked(digest), file, bool(removed))
+        for id, digest, file, out in self._db.rows("SELECT id, digest, file, removed FROM article"):
+            yield id, Held(unpacked(digest), file, bool(out))
 
     def put(self, id: str, digest: str, number: int, before: str = "") -> None:
         """Remember an article of the index, which had the digest `before` before this run."""
@@ -381,6 +405,7 @@ class Catalog:
 
         One that is named by its place in a file stays out wherever in a file its text stands.
         """
+        self._removals_changed = True
         self._db.rows("UPDATE article SET removed = 1 WHERE id = ?", id)
         held = self.article(id)
         known = self.file_numbered(held.file) if held else None
@@ -394,6 +419,26 @@ class Catalog:
     def forgive(self, digest: str) -> None:
         """Forget that a person took out what has this digest."""
         self._db.rows("DELETE FROM removed WHERE digest = ?", packed(digest))
+        self._removals_changed = True
+
+    def bring_back(self, id: str) -> bool:
+        """Forget that a person took an article out: it is new when it is met again. Say whether it was out."""
+        held = self.article(id)
+        if held is None or not held.removed:
+            return False
+        self.forgive(held.digest)
+        # One that is named by its place may have stayed out in other places too.
+        digest = packed(held.digest)
+        for (same,) in self._db.rows("SELECT id FROM article WHERE removed AND digest = ?", digest):
+            for number, _ in self.holders(same):
+                self.mark_unread(number)
+            self.drop(same)
+        return True
+
+    def count_kept_out(self, numbers: Collection[int]) -> int:
+        """Count the articles that some files hold and that stay out, since a person took them out."""
+        rows = self._db.rows("SELECT holding.file, id FROM article JOIN holding USING (id) WHERE removed")
+        return len({id for number, id in rows if number in numbers})
 
     def removed_digests(self) -> list[Row]:
         """List what `is_removed` says yes to, as it lies in the database."""

@@ -13,7 +13,7 @@ import numpy as np
 from zoeker.dutch import Form
 from zoeker.errors import IndexUseError
 
-from . import commit, disk, folder, toc
+from . import commit, disk, folder, removed, toc
 from .batch import BatchWriter, segment_path
 from .catalog import Catalog
 from .database import sum_file
@@ -400,6 +400,7 @@ def _swap(aside: Path, path: Path) -> None:
     sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
+    (aside / removed.NAME).replace(path / removed.NAME)
     folder.write_manifest(path)
     folder.sweep(path, table)
 
