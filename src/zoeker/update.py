@@ -227,6 +227,7 @@ class Updater:
                 missing.discard(found.id)
                 met = self.intake.take(found, known.number, origin, line=reading.line)
                 self._note_met(met, found.id, reading.line, wrong)
+        self._note_displaced(wrong)
         self.intake.done = begin + file.size
         sound = not wrong.skipped
         if sound or not nothing:
@@ -246,6 +247,19 @@ class Updater:
             where = f"{path}:{met.line}" if met.line else path
             reason = f"the id {id!r} is also that of {where}; of the articles with one id, the last that was read is kept"
             wrong.add(Problem(wrong.path, line, reason, skipped=False))
+
+    def _note_displaced(self, wrong: _Wrong) -> None:
+        """Note that articles of a file took the place of what others gave in an earlier run: perhaps of others altogether."""
+        for number, many in self.intake.displaced.items():
+            known = self._catalog.file_numbered(number)
+            if known is not None:
+                articles = "1 article" if many == 1 else f"{many:,} articles"
+                reason = (
+                    f"{articles} took the place of those with the same ids from {known.origin.path}; "
+                    "if they are others, name a column that tells them apart with --map id=COLUMN"
+                )
+                wrong.add(Problem(wrong.path, 0, reason, skipped=False))
+        self.intake.displaced.clear()
 
     def _tell_met(self, met: Met | None, id: str) -> None:
         """Tell that a script, or standard input, gave two articles with one id."""
@@ -288,16 +302,24 @@ class Updater:
                     self._catalog.remove_root(root)
 
     def _forget_moved(self, present: set[str]) -> None:
-        """Forget the files, and the paths, that are gone and of which every article was met in another file."""
-        for number, gone in self.intake.vanished.items():
-            if gone and not self._catalog.held_by(number):
-                self._catalog.forget_file(number)
-        if any(self.intake.vanished.values()):
-            for root in self._catalog.roots():
-                if root not in present and not os.path.lexists(root) and not self._catalog.files_under(root):
-                    self._catalog.remove_root(root)
-                    reason = "is not there any more, and all it gave is in other files: it is no path of this index now"
-                    self._tell_apart(Problem(root, 0, reason, skipped=False))
+        """Forget the files, and the paths, that are gone and of which every article was met in another file.
+
+        What else lay at such a path and gave nothing, such as an empty file, is forgotten with it.
+        """
+        moved = {number for number, gone in self.intake.vanished.items() if gone}
+        moved -= {number for number in moved if self._catalog.held_by(number)}
+        if not moved:
+            return
+        for root in self._catalog.roots():
+            files = {known.number for known in self._catalog.files_under(root)}
+            there = root in present or os.path.lexists(root)
+            if not there and files & moved and not any(map(self._catalog.held_by, files)):
+                moved |= files
+                self._catalog.remove_root(root)
+                reason = "is not there any more, and all it gave is in other files: it is no path of this index now"
+                self._tell_apart(Problem(root, 0, reason, skipped=False))
+        for number in moved:
+            self._catalog.forget_file(number)
 
     def finish(self, path: Path) -> Update:
         """Commit what is left, write the list of problems beside the index in `path`, and say what was done."""
