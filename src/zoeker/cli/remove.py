@@ -47,6 +47,6 @@ def _undo(index: zoeker.Index, ids: tuple[str, ...], paths: tuple[str, ...], wai
     click.echo(f"{count(back)} {comes} back with the next zoeker index, or when handed over again")
     missing = len(set(ids)) - back
     if missing > 0 and not paths:
-        click.echo(f"zoeker: {count(missing)} of these stayed as they were: nobody removed them", err=True)
+        click.echo(f"zoeker: {count(missing, 'ID')} named no article that was removed", err=True)
         return 2
     return 0
