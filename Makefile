@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(PYTHON) -m pip --python $(BIN)/python
 READY := $(VENV)/.ready
+NEEDED := $(VENV)/needed.txt
 DEVELOPER := $(VENV)/.developer
 SOURCES := pyproject.toml hatch_build.py $(wildcard src/zoeker/kernel/*.[ch])
 
@@ -30,14 +31,18 @@ clean:
 	rm -rf $(VENV)
 
 # What a search needs. It is installed by the pip of $(PYTHON), since putting one in the new environment takes a quarter of the
-# time (where there is none, it is); and Python compiles what it imports by itself: all of it would take another.
+# time (where there is none, it is); and Python compiles what it imports by itself: all of it would take another. While one pip
+# waits for what zoeker depends on, another compiles zoeker: that takes a third less time than one after the other.
 $(READY): $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "zoeker needs Python 3.11 or newer; name one with: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
 	$(PYTHON) -m venv --without-pip $(VENV)
 	@$(PIP) --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' >$(NEEDED)
 	@$(PIP) --version >/dev/null 2>&1 && pip="$(PIP)" || pip="$(BIN)/python -m pip"; set -x; \
-	  $$pip install --quiet --disable-pip-version-check --no-compile --editable .
+	  install="$$pip install --quiet --disable-pip-version-check --no-compile"; \
+	  $$install --requirement $(NEEDED) & needed=$$!; \
+	  $$install --no-deps --editable .; made=$$?; wait $$needed && exit $$made
 	@touch $@
 
 # What tests, checks and the benchmark need beside; pip knows groups since 25.1.

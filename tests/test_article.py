@@ -83,8 +83,14 @@ def test_a_date_that_cannot_be_is_refused():
         Article(body="Tekst.", date="2022-13")
 
 
-def test_half_a_character_is_replaced():
-    assert Article(body="Een \ud800 dijk").body == "Een \N{REPLACEMENT CHARACTER} dijk"
+def test_half_a_character_is_refused():
+    for fields in (
+        {"body": "Een \ud800 dijk"},
+        {"title": "\udfff"},
+        {"body": "x", "extra": {"a": ["\ud800"]}},
+    ):
+        with pytest.raises(ArticleError, match="holds half a surrogate pair"):
+            Article(**fields)
 
 
 def test_extra_holds_whatever_json_can():

@@ -13,7 +13,7 @@ import zstandard
 
 import zoeker
 from zoeker.engines.local.reader import mapped
-from zoeker.errors import IndexMissingError
+from zoeker.errors import IndexMissingError, IndexUseError
 from zoeker.format import toc
 from zoeker.format.sections import FileReader, FileWriter
 from zoeker.format.stored import FEWEST
@@ -62,8 +62,30 @@ def test_what_is_broken_is_said_and_the_status_is_1(index):
     next(index.glob("*.dictionary")).unlink()
     done = check(index)
     assert (done.returncode, done.stderr) == (1, "")
-    assert ".dictionary is broken: the file is missing; to make the index again" in done.stdout
-    assert f"run: zoeker index --rebuild --index {index}" in done.stdout
+    assert ".dictionary is broken: the file is missing; no file gives its articles again: move" in done.stdout
+
+
+def test_the_advice_for_an_index_of_files_is_one_that_helps(tmp_path):
+    (tmp_path / "a.txt").write_text("De brug is open.")
+    zoeker.update_index(tmp_path / "index", tmp_path / "a.txt")
+    for pattern in ("MAIN_*.zoeker", "_MAIN_*.toc"):
+        next((tmp_path / "index").glob(pattern)).unlink()
+        (told,) = zoeker.check_index(tmp_path / "index")
+        assert told.count("run: ") == 1
+        assert told.endswith(f"run: zoeker index --rebuild --index {tmp_path / 'index'}")
+        assert zoeker.update_index(tmp_path / "index", rebuild=True).skipped == 1
+        assert zoeker.check_index(tmp_path / "index") == ()
+
+
+def test_what_lies_in_the_place_of_the_catalog_is_to_be_moved_away(index):
+    (index / "catalog.sqlite").unlink()
+    (index / "catalog.sqlite").mkdir()
+    (told,) = zoeker.check_index(index)
+    assert "catalog.sqlite is a folder, or no file of the usual kind; move it away" in told
+    with pytest.raises(IndexUseError, match="move it away"):
+        zoeker.update_index(index, zoeker.Article(body="x"))
+    (index / "catalog.sqlite").rename(index.parent / "weg")
+    assert zoeker.update_index(index, zoeker.Article(body="x")).added == 1
 
 
 def test_where_there_is_no_index_that_is_an_error(tmp_path):
@@ -88,9 +110,8 @@ def test_each_broken_file_is_named_with_what_to_do(index, pattern, harm):
         told = zoeker.check_index(index)
         assert len(told) == 1, told
         assert file.name in told[0] or (harm == "gone" and pattern == "_MAIN_*.toc")
-        assert ("nothing need be done" if pattern == "catalog.sqlite" else "zoeker index --rebuild") in told[
-            0
-        ]
+        advice = {"catalog.sqlite": "nothing need be done", "zoeker.json": "zoeker index --rebuild"}
+        assert advice.get(pattern, "no file gives its articles again") in told[0]
         file.write_bytes(content)
 
 
@@ -219,7 +240,7 @@ def rename(sections):
 def test_what_contradicts_itself_is_found_though_every_checksum_fits(index, harm, reason):
     name = forge(index, 1, harm)
     (told,) = zoeker.check_index(index)
-    assert told.startswith(f"{index / name} is broken: {reason}; to make the index again")
+    assert told.startswith(f"{index / name} is broken: {reason}; no file gives its articles again")
 
 
 def test_a_broken_file_hides_no_other(index):

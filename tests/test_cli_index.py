@@ -170,7 +170,7 @@ def test_ctrl_c_is_one_sentence_and_the_next_run_finishes(zoeker, news, busy):
     busy.send_signal(signal.SIGINT)
     out, err = busy.communicate(timeout=20)
     assert (busy.returncode, out) == (130, "")
-    assert err == "zoeker: stopped; what was finished is kept, and the next run goes on from there\n"
+    assert err == "zoeker: stopped; nothing was written yet: the next run begins anew\n"
     assert zoeker("stats").stdout.startswith("articles  0\n")
     assert zoeker("index", news.name).stdout.startswith("3 added")
 

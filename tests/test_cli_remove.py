@@ -48,3 +48,16 @@ def test_naming_nothing_removes_nothing(zoeker):
     assert (done.returncode, done.stdout) == (2, "")
     assert "name the ID of an article, or a --path" in done.stderr
     assert zoeker("remove", "--path", "nergens").returncode == 2
+
+
+def test_a_removal_is_told_of_and_can_be_undone(zoeker):
+    zoeker("remove", "een0", "een1")
+    assert "2 removed articles kept out (to undo that: zoeker remove --undo)\n" in zoeker("index").stdout
+    done = zoeker("remove", "--undo", "een0", "twee0")
+    assert done.stdout == "1 article comes back with the next zoeker index, or when handed over again\n"
+    assert (done.returncode, done.stderr) == (
+        2,
+        "zoeker: 1 ID named no article that was removed\n",
+    )
+    assert zoeker("remove", "--undo", "--path", "een.jsonl").returncode == 0
+    assert zoeker("index").stdout.startswith("2 added, 4 unchanged")

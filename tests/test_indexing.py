@@ -30,3 +30,12 @@ def test_the_index_does_not_read_itself(tmp_path: Path) -> None:
 def test_a_rebuild_needs_an_index(tmp_path: Path) -> None:
     with pytest.raises(zoeker.ZoekerError, match="zoeker index PATH"):
         zoeker.update_index(tmp_path, rebuild=True)
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "krant"])
+def test_what_is_no_article_is_a_problem_and_the_others_are_indexed(tmp_path: Path, wrong: object) -> None:
+    sources = [{"id": "a", "body": "De brug."}, wrong, zoeker.Article(id="b", body="De trein.")]
+    update = zoeker.update_index(tmp_path / "index", sources)  # type: ignore[arg-type]
+    assert (update.added, update.left_out) == (2, 1)
+    assert update.problems[0].line == 2
+    assert update.problems[0].reason.startswith("sources are paths, or articles")

@@ -40,7 +40,7 @@ def test_new_changed_and_known_articles_are_told_apart(intake: Intake, tmp_path:
 
 
 def test_what_no_file_holds_any_more_goes(intake: Intake, tmp_path: Path) -> None:
-    number = intake.catalog.register(FILE)
+    number = intake.catalog.register(FILE).number
     intake.take(BRIDGE, number, FILE)
     intake.flush(last=False)
     intake.let_go(number, "1")
@@ -49,7 +49,7 @@ def test_what_no_file_holds_any_more_goes(intake: Intake, tmp_path: Path) -> Non
 
 
 def test_what_was_taken_and_let_go_in_one_batch_is_never_written(intake: Intake, tmp_path: Path) -> None:
-    number = intake.catalog.register(FILE)
+    number = intake.catalog.register(FILE).number
     intake.take(BRIDGE, number, FILE)
     intake.let_go(number, "1")
     intake.flush(last=True)
@@ -87,7 +87,7 @@ def test_listeners_hear_of_each_article_as_it_is_written(tmp_path: Path) -> None
     with open_writer(tmp_path) as writer:
         intake = Intake(writer, lambda *args: told.append(args))
         intake.total, intake.done = 20, 10
-        intake.take(BRIDGE, intake.catalog.register(FILE), FILE)
+        intake.take(BRIDGE, intake.catalog.register(FILE).number, FILE)
         intake.tell_read(FILE.path)
         assert told == []
         intake.flush(last=True)

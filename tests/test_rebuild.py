@@ -1,11 +1,13 @@
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import zoeker
-from zoeker.errors import IndexDamagedError, IndexMissingError, SourceError
+from zoeker.errors import IndexDamagedError, IndexMissingError, IndexVersionError, SourceError
 
 LEAKS = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"
@@ -137,3 +139,25 @@ def test_a_broken_index_whose_catalog_is_lost_is_not_made_again(index: Path) -> 
 def test_there_must_be_an_index(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError):
         rebuild(tmp_path / "index", tmp_path)
+
+
+def test_a_rebuild_of_an_index_by_an_older_zoeker_keeps_what_its_catalog_knows(index: Path) -> None:
+    with zoeker.open_index(index) as opened:
+        opened.remove(["b"])
+    _make_old(index)
+    with pytest.raises(IndexVersionError):
+        zoeker.open_index(index)
+    assert rebuild(index) == (0, 0, 0, 2)
+    assert bodies(index).keys() == {"a", "los"}
+
+
+def _make_old(index: Path) -> None:
+    """Take from an index what the first version of its catalog, and of its manifest, had not."""
+    with closing(sqlite3.connect(index / "catalog.sqlite")) as db:
+        for table, columns in {"article": "run before", "holding": "line run", "problem": "many"}.items():
+            for column in columns.split():
+                db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        db.executescript("DROP TABLE removed; PRAGMA user_version = 1;")
+    (index / "catalog.sum").unlink()
+    manifest = index / "zoeker.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"analyzer_version": 3}))

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+import zoeker
 from zoeker import Article
-from zoeker.errors import ArticleError
+from zoeker.errors import ArticleError, IndexDamagedError, IndexUseError
 from zoeker.sources import absolute, split_sources
 
 ONE, TWO = Article(body="De brug."), Article(body="De trein.")
@@ -41,17 +42,25 @@ def test_anything_else_is_an_error_at_once(sources: object) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["a", 3, None])
-def test_anything_else_among_articles_is_an_error_when_it_comes(wrong: object) -> None:
+def test_anything_else_among_articles_is_left_to_whoever_takes_them(wrong: object) -> None:
     _, articles = split_sources([ONE, wrong])  # type: ignore[list-item]
-    with pytest.raises(ArticleError) as caught:
-        list(articles)
-    assert caught.value.value == wrong
+    assert list(articles) == [ONE, wrong]
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"), [(None, "not NoneType"), (b"index", "not bytes"), ("a\0b", "holds no NUL character")]
+)
+def test_what_is_no_path_of_an_index(path: object, reason: str) -> None:
+    for use in (zoeker.open_index, zoeker.update_index, zoeker.check_index):
+        with pytest.raises(IndexUseError, match=reason) as caught:
+            use(path)  # type: ignore[operator]
+        assert not isinstance(caught.value, IndexDamagedError)
 
 
 def test_articles_are_taken_one_by_one() -> None:
     taken = []
     _, articles = split_sources(taken.append(n) or Article(body=f"Bericht {n}") for n in range(5))  # type: ignore[func-returns-value]
-    assert next(iter(articles)).body == "Bericht 0"
+    assert next(iter(articles)).body == "Bericht 0"  # type: ignore[attr-defined]
     assert taken == [0]
 
 

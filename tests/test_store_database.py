@@ -75,7 +75,7 @@ def test_a_full_disk_is_told_as_it_is(database: Database, path: Path) -> None:
 
 def test_a_folder_in_its_place_is_told_as_it_is(path: Path) -> None:
     path.mkdir()
-    with pytest.raises(IndexUseError, match="unable to open"):
+    with pytest.raises(IndexUseError, match=r"is a folder, .*; move it away"):
         Database(path, TABLES, 1)
 
 

@@ -1,5 +1,6 @@
 import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,17 @@ def test_what_a_first_run_that_died_left_is_an_index_to_be(tmp_path: Path) -> No
     for name in ("write.lock", "writer.json", "zoeker.json.new", "MAIN_WRITELOCK", ".gitkeep"):
         (tmp_path / name).write_text("")
     assert zoeker.update_index(tmp_path, zoeker.Article(body="De brug.")).added == 1
+
+
+@pytest.mark.parametrize("name", ["zoeker.json", "names.txt", "catalog.sqlite"])
+def test_a_pipe_in_the_place_of_a_file_is_waited_for_by_nobody(index: Path, name: str) -> None:
+    (index / name).unlink(missing_ok=True)
+    os.mkfifo(index / name)
+    with pytest.raises(IndexUseError, match=name):
+        _search_and_update(index)
+
+
+def _search_and_update(index: Path) -> None:
+    with zoeker.open_index(index) as opened:
+        opened.search("brug")
+    zoeker.update_index(index, zoeker.Article(body="De trein."))

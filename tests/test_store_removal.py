@@ -107,3 +107,57 @@ def test_there_must_be_an_index(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError):
         remove(tmp_path, ["a"], [], 0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_removal_can_be_undone(index: Path, tmp_path: Path) -> None:
+    with zoeker.open_index(index) as opened:
+        opened.remove(["a.txt", "b.txt"])
+        assert opened.remove(["a.txt", "onbekend"], undo=True) == 1
+        assert opened.remove(["a.txt"], undo=True) == 0
+        update = zoeker.update_index(index)
+        assert (update.added, update.kept_out) == (1, 1)
+        assert opened.remove(paths=[tmp_path / "krant"], undo=True) == 1
+        with pytest.raises(SourceError):
+            opened.remove(paths=[tmp_path / "nergens"], undo=True)
+    assert zoeker.update_index(index).kept_out == 0
+    assert ids(index) == {"a.txt", "b.txt"}
+
+
+def test_what_moved_after_it_was_removed_comes_back_where_it_is(index: Path, tmp_path: Path) -> None:
+    remove(index, ["a.txt"], [], 0)
+    (tmp_path / "krant" / "a.txt").rename(tmp_path / "krant" / "c.txt")
+    assert zoeker.update_index(index).kept_out == 1
+    assert remove(index, ["c.txt"], [], 0, undo=True) == 1
+    zoeker.update_index(index)
+    assert ids(index) == {"b.txt", "c.txt"}
+
+
+@pytest.mark.parametrize("lost", ["gone", "broken", "altered"])
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_it_stays_out_though_the_catalog_is_lost(index: Path, lost: str, rebuild: bool) -> None:
+    remove(index, ["a.txt"], [], 0)
+    catalog = index / "catalog.sqlite"
+    if lost == "gone":
+        catalog.unlink()
+    elif lost == "broken":
+        catalog.write_bytes(b"geen catalogus")
+    else:
+        (index / "catalog.sum").write_bytes(b"00000000\n")
+    for _ in range(2):
+        assert zoeker.update_index(index, rebuild=rebuild).kept_out == 1
+        assert ids(index) == {"b.txt"}
+    assert remove(index, ["a.txt"], [], 0, undo=True) == 1
+    zoeker.update_index(index)
+    assert ids(index) == {"a.txt", "b.txt"}
+
+
+def test_a_list_of_removals_that_was_altered_says_nothing_and_is_told(index: Path) -> None:
+    remove(index, ["a.txt"], [], 0)
+    assert zoeker.check_index(index) == ()
+    file = index / "removed.json"
+    file.write_bytes(file.read_bytes().replace(b"a.txt", b"b.txt"))
+    (told,) = zoeker.check_index(index)
+    assert f"{file} is broken: it does not fit its checksum" in told
+    (index / "catalog.sqlite").unlink()
+    zoeker.update_index(index)
+    assert ids(index) == {"a.txt", "b.txt"}

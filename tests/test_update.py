@@ -462,3 +462,40 @@ def test_a_reader_that_fails_costs_its_file_only(
     write(corpus / "c.md", "De sluis.")
     update = zoeker.update_index(index, corpus)
     assert (update.added, update.problems[0].reason) == (2, "cannot be read: ZeroDivisionError: onvoorzien")
+
+
+def test_a_folder_that_was_renamed_is_forgotten_with_the_files_that_gave_nothing(tmp_path: Path) -> None:
+    index, before, after = tmp_path / "index", tmp_path / "krant", tmp_path / "blad"
+    before.mkdir()
+    (before / "a.txt").write_text("De brug is open.")
+    (before / "leeg.txt").touch()
+    (before / "kapot.jsonl").write_text('{"id": 1\n')
+    zoeker.update_index(index, before)
+    before.rename(after)
+    told = zoeker.update_index(index, after).problems
+    assert [problem.file for problem in told if "no path of this index now" in problem.reason] == [
+        str(before)
+    ]
+    for _ in range(2):
+        again = zoeker.update_index(index)
+        assert again.skipped == 1
+        assert {Path(problem.file).parent for problem in again.problems} == {after}
+
+
+def test_articles_that_take_the_place_of_those_of_another_file_are_told_of(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    for year in (2021, 2022):
+        rows = [f"{number},{year}-{number},Bericht {number} van {year}\n" for number in (1, 2, 3)]
+        (tmp_path / f"{year}.csv").write_text("id,nummer,tekst\n" + "".join(rows))
+    assert zoeker.update_index(index, tmp_path / "2021.csv").problems == ()
+    update = zoeker.update_index(index, tmp_path / "2022.csv")
+    (told,) = update.problems
+    assert (update.replaced, update.left_out) == (3, 0)
+    assert told.reason.startswith(
+        f"3 articles took the place of those with the same ids from {tmp_path / '2021.csv'}; "
+    )
+    mended = zoeker.update_index(index, tmp_path / "2022.csv", columns={"id": "nummer"})
+    assert mended.problems == ()
+    with zoeker.open_index(index) as opened:
+        assert set(opened.ids()) == {"1", "2", "3", "2022-1", "2022-2", "2022-3"}
+        assert opened.get("1").body == "Bericht 1 van 2021"  # type: ignore[union-attr]

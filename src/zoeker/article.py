@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring
@@ -13,7 +12,7 @@ from .errors import ArticleError
 from .sentences import first_sentence
 
 TITLE_LENGTH = 100  # characters of a first sentence that fit in a title's place
-_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")  # lone surrogates: no encoding can write them
+_HALF = "holds half a surrogate pair, which no encoding can write"
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _ONE_LINE = ("title", "source", "section", "author", "url")
 _MEMBERS = tuple(
@@ -32,8 +31,8 @@ class Article:
     `date` is an ISO string, a `date`, a `datetime` or a year, and is kept as a `Date`, as precise as it was given.
     Without a `title`, the first sentence (what fits of it) serves, and `title_derived` is true.
     An `id` is kept as it is, white space included; without one, or with a blank one, who indexes it gives one.
-    `extra` is kept and shown, not searched. Raises ArticleError for an article with nothing to read or with a field of
-    the wrong type, DateError for a bad date.
+    `extra` is kept and shown, not searched. Raises ArticleError for an article with nothing to read, with a field of
+    the wrong type or with half a surrogate pair in it, DateError for a bad date.
     """
 
     body: str
@@ -129,11 +128,11 @@ def _text(name: str, value: object) -> str:
     if value is None:
         return ""
     if type(value) is str:
-        return _whole(value)
+        return _whole(value, name)
     if not isinstance(value, str):
         kind = "a number" if type(value) is int else type(value).__name__
         raise ArticleError(f"an article's {name} is a string, not {kind}", value)
-    return _whole(str(value))
+    return _whole(str(value), name)
 
 
 def _id(value: object) -> str:
@@ -143,16 +142,14 @@ def _id(value: object) -> str:
     id = "" if value is None else value
     if not isinstance(id, str):
         raise ArticleError(f"an article's id is a string, not {type(value).__name__}", value)
-    if _HALF_CHARACTERS.search(id):
-        raise ArticleError("an article's id holds half a surrogate pair, which no encoding can write", value)
-    return "" if id.isspace() else str(id)
+    return "" if id.isspace() else _whole(str(id), "id")
 
 
-def _whole(text: str) -> str:
+def _whole(text: str, name: str) -> str:
     try:
-        text.encode()  # a tenth of the time that looking for them takes
+        text.encode()  # a tenth of the time that looking for half characters takes
     except UnicodeEncodeError:
-        return _HALF_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text)
+        raise ArticleError(f"an article's {name} {_HALF}", text) from None
     return text
 
 
@@ -161,7 +158,7 @@ def _extra(extra: Mapping[str, object] | None) -> Mapping[str, object]:
     if not extra:
         return {}
     try:
-        copy = json.loads(_whole(json.dumps(dict(extra), ensure_ascii=False, default=str)))
+        copy = json.loads(_whole(json.dumps(dict(extra), ensure_ascii=False, default=str), "extra"))
     except (TypeError, ValueError, RecursionError) as error:
         raise ArticleError(f"an article's extra is a mapping that JSON can hold: {error}", extra) from None
     return {str(name): value for name, value in copy.items()}

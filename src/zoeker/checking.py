@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from .format.check import check
-from .sources import PathLike
+from .sources import PathLike, index_folder
 
 
 def check_index(path: PathLike = "index") -> tuple[str, ...]:
@@ -13,4 +11,4 @@ def check_index(path: PathLike = "index") -> tuple[str, ...]:
 
     An index that is sound gives none. Nothing is written. Raises IndexMissingError where there is no index.
     """
-    return tuple(check(Path(path)))
+    return tuple(check(index_folder(path)))

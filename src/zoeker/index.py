@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -19,7 +18,7 @@ from .query.names import Names, names_for, shipped_names
 from .query.question import Question
 from .query.results import Results
 from .search import highlighted, search
-from .sources import PathLike, Record, absolute
+from .sources import PathLike, Record, absolute, index_folder
 
 if TYPE_CHECKING:
     from .engines.local.statistics import Statistics
@@ -57,7 +56,7 @@ class Index:
     """
 
     def __init__(self, path: PathLike, open_engine: Callable[[], Engine]) -> None:
-        self._path = Path(path)
+        self._path = index_folder(path)
         self._open_engine = open_engine
         self._open: Engine | None = open_engine()
 
@@ -162,17 +161,25 @@ class Index:
         question = Question(text, plain=plain, exact_names=exact_names)
         return highlighted(article, question, self._engine.analyzer, self._names)
 
-    def remove(self, ids: Iterable[str] = (), *, paths: Iterable[PathLike] = (), wait: float = 0.0) -> int:
+    def remove(
+        self,
+        ids: Iterable[str] = (),
+        *,
+        paths: Iterable[PathLike] = (),
+        wait: float = 0.0,
+        undo: bool = False,
+    ) -> int:
         """Take articles out, by id or by the file or folder they came from; give how many.
 
-        They stay out until their text changes. Waits `wait` seconds for another writer, then raises IndexLockedError.
+        They stay out until their text changes, or until this is done once more with `undo`: then `update_index` reads
+        them again. Waits `wait` seconds for another writer, then raises IndexLockedError.
         """
         folder = self._local.reader.path
         named = [ids] if isinstance(ids, str) else map(str, ids)
         sources = [paths] if isinstance(paths, str | os.PathLike) else paths
         from .write.removal import remove  # here: a search need not load what writes
 
-        count = remove(folder, named, map(absolute, sources), wait)
+        count = remove(folder, named, map(absolute, sources), wait, undo)
         fresh = self._open_engine()
         if self._open is not None:  # else another thread closed this meanwhile
             self._open = fresh
@@ -227,7 +234,7 @@ def open_index(path: PathLike = "index", articles: Iterable[Article | Record] = 
 
         engine = MemoryEngine(_named(articles))
         return Index(MEMORY, lambda: engine)
-    return Index(path, lambda: LocalEngine(Path(path)))
+    return Index(path, lambda: LocalEngine(index_folder(path)))
 
 
 def _named(articles: Iterable[Article | Record]) -> Iterator[Article]:

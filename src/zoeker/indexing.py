@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from .corpus import column_map
 from .format.folder import exists
 from .intake import Intake, Listener
 from .rebuild import make_again
-from .sources import PathLike, Source, split_sources
+from .sources import PathLike, Source, index_folder, split_sources
 from .update import Update, Updater, check_paths
 from .write.writer import MEMORY, open_rebuild, open_writer
 
@@ -39,7 +38,7 @@ def update_index(
     at once; only a merge that leaves one segment holds all words of the index, some 90 bytes each, whatever that is. Bad input
     is in `Update.problems`; raises ZoekerError for the rest.
     """
-    folder = Path(path)
+    folder = index_folder(path)
     paths, articles = (None, ()) if sources is None else split_sources(sources)
     names = None if columns is None else column_map(f"{field}={name}" for field, name in columns.items())
     count = processes or os.cpu_count() or 1

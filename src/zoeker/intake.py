@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -51,6 +52,7 @@ class Intake:
         self._characters = self._written = 0
         self._file = ""  # the last one read
         self.unread: set[int] = set()  # files of which nothing changed, whose articles are counted at the end
+        self.displaced: Counter[int] = Counter()  # articles whose place others with their ids took, by file
         self.vanished: dict[int, bool] = {}  # files that were asked for: whether they are gone
 
     def take(
@@ -86,8 +88,11 @@ class Intake:
             self._leave_out(id, digest, number, held)
             return met
         was = self._before(id, held)
-        if met and held and not held.removed:
-            self._count(was, held.digest, -1)
+        if held and not held.removed:
+            if met:
+                self._count(was, held.digest, -1)
+            elif not (moved or before) and held.file not in (number, SCRIPT):
+                self.displaced[held.file] += number != SCRIPT
         self._count(was, digest)
         if by_hand:
             self.catalog.forgive(digest)

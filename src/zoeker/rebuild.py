@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from .article import Article
 from .catalog.catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
 from .engines.local.reader import Reader
 from .errors import IndexDamagedError
-from .sources import Record
 from .update import Updater
 
 
 def make_again(
     updater: Updater,
-    articles: Iterable[Article | Record],
+    articles: Iterable[object],
     paths: Iterable[str],
     old: Reader | None,
     memory: Catalog,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
+from pathlib import Path
 
 from .article import Article
-from .errors import ArticleError
+from .errors import ArticleError, IndexUseError
 
 PathLike = str | os.PathLike[str]
 Record = Mapping[str, object]  # of an article, as a line of JSON Lines would hold it
@@ -19,8 +20,22 @@ def absolute(path: PathLike) -> str:
     return os.path.abspath(path)  # noqa: PTH100 - Path.resolve() would follow links
 
 
-def split_sources(sources: Source | Iterable[Source]) -> tuple[list[str], Iterable[Article | Record]]:
-    """Tell paths from articles and records. A script hands over one or the other: raises ArticleError for anything else."""
+def index_folder(path: object) -> Path:
+    """Give the path of an index as a Path. Raises IndexUseError for what is no path."""
+    if not isinstance(path, str | os.PathLike):
+        raise IndexUseError(
+            f"the path of an index is a string or a Path, not {type(path).__name__}", str(path)
+        )
+    if "\0" in str(path):
+        raise IndexUseError("the path of an index holds no NUL character", str(path))
+    return Path(path)
+
+
+def split_sources(sources: Source | Iterable[Source]) -> tuple[list[str], Iterable[object]]:
+    """Tell paths from articles and records, which begin with the first: what follows it is taken as it comes.
+
+    A script hands over one or the other: raises ArticleError for anything else.
+    """
     if isinstance(sources, str | os.PathLike):
         return [os.fspath(sources)], ()
     if isinstance(sources, Article | Mapping):
@@ -28,24 +43,17 @@ def split_sources(sources: Source | Iterable[Source]) -> tuple[list[str], Iterab
     try:
         items = iter(sources)
     except TypeError:
-        raise ArticleError(_neither(sources), sources) from None
+        raise ArticleError(neither(sources), sources) from None
     paths: list[str] = []
     for item in items:
+        if isinstance(item, Article | Mapping):
+            return paths, chain([item], items)
         if not isinstance(item, str | os.PathLike):
-            return paths, _articles(chain([_checked(item)], items))
+            raise ArticleError(neither(item), item)
         paths.append(os.fspath(item))
     return paths, ()
 
 
-def _articles(items: Iterable[Source]) -> Iterator[Article | Record]:
-    return map(_checked, items)
-
-
-def _checked(item: object) -> Article | Record:
-    if not isinstance(item, Article | Mapping):
-        raise ArticleError(_neither(item), item)
-    return item
-
-
-def _neither(item: object) -> str:
+def neither(item: object) -> str:
+    """Say that something is no path and no article."""
     return f"sources are paths, or articles (zoeker.Article objects, or dicts), not {type(item).__name__}"

@@ -16,7 +16,7 @@ from .errors import Problem, SourceError
 from .format.folder import write_errors_told
 from .intake import Intake, Met, is_gone
 from .problems import write_problems
-from .sources import Record, absolute
+from .sources import absolute, neither
 
 STDIN = "-"
 _NO_PATH = "name the files or folders to index, as in: zoeker index PATH"
@@ -29,7 +29,8 @@ class Update:
 
     Each article is counted once, by what it was before and is now; `skipped` ones were in the index already, as they are.
     `problems` lists at most some 1,000 of a file, and says so; `problem_count` counts all, `left_out` the records that are
-    not in the index for them. `passed_over` counts what lies below folders and is no news by its name, by kind.
+    not in the index for them. `passed_over` counts what lies below folders and is no news by its name, by kind;
+    `kept_out` the articles of these files that somebody removed.
     """
 
     added: int
@@ -40,6 +41,7 @@ class Update:
     problem_count: int = 0
     left_out: int = 0
     passed_over: Mapping[str, int] = field(default_factory=dict)
+    kept_out: int = 0
 
     def __repr__(self) -> str:
         counts = {name: getattr(self, name) for name in ("added", "replaced", "removed", "skipped")}
@@ -76,20 +78,25 @@ class Updater:
 
     # From a script
 
-    def take_articles(self, handed_over: Iterable[Article | Record]) -> None:
-        """Add or replace articles that a script hands over, as such or as dicts."""
+    def take_articles(self, handed_over: Iterable[object]) -> None:
+        """Add or replace articles that a script hands over, as such or as dicts; anything else is a problem."""
         for article in self._articles(handed_over):
             whole = article if article.id else article.with_id(f"article-{article.digest()[:12]}")
             self._tell_met(self.intake.take(whole, by_hand=True), whole.id)
 
-    def _articles(self, handed_over: Iterable[Article | Record]) -> Iterator[Article]:
+    def _articles(self, handed_over: Iterable[object]) -> Iterator[Article]:
         reader = HandedOver(self._columns)
         for number, item in enumerate(handed_over, 1):
-            for found in [item] if isinstance(item, Article) else reader.read(item, number):
-                if isinstance(found, Problem):
-                    self._tell_apart(found)
-                else:
-                    yield found
+            if isinstance(item, Article):
+                yield item
+            elif not isinstance(item, Mapping):
+                self._tell_apart(Problem("", number, neither(item)))
+            else:
+                for found in reader.read(item, number):
+                    if isinstance(found, Problem):
+                        self._tell_apart(found)
+                    else:
+                        yield found
 
     # From files
 
@@ -195,7 +202,7 @@ class Updater:
         before = known.origin if known else Origin(file.path, file.root, file.name)
         columns = before.columns if self._columns is None else dict(self._columns)
         origin = before._replace(name=self._free_name(before), columns=columns)
-        return self._catalog.file_numbered(self._catalog.register(origin))
+        return self._catalog.register(origin)
 
     def _free_name(self, origin: Origin) -> str:
         """Choose a file's name within the corpus, from which ids are made: one that no other file bears."""
@@ -221,6 +228,7 @@ class Updater:
                 missing.discard(found.id)
                 met = self.intake.take(found, known.number, origin, line=reading.line)
                 self._note_met(met, found.id, reading.line, wrong)
+        self._note_displaced(wrong)
         self.intake.done = begin + file.size
         sound = not wrong.skipped
         if sound or not nothing:
@@ -240,6 +248,19 @@ class Updater:
             where = f"{path}:{met.line}" if met.line else path
             reason = f"the id {id!r} is also that of {where}; of the articles with one id, the last that was read is kept"
             wrong.add(Problem(wrong.path, line, reason, skipped=False))
+
+    def _note_displaced(self, wrong: _Wrong) -> None:
+        """Note that articles of a file took the place of what others gave in an earlier run: perhaps of others altogether."""
+        for number, many in self.intake.displaced.items():
+            known = self._catalog.file_numbered(number)
+            if known is not None:
+                articles = "1 article" if many == 1 else f"{many:,} articles"
+                reason = (
+                    f"{articles} took the place of those with the same ids from {known.origin.path}; "
+                    "if they are others, name a column that tells them apart with --map id=COLUMN"
+                )
+                wrong.add(Problem(wrong.path, 0, reason, skipped=False))
+        self.intake.displaced.clear()
 
     def _tell_met(self, met: Met | None, id: str) -> None:
         """Tell that a script, or standard input, gave two articles with one id."""
@@ -282,16 +303,24 @@ class Updater:
                     self._catalog.remove_root(root)
 
     def _forget_moved(self, present: set[str]) -> None:
-        """Forget the files, and the paths, that are gone and of which every article was met in another file."""
-        for number, gone in self.intake.vanished.items():
-            if gone and not self._catalog.held_by(number):
-                self._catalog.forget_file(number)
-        if any(self.intake.vanished.values()):
-            for root in self._catalog.roots():
-                if root not in present and not os.path.lexists(root) and not self._catalog.files_under(root):
-                    self._catalog.remove_root(root)
-                    reason = "is not there any more, and all it gave is in other files: it is no path of this index now"
-                    self._tell_apart(Problem(root, 0, reason, skipped=False))
+        """Forget the files, and the paths, that are gone and of which every article was met in another file.
+
+        What else lay at such a path and gave nothing, such as an empty file, is forgotten with it.
+        """
+        moved = {number for number, gone in self.intake.vanished.items() if gone}
+        moved -= {number for number in moved if self._catalog.held_by(number)}
+        if not moved:
+            return
+        for root in self._catalog.roots():
+            files = {known.number for known in self._catalog.files_under(root)}
+            there = root in present or os.path.lexists(root)
+            if not there and files & moved and not any(map(self._catalog.held_by, files)):
+                moved |= files
+                self._catalog.remove_root(root)
+                reason = "is not there any more, and all it gave is in other files: it is no path of this index now"
+                self._tell_apart(Problem(root, 0, reason, skipped=False))
+        for number in moved:
+            self._catalog.forget_file(number)
 
     def finish(self, path: Path) -> Update:
         """Commit what is left, write the list of problems beside the index in `path`, and say what was done."""
@@ -301,7 +330,8 @@ class Updater:
             write_problems(path, [*self._catalog.problems(), *self._apart])
         counts = intake.added, intake.replaced, intake.removed, intake.skipped
         found = tuple(self._problems), self._problem_count, self._left_out
-        return Update(*counts, *found, dict(sorted(self._passed_over.items())))
+        kept_out = self._catalog.count_kept_out(self._read_now | intake.unread)
+        return Update(*counts, *found, dict(sorted(self._passed_over.items())), kept_out)
 
 
 class _Wrong:
@@ -341,7 +371,8 @@ def check_paths(paths: Iterable[str] | None) -> None:
     for path in named:
         if path != STDIN:
             _root(path)
-            find(path, named)
+            if not (os.path.isdir(path) and os.access(path, os.R_OK)):  # noqa: PTH112 - Path.is_dir() raises for a NUL
+                find(path, named)  # a folder is looked through later, once
 
 
 def _root(path: str) -> str:

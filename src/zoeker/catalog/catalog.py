@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from zoeker.errors import Problem
 
+from . import removed
 from .database import Database, Row, glance
 
 _VERSION = 2
@@ -120,10 +122,13 @@ class Catalog:
     """The catalog in `path`; changes stand once `commit` is called. A broken file is put aside and made anew."""
 
     def __init__(self, path: Path) -> None:
+        self._folder = path.parent
         self._database = Database(path, _TABLES, _VERSION, _UPGRADES)
+        self._removals_changed = False
         # What is to be written of articles and holdings: many at a time, since that takes half the time.
         self._articles: dict[str, Held] = {}
         self._holdings: dict[tuple[int, str], Holding] = {}
+        self._holders: set[int] = set()  # the files of those
         self.run = (
             self._number("run", 0) + 1
         )  # that of this catalog's user: tells what was met since it was opened
@@ -141,7 +146,7 @@ class Catalog:
             (id, packed(held.digest), held.file, held.run, packed(held.before))
             for id, held in self._articles.items()
         )
-        self._articles, self._holdings = {}, {}
+        self._articles, self._holdings, self._holders = {}, {}, set()
         self._database.run_each("INSERT OR REPLACE INTO holding VALUES (?, ?, ?, ?, ?)", holdings)
         self._database.run_each("INSERT OR REPLACE INTO article VALUES (?, ?, ?, 0, ?, ?)", articles)
 
@@ -172,6 +177,9 @@ class Catalog:
 
     def commit(self, generation: int) -> None:
         """Make the changes stand, as belonging to `generation` of the index."""
+        if self._removals_changed:  # first: that file alone still says it should the catalog be lost
+            self._database.written(lambda: removed.write(self._folder, self._removed()))
+            self._removals_changed = False
         values = (("generation", generation), ("run", self.run))
         self._db.run_each("INSERT OR REPLACE INTO meta VALUES (?, ?)", values)
         self._db.commit()
@@ -181,20 +189,36 @@ class Catalog:
 
         Of an id that comes twice the last is remembered.
         """
-        removed = self._db.rows("SELECT * FROM article WHERE removed")
+        out = self._db.rows("SELECT * FROM article WHERE removed")
         for statement in ("DELETE FROM holding", "DELETE FROM article"):
             self._db.rows(statement)
         self._db.rows("UPDATE file SET modified = ?", STALE)
         for id, digest, origin in stored:
             known = None if self._database.altered else self.file(origin.path)
-            number = known.number if known else self.register(origin) if origin.path else SCRIPT
-            self._holdings[number, id] = Holding(digest, 0, 0)
+            number = known.number if known else self.register(origin).number if origin.path else SCRIPT
+            self._keep(number, id, Holding(digest, 0, 0))
             self._articles[id] = Held(digest, number, False)
             if len(self._holdings) >= _MOST_WAITING:
                 self._write()
             if origin.root and not self._under_a_root(origin.path):
                 self.add_root(origin.root)
-        self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", removed)
+        self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", out)
+        with suppress(
+            OSError, ValueError, KeyError, TypeError
+        ):  # what is not there, or was altered, says nothing
+            self._take_over(removed.read(self._folder))
+
+    def _removed(self) -> removed.Removed:
+        """Give what a person took out."""
+        out = self._db.rows("SELECT id, digest FROM article WHERE removed")
+        digests = [unpacked(digest) for (digest,) in self.removed_digests()]
+        return removed.Removed({id: unpacked(digest) for id, digest in out}, tuple(digests))
+
+    def _take_over(self, out: removed.Removed) -> None:
+        rows = [(id, packed(digest), SCRIPT) for id, digest in out.articles.items()]
+        statement = "INSERT OR IGNORE INTO article (id, digest, file, removed) VALUES (?, ?, ?, 1)"
+        self._db.run_each(statement, rows)
+        self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", [(packed(it),) for it in out.digests])
 
     def _under_a_root(self, path: str) -> bool:
         return any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots())
@@ -206,15 +230,16 @@ class Catalog:
         """
         for root in older.roots():
             self.add_root(root)
-        numbers = {known.number: self.register(known.origin) for known in older.all_files()}
+        numbers = {known.number: self.register(known.origin).number for known in older.all_files()}
         self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", older.removed_digests())
+        self._removals_changed = True
         for id, held in older.articles():
             if held.removed:
                 self.put(id, held.digest, SCRIPT)
                 self.mark_removed(id)
             elif held.file == SCRIPT:
                 for number, digest in older.holders(id):
-                    self._holdings[numbers.get(number, SCRIPT), id] = Holding(digest, 0, 0)
+                    self._keep(numbers.get(number, SCRIPT), id, Holding(digest, 0, 0))
 
     # Roots: the paths the index was made from
 
@@ -262,8 +287,8 @@ class Catalog:
         self._write()
         return self._files("WHERE number IN (SELECT file FROM holding WHERE digest = '') ORDER BY number")
 
-    def register(self, origin: Origin) -> int:
-        """Give the number of a file, and remember it as not yet read if it is new or to be read in another way."""
+    def register(self, origin: Origin) -> Known:
+        """Give what is known of a file, and remember it as not yet read if it is new or to be read in another way."""
         known = self.file(origin.path)
         if known is None or known.origin != origin:
             self._database.rows(
@@ -275,7 +300,7 @@ class Catalog:
             )
             known = self.file(origin.path)
         assert known is not None  # it was put there
-        return known.number
+        return known
 
     def mark_read(self, number: int, size: int, modified: int) -> None:
         """Note that a file was read to its end when it had this size and modification time."""
@@ -298,7 +323,8 @@ class Catalog:
 
     def held_by(self, number: int) -> list[str]:
         """List the ids of the articles a file holds."""
-        return [id for (id,) in self._db.rows("SELECT id FROM holding WHERE file = ?", number)]
+        db = self._db if number in self._holders else self._database
+        return [id for (id,) in db.rows("SELECT id FROM holding WHERE file = ?", number)]
 
     def count_of(self, numbers: Collection[int]) -> int:
         """Count the articles in the index that came from some files."""
@@ -325,9 +351,13 @@ class Catalog:
 
     def hold(self, number: int, id: str, digest: str, line: int = 0) -> None:
         """Remember that a file holds an article, which was read just now."""
-        self._holdings[number, id] = Holding(digest, line, self.run)
+        self._keep(number, id, Holding(digest, line, self.run))
         if len(self._holdings) >= _MOST_WAITING:
             self._write()
+
+    def _keep(self, number: int, id: str, holding: Holding) -> None:
+        self._holdings[number, id] = holding
+        self._holders.add(number)
 
     def pass_on(self, id: str, number: int, other: int) -> None:
         """Remember that an article is no longer held by a file, which is not there now, but by another.
@@ -349,7 +379,7 @@ class Catalog:
             heir, digest = next((other for other in others if other[1] == held.digest), others[0])
             self._db.rows("UPDATE article SET file = ? WHERE id = ?", heir, id)
             if digest != held.digest and heir != SCRIPT and not held.removed:
-                self._holdings[heir, id] = Holding("", 0, 0)
+                self._keep(heir, id, Holding("", 0, 0))
         return not others
 
     # Articles
@@ -363,8 +393,8 @@ class Catalog:
 
     def articles(self) -> Iterator[tuple[str, Held]]:
         """List all articles, the removed ones too."""
-        for id, digest, file, removed in self._db.rows("SELECT id, digest, file, removed FROM article"):
-            yield id, Held(unpacked(digest), file, bool(removed))
+        for id, digest, file, out in self._db.rows("SELECT id, digest, file, removed FROM article"):
+            yield id, Held(unpacked(digest), file, bool(out))
 
     def put(self, id: str, digest: str, number: int, before: str = "") -> None:
         """Remember an article of the index, which had the digest `before` before this run."""
@@ -375,6 +405,7 @@ class Catalog:
 
         One that is named by its place in a file stays out wherever in a file its text stands.
         """
+        self._removals_changed = True
         self._db.rows("UPDATE article SET removed = 1 WHERE id = ?", id)
         held = self.article(id)
         known = self.file_numbered(held.file) if held else None
@@ -388,6 +419,26 @@ class Catalog:
     def forgive(self, digest: str) -> None:
         """Forget that a person took out what has this digest."""
         self._db.rows("DELETE FROM removed WHERE digest = ?", packed(digest))
+        self._removals_changed = True
+
+    def bring_back(self, id: str) -> bool:
+        """Forget that a person took an article out: it is new when it is met again. Say whether it was out."""
+        held = self.article(id)
+        if held is None or not held.removed:
+            return False
+        self.forgive(held.digest)
+        # One that is named by its place may have stayed out in other places too.
+        digest = packed(held.digest)
+        for (same,) in self._db.rows("SELECT id FROM article WHERE removed AND digest = ?", digest):
+            for number, _ in self.holders(same):
+                self.mark_unread(number)
+            self.drop(same)
+        return True
+
+    def count_kept_out(self, numbers: Collection[int]) -> int:
+        """Count the articles that some files hold and that stay out, since a person took them out."""
+        rows = self._db.rows("SELECT holding.file, id FROM article JOIN holding USING (id) WHERE removed")
+        return len({id for number, id in rows if number in numbers})
 
     def removed_digests(self) -> list[Row]:
         """List what `is_removed` says yes to, as it lies in the database."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from zoeker.errors import IndexDamagedError, IndexUseError
 from zoeker.format import disk
 
 Row = tuple[Any, ...]
+NO_FILE = "a folder, or no file of the usual kind; move it away"
 _PIECE = 1 << 20  # bytes that are read at once
 _PATIENCE = 1  # seconds that a glance waits for a writer
 _BROKEN = (sqlite3.Error, UnicodeDecodeError)  # a broken name even breaks the message that says so
@@ -55,6 +57,13 @@ class Database:
         with suppress(sqlite3.Error):
             self._db.execute("ROLLBACK")
         self._db.close()
+
+    def written(self, write: Callable[[], None]) -> None:
+        """Write something else beside the file; raises IndexUseError where that cannot be."""
+        try:
+            write()
+        except OSError as error:
+            raise self._failure(error) from error
 
     def commit(self) -> None:
         """Make the changes stand."""
@@ -135,6 +144,8 @@ def is_as_committed(path: Path) -> bool | None:
 def _opened(
     path: Path, tables: str, version: int, upgrades: Mapping[int, str]
 ) -> tuple[sqlite3.Connection, bool]:
+    if os.path.lexists(path) and not path.is_file():
+        raise IndexUseError(f"{path} is {NO_FILE}", str(path.parent))
     db = sqlite3.connect(path, isolation_level=None)
     try:
         found = db.execute("PRAGMA user_version").fetchone()[

@@ -68,7 +68,8 @@ def index(
     Reads text, Markdown, JSON, JSON Lines, CSV, TSV and HTML, plain or gzipped.
     """
     began = time.monotonic()
-    with _stop_told(rebuild), nullcontext(None) if quiet else _progress() as listener:
+    written = _Written()
+    with _stop_told(rebuild, written), nullcontext(None) if quiet else _progress() as written.listener:
         update = zoeker.update_index(
             folder,
             paths or None,
@@ -76,7 +77,7 @@ def index(
             keep_missing=keep_missing,
             columns=_columns(maps),
             wait=wait,
-            progress=listener,
+            progress=written,
             processes=processes,
             memory=memory,
         )
@@ -85,6 +86,10 @@ def index(
         if update.passed_over:
             told = (_kind(kind, number) for kind, number in update.passed_over.items())
             click.echo(clean(f"passed over: {', '.join(told)}"))
+        if update.kept_out:
+            click.echo(
+                f"{count(update.kept_out, 'removed article')} kept out (to undo that: zoeker remove --undo)"
+            )
     _tell_problems(update, folder, quiet)
     indexed = update.added + update.replaced + update.skipped + update.removed
     return 2 if (strict and update.problems) or (update.left_out and not indexed) else 0
@@ -137,17 +142,32 @@ def _tell_problems(update: zoeker.Update, folder: str, quiet: bool) -> None:
     )
 
 
+class _Written:
+    """Counts the articles that are in the index by now, and tells `listener` of them."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self.listener: Listener | None = None
+
+    def __call__(self, articles: int, done: int, total: int, file: str) -> None:
+        self.articles = articles
+        if self.listener:
+            self.listener(articles, done, total, file)
+
+
 @contextmanager
-def _stop_told(rebuild: bool) -> Iterator[None]:
+def _stop_told(rebuild: bool, written: _Written) -> Iterator[None]:
     """Say what Ctrl-C leaves behind."""
     try:
         yield
     except KeyboardInterrupt:
-        kept = (
-            "the index is as it was"
-            if rebuild
-            else "what was finished is kept, and the next run goes on from there"
-        )
+        kept = "nothing was written yet: the next run begins anew"
+        if rebuild:
+            kept = "the index is as it was"
+        elif written.articles:
+            kept = (
+                f"{count(written.articles)} of this run are in the index, and the next run goes on from there"
+            )
         raise KeyboardInterrupt(kept) from None
 
 

@@ -92,13 +92,15 @@ def _place(record: Record, file: SourceFile) -> str:
 
 
 def _value(field: str, value: object) -> object:
+    if isinstance(value, str):  # as nearly all are
+        return _whole_or_refused(value, field) if field == "id" else _clean(value, field)
     value = _unwrapped(value)
     if isinstance(value, Mapping) and field in _NAMED and isinstance(value.get("name"), str):
         value = value["name"]
     if isinstance(value, list) and field in _BETWEEN:
         value = _BETWEEN[field].join(str(_value(field, part)) for part in value if part)
     if isinstance(value, str):
-        return _whole_or_refused(value, field) if field == "id" else _clean(value, field)
+        return _value(field, value)
     if isinstance(value, bool) or not isinstance(value, int | float | date | time):
         raise ArticleError(f"its {field} is {_kind(value)}, not a text", value)
     return str(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import PurePath
 
 from zoeker.errors import Problem
 
@@ -95,21 +94,23 @@ def passed_over(name: str) -> str:
     Read are names that end as a known format does, and those with no ending or with a number or a date for one, of
     which the content tells; not backups, lock files, code, pictures, nor any ending that no reader knows.
     """
-    plain = PurePath(name).name.lower()
+    last = name.rpartition("/")[2]
+    plain = last.lower()
     if plain.endswith("~") or plain.startswith("~$"):
         return "~"
     if len(plain) > 1 and plain[0] == plain[-1] == "#":
         return "#"
     if plain in _NOT_NEWS:
-        return PurePath(name).name
+        return last
     ending = _ending(plain)
     return "" if not ending or ending in _BY_ENDING or ending in _JSON else ending
 
 
 def _ending(name: str) -> str:
     """Give the ending that tells a format, in lower case, without `.gz`; "" when there is none."""
-    ending = PurePath(name.lower().removesuffix(".gz")).suffix
-    return ending if _ENDING.fullmatch(ending) else ""
+    stem, dot, last = name.rpartition("/")[2].lower().removesuffix(".gz").rpartition(".")
+    ending = dot + last
+    return ending if stem and _ENDING.fullmatch(ending) else ""
 
 
 def reader_for(name: str, head: str, names: FieldNames) -> Reader:

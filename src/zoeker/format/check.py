@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from zoeker.article import Article
+from zoeker.catalog import removed
 from zoeker.catalog.catalog import Origin, unpacked
-from zoeker.catalog.database import is_as_committed
+from zoeker.catalog.database import NO_FILE, is_as_committed
 from zoeker.engines.local.reader import open_segment, read_dictionary
 from zoeker.errors import IndexDamagedError, IndexVersionError
 
@@ -63,6 +65,8 @@ class _Check:
             for record, segment in zip(table.segments, segments, strict=True):
                 self._check_segment(record, segment)
         self._check_catalog(generation)
+        with self._told(removed.NAME, "nothing need be done, the next zoeker remove writes it again"):
+            removed.read(self.path)
 
     def _opened(self, table: toc.Contents) -> list[Segment | Exception]:
         """Open the segments; give, in the place of one that is broken, what is wrong with it."""
@@ -122,8 +126,11 @@ class _Check:
         """Tell whether the catalog is whole, and says of the articles what the index says."""
         file = self.path / folder.CATALOG
         with self._told(folder.CATALOG, f"nothing need be done, {_MADE_AGAIN}"):
-            if not file.is_file():
+            if not os.path.lexists(file):
                 raise FileNotFoundError
+            if not file.is_file():
+                self.wrong.append(f"{file} is {NO_FILE}, and {_MADE_AGAIN}")
+                return
             # Not read-only: a transaction that broke off is taken back first, as any reader of it must.
             with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", _PATIENCE, uri=True)) as db:
                 db.execute("BEGIN")  # one state of it, whatever is written meanwhile
@@ -150,11 +157,28 @@ class _Check:
             if folder.is_refused(error):
                 self.wrong.append(f"{self.path / name} cannot be read: {folder.refusal(error)}")
                 return
-            again = (
-                "to make the index again from the same articles, "
-                f"run: zoeker index --rebuild{folder.where(self.path)}"
-            )
-            self.wrong.append(f"{self.path / name} is broken: {_reason(error)}; {advice or again}")
+            # An IndexDamagedError has an advice of its own, which may not be the one that helps here.
+            cause = error.__cause__ if isinstance(error, IndexDamagedError) else None
+            reason = _reason(cause if isinstance(cause, Exception) else error)
+            self.wrong.append(f"{self.path / name} is broken: {reason}; {advice or self._again()}")
+
+    def _again(self) -> str:
+        """Say how to make the index again."""
+        if _is_of_scripts(self.path / folder.CATALOG):
+            return "no file gives its articles again: move that folder away, and hand them over once more"
+        command = f"zoeker index --rebuild{folder.where(self.path)}"
+        return f"to make the index again from the same articles, run: {command}"
+
+
+def _is_of_scripts(catalog: Path) -> bool:
+    """Say whether all articles came from scripts or standard input, as far as the catalog can be read."""
+    if not catalog.is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{catalog.absolute().as_uri()}?mode=rw", _PATIENCE, uri=True)) as db:
+            return bool(db.execute("SELECT count(*) FROM file").fetchone() == (0,))
+    except sqlite3.Error:
+        return False
 
 
 def _reason(error: Exception) -> str:

@@ -30,11 +30,11 @@ HOLDER = "writer.json"  # beside it: who holds it; of no meaning when nobody doe
 SWEPT = (
     re.compile(  # what dead writers may have left, of which the table of contents names what is still good
         rf"{toc.NAME}_[0-9a-f]{{16}}\.zoeker|_{toc.NAME}_[0-9]{{1,18}}\.toc(\.new)?"
-        r"|(zoeker\.json|catalog\.sum|problems\.jsonl)\.new"
+        r"|(zoeker\.json|catalog\.sum|problems\.jsonl|removed\.json)\.new"
     )
 )
 _OURS = re.compile(  # every name that zoeker gives a file in the folder of an index
-    rf"{SWEPT.pattern}|articles-[0-9a-f]{{16}}\.dictionary|zoeker\.json|problems\.jsonl|write\.lock|writer\.json"
+    rf"{SWEPT.pattern}|articles-[0-9a-f]{{16}}\.dictionary|zoeker\.json|problems\.jsonl|removed\.json|write\.lock|writer\.json"
     rf"|catalog\.(sqlite(-journal|-wal|-shm)?|sum|broken)|{toc.NAME}_WRITELOCK"
 )
 _SEGMENT = re.compile(rf"{toc.NAME}_[0-9a-f]{{16}}\.zoeker")
@@ -125,6 +125,8 @@ def exists(path: Path) -> bool:
 def _holds(path: Path, mark: bytes, at_end: bool = False) -> bool:
     """Say whether a file has a mark in its first bytes, or its last."""
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return False
         with path.open("rb") as file:
             if at_end:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - _CATALOG_HEAD))
@@ -256,8 +258,11 @@ def check_there(path: Path) -> None:
 def _manifest(path: Path) -> dict[str, object]:
     found = None
     try:
-        found = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         there = exists(path)
+        if (
+            not there or (path / MANIFEST).is_file() or not os.path.lexists(path / MANIFEST)
+        ):  # a pipe would be waited for
+            found = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
     except (OSError, MemoryError) as error:

@@ -141,6 +141,8 @@ def shipped_names() -> Names:
 def _with_own(own: Path, changed: int) -> Names:
     """Read the user's own names, as they are since they last `changed`, and put them before those of the package."""
     try:
+        if not own.is_file():  # a pipe would be waited for
+            raise OSError("it is no file")
         data = own.read_bytes()
     except OSError as error:
         raise IndexUseError(

@@ -12,15 +12,21 @@ from zoeker.format import folder
 from .writer import open_writer
 
 
-def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float) -> int:
+def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float, undo: bool = False) -> int:
     """Take articles out of the index in `path`, by id or by absolute path of a file or folder; give how many.
 
     A path the index was made from is forgotten; of anything else the articles stay out until their text changes.
-    Raises SourceError for a path that nothing came from, before anything is done.
+    With `undo`, those that were taken out come back when their files are read next. Raises SourceError for a path that
+    nothing came from, before anything is done.
     """
     folder.check_there(path)
     with open_writer(path, wait) as writer:
         catalog = writer.catalog
+        if undo:
+            named = [*ids, *(id for source in paths for id in _held_under(catalog, source, path))]
+            back = sum(_is_text(id) and catalog.bring_back(id) for id in named)
+            writer.commit({}, ())
+            return back
         gone = {id for source in paths for id in _from_path(catalog, source, path)}
         gone |= {id for id in ids if _take_out(catalog, id)}
         catalog.commit(
@@ -35,9 +41,7 @@ def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
     below = source.rstrip("/") + "/"
     forgotten = [root for root in catalog.roots() if root == source or root.startswith(below)]
     if not files and not forgotten:
-        raise SourceError(
-            f"nothing in the index at {path} came from {source}; name a path as it was indexed", source
-        )
+        raise _nothing_from(source, path)
     for root in forgotten:
         catalog.remove_root(root)
     return {
@@ -45,6 +49,19 @@ def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
         for file in files
         for id in (_forget if file.origin.root in forgotten else _take_out_of)(catalog, file.number)
     }
+
+
+def _held_under(catalog: Catalog, source: str, path: Path) -> list[str]:
+    files = catalog.files_under(source) if _is_text(source) else []
+    if not files:
+        raise _nothing_from(source, path)
+    return [id for file in files for id in catalog.held_by(file.number)]
+
+
+def _nothing_from(source: str, path: Path) -> SourceError:
+    return SourceError(
+        f"nothing in the index at {path} came from {source}; name a path as it was indexed", source
+    )
 
 
 def _forget(catalog: Catalog, file: int) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zoeker.catalog import removed
 from zoeker.catalog.catalog import Catalog
 from zoeker.catalog.database import sum_file
 from zoeker.dutch import Form
@@ -401,6 +402,7 @@ def _swap(aside: Path, path: Path) -> None:
     sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
+    (aside / removed.NAME).replace(path / removed.NAME)
     folder.write_manifest(path)
     folder.sweep(path, table)
 
