@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "update": {"article", "corpus", "errors", "intake", "problems", "sources", "store"},
     "rebuild": {"article", "errors", "sources", "store", "update"},
     "index": {"article", "date", "errors", "search", "sources", "store"},
-    "indexing": {"corpus", "intake", "rebuild", "sources", "store", "update"},
+    "indexing": {"corpus", "dutch", "intake", "rebuild", "sources", "store", "update"},
     "checking": {"sources", "store"},
     "evaluation": {"errors", "index", "sources"},
     "__init__": {
@@ -57,6 +57,8 @@ ONLY_USER = {
     "trafilatura": "corpus",
     "yaml": "corpus",
     "simplemma": "dutch",
+    "snowballstemmer": "dutch",
+    "Stemmer": "dutch",
 }
 
 
