@@ -33,6 +33,8 @@ ONLY_USER = {
     "trafilatura": "corpus",
     "yaml": "corpus",
     "simplemma": "dutch",
+    "snowballstemmer": "dutch",
+    "Stemmer": "dutch",
 }
 
 

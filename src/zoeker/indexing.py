@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 
 from .corpus import column_map
+from .dutch import check_name
 from .format.folder import exists
 from .intake import Intake, Listener
 from .rebuild import make_again
@@ -25,6 +26,7 @@ def update_index(
     progress: Listener | None = None,
     processes: int | None = None,
     memory: int = MEMORY,
+    analyzer: str | None = None,
 ) -> Update:
     """Bring the index in `path` up to date with `sources`, making it if there is none; give what was done.
 
@@ -35,21 +37,25 @@ def update_index(
     `progress` is called with articles written, bytes done, bytes in all, and the file at hand. So many `processes`
     (None: as many as there are processors) share the work of a large update, within about `memory` (MB, beside the
     interpreter and its libraries): it bounds how many articles wait, how many words are remembered, and how many are merged
-    at once; only a merge that leaves one segment holds all words of the index, some 90 bytes each, whatever that is. Bad input
+    at once; only a merge that leaves one segment holds all words of the index, some 90 bytes each, whatever that is.
+    `analyzer` is "zoeker-dutch" or "snowball", which takes plain Snowball stems: for a new index, or with `rebuild`; None is the
+    index's own, "zoeker-dutch" for a new one. Bad input
     is in `Update.problems`; raises ZoekerError for the rest.
     """
     folder = index_folder(path)
+    if analyzer is not None:
+        check_name(analyzer)
     paths, articles = (None, ()) if sources is None else split_sources(sources)
     names = None if columns is None else column_map(f"{field}={name}" for field, name in columns.items())
     count = processes or os.cpu_count() or 1
     if rebuild:
-        with open_rebuild(folder, wait, count, memory) as (writer, old, before):
+        with open_rebuild(folder, wait, count, memory, analyzer) as (writer, old, before):
             updater = Updater(Intake(writer, progress, before), names, keep_missing, folder)
             make_again(updater, articles, paths or (), old, before, folder)
             return updater.finish(folder)
     if not exists(folder):
         check_paths(paths)  # before there is an index to leave empty
-    with open_writer(folder, wait, count, memory) as writer:
+    with open_writer(folder, wait, count, memory, analyzer) as writer:
         updater = Updater(Intake(writer, progress), names, keep_missing, folder)
         updater.take_articles(articles)
         if paths is None:

@@ -8,7 +8,7 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, Form, default_form
+from .options import ANALYZERS, SETTINGS, Form, default_form
 from .text import clean, to_json
 
 
@@ -23,7 +23,13 @@ from .text import clean, to_json
 @click.option(
     "--tokens", is_flag=True, help="One line: a space moves to the next position, / joins those at one."
 )
-def analyze(words: tuple[str, ...], form: str | None, tokens: bool) -> None:
+@click.option(
+    "--analyzer",
+    type=click.Choice(ANALYZERS),
+    default=ANALYZERS[0],
+    help="How words are read (zoeker-dutch).",
+)
+def analyze(words: tuple[str, ...], form: str | None, tokens: bool, analyzer: str) -> None:
     """Show the words that the index sees in TEXT (- reads standard input).
 
     For each word: its place, how it is spelt there and in the index, the terms it is found under, and those of its parts
@@ -35,7 +41,7 @@ def analyze(words: tuple[str, ...], form: str | None, tokens: bool) -> None:
     if tokens:
         click.echo(clean(zoeker.notation(text)))
         return
-    found = zoeker.analyze(text)
+    found = zoeker.analyze(text, analyzer)
     if form == "jsonl" or (form is None and default_form() != "rich"):
         for token in found:
             click.echo(to_json(_record(token, text)))

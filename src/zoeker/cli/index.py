@@ -11,7 +11,17 @@ import click
 
 import zoeker
 
-from .options import MEMORY, SETTINGS, Listener, at_least, files, index_option, is_terminal, wait_option
+from .options import (
+    ANALYZERS,
+    MEMORY,
+    SETTINGS,
+    Listener,
+    at_least,
+    files,
+    index_option,
+    is_terminal,
+    wait_option,
+)
 from .text import clean, count
 
 _SHOWN_PROBLEMS = 5
@@ -45,6 +55,11 @@ _LEAST_DONE = 0.02  # of all bytes, of which one can tell how long the rest take
     callback=at_least(128),
     help=f"About how much memory writing may take in all, beside the program itself (default: {MEMORY}).",
 )
+@click.option(
+    "--analyzer",
+    type=click.Choice(ANALYZERS),
+    help="How a new or rebuilt index reads words: by Dutch lemmas (zoeker-dutch) or plain Snowball stems (snowball).",
+)
 @click.option("--strict", is_flag=True, help="Exit with status 2 when there was any problem.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @wait_option
@@ -56,6 +71,7 @@ def index(
     maps: tuple[str, ...],
     processes: int | None,
     memory: int,
+    analyzer: str | None,
     strict: bool,
     quiet: bool,
     wait: float,
@@ -80,6 +96,7 @@ def index(
             progress=written,
             processes=processes,
             memory=memory,
+            analyzer=analyzer,
         )
     if not quiet:
         click.echo(_summary(update, time.monotonic() - began, rebuild))

@@ -21,6 +21,7 @@ Listener = Callable[[int, int, int, str], None]  # what update_index tells its p
 
 INDEX_HELP = "The index folder (default: index, or $ZOEKER_INDEX)."
 SETTINGS = {"help_option_names": ["-h", "--help"]}  # of every command but those that take a question
+ANALYZERS = ("zoeker-dutch", "snowball")  # as dutch.VERSIONS names them; said here for the same reason
 MEMORY = 512  # MB, what update_index takes by default; said here, since --help need not load what writes
 BY_DEFAULT = "zoeker.by_default"  # set when `search` was not named, but a question came in a command's place
 

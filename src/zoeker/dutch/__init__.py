@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .analyzer import ANALYZER, NAME, VERSION, Analyzer, analyze, notation, part_spans
+from .analyzer import ANALYZER, Analyzer, analyze, notation, part_spans
+from .analyzers import NAME, PLAIN, VERSION, VERSIONS, check_name, known_to
 from .chunks import CROSSING, Chunked, Chunks, Place
 from .forms import Form, Known, forget_rules, nothing_known
 from .letters import fold
@@ -19,7 +20,9 @@ __all__ = [
     "ANALYZER",
     "CROSSING",
     "NAME",
+    "PLAIN",
     "VERSION",
+    "VERSIONS",
     "Analyzer",
     "Chunked",
     "Chunks",
@@ -30,9 +33,11 @@ __all__ = [
     "Place",
     "Token",
     "analyze",
+    "check_name",
     "fold",
     "forget_rules",
     "function_words",
+    "known_to",
     "notation",
     "nothing_known",
     "one_word",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
+from .analyzers import NAME, check_name, known_to
 from .chunks import Chunks
 from .forms import Form, Known, form, nothing_known
 from .letters import Gaps, clean, fold
@@ -12,9 +14,6 @@ from .slots import LONGEST, Slot
 from .tokens import Token
 from .units import UNIT
 from .words import read
-
-NAME = "zoeker-dutch"
-VERSION = 4  # goes up with any change in what analyze() gives: an index made with another version is refused
 
 _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,000
 
@@ -119,9 +118,18 @@ class Analyzer:
 ANALYZER = Analyzer()  # which knows no index
 
 
-def analyze(text: str) -> list[Token]:
-    """Give the words of a text: how each is spelt, the terms it is indexed under, its parts, and where it stands."""
-    return ANALYZER.analyze(text)
+def analyze(text: str, analyzer: str = NAME) -> list[Token]:
+    """Give the words of a text: how each is spelt, the terms it is indexed under, its parts, and where it stands.
+
+    `analyzer` is "zoeker-dutch", or "snowball" for plain stems. Raises ZoekerError for any other.
+    """
+    return (ANALYZER if analyzer == NAME else _other(analyzer)).analyze(text)
+
+
+@cache
+def _other(analyzer: str) -> Analyzer:
+    check_name(analyzer)
+    return Analyzer(known_to(analyzer))
 
 
 def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:

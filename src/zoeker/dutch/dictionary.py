@@ -180,9 +180,14 @@ def forget() -> None:
     _lemmas.cache_clear()
 
 
+def written(word: str) -> str | None:
+    """Give the lemma of a folded form as the dictionary writes it, with capitals and accents."""
+    return _lemmas().get(word)
+
+
 def _lemma(word: str) -> str | None:
     """Give the lemma of a folded form, as the dictionary has it."""
-    found = _lemmas().get(word)
+    found = written(word)
     return None if found is None else fold(found)
 
 

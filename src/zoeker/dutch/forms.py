@@ -61,10 +61,11 @@ def _rules() -> _Rules:
 def forget_rules() -> None:
     """Let go of the rules' tables, some 150 MB, which are loaded again with the next word that nothing else knows."""
     if _rules.cache_info().currsize:
-        from . import compounds, dictionary  # here: as above
+        from . import compounds, dictionary, listed  # here: as above
 
         compounds.forget()
         dictionary.forget()
+        listed.forget()
 
 
 def nothing_known(texts: Iterable[str]) -> Mapping[str, Form]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from .compounds import parts
-from .dictionary import PREFIXES, is_both, is_form, is_word, lemma, particles
-from .endings import bare, nominal, takes_e
+from .dictionary import PREFIXES, is_both, is_form, is_word, lemma, participles, particles
+from .listed import is_name, is_verbal, listed
 from .spellings import modern, one_spelling, with_n
+from .stems import stem
 from .tables import data, function_words
 from .verbs import (
     before_en,
@@ -32,6 +33,18 @@ from .verbs import (
 Parts = tuple[str, ...]  # of a compound, as compounds.py gives them
 
 _TAIL = re.compile(r"(.*\d)([a-z]{4,})")  # 24jarige
+_SHORTEST, _NAME, _LONG = (
+    3,
+    5,
+    8,
+)  # letters: of a word that has forms; of a name that has none; of what is no name by accident
+_LONG_REST = 5  # letters: what Snowball takes for a word
+# What a name does not end in, or is not as long as; and what its stem has less, with the consonant that was written twice.
+_INFLECTED = re.compile(
+    "(?:[^aeiou]jes?|(?:isch|lijk|baar|bar|loz|zam|achtig|ge.{4,}[dt])e"
+    "|(?:iteit|[ai]st|[ae]nt|ge.{4,}[dt]|schapp|hed|ing|.{7}(?:[^eo]|ie))en)$"
+)
+_TAKEN = re.compile("([bdfgklmnprstvz]?)en?|e?t?jes?|kjes?|pjes?")
 _DEEPEST = 3  # lemmas of lemmas: verdachten, verdachte, verdacht, verdenken
 _REGULAR = ("elen", "igen", "iseren", "ficeren")  # whose -ing means the doing of it
 
@@ -50,10 +63,7 @@ def terms(word: str, written: Parts | None = None) -> tuple[str, ...]:
         own = function_words().get(word)
         if own:
             return (own,)
-        roots = _roots(word, written)
-        if len(roots) == 1:
-            return (one_spelling(_apart(roots[0])),)
-        return tuple(dict.fromkeys(one_spelling(_apart(root)) for root in roots))
+        return tuple(_roots(word, written))
     match = _TAIL.fullmatch(word)
     return tuple(match[1] + term for term in terms(match[2])) if match else (word,)
 
@@ -74,13 +84,28 @@ def first(word: str) -> str:
 
 
 def _roots(word: str, written: Parts | None) -> list[str]:
-    if not word.isascii() or len(word) < 3:
+    if not word.isascii() or len(word) < _SHORTEST:
         return [word]
-    overrides = _overrides()
-    return overrides[word] if word in overrides else _read(word, written)
+    if is_name(word):
+        # Jansens is Jansen's; but Timmermans is no carpenter's, nor Frans Fran's.
+        shorter = word[:-1] if word[-1] == "s" and len(word) > _NAME and not is_word(word) else word
+        return [shorter if is_name(shorter) else word]
+    known = _overrides().get(word)
+    base = None if known else listed(word)
+    if base:
+        verb = root(lemma(word) or "")  # velden are fields, and a past
+        return list(dict.fromkeys([*_roots(base, None), *_spelt([verb] if verb else [])]))
+    known = known or _read(word, written)
+    return _unknown(with_n(word)) if known is None else _spelt(known)
 
 
-def _read(word: str, written: Parts | None) -> list[str]:
+def _spelt(roots: list[str]) -> list[str]:
+    """Give roots as terms: each once, in one spelling, and none that is a function word's."""
+    return list(dict.fromkeys(one_spelling(_apart(root)) for root in roots))
+
+
+def _read(word: str, written: Parts | None) -> list[str] | None:
+    """Give the roots of a word by all that is known of it and of what it is made of; None when that is nothing."""
     spelt = with_n(word)
     found = _known(spelt)
     if found:
@@ -88,20 +113,66 @@ def _read(word: str, written: Parts | None) -> list[str]:
     newer = modern(spelt)
     if newer:
         return _known(newer) or [newer]
-    verb = weak(spelt)
+    verb = weak(spelt) if is_verbal(word) or len(word) >= _LONG else None
     if verb:
         return [_root(verb)]
-    if spelt.endswith("e") and takes_e(spelt[:-1]) and is_word(spelt[:-1]):
-        return _known(spelt[:-1]) or [spelt[:-1]]
-    adjective = nominal(word)
+    adjective = _adjective(spelt)
     if adjective:
-        return _known(word[:-1]) or _known(adjective) or [adjective]
+        return _known(adjective) or [adjective]
     if written is None or spelt != word:
         written = parts(spelt)
-    if written:
-        return [_compound(spelt, written)]
-    stem = bare(spelt)
-    return [spelt if stem in function_words() else stem]
+    return [_compound(spelt, written)] if written else None
+
+
+def _adjective(word: str) -> str | None:
+    """Give the participle or superlative that is inflected in a word: overlevend for overlevenden, slimst for slimsten."""
+    stem = word.removesuffix("n").removesuffix("e")
+    if len(stem) > len(word) - 1 or not (
+        stem.endswith(("end", "st")) or (stem[-1:] in ("t", "d") and participles(stem))
+    ):
+        return None
+    return stem if len(stem) > _SHORTEST + 1 and is_word(stem) else None
+
+
+def _unknown(word: str) -> list[str]:
+    """Give the term of a word that nothing knows: its stem, where it is inflected for sure and that is no other word's.
+
+    Any other loses its -s only: it may be a name, as Hansen is, which is not Hans, nor is Lippens lips.
+    """
+    root = _stem(word) if _INFLECTED.search(word) else word
+    if root != word and not _is_taken(root):
+        return [root]
+    shorter = word[:-1]
+    if len(shorter) <= _SHORTEST or word[-1] != "s" or shorter[-1] in "siu" or shorter in function_words():
+        return [word]
+    known = _read(shorter, None)
+    if known is None:
+        return [shorter]
+    return _spelt(known) if shorter in known else [word]
+
+
+def _stem(word: str) -> str:
+    """Give Snowball's stem of an inflected word where that is spelt as a word; else what Dutch spelling makes of it."""
+    # Snowball would take a ge- off anywhere: burgerschap would be burrschap.
+    at = word.rfind("ge", 0, -_LONG_REST) + 2 if "ge" in word[:-_LONG_REST] else 0
+    root = word[:at] + stem(word[at:])
+    same = next(
+        (at for at, pair in enumerate(zip(word, root, strict=False)) if len(set(pair)) > 1),
+        min(len(word), len(root)),
+    )
+    taken = _TAKEN.fullmatch(word, same)
+    if taken and (not taken[1] or closed(word[same - 1 : same] + taken[1])[-1] == root[-1]):
+        return root
+    if word.endswith("heden"):
+        return word[:-3] + "id"
+    return closed(word[:-2] if word.endswith("n") else word[:-1]) if word[-1] in "en" else word
+
+
+def _is_taken(term: str) -> bool:
+    """Say whether a word that is known may have a term."""
+    if len(term) < _SHORTEST or term in function_words() or is_word(term) or is_name(term):
+        return True
+    return any(is_word(start + "en") for start in before_en(term))
 
 
 def _known(word: str) -> list[str]:
@@ -110,14 +181,11 @@ def _known(word: str) -> list[str]:
     if base is None and not may_be_form(word):
         return []
     if base == word and word.endswith("en") and not is_form(word, word):
-        singular = closed(
-            word[:-2]
-        )  # what the dictionary says cannot be right: gevaren is no form of ervaren
-        base = singular if is_form(singular, singular) else word
+        base = _singular(word)  # what the dictionary says cannot be right: gevaren is no form of ervaren
     if base is not None and base != word:
         base = _word(base)
         if root(base) and (is_seldom_past(word) or not may_be_of(word, base)):
-            base = bare(word)
+            base = _singular(word)
         elif (
             root(base) and word.endswith("e") and past(word[:-1])
         ):  # Zwolle: nobody writes such forms any more
@@ -129,6 +197,12 @@ def _known(word: str) -> list[str]:
         elif root(word) or (word[-1] != "n" and is_form(word + "en", word)):
             found = [*found, word]
     return list(dict.fromkeys(_root(one) for one in (*found, *_verbs(word, base))))
+
+
+def _singular(word: str) -> str:
+    """Give the word of which another is the plural in -en, if the dictionary has that; else the word itself."""
+    singular = closed(word[:-2]) if word.endswith("en") else word
+    return singular if is_form(singular, singular) else word
 
 
 def _word(base: str) -> str:

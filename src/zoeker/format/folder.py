@@ -44,9 +44,18 @@ _TRIES = 20
 Files = TypeVar("Files")
 
 
-def versions() -> dict[str, object]:
-    """Give what an index made by this zoeker says of itself."""
-    return {"format": FORMAT_VERSION, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSION}
+def versions(analyzer: str = dutch.NAME) -> dict[str, object]:
+    """Give what an index made by this zoeker, with one of its analyzers, says of itself."""
+    return {"format": FORMAT_VERSION, "analyzer": analyzer, "analyzer_version": dutch.VERSIONS[analyzer]}
+
+
+def analyzer_of(path: Path) -> str:
+    """Name the analyzer that the index in `path` was made with, whatever version of it; zoeker's own where nothing says so."""
+    try:
+        found = _manifest(path).get("analyzer")
+    except IndexUseError:
+        return dutch.NAME
+    return found if isinstance(found, str) and found in dutch.VERSIONS else dutch.NAME
 
 
 def generation(path: Path) -> int:
@@ -159,7 +168,9 @@ def check_free(path: Path) -> None:
 def check_versions(path: Path) -> None:
     """Raise IndexMissingError, IndexDamagedError or IndexVersionError unless the index in `path` is of this zoeker's making."""
     found = _manifest(path)
-    for name, wanted in versions().items():
+    analyzer = found.get("analyzer")
+    known = isinstance(analyzer, str) and analyzer in dutch.VERSIONS
+    for name, wanted in versions(str(analyzer) if known else dutch.NAME).items():
         if found.get(name) != wanted:
             raise IndexVersionError(
                 f"the index at {path} has {_readable(name)} {found.get(name)!r} and this zoeker makes {wanted!r}; "
@@ -168,9 +179,20 @@ def check_versions(path: Path) -> None:
             )
 
 
-def write_manifest(path: Path) -> None:
+def check_analyzer(path: Path, analyzer: str) -> None:
+    """Raise IndexUseError where the index in `path` was made with another analyzer than the one that is asked for."""
+    made = analyzer_of(path)
+    if made != analyzer:
+        raise IndexUseError(
+            f"the index at {path} is made with the analyzer {made}; to make it again with {analyzer}, "
+            f"{_REBUILD} --analyzer {analyzer}{where(path)}",
+            str(path),
+        )
+
+
+def write_manifest(path: Path, analyzer: str) -> None:
     """Write, in one step, what made this index."""
-    disk.replace(path / MANIFEST, (json.dumps(versions(), indent=1) + "\n").encode())
+    disk.replace(path / MANIFEST, (json.dumps(versions(analyzer), indent=1) + "\n").encode())
 
 
 def where(path: Path) -> str:

@@ -9,17 +9,20 @@ from typing import Any
 
 from whoosh import analysis, columns, fields, formats
 
-from zoeker.dutch import Token, analyze
+from zoeker.dutch import NAME, Token, analyze
 from zoeker.format.schema import INDEXED, NO_DATE
 
 
 class DutchAnalyzer(analysis.Analyzer):  # type: ignore[misc]
-    """zoeker's one analyzer in Whoosh's form, so that Whoosh's own query parser finds what zoeker indexed."""
+    """An analyzer of zoeker's in Whoosh's form, so that Whoosh's own query parser finds what zoeker indexed."""
+
+    def __init__(self, name: str = NAME) -> None:
+        self.name = name
 
     def __call__(self, value: str, **options: Any) -> Iterator[analysis.Token]:
         """Yield a Whoosh token for each term of each of zoeker's."""
         token = analysis.Token(**{"positions": True, "chars": True, **options})
-        pairs = ((found, term) for found in analyze(value) for term in found.terms)
+        pairs = ((found, term) for found in analyze(value, self.name) for term in found.terms)
         for word, term in pairs:
             token.text = token.original = term
             token.boost, token.stopped = 1.0, False
@@ -50,13 +53,13 @@ class PackedPositions(formats.Positions):  # type: ignore[misc]
 class DutchText(fields.TEXT):  # type: ignore[misc]
     """A text field that also takes tokens already analysed, so that a text is analysed once."""
 
-    def __init__(self) -> None:
-        super().__init__(analyzer=DutchAnalyzer())
+    def __init__(self, analyzer: str = NAME) -> None:
+        super().__init__(analyzer=DutchAnalyzer(analyzer))
         self.format = PackedPositions()
 
     def index(self, value: str | list[Token], **_: Any) -> list[tuple[bytes, int, float, bytes]]:
         """Give Whoosh's (term, frequency, weight, packed positions) for each term."""
-        tokens = analyze(value) if isinstance(value, str) else value
+        tokens = analyze(value, self.analyzer.name) if isinstance(value, str) else value
         positions: defaultdict[str, set[int]] = defaultdict(set)
         for token in tokens:
             for term in token.terms:
@@ -68,8 +71,8 @@ class DutchText(fields.TEXT):  # type: ignore[misc]
         ]
 
 
-def make_schema() -> fields.Schema:
-    """Give the schema of an index of FORMAT_VERSION."""
+def make_schema(analyzer: str = NAME) -> fields.Schema:
+    """Give the schema of an index of FORMAT_VERSION with one of zoeker's analyzers."""
     return fields.Schema(
         id=fields.ID(unique=True, stored=True),
         digest=fields.STORED(),
@@ -77,5 +80,5 @@ def make_schema() -> fields.Schema:
         article=fields.STORED(),  # Article.to_record()
         first=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
         last=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
-        **{name: DutchText() for name in INDEXED},
+        **{name: DutchText(analyzer) for name in INDEXED},
     )

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
+from zoeker.dutch import NAME, known_to
 from zoeker.errors import IndexUseError
 from zoeker.importing import trusted
 
@@ -25,12 +26,13 @@ _SIZE = struct.Struct("<Q")
 class Workers:
     """Up to `count` processes, started when they are first needed; with 1, the caller does the work itself.
 
-    Each remembers up to `most` words and chunks of text from one batch to the next.
+    Each reads texts with this analyzer, and remembers up to `most` words and chunks of text from one batch to the next.
     """
 
-    def __init__(self, count: int, most: int) -> None:
+    def __init__(self, count: int, most: int, analyzer: str = NAME) -> None:
         self.count = max(1, count)
         self._most = most
+        self._analyzer = analyzer
         self._processes: list[subprocess.Popen[bytes]] = []
         self._next = 0
 
@@ -40,7 +42,7 @@ class Workers:
         Jobs go round the processes, and each answers in order: so must the answers be asked for.
         """
         if len(self._processes) < self.count:
-            self._processes.append(_started(self._most))
+            self._processes.append(_started(self._most, self._analyzer))
         process = self._processes[self._next % len(self._processes)]
         self._next += 1
         try:
@@ -71,10 +73,10 @@ class Workers:
         self._processes = []
 
 
-def _started(most: int) -> subprocess.Popen[bytes]:
+def _started(most: int, analyzer: str) -> subprocess.Popen[bytes]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(trusted())}
     return subprocess.Popen(
-        [sys.executable, "-P", "-c", f"from {__name__} import main; main({most})"],
+        [sys.executable, "-P", "-c", f"from {__name__} import main; main({most}, {analyzer!r})"],
         cwd=Path(sys.executable).anchor or None,  # where nobody but the owner of the machine puts anything
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -121,14 +123,14 @@ def _receive(stream: IO[bytes] | None) -> Any:
     return pickle.loads(data)  # what our own process wrote, just now
 
 
-def main(most: int) -> None:
+def main(most: int, analyzer: str = NAME) -> None:
     """Write segments as asked on standard input, until that ends."""
     from zoeker.engines.local.reader import read_dictionary
 
     from .batch import BatchWriter
 
     answers = sys.stdout.buffer
-    writer, dictionaries = BatchWriter(most), {}
+    writer, dictionaries = BatchWriter(most, known_to(analyzer)), {}
     while True:
         try:
             path, id, articles, name = _receive(sys.stdin.buffer)

@@ -13,7 +13,7 @@ import numpy as np
 from zoeker.catalog import removed
 from zoeker.catalog.catalog import Catalog
 from zoeker.catalog.database import sum_file
-from zoeker.dutch import Form
+from zoeker.dutch import NAME, Form, known_to
 from zoeker.engines.local.known import held_words, known_forms
 from zoeker.engines.local.reader import Reader, open_segment, read_dictionary
 from zoeker.errors import IndexUseError
@@ -54,6 +54,7 @@ class Writer:
 
     def __init__(self, path: Path, catalog: Catalog, processes: int = 1, memory: int = MEMORY) -> None:
         self.path = path
+        self._analyzer = folder.analyzer_of(path)
         self.catalog = catalog
         self.most_characters = memory * _CHARACTERS_A_MB
         self._most_occurrences = min(memory * _OCCURRENCES_A_MB, _MOST_OCCURRENCES)
@@ -66,8 +67,8 @@ class Writer:
         )  # what was there before this writer: its own words it remembers anyway
         self._batches: set[str] = set()  # segments that this writer made of batches
         self._written = _Seen()  # the ids in those
-        self._own = BatchWriter(most_words, self._known_forms)
-        self._workers = Workers(processes, most_words)
+        self._own = BatchWriter(most_words, known_to(self._analyzer, self._known_forms))
+        self._workers = Workers(processes, most_words, self._analyzer)
         self._pending: deque[_Batch] = deque()
         self._ahead = (
             processes if processes > 1 else 0
@@ -177,7 +178,7 @@ class Writer:
         kept = tuple(record for record in segments if len(record.deleted) < record.documents)
         disk.sync_folder(self.path)  # the segments' names, before the table that says them
         self._table = toc.Contents(self._table.generation + 1, kept)
-        commit.write(self.path, self._table)
+        commit.write(self.path, self._table, self._analyzer)
         known = {record.id for record in kept}
         self._segments = {id: segment for id, segment in self._segments.items() if id in known}
         folder.sweep(self.path, self._table, {batch.id for batch in self._pending})
@@ -314,8 +315,14 @@ def merged(segments: Sequence[toc.SegmentRecord]) -> set[str]:
 
 
 @contextmanager
-def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY) -> Iterator[Writer]:
-    """Hold the right to write to the index in `path`, making the index if there is none.
+def open_writer(
+    path: Path,
+    wait: float = 0.0,
+    processes: int = 1,
+    memory: int = MEMORY,
+    analyzer: str | None = None,
+) -> Iterator[Writer]:
+    """Hold the right to write to the index in `path`, making the index, with this analyzer, if there is none.
 
     Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and
     IndexDamagedError as readers do.
@@ -328,8 +335,10 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
             _sweep_if_possible(path)  # what a rebuild that died left; the next one minds
             if folder.exists(path):
                 folder.check_versions(path)
+                if analyzer:
+                    folder.check_analyzer(path, analyzer)
             else:
-                _create(path)
+                _create(path, analyzer or NAME)
             with folder.damage_told(path):
                 folder.sweep(path, toc.read(path, toc.latest(path)))
             catalog = Catalog(path / folder.CATALOG)
@@ -345,11 +354,15 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
 
 @contextmanager
 def open_rebuild(
-    path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY
+    path: Path,
+    wait: float = 0.0,
+    processes: int = 1,
+    memory: int = MEMORY,
+    analyzer: str | None = None,
 ) -> Iterator[tuple[Writer, Reader | None, Catalog]]:
     """Hold the right to write, and give a writer to an empty index aside; at the end it takes the old one's place.
 
-    Beside the writer come a reader of the old index (None if it cannot be read) and the old catalog. When the block is
+    It has this analyzer, or the old one's. Beside the writer come a reader of the old index (None if it cannot be read) and the old catalog. When the block is
     left by an exception the old index stays as it was; it answers until the swap.
     """
     folder.check_there(path)
@@ -365,7 +378,8 @@ def open_rebuild(
             if old is not None:
                 stack.callback(old.close)
                 _agree(path, memory_of_old, old)
-            _create(aside)
+            made_with = analyzer or folder.analyzer_of(path)
+            _create(aside, made_with)
             catalog = Catalog(aside / folder.CATALOG)
             stack.callback(catalog.close)
             writer = Writer(aside, catalog, processes, memory)
@@ -375,7 +389,7 @@ def open_rebuild(
             catalog.commit(folder.generation(path) + 1)
             catalog.close()
             memory_of_old.close()
-            _swap(aside, path)
+            _swap(aside, path, made_with)
 
 
 def _sweep_if_possible(path: Path) -> None:
@@ -383,14 +397,14 @@ def _sweep_if_possible(path: Path) -> None:
         folder.sweep_aside(path)
 
 
-def _create(path: Path) -> None:
+def _create(path: Path, analyzer: str) -> None:
     """Make an empty index in `path`, a folder that has none."""
     path.mkdir(parents=True, exist_ok=True)
-    folder.write_manifest(path)  # first: until there is a table of contents too, there is no index
-    commit.write(path, toc.Contents(0, ()))
+    folder.write_manifest(path, analyzer)  # first: until there is a table of contents too, there is no index
+    commit.write(path, toc.Contents(0, ()), analyzer)
 
 
-def _swap(aside: Path, path: Path) -> None:
+def _swap(aside: Path, path: Path, analyzer: str) -> None:
     """Put the index in `aside` in the place of the one in `path`: the new table of contents is what makes it so."""
     table = toc.read(aside, toc.latest(aside))
     for file in aside.iterdir():
@@ -398,12 +412,12 @@ def _swap(aside: Path, path: Path) -> None:
             file.replace(path / file.name)
     disk.sync_folder(path)
     table = table._replace(generation=folder.generation(path) + 1)
-    commit.write(path, table)
+    commit.write(path, table, analyzer)
     sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
     (aside / removed.NAME).replace(path / removed.NAME)
-    folder.write_manifest(path)
+    folder.write_manifest(path, analyzer)
     folder.sweep(path, table)
 
 

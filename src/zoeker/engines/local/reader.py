@@ -20,10 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.dutch import Analyzer, Form, nothing_known
+from zoeker.dutch import Analyzer, Form, known_to, nothing_known
 from zoeker.errors import ZoekerError
 from zoeker.format import toc
-from zoeker.format.folder import contents, damage_told
+from zoeker.format.folder import analyzer_of, contents, damage_told
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import CODE, DOCUMENTS, FIELD
 from zoeker.format.schema import ID, PARTS_OF
@@ -63,6 +63,7 @@ class Reader:
         self.told = damage_told(path)  # to be entered where anything is read from the files
         self.contents, self._segments = contents(path, any_version, self._opened)
         self._stamp = toc.stamp(path, self.contents.generation)
+        self.made_with = analyzer_of(path)  # the name of its analyzer
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, Lengths] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
@@ -140,7 +141,8 @@ class Reader:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
         # An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
         known = WeakMethod(self._known)
-        return Analyzer(lambda texts: ask(texts) if (ask := known()) else nothing_known(texts))
+        own = known_to(self.made_with, lambda texts: ask(texts) if (ask := known()) else nothing_known(texts))
+        return Analyzer(own)
 
     def _known(self, texts: Iterable[str]) -> dict[str, Form]:
         with self.told:

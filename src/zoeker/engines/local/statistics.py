@@ -55,6 +55,6 @@ def statistics(reader: Reader) -> Statistics:
         sources=reader.sources(),
         bytes=folder.size(reader.path),
         segments=reader.segments,
-        versions=folder.versions(),
+        versions=folder.versions(reader.made_with),
         paths=roots_of(reader.path / folder.CATALOG),
     )
