@@ -2,7 +2,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import zoeker
-from zoeker import kernel
 
 # How long an example takes says nothing on a machine that others use too.
 settings.register_profile(
@@ -31,12 +30,3 @@ def make_index(tmp_path_factory):
     yield make
     for index in opened:
         index.close()
-
-
-@pytest.fixture(params=["C", "NumPy"])
-def language(request, monkeypatch):
-    """Run a test with the kernel and without."""
-    if request.param == "NumPy":
-        monkeypatch.setattr(kernel, "KERNEL", None)
-    elif kernel.KERNEL is None:
-        pytest.skip("the kernel was not compiled here")

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "article": {"date", "errors", "sentences"},
     "corpus": {"article", "date", "errors", "sentences"},
     "dutch": {"errors", "kernel"},
-    "kernel": set(),
+    "kernel": {"errors"},
     "store": {"article", "date", "dutch", "errors", "importing", "kernel"},
     "search": {"article", "date", "dutch", "errors", "kernel", "sentences", "store"},
     "sources": {"article", "errors"},
@@ -56,7 +56,6 @@ ONLY_USER = {
     "scipy": "evaluation",
     "trafilatura": "corpus",
     "yaml": "corpus",
-    "simplemma": "dutch",
 }
 
 

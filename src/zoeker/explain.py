@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+import numpy as np
+
 from .dutch import Analyzer, fold
 from .engines.local.found import Matched, Nearby
 from .engines.local.reader import Reader
@@ -41,23 +43,23 @@ _Told = tuple[Leaf, float, list[tuple[str, float]]]  # a leaf, its idf, and what
 
 
 def _of_words(reader: Reader, found: Matched) -> Iterator[_Told]:
-    for leaf, word in found.words.items():
-        weight = idf(reader, word.document_frequency)
-        columns = found.columns[word.column : word.column + len(word.streams), 0].tolist()
-        yield (
-            leaf,
-            weight,
-            [
-                (stream.name, added(weight * stream.weight, frequency))
-                for stream, frequency in zip(word.streams, columns, strict=True)
-            ],
-        )
+    weights = [idf(reader, word.document_frequency) for word in found.words.values()]
+    each = [
+        (weight, stream)
+        for weight, word in zip(weights, found.words.values(), strict=True)
+        for stream in word.streams
+    ]
+    scores = iter(
+        added(np.array([weight * stream.weight for weight, stream in each]), found.columns[:, 0]).tolist()
+    )
+    for (leaf, word), weight in zip(found.words.items(), weights, strict=True):
+        yield leaf, weight, [(stream.name, next(scores)) for stream in word.streams]
 
 
 def _of_pairs(reader: Reader, near: Iterable[tuple[Nearby, float]]) -> Iterator[_Told]:
     for pair, frequency in near:
-        weight = idf(reader, pair.document_frequency)
-        yield pair.phrase, weight, [("near", added(pair.lift, frequency))]
+        score = added(np.array([pair.lift]), np.array([frequency])).item()
+        yield pair.phrase, idf(reader, pair.document_frequency), [("near", score)]
 
 
 def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:

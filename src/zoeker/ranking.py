@@ -10,6 +10,7 @@ by field length, weighted and added up, and only their sum is saturated:
 N counts the articles, df those that have the word in any field; a field's average length is over the articles that
 have the field. A word's streams are the word itself, the very form of it that was typed, and the parts of a compound.
 Two words that were typed side by side and stand close count as one word more, with the smaller idf of the two.
+C adds it up (`added` and `scored` in kernel/evaluate.c); all numbers come from here.
 """
 
 from __future__ import annotations
@@ -17,26 +18,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import log1p
 from operator import attrgetter
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .engines.local.found import Matched, Nearby
+from .engines.local.found import Nearby
 from .engines.local.norms import K1
 from .engines.local.reader import Documents, Reader
+from .kernel import saturated
 
 Scores = NDArray[np.float64]
-_Tf = TypeVar("_Tf", float, Scores)
-
-
-def scores(reader: Reader, pieces: Iterable[Matched], size: int) -> Scores:
-    """Give the score of each of so many documents that match: what their words add, some words in each piece."""
-    total = np.zeros(size)
-    for found in pieces:
-        for weight, frequencies in zip(weights(reader, found).tolist(), found.columns, strict=False):
-            total += added(weight, frequencies)
-    return total
 
 
 def lifted(
@@ -57,24 +48,15 @@ def lifted(
         if 0 < first < len(scored):
             kept = (scored + rest >= np.partition(scored, -first)[-first]).nonzero()[0]
             documents, scored = documents[kept], scored[kept]
-        scored = scored + added(pair.lift, frequencies(pair, documents))
+        values = frequencies(pair, documents)
+        scored = scored + added(np.full(len(values), pair.lift), values)
         rest -= pair.lift
     return documents, scored
 
 
-def weights(reader: Reader, found: Matched) -> Scores:
-    """Give what each column counts for: the weight of its stream times the idf of its word."""
-    held = [
-        idf(reader, word.document_frequency) * stream.weight
-        for word in found.words.values()
-        for stream in word.streams
-    ]
-    return np.array(held)
-
-
-def added(weight: float, tf: _Tf) -> _Tf:
-    """Give what a stream of this weight adds to scores: frequencies count for less, the more there are."""
-    return weight * tf / (K1 + tf)
+def added(weights: Scores, tf: Scores) -> Scores:
+    """Give what streams of these weights add to scores: frequencies count for less, the more there are."""
+    return saturated(weights, K1, tf)
 
 
 def idf(reader: Reader, frequency: int) -> float:

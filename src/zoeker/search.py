@@ -179,7 +179,7 @@ def _with_snippets(reader: Reader, page: Page, ranked: Ranked, words: Mapping[Le
     titles = [_title(reader, head, document) for head, document in zip(heads, documents, strict=True)]
     held = ranked.present(documents, words)
     weights = [idf(reader, found.document_frequency) for found in words.values()]
-    written = [(title.encode(), *its.written) for title, its in zip(titles, texts, strict=True)]
+    written = [(title.encode(), *its) for title, its in zip(titles, texts, strict=True)]
     marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
     for whole in {whole for _, whole in held}:
         # The parts of a compound that was typed are marked where that is why the article was found.

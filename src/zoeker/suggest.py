@@ -9,8 +9,9 @@ from .dutch import fold
 from .engines.local.found import Found
 from .engines.local.match import Matcher
 from .engines.local.reader import Reader
+from .kernel import nearly
 from .query.results import Suggestion
-from .query.spelling import within, within_blob
+from .query.spelling import within
 from .query.tree import Leaf, Word
 
 MOST = 3  # suggestions for a word
@@ -51,7 +52,7 @@ def _near(reader: Reader, word: str) -> Iterator[tuple[int, int, str]]:
     with reader.told:
         for opened in reader.opened:
             words = opened.segment.words
-            for number in within_blob(*words.blob(), word.encode(), distance).tolist():
+            for number in nearly(*words.blob(), word.encode(), distance).tolist():
                 form = words.word(number).decode()
                 readings = words.readings(number)
                 if form != word and readings:

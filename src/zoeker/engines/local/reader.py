@@ -29,9 +29,9 @@ from zoeker.format.postings import CODE, DOCUMENTS, FIELD
 from zoeker.format.schema import ID, PARTS_OF
 from zoeker.format.sections import FileReader
 from zoeker.format.segment import ENDING, Segment
-from zoeker.format.stored import Dictionary, file_name, joined, read_head, read_text, read_written
+from zoeker.format.stored import Dictionary, file_name, joined, read_head, read_text
 from zoeker.format.words import Words
-from zoeker.kernel import Scoring, Scratch, Windows
+from zoeker.kernel import Scoring, Scratch, Windows, read_texts
 
 from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
 from .known import known_forms
@@ -50,23 +50,6 @@ Documents = NDArray[np.int64]  # document numbers, increasing
 _KEPT = 8192  # things that are remembered of words
 
 _Made = TypeVar("_Made")
-
-
-class Texts:
-    """The texts of an article. `written` are its lead and its body, in UTF-8: each is decoded when it is asked for."""
-
-    def __init__(self, written: tuple[bytes, bytes]) -> None:
-        self.written = written
-
-    @cached_property
-    def lead(self) -> str:
-        """The first paragraph, where it is told apart."""
-        return self.written[0].decode()
-
-    @cached_property
-    def body(self) -> str:
-        """The text."""
-        return self.written[1].decode()
 
 
 class Reader:
@@ -342,16 +325,16 @@ class Reader:
                 found.append(read_head(opened.segment.stored.part("heads", number)))
         return found
 
-    def texts(self, documents: Iterable[int]) -> list[Texts]:
-        """Give the texts of some articles."""
+    def texts(self, documents: Iterable[int]) -> list[tuple[bytes, bytes]]:
+        """Give the lead and the body of some articles, in UTF-8."""
         with self.told:
             placed = map(self._place, documents)
             parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
-            found = read_written(parts)
+            found = read_texts(parts)
             for lead, body in found:  # both are empty of an article that has only a title
                 if not str(lead, "utf-8"):
                     str(body, "utf-8")  # which is shown then, and raises ValueError if it is no text
-            return list(map(Texts, found))
+            return found
 
     def extra(self, document: int) -> Callable[[], dict[str, Any]]:
         """Give a function that reads what else is known of an article, also after the snapshot was closed."""

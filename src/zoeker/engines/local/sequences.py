@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from zoeker.format.schema import RANKED
 from zoeker.format.words import Words as Dictionary
+from zoeker.kernel import nearly
 from zoeker.query.readings import Analyze, Sequence, Slot, nearness, sequences
-from zoeker.query.spelling import compiled, within_blob
+from zoeker.query.spelling import compiled
 from zoeker.query.tree import Leaf, Phrase
 
 from .lists import DOCUMENT_SHIFT
@@ -141,7 +142,7 @@ def _spans(words: Dictionary, slot: Slot) -> list[tuple[int, int]]:
     if slot.kind == "prefix":
         return [words.span(slot.text.encode())]
     if slot.kind == "fuzzy":
-        chosen = within_blob(*words.blob(), slot.text.encode(), slot.distance)
+        chosen = nearly(*words.blob(), slot.text.encode(), slot.distance)
         return [(number, number + 1) for number in chosen.tolist()]
     fits = compiled(slot.text).fullmatch
     first, last = words.span(slot.head.encode())
