@@ -8,7 +8,7 @@ NEEDED := $(VENV)/needed.txt
 DEVELOPER := $(VENV)/.developer
 SOURCES := pyproject.toml hatch_build.py $(wildcard src/zoeker/kernel/*.[ch])
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench wheel clean
 
 demo: $(READY)
 	$(BIN)/zoeker index seeds/ demo/nieuws.jsonl
@@ -26,6 +26,10 @@ check: $(DEVELOPER)
 
 bench: $(DEVELOPER)
 	$(BIN)/python bench/run.py $(BENCH)
+
+# One for this platform, whatever the version of Python; it needs no compiler where it is installed.
+wheel: $(READY)
+	$(PIP) wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 clean:
 	rm -rf $(VENV)

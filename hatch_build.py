@@ -1,7 +1,4 @@
-"""Compiles the kernel as zoeker is installed: with the C compiler that is there or, without one, with the one in ziglang.
-
-Where neither works zoeker does without, and is slower.
-"""
+"""How is the kernel compiled as zoeker is installed? With the C compiler that is there or, without one, with the one in ziglang."""
 
 from __future__ import annotations
 
@@ -42,30 +39,25 @@ class Kernel(BuildHookInterface[Any]):
         return [] if compiler() else ["ziglang"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile."""
-        root = Path(self.root)
-        command = compiler()
-        made = command and self._compile([*command, *_OPTIONS, "-shared", "-fPIC"], root)
-        if not made:
-            (root / MADE).unlink(missing_ok=True)
-            self.app.display_warning(
-                "the kernel could not be compiled: zoeker will do without, and be slower"
-            )
-            return
+        """Compile. Ends the build with one sentence where that cannot be done."""
+        if sys.byteorder != "little":
+            self.app.abort("zoeker: its kernel runs only where the lowest byte of a number comes first")
+        self._compile(compiler() or [], Path(self.root))
         from packaging.tags import platform_tags
 
         build_data["artifacts"].append(f"/{MADE.as_posix()}")
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{next(platform_tags())}"
 
-    def _compile(self, command: list[str], root: Path) -> bool:
+    def _compile(self, command: list[str], root: Path) -> None:
         # Beside it first: another process may have the old one open.
         new = (root / MADE).with_suffix(".new")
+        sources = sorted(map(str, (root / SOURCES).glob("*.c")))
         try:
-            sources = sorted(map(str, (root / SOURCES).glob("*.c")))
-            subprocess.run([*command, "-o", str(new), *sources], check=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            self.app.display_warning(str(error))
-            return False
+            subprocess.run([*command, *_OPTIONS, "-shared", "-fPIC", "-o", str(new), *sources], check=True)
+        except (OSError, IndexError, subprocess.CalledProcessError):
+            self.app.abort(
+                f"zoeker: its kernel could not be compiled with {shlex.join(command) or 'any compiler'};"
+                " install a C compiler (gcc or clang), or name one that works: CC=clang pip install zoeker"
+            )
         new.replace(root / MADE)
-        return True

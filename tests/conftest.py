@@ -5,7 +5,6 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 import zoeker
-from zoeker import kernel
 
 # How long an example takes says nothing on a machine that others use too.
 settings.register_profile(
@@ -66,12 +65,3 @@ def make_index(request, make_local_index):
     if request.param == "memory":
         return lambda articles: zoeker.open_index(":memory:", articles)
     return make_local_index
-
-
-@pytest.fixture(params=["C", "NumPy"])
-def language(request, monkeypatch):
-    """Run a test with the kernel and without."""
-    if request.param == "NumPy":
-        monkeypatch.setattr(kernel, "KERNEL", None)
-    elif kernel.KERNEL is None:
-        pytest.skip("the kernel was not compiled here")

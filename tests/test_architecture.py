@@ -32,7 +32,6 @@ ONLY_USER = {
     "scipy": "evaluation",
     "trafilatura": "corpus",
     "yaml": "corpus",
-    "simplemma": "dutch",
     "snowballstemmer": "dutch",
     "Stemmer": "dutch",
 }

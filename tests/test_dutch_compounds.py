@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import kernel
-from zoeker.dutch.compounds import build, cover, cuts, kernel_parts, lexicon, parts, parts_of_all
+from zoeker.dutch.compounds import build, cuts, lexicon, parts, parts_of_all
 from zoeker.dutch.letters import fold
+
+from .reference_compounds import Covering
 
 HERE = Path(__file__).parent / "dutch"
 SHARED = Path(__file__).parent.parent.parent / "shared" / "dutch"
@@ -86,8 +88,8 @@ def test_parts_are_given_as_written_and_without_linking_letters(word: str, wante
 
 def test_a_compound_within_a_compound_is_left_whole_when_it_is_a_word_of_the_list() -> None:
     rows = [["mh", "40", "vak", "bond", "leider"], ["mh", "38", "vakbond"]]
-    assert cuts("vakbondleider", build(rows)) == [(0, 7), (7, 13)]
-    assert cuts("vakbondleider", build(rows[:1])) == [(0, 3), (3, 7), (7, 13)]
+    assert cuts(["vakbondleider"], build(rows))[0] == [(0, 7), (7, 13)]
+    assert cuts(["vakbondleider"], build(rows[:1]))[0] == [(0, 3), (3, 7), (7, 13)]
 
 
 @pytest.mark.parametrize("word", ["belegering", "wetenschappers", "projectoren", "vertegenwoordigers"])
@@ -98,12 +100,12 @@ def test_a_derivation_does_not_split_where_its_word_ends(word: str) -> None:
 @pytest.mark.parametrize(("frequency", "whole"), [(42, False), (43, True)])
 def test_a_word_five_times_as_frequent_as_its_parts_is_whole(frequency: int, whole: bool) -> None:
     words = build([["mh", "30", "plat"], ["mh", "40", "form"], ["-", str(frequency), "platform"]])
-    assert (cuts("platform", words) == []) is whole
+    assert (not cuts(["platform"], words)[0]) is whole
 
 
 def test_of_two_ways_the_one_with_the_more_frequent_parts_is_taken() -> None:
     words = build([["mhs", "57", "leven", "lang"], ["mh", "41", "slang"]])
-    assert cuts("levenslang", words) == [(0, 5), (6, 10)]
+    assert cuts(["levenslang"], words)[0] == [(0, 5), (6, 10)]
 
 
 @pytest.mark.parametrize(
@@ -144,12 +146,6 @@ def test_many_words_at_once_are_split_as_each_by_itself(words: list[str]) -> Non
     assert parts_of_all(words) == [parts(word) for word in words]
 
 
-def test_without_a_kernel_many_words_are_split_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zoeker.dutch.compounds.KERNEL", None)
-    assert parts_of_all(["klimaattop", "crèmetaart"]) == [("klimaat", "top"), ("crème", "taart")]
-
-
-@pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 @given(
     rows=st.lists(
         st.tuples(
@@ -160,16 +156,15 @@ def test_without_a_kernel_many_words_are_split_one_by_one(monkeypatch: pytest.Mo
     ),
     words=st.lists(st.text("abs", max_size=14) | st.just("a" * 200), max_size=9),
 )
-def test_the_kernel_covers_words_as_python_does(rows: list[list[str]], words: list[str]) -> None:
+def test_words_are_covered_by_the_fewest_and_most_frequent_parts(
+    rows: list[list[str]], words: list[str]
+) -> None:
     """Of few letters, so that there are many ways, which differ in little."""
-    known = build(rows)
-    counts, spans = kernel.cover(kernel.KERNEL, kernel_parts(kernel.KERNEL, known), words)
-    ends = counts.cumsum().tolist()
-    found = [
-        [tuple(span) for span in spans[end - count : end]]
-        for count, end in zip(counts.tolist(), ends, strict=True)
+    found = dict(kernel.cover(build(rows).parts, words))
+    covering = Covering(rows)
+    assert [found.get(place, []) for place in range(len(words))] == [
+        covering.of(word) if len(word) < 200 else [] for word in words
     ]
-    assert found == [cover(word, known) if len(word) < 200 else [] for word in words]
 
 
 def test_a_hundred_letters_take_no_longer_than_a_few_words() -> None:

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from zoeker import kernel
 from zoeker.dutch import dictionary
 from zoeker.dutch.letters import fold
-
-needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
+from zoeker.errors import ZoekerError
 
 
 def varint(number: int) -> bytes:
@@ -36,7 +35,7 @@ LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]
 
 
 def unfolded(text: bytes) -> tuple[dict[str, str], list[int]] | None:
-    found = kernel.unfold(kernel.KERNEL, text)
+    found = kernel.unfold(text)
     if found is None:
         return None
     keys, values, others = found
@@ -44,24 +43,24 @@ def unfolded(text: bytes) -> tuple[dict[str, str], list[int]] | None:
     return dict(zip(keys.some(0, count), values.some(0, count), strict=True)), others.tolist()
 
 
-@needs_kernel
-def test_the_dictionary_is_the_same_however_it_was_read() -> None:
-    opened, (loaded, others) = dictionary._unfolded(), dictionary._loaded()
-    assert opened is not None
-    pages, its_others = opened
+def test_the_dictionary_is_the_same_as_simplemma_has_it() -> None:
+    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+
+    loaded = dict(DefaultDictionaryFactory(1).get_dictionary("nl"))
+    pages, others = dictionary._opened()
     assert pages.all() == loaded
-    assert set(its_others) <= set(others)
-    assert all(form == fold(form) for form in set(others) - set(its_others))  # numbers
+    written_otherwise = {form for form in loaded if not (form.isascii() and form.islower())}
+    assert set(others) <= written_otherwise
+    assert all(form == fold(form) for form in written_otherwise - set(others))  # numbers
     for word in ("", "q", "xq", "xyz", "huizenx", "zzzzzz", "éé", "één", "\U0010ffff", "a\nb", "hui"):
         assert pages.page(word[:3]).get(word) == loaded.get(word)
 
 
-@needs_kernel
 def test_who_asks_for_many_pages_is_given_them_all_at_once(monkeypatch) -> None:
     monkeypatch.setattr(dictionary, "_MOST_PAGES", 3)
     records = {f"{letter * 3}{number}": letter for letter in "abcde" for number in range(3)}
-    keys, values, _ = kernel.unfold(kernel.KERNEL, front_coded(records))
-    monkeypatch.setattr(dictionary, "_unfolded", lambda: (dictionary._Pages(keys, values), ["ccc1"]))
+    keys, values, _ = kernel.unfold(front_coded(records))
+    monkeypatch.setattr(dictionary, "_opened", lambda: (dictionary._Pages(keys, values), ["ccc1"]))
     lemmas = dictionary._Lemmas()
     for _ in range(2):
         assert {word: lemmas.get(word) for word in [*records, "aaa9", "zzz"]} == records | {
@@ -71,11 +70,10 @@ def test_who_asks_for_many_pages_is_given_them_all_at_once(monkeypatch) -> None:
     assert lemmas._whole == records
 
 
-@needs_kernel
 @given(st.dictionaries(LINES, LINES, min_size=1, max_size=40), st.lists(LINES))
 def test_a_front_coded_text_is_read_as_it_was_written(records: dict[str, str], more: list[str]) -> None:
     text = front_coded(records)
-    found, lines = unfolded(text), kernel.unfold(kernel.KERNEL, text)
+    found, lines = unfolded(text), kernel.unfold(text)
     if found is None:  # there is room for eight times the text, and no more
         assert sum(len(line.encode()) + 1 for line in records) > 8 * len(text) or (
             sum(len(line.encode()) + 1 for line in records.values()) > 8 * len(text)
@@ -90,33 +88,24 @@ def test_a_front_coded_text_is_read_as_it_was_written(records: dict[str, str], m
     assert pages.all() == records
 
 
-@needs_kernel
 def test_words_of_one_beginning_share_it() -> None:
     records = {"Huis": "huis", "huis": "huis", "huisde": "huizen", "huisje": "huis", "zat": "zitten"}
     assert unfolded(front_coded(records)) == (records, [0])
 
 
-@needs_kernel
 @given(st.binary(max_size=60))
 def test_what_is_no_front_coded_text_is_refused(text: bytes) -> None:
-    found = kernel.unfold(kernel.KERNEL, text)
+    found = kernel.unfold(text)
     assert found is None or len(found[0].starts) <= len(text)
 
 
-def test_what_cannot_be_read_so_simplemma_loads_itself(monkeypatch) -> None:
-    monkeypatch.setattr(dictionary, "_FRONT_CODED", b"SMFC2\0")
-    assert dictionary._unfolded() is None
-    slowly = dictionary._Lemmas()
-    for word in ("huizen", "katten", "oekraine", "belgen", "xyzzy"):
-        assert slowly.get(word) == dictionary._lemmas().get(word)
-
-
-@needs_kernel
-def test_a_file_of_another_kind_is_left_to_simplemma(monkeypatch, tmp_path) -> None:
+def test_a_dictionary_of_another_kind_is_told_in_a_sentence(monkeypatch, tmp_path) -> None:
     folder = tmp_path / "strategies/dictionaries/data"
     folder.mkdir(parents=True)
     spec = type("Spec", (), {"origin": str(tmp_path / "__init__.py")})
     monkeypatch.setattr(dictionary, "find_spec", lambda name: spec)
-    assert dictionary._unfolded() is None
-    (folder / "nl.plzma").write_bytes(lzma.compress(b"SMFC1\0\x02" + b"kat"))
-    assert dictionary._unfolded() is None
+    for content in (None, b"SMFC2\0", b"SMFC1\0\x02" + b"kat"):
+        if content:
+            (folder / "nl.plzma").write_bytes(lzma.compress(content))
+        with pytest.raises(ZoekerError, match="not the dictionary of simplemma"):
+            dictionary._opened()

@@ -1,7 +1,6 @@
 import json
 import time
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -57,33 +56,14 @@ def test_it_finds_what_the_analysis_finds_whatever_it_read_before(texts):
     assert read(Lexicon(), texts) == read(_used, texts) == expected(texts)
 
 
-@pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
-@given(st.lists(st.lists(TEXTS, min_size=1, max_size=4), max_size=4))
-def test_the_kernel_reads_as_numpy_does(batches):
-    """Each time by a lexicon that goes on with what it read before."""
-    ours, theirs = Lexicon(), Lexicon()
-    for texts in batches:
-        with (
-            patch("zoeker.dutch.chunk_table.KERNEL", None),
-            patch("zoeker.dutch.lexicon.KERNEL", None),
-            patch("zoeker.dutch.compounds.KERNEL", None),
-        ):
-            expected = theirs.read(texts)
-        found = ours.read(texts)
-        assert [column.tolist() for column in found] == [column.tolist() for column in expected]
-        assert [column.dtype for column in found] == [np.uint32] * 4
-    assert ours.forms == theirs.forms
-
-
-@pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 def test_the_kernel_reads_nothing_that_is_not_there():
     readings, tokens = np.array([[0, 1, 1, 0], [1, 9, 1, 0]], np.uint32), np.zeros((2, 2), np.uint32)
     firsts = np.array([0])
     for numbers in ([2], [1], [0, 2]):
         with pytest.raises(ValueError, match="not there"):
-            kernel.expand(kernel.KERNEL, readings, tokens, np.array(numbers, np.uint32), firsts, 0)
+            kernel.expand(readings, tokens, np.array(numbers, np.uint32), firsts, 0)
     with pytest.raises(ValueError, match="not there"):
-        kernel.neighbours(kernel.KERNEL, readings, np.array([0, 2], np.uint32), firsts)
+        kernel.neighbours(readings, np.array([0, 2], np.uint32), firsts)
 
 
 @pytest.mark.parametrize(

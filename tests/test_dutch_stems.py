@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from snowballstemmer.dutch_stemmer import DutchStemmer
-from zoeker.format import folder
 
 import zoeker
 from zoeker.dutch import VERSIONS, compounds, stems
+from zoeker.format import folder
 
 ZOEKER = Path(sys.executable).with_name("zoeker")
 

@@ -1,12 +1,9 @@
 import numpy as np
 import pytest
 
-from zoeker import kernel
 from zoeker.format.packing import PADDING
 from zoeker.kernel import encoding
 from zoeker.kernel.encoding import Packed, Readings, Source
-
-pytestmark = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 
 NONE = np.array([False])
 # A row in two of three documents, twice in the second: the keys have two bits for each of document, position and code.
@@ -14,7 +11,7 @@ KEYS = np.array([0b00_00_01, 0b10_00_00, 0b10_10_01])
 
 
 def packed() -> Packed:
-    return encoding.encode(kernel.KERNEL, KEYS, (2, 2, 2), NONE)
+    return encoding.encode(KEYS, (2, 2, 2), NONE)
 
 
 def merged(numbers: list[int], codes: int = 2, **changed: int) -> Packed:
@@ -26,7 +23,7 @@ def merged(numbers: list[int], codes: int = 2, **changed: int) -> Packed:
     old |= {"code": 0, "codes": codes}
     rows = np.array([list(old.values()), list((old | {"source": 1} | changed).values())])
     sources = [Source(data, np.array(new), np.array([0, 5], np.uint32)) for new in ([0, 1, 2], numbers)]
-    return encoding.merge(kernel.KERNEL, rows, sources)
+    return encoding.merge(rows, sources)
 
 
 def counts(made: Packed) -> list[list[int]]:
@@ -88,7 +85,7 @@ def spread(forms: list[int], positions: list[int], most: int) -> list[int]:
     starts, its_counts = np.array([[0, 0, 2], [0, 2, 1]], np.uint32)
     words = np.array([1 << 8, 2 << 8 | 1, 3 << 8])
     into = np.zeros(most, np.int64)
-    found = encoding.spread(kernel.KERNEL, tokens, 4, (4, 2), Readings(starts, its_counts, words), into)
+    found = encoding.spread(tokens, 4, (4, 2), Readings(starts, its_counts, words), into)
     return into[:found].tolist()
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker import kernel
+
+from .reference_passages import chosen
 
 NEWS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "nieuws.jsonl"
 QUESTIONS = (
@@ -57,19 +58,16 @@ def test_questions_are_answered_in_order_with_their_words_marked(index: zoeker.I
     assert all(hit.title_spans or any(snippet.spans for snippet in hit.snippets) for hit in results)
 
 
-@pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_c_chooses_the_passages_that_python_chooses(
     index: zoeker.Index, question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And leaves few to it: letters that only Python knows are rare in news."""
-    chosen: list[list[kernel.Chosen] | None] = []
-    choose = kernel.passages
-    monkeypatch.setattr(kernel, "passages", lambda *asked: chosen.extend(found := choose(*asked)) or found)
     hits = index.search(question, limit=500, any_word=True).hits
-    assert len(chosen) == len(hits) > 0
-    assert chosen.count(None) <= len(chosen) / 50
-    monkeypatch.setattr(kernel, "passages", lambda *asked: [None] * len(chosen))
+
+    def by_hit(texts, marks, weights, present):
+        return [chosen(*its, weights, leaves) for *its, leaves in zip(texts, marks, present, strict=True)]
+
+    monkeypatch.setattr("zoeker.search.snippets", by_hit)
     assert index.search(question, limit=500, any_word=True).hits == hits
 
 

@@ -77,7 +77,7 @@ def test_any_text_is_a_question_or_a_query_error(index, text, any_word, plain, e
 
 @pytest.mark.parametrize("slop", [1, 20, 100])
 @pytest.mark.parametrize("words", ["sluis", "sloten", "sloten sloot", "Wit-Rusland sloten", "de het een"])
-def test_words_typed_over_and_over_are_found_or_not_but_soon(language, index, words, slop):
+def test_words_typed_over_and_over_are_found_or_not_but_soon(index, words, slop):
     text = f'"{f"{words} " * (30 // len(words.split()))}"~{slop}'
     assert 0 <= index.search(text, explain=True).total <= 30
 

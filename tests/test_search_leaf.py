@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import kernel
 from zoeker.dutch import analyze
+from zoeker.engines.local.sequences import fitting
+from zoeker.kernel import nearly
 from zoeker.query.language import parse
 from zoeker.query.readings import Slot, pruned, sequences
-from zoeker.query.spelling import compiled, fitting, within, within_blob
+from zoeker.query.spelling import compiled, within
 from zoeker.query.tree import Fuzzy, Phrase, Prefix, Wildcard, Word, leaves
 
 from .test_search_query import TREES
@@ -199,17 +200,7 @@ def blob(words):
 
 
 def near(words, word, distance):
-    """Those of sorted words that are near, by the kernel where there is one, and by NumPy."""
-    held = kernel.KERNEL
-    found = []
-    for use in (held, None):
-        kernel.KERNEL = use
-        try:
-            found.append(within_blob(*blob(words), word.encode(), distance))
-        finally:
-            kernel.KERNEL = held
-    assert found[0].tolist() == found[1].tolist()
-    return found[0]
+    return nearly(*blob(words), word.encode(), distance)
 
 
 @settings(max_examples=300)

@@ -92,7 +92,7 @@ def test_any_of_the_words_will_do_but_filters_hold(found, text, ids):
 )
 def test_those_that_hold_most_of_the_words(make_local_index, text, ids):
     reader = make_local_index(ARTICLES)._local.reader
-    documents = Matcher(reader).most(parse(text)).documents.tolist()
+    documents = Matcher(reader).most(parse(text)).tolist()
     assert "".join(sorted(map(reader.id, documents))) == ids
 
 
@@ -100,22 +100,8 @@ def test_a_leaf_is_counted_wherever_it_stands_in_a_question(make_local_index):
     matcher = Matcher(make_local_index(ARTICLES)._local.reader)
     assert matcher.frequencies([Word(word) for word in ("klimaat", "minsk", "zzz")]) == [2, 1, 0]
     for text in ("klimaat minsk", "klimaat -minsk", "minsk OF (klimaat EN huis)"):
-        found = matcher.match(parse(text)).words
+        found = matcher.ranked(parse(text), 0).words
         assert [word.document_frequency for word in found.values()] == matcher.frequencies(list(found))
-
-
-@pytest.mark.parametrize("text", ["klimaat over", "minsk OF klimaat OF (het huis)", "de klimaat zzz minsk"])
-def test_what_is_too_much_for_memory_is_weighed_in_pieces(make_local_index, monkeypatch, text):
-    """Of a question with a great many words, the same hits with the same scores."""
-    index = make_local_index(ARTICLES)
-    whole = index.search(text, explain=True)
-    monkeypatch.setattr("zoeker.engines.local.match._MOST_VALUES", 1)
-    monkeypatch.setattr("zoeker.engines.local.match.Matcher._best", lambda *asked: None)
-    pieces = index.search(text, explain=True)
-    assert len(whole) > 1
-    assert [hit.score for hit in pieces] == pytest.approx([hit.score for hit in whole])
-    assert [(hit.id, hit.snippets) for hit in pieces] == [(hit.id, hit.snippets) for hit in whole]
-    assert [len(hit.explanation) for hit in pieces] == [len(hit.explanation) for hit in whole]
 
 
 def test_an_empty_index_matches_nothing(make_local_index):

@@ -9,7 +9,7 @@ BODIES = ["kat en hond", "hond in de buurt van een kat", "kat", "hond kat hond",
 
 
 @pytest.fixture
-def sequences(language, make_local_index):
+def sequences(make_local_index):
     articles = [Article(id=str(number), title="-", body=body) for number, body in enumerate(BODIES)]
     reader = make_local_index(articles)._local.reader
     return Sequences(reader, reader.analyzer.analyze)

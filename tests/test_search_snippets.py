@@ -5,14 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article, kernel
+from zoeker import Article
 from zoeker.query.language import parse
 from zoeker.query.tree import leaves
 from zoeker.sentences import ABBREVIATIONS
 from zoeker.snippets.marks import Marker
 from zoeker.snippets.occurrences import Mark
-from zoeker.snippets.passages import LENGTH
-from zoeker.snippets.selection import FIELDS, MOST, Texts, snippets
+from zoeker.snippets.selection import FIELDS, LENGTH, MOST, snippets
+
+from .reference_passages import chosen
 
 LONGEST = LENGTH + 60 + 2  # with the words before the first match, and two times …
 FILLERS = [
@@ -40,7 +41,7 @@ QUESTIONS = st.sampled_from(
 
 
 def texts(lead, body):
-    return Texts((lead.encode(), body.encode()))
+    return lead.encode(), body.encode()
 
 
 def cut(question, body, lead="", weights=None):
@@ -49,16 +50,15 @@ def cut(question, body, lead="", weights=None):
     marker = Marker(asked)
     marks = [marker.marks(field, getattr(article, field)) for field in FIELDS]
     weights, present = weights or [1.0] * len(asked), range(len(asked))
-    (found,) = same_in_both(snippets, [texts(article.lead, article.body)], [marks], weights, [present])
+    (found,) = same_in_both([texts(article.lead, article.body)], [marks], weights, [present])
     return found
 
 
-def same_in_both(choose, *asked):
-    """Choose in C, where it was compiled, and in Python: the same."""
-    found = choose(*asked)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(kernel, "KERNEL", None)
-        assert found == choose(*asked)
+def same_in_both(both, marks, weights, present):
+    """Choose in C and in Python: the same."""
+    found = snippets(both, marks, weights, present)
+    every = zip(both, marks, present, strict=True)
+    assert found == [chosen(its, held, weights, leaves) for its, held, leaves in every]
     return found
 
 
@@ -199,10 +199,8 @@ def _word_at(text, at):
 
 # In C
 
-needs_kernel = pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
 ALL = list(map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1))))
 SPACES = "".join(filter(str.isspace, ALL))
-TOLD = [*ALL[:0x180], *ALL[0x2000:0x20D0]]  # what Python tells C of letters
 PIECES = st.one_of(
     st.sampled_from(
         [*FILLERS, *sorted(ABBREVIATIONS), "J.", "O.a.", "é.", "Hij", "hij", "één", "Één", "z.Km."]
@@ -231,7 +229,6 @@ def marked(draw):
     return text, [mark for mark in marks if draw(st.booleans())]
 
 
-@needs_kernel
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.tuples(marked(), marked()), min_size=1, max_size=3),
@@ -241,58 +238,34 @@ def marked(draw):
 def test_c_chooses_the_passages_that_python_chooses(hits, weights, present):
     both = [texts(lead, body) for (lead, _), (body, _) in hits]
     marks = [(in_lead, in_body) for (_, in_lead), (_, in_body) in hits]
-    same_in_both(snippets, both, marks, weights, present[: len(hits)])
+    same_in_both(both, marks, weights, present[: len(hits)])
 
 
-@pytest.fixture
-def unsure(monkeypatch):
-    """Say of each hit whether C left it to Python."""
-    left = []
-    choose = kernel.passages
-
-    def counted(*asked):
-        found = choose(*asked)
-        left.extend(chosen is None for chosen in found)
-        return found
-
-    monkeypatch.setattr(kernel, "passages", counted)
-    return left
-
-
-@needs_kernel
 @pytest.mark.parametrize(
     "around", ["Dijk.{}Zee", "Dijk. {}ee", "Dijk. “{}ee", "Dijk {}. Zee", "Dijk dr{}. Zee"]
 )
-def test_any_letter_is_read_as_in_python(around, unsure):
+def test_any_letter_is_read_as_in_python(around):
     """What follows is too long to be shown: the passage ends where the sentence does."""
-    letters = [*TOLD, *SPACES, *ALL[0x180:0x250], *"\u212aℓⓐ\U0001f600Ωω"]
+    letters = [*ALL[:0x250], *ALL[0x2000:0x20D0], *SPACES, *"\u212aℓⓐ\U0001f600Ωω"]
     found = [texts("", around.format(letter) + " woord" * 60) for letter in letters]
     marks = [((), (Mark(0, 4, 0),))] * len(found)
-    shown = same_in_both(snippets, found, marks, [1.0], [{0}] * len(found))
+    shown = same_in_both(found, marks, [1.0], [{0}] * len(found))
     assert len({len(snippet.text) for (snippet,) in shown}) > 1  # it matters which letter it is
-    assert not any(unsure[: len(TOLD)])
 
 
-def test_only_two_kinds_of_white_space_are_not_told():
-    assert set(SPACES) - set(TOLD) == {"\u1680", "\u3000"}  # these are in passages.c
-
-
-@needs_kernel
 @pytest.mark.parametrize(
     "mark", [(-1, 3, 0), (0, 0, 0), (3, 2, 0), (0, 9, 0), (9, 10, 0), (0, 4, -1), (0, 4, 1), (0, 1 << 62, 0)]
 )
-def test_marks_that_cannot_be_are_left_to_python(mark, unsure, monkeypatch):
-    monkeypatch.setattr("zoeker.snippets.selection.stretches", lambda *_: [])
-    snippets([texts("", "De dijk")], [((), (Mark(*mark),))], [1.0], [{0}])
-    assert unsure == [True]
+def test_marks_that_cannot_be_are_refused(mark):
+    with pytest.raises(ValueError, match="marks are not those of the text"):
+        snippets([texts("", "De dijk")], [((), (Mark(*mark),))], [1.0], [{0}])
 
 
-@needs_kernel
-def test_a_question_of_very_many_words_is_left_to_python(unsure):
-    for many in (63, 64):
-        marks = [((), (Mark(3, 7, many - 1),))]
-        same_in_both(snippets, [texts("", "De dijk")], marks, [1.0] * many, [{many - 1}])
-    assert unsure == [False, True]
+def test_of_a_question_of_very_many_words_too():
+    for many in (63, 64, 65, 200):
+        marks = [((), (Mark(0, 2, 0), Mark(3, 7, many - 1)))]
+        for sought in ({many - 1}, {0, many - 1}, {0, 62}):
+            same_in_both([texts("", "De dijk" + " woord." * 60)], marks, [1.0] * many, [sought])
 
 
 @settings(max_examples=60, deadline=None)

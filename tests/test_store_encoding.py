@@ -1,38 +1,26 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker import kernel
 from zoeker.format import encoding
-from zoeker.format.encoding import encoded
+from zoeker.format.encoding import encode_keys, rows_at_once
 from zoeker.format.packing import PADDING
-from zoeker.format.postings import Occurrences, PostingList, Rows, decode, list_sizes
+from zoeker.format.postings import PostingList, Rows, decode, list_sizes
 
 SMALL = st.integers(0, 6)
 FOUND = st.lists(st.tuples(SMALL, SMALL, st.integers(0, 2**20) | SMALL, SMALL), min_size=1, max_size=60)
 COUNTLESS = np.array([False, True, False])  # of three fields
 
 
-@contextmanager
-def without_kernel() -> Iterator[None]:
-    held, kernel.KERNEL = kernel.KERNEL, None
-    try:
-        yield
-    finally:
-        kernel.KERNEL = held
-
-
-def occurrences(found: list[tuple[int, ...]]) -> Occurrences:
-    return Occurrences(*(np.array(column) for column in zip(*found, strict=True)))
-
-
-def rows_of(found: list[tuple[int, ...]], largest: list[int]) -> Rows:
-    parts = [occurrences(part) for part in (found[::2], found[1::2]) if part]
-    made = list(encoded(parts, len(found), largest, COUNTLESS))
+def rows_of(found: list[tuple[int, ...]]) -> Rows:
+    bits = tuple(max(column).bit_length() for column in list(zip(*found, strict=True))[1:])
+    keys = []
+    for number, *rest in found:
+        for column, width in zip(rest, bits, strict=True):
+            number = number << width | column
+        keys.append(number)
+    made = list(encode_keys(np.array(keys), bits, COUNTLESS))
     return Rows(*map(np.concatenate, zip(*made, strict=True)))
 
 
@@ -49,15 +37,11 @@ def single(found: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
     return expected
 
 
-@given(FOUND, st.booleans(), st.booleans(), st.integers(1, 20))
-def test_occurrences_come_back_sorted_and_single(found, wide, native, chunk):
-    # So wide that a key has no room for all: then they are sorted by four columns.
-    largest = [2**40 if wide else max(column) for column in zip(*found, strict=True)]
+@given(FOUND, st.integers(1, 20))
+def test_occurrences_come_back_sorted_and_single(found, chunk):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoding, "CHUNK", chunk)
-        if not native:
-            patch.setattr(kernel, "KERNEL", None)
-        made = rows_of(found, largest)
+        made = rows_of(found)
     expected = single(found)
     data = np.concatenate([made.data, np.zeros(PADDING, np.uint8)])
     taken = list_sizes(made.documents, made.occurrences, made.widths).sum(axis=1)
@@ -73,21 +57,15 @@ def test_occurrences_come_back_sorted_and_single(found, wide, native, chunk):
         assert list(zip(one.documents[owners], places, forms, strict=True)) == [place[1:] for place in held]
 
 
-@given(FOUND)
-def test_c_and_numpy_write_the_same_bytes(found):
-    largest = [max(column) for column in zip(*found, strict=True)]
-    native = rows_of(found, largest)
-    with without_kernel():
-        plain = rows_of(found, largest)
-    for one, other in zip(native, plain, strict=True):
-        assert one.tolist() == other.tolist()
-
-
 def test_nothing_is_encoded_as_nothing():
-    assert list(encoded([], 0, [1, 1, 1, 1], COUNTLESS)) == []
+    assert list(encode_keys(np.empty(0, np.int64), (1, 1, 1), COUNTLESS)) == []
 
 
-@pytest.mark.skipif(kernel.KERNEL is None, reason="the kernel was not compiled here")
+def test_of_texts_that_leave_little_room_in_a_key_few_rows_are_made_at_once():
+    assert rows_at_once((15, 20, 10), 9) == 2**18 // 9 * 9
+    assert rows_at_once((15, 29, 15), 9) == 9
+
+
 def test_numbers_that_are_too_wide_are_refused():
     with pytest.raises(ValueError, match="wider than they can be"):
-        rows_of([(0, 0, 2**33, 0)], [0, 0, 2**33, 0])
+        rows_of([(0, 0, 2**33, 0)])

@@ -8,12 +8,13 @@ from zoeker.engines.local.evaluate import Wanted
 from zoeker.engines.local.program import Evidence, Kind, Program
 from zoeker.engines.local.worth import Worth
 from zoeker.format.schema import RANKED
+from zoeker.kernel import Scoring
 
 TEXTS = ["kat", "kat kat hond", "hond", "koe", "katten hond koe"]
 
 
 @pytest.fixture
-def reader(language, make_local_index):
+def reader(make_local_index):
     index = make_local_index(
         [Article(id=str(number), title="-", body=text) for number, text in enumerate(TEXTS)]
     )
@@ -99,7 +100,7 @@ def test_what_is_called_inside_a_register_need_be_right_only_there(reader, progr
 
 def test_more_leaves_than_bits_tell_what_they_hold(reader, program, word):
     leaves = [(word(term)[0], Evidence(0, [0])) for term in ["kat", "hond"] * 40]
-    found = reader.evaluate(program, Wanted(program.live(), leaves))
+    found = reader.best(program, Wanted(program.live(), leaves), Scoring(0, 1.0, [], 1, []))
     documents = found.documents.tolist()
     held = dict(zip(map(reader.id, documents), found.held_by(documents), strict=True))
     kat, hond = (sum(1 << place for place in range(first, 160, 2)) for first in (0, 1))

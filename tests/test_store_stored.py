@@ -1,3 +1,4 @@
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,27 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker.engines.local.reader import read_dictionary
-from zoeker.format.stored import FEWEST, PARTS, Dictionary, joined, read_text, read_written, split, trained
+from zoeker.format.stored import FEWEST, PARTS, Dictionary, joined, read_text, split, trained
+from zoeker.kernel import read_texts
 
 ARTICLE = zoeker.Article(
     id="1", title="Café", lead="Één", body="De brug\n\nis open.", date="2022-01", extra={"a": [1]}
 )
+
+
+TEXTS_THAT_CANNOT_BE = [
+    b"[]",
+    b"{",
+    b'{"body":1}',
+    b'{"body":"a}',
+    b'{"body":"\\',
+    b'{"body":"\\x"}',
+    b'{"body":"\\u12"}',
+    b'{"body":"\\u00g0"}',
+    b'{"body":"\\ud83d"}',
+    b'{"lead":"a""body":"b"}',
+    b'{"other":""}',
+]
 
 
 def parts(count: int) -> list[tuple[bytes, bytes]]:
@@ -51,7 +68,22 @@ def test_texts_are_read_as_from_json(article: dict[str, Any]) -> None:
     read = read_text(text)
     assert read == article
     written = (read.get("lead", "").encode(), read.get("body", "").encode())
-    assert read_written([text, text, b""]) == [written, written, (b"", b"")]
+    assert read_texts([text, text, b""]) == [written, written, (b"", b"")]
+
+
+@given(st.text(), st.text(), st.booleans())
+def test_texts_are_read_as_any_reader_of_json_reads_them(lead: str, body: str, escaped: bool) -> None:
+    found = {name: text for name, text in (("lead", lead), ("body", body)) if text}
+    written = json.dumps(
+        found, separators=(",", ":"), ensure_ascii=escaped and max(lead + body, default="") < "\ud800"
+    )
+    assert read_texts([written.encode()]) == [(lead.encode(), body.encode())]
+
+
+@pytest.mark.parametrize("text", [*TEXTS_THAT_CANNOT_BE])
+def test_a_text_that_is_not_as_it_was_written_is_refused(text: bytes) -> None:
+    with pytest.raises(ValueError, match="not what was written"):
+        read_texts([text])
 
 
 def test_a_head_has_no_text() -> None:

@@ -1,9 +1,7 @@
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker import kernel
 from zoeker.write.word_list import joined, numbered, word_list
 
 # Words that begin alike, far enough for several keys, and end in zeros, which a key is filled up with.
@@ -16,22 +14,16 @@ WORDS = st.lists(
 )
 
 
-@given(WORDS, WORDS, st.booleans())
-def test_words_are_sorted_and_numbered(one, other, native):
-    with pytest.MonkeyPatch.context() as patch:
-        if not native:
-            patch.setattr(kernel, "KERNEL", None)
-        words, numbers = numbered(joined([word_list(one), word_list(other)]))
+@given(WORDS, WORDS)
+def test_words_are_sorted_and_numbered(one, other):
+    words, numbers = numbered(joined([word_list(one), word_list(other)]))
     expected = sorted({*one, *other})
     assert [words[number] for number in range(len(words))] == expected
     assert numbers.tolist() == [expected.index(word) for word in [*one, *other]]
     assert words.lengths.tolist() == [len(word) for word in expected]
 
 
-@pytest.mark.parametrize("native", [True, False])
-def test_many_words_in_any_order_are_sorted(native, monkeypatch):
-    if not native:
-        monkeypatch.setattr(kernel, "KERNEL", None)
+def test_many_words_in_any_order_are_sorted():
     given = [b"woord%d" % number for number in (np.arange(20_000) * 7_919 % 9_999).tolist()]
     for order in (given, sorted(given), sorted(given)[::-1]):
         words, numbers = numbered(word_list(order))

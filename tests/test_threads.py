@@ -142,10 +142,9 @@ def run(what: str, rounds: int, **environment: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("native", ["1", "0"])
 @pytest.mark.parametrize("what", ["ask_together", "close_meanwhile"])
-def test_threads_may_share_an_index(what, native):
-    run(what, 1 if what == "ask_together" else 2, ZOEKER_NATIVE=native)
+def test_threads_may_share_an_index(what):
+    run(what, 1 if what == "ask_together" else 2)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def main(dictionary: str, affixes: str) -> None:
 
 def accidental(name: str, lexicon: Lexicon) -> bool:
     """Say whether a name falls into parts that no letter links: `waal` + `wijk`, but not `koning` + s + `dag`."""
-    return splits(name, lexicon) and sum(end - start for start, end in cuts(name, lexicon)) == len(name)
+    return splits(name, lexicon) and sum(end - start for start, end in cuts([name], lexicon)[0]) == len(name)
 
 
 def rows(roles: dict[str, str], frequency: dict[str, int]) -> list[list[str]]:
@@ -131,7 +131,7 @@ def known(word: str, frequency: int) -> bool:
 
 def splits(word: str, lexicon: Lexicon) -> bool:
     """Say whether a word falls into parts."""
-    return len(word) > 5 and bool(cuts(word, lexicon))
+    return len(word) > 5 and bool(cuts([word], lexicon)[0])
 
 
 def role_of(word: str, kinds: set[str], frequency: int) -> str:

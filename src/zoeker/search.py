@@ -19,7 +19,7 @@ from .query.tree import RANKED, Leaf, Query, Word, leaves
 from .ranking import added, idf
 from .snippets.marks import Marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
-from .snippets.selection import Texts, snippets
+from .snippets.selection import snippets
 
 _WORD_END = re.compile(r"[\w-]*")
 
@@ -95,7 +95,7 @@ def _marked(
         each = iter(marker.each(RANKED * len(places), texts))
         marks.update(zip(places, zip(*[each] * len(RANKED), strict=True), strict=True))
     chosen = snippets(
-        [Texts(its.written) for its in stored],
+        [its.written for its in stored],
         [marks[place][1:] for place in range(len(stored))],
         weights,
         [[numbers[number] for number in found.held if number in numbers] for found in answer.found],

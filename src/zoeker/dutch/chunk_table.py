@@ -13,15 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import KERNEL, Room, look_up
+from zoeker.kernel import NEW, SHORT, Room, look_up
 
 from .slots import LONGEST
 
-_SHORT = 23  # bytes of a chunk that fit in its key; its length takes the last of three times eight
 _PIECE = 1 << 19  # bytes of text that are looked up at once
 _FIRST_PIECE = 1 << 14
-_SPACE, _LINE_END = 32, 10
-_NEW = 2**32 - 1  # in place of a number: a chunk that is not there
 _ROOM = 1 << 10
 _MANY = 1 << 17  # chunks of which fewer have more room: to meet another one first costs a wait for memory
 
@@ -30,7 +27,7 @@ _Array = NDArray[Any]
 
 def _masks() -> list[_Array]:
     """Give for each of a key's numbers, by the length of a chunk, which of its bits are the chunk's."""
-    sizes = np.clip(np.arange(_SHORT + 2) - np.array([[0], [8], [16]]), 0, 8).tolist()
+    sizes = np.clip(np.arange(SHORT + 2) - np.array([[0], [8], [16]]), 0, 8).tolist()
     return [np.array([(1 << 8 * size) - 1 for size in row], np.uint64) for row in sizes]
 
 
@@ -58,7 +55,7 @@ class ChunkTable:
         self._read = read
         self._size = 0
         # A key and its number in each; the first of them is none.
-        self._entries = np.full((_ROOM, 4), _NEW, np.uint64)
+        self._entries = np.full((_ROOM, 4), NEW, np.uint64)
         self._slots = np.zeros(4 * _ROOM, np.uint32)  # which entry; 0 where there is none
         self._long: dict[bytes, int] = {}  # the chunks that fit in no key
         self._room = Room()
@@ -84,45 +81,12 @@ class ChunkTable:
         return np.concatenate(numbers), np.concatenate(ends)
 
     def _piece(self, text: bytes) -> tuple[_Array, _Array]:
-        if KERNEL is None:
-            numbers, ends = self._look_up(text)
-            new = int(np.count_nonzero(numbers == _NEW))
-        else:
-            numbers, ends, new = look_up(KERNEL, text, self._entries, self._slots, self._factors, self._room)
+        numbers, ends, new = look_up(text, self._entries, self._slots, self._factors, self._room)
         if new:
-            unknown = np.flatnonzero(numbers == _NEW)
+            unknown = np.flatnonzero(numbers == NEW)
             starts = np.where(unknown > 0, ends[unknown - 1] + 1, 0)
             numbers[unknown] = self._learn(text, starts, ends[unknown])
         return numbers, ends
-
-    def _look_up(self, text: bytes) -> tuple[_Array, _Array]:
-        """Give the number of each chunk, or _NEW, and where it ends: what the kernel does in a quarter of the time."""
-        data = np.frombuffer(text, np.uint8)
-        spaces = np.flatnonzero((data == _SPACE) | (data == _LINE_END))
-        starts = np.concatenate([[0], spaces + 1])
-        ends = np.concatenate([spaces, [len(text)]])
-        lengths = np.minimum(ends - starts, _SHORT + 1)
-        found = self._find(_keys(text, starts, lengths))
-        found[lengths > _SHORT] = 0
-        return self._entries[found, 3].astype(np.uint32), ends
-
-    def _find(self, keys: _Array) -> _Array:
-        """Give the entry of each key; 0 for what is not there."""
-        at = self._hashes(keys)
-        found = self._slots[at]
-        left = np.flatnonzero(self._differ(keys, found))
-        left = left[found[left] > 0]
-        while left.size:
-            at[left] = (at[left] + 1) & (len(self._slots) - 1)
-            found[left] = self._slots[at[left]]
-            differ = self._differ(keys[:, left], found[left])
-            left = left[differ & (found[left] > 0)]
-        return found
-
-    def _differ(self, keys: _Array, found: _Array) -> _Array:
-        one, two, three = (part != self._entries[found, place] for place, part in enumerate(keys))
-        different: _Array = one | two | three
-        return different
 
     def _hashes(self, keys: _Array) -> _Array:
         """Give the slot in which each key should be. As in the kernel."""
@@ -145,9 +109,9 @@ class ChunkTable:
         met = [numbers[chunk] if chunk in numbers else self._long[chunk] for chunk in chunks]
         at = starts[np.fromiter(map(places.__getitem__, new), np.intp, len(new))]
         lengths = np.fromiter(map(len, new), np.intp, len(new))
-        short = np.flatnonzero(lengths <= _SHORT)
+        short = np.flatnonzero(lengths <= SHORT)
         self._add(_keys(text, at[short], lengths[short]), first + short)
-        for place in np.flatnonzero((lengths > _SHORT) & (lengths <= 4 * LONGEST)).tolist():
+        for place in np.flatnonzero((lengths > SHORT) & (lengths <= 4 * LONGEST)).tolist():
             if len(new[place].decode()) <= LONGEST:
                 self._long[new[place]] = first + place
         return met

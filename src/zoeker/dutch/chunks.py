@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import KERNEL, among
+from zoeker.kernel import among
 
 from .chunk_table import ChunkTable
 from .letters import clean
@@ -67,33 +67,10 @@ class Chunked(NamedTuple):
 
     def among(self, wanted: NDArray[np.uint32]) -> list[list[Place]]:
         """Find the chunks of each text whose numbers are wanted: these are sorted."""
-        rows = (
-            among(KERNEL, self.data, self.numbers, self.ends, wanted, self.begins)
-            if KERNEL
-            else self._among(wanted)
-        )
         found: list[list[Place]] = [[] for _ in self.begins[1:]]
-        for row in rows:
+        for row in among(self.data, self.numbers, self.ends, wanted, self.begins):
             found[row[2]].append(row)
         return found
-
-    def _among(self, wanted: NDArray[np.uint32]) -> list[list[int]]:
-        """Do as the kernel does."""
-        places = np.isin(self.numbers, wanted).nonzero()[0]
-        found: list[list[int]] = np.column_stack(
-            [places, self.numbers[places], self._starts(places)]
-        ).tolist()
-        return found
-
-    def _starts(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Say of some chunks in which text each stands, and how many characters of it stand before."""
-        starts = self.ends[places - 1] + 1
-        starts[places == 0] = 0
-        texts = self.begins.searchsorted(starts, "right") - 1
-        inner = (np.frombuffer(self.data, np.uint8) & 0xC0) == 0x80  # bytes that begin no character
-        before = np.concatenate([[0], np.cumsum(inner)])
-        begins = self.begins[texts]
-        return np.stack([texts, starts - begins - before[starts] + before[begins]], 1)
 
 
 class Word(Protocol):

@@ -19,16 +19,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from ctypes import CDLL
 from functools import cache, lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
-from zoeker.kernel import KERNEL, Parts
-from zoeker.kernel import cover as covered
+from zoeker.kernel import Parts, cover
 
 from .letters import fold
 
@@ -62,12 +58,11 @@ class Lexicon(NamedTuple):
     """What is known of the words that compounds are made of, all of them folded.
 
     `frequency` is ten times the Zipf frequency (the tenth logarithm of how often it stands in a billion words).
-    `modifiers` gives the part by what is written with its linking letters; `whole` are words never to be split.
+    `parts` are those that may be modifiers or heads; `whole` are words never to be split.
     """
 
     frequency: dict[str, int]
-    modifiers: dict[str, str]
-    heads: set[str]
+    parts: Parts
     whole: set[str]
 
 
@@ -77,26 +72,13 @@ _Cuts = Sequence[Sequence[int]]  # the start and end of each part
 @lru_cache(maxsize=1024)
 def parts(word: str) -> tuple[str, ...]:
     """Give the parts of a lower-case word as they are written, without linking letters; none if it is whole."""
-    folded = fold(word)
-    if not _SHORTEST <= len(folded) <= _LONGEST or not folded.isalpha():
-        return ()
-    return _written(word, folded, cuts(folded, lexicon()))
+    return parts_of_all([word])[0]
 
 
 def parts_of_all(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Give what `parts` gives of each word: of many at once, where there is a kernel, in a tenth of the time."""
-    if KERNEL is None:
-        return [parts(word) for word in words]
-    known, folded = lexicon(), list(map(fold, words))
-    found: list[tuple[str, ...]] = [()] * len(words)
-    counts, spans = covered(KERNEL, _parts(KERNEL), folded)
-    end = 0
-    for place in np.flatnonzero(counts).tolist():
-        begin, end = end, end + int(counts[place])
-        word, covering = folded[place], spans[begin:end]
-        if _SHORTEST <= len(word) <= _LONGEST and _is_made_of(word, covering, known):
-            found[place] = _written(words[place], word, covering)
-    return found
+    """Give what `parts` gives of each word: of many at once in far less time."""
+    folded = list(map(fold, words))
+    return [_written(*its) for its in zip(words, folded, cuts(folded, lexicon()), strict=True)]
 
 
 def _written(word: str, folded: str, found: _Cuts) -> tuple[str, ...]:
@@ -105,10 +87,14 @@ def _written(word: str, folded: str, found: _Cuts) -> tuple[str, ...]:
     return tuple([word[start:end] for start, end in found])
 
 
-def cuts(word: str, words: Lexicon) -> _Cuts:
-    """Give the start and end of each part of a folded word; empty if it is whole."""
-    covering = cover(word, words)
-    return covering if covering and _is_made_of(word, covering, words) else []
+def cuts(words: Sequence[str], known: Lexicon) -> list[_Cuts]:
+    """Give the start and end of each part of folded words; empty for those that are whole."""
+    found: list[_Cuts] = [()] * len(words)
+    for place, covering in cover(known.parts, words):
+        word = words[place]
+        if _SHORTEST <= len(word) <= _LONGEST and _is_made_of(word, covering, known):
+            found[place] = covering
+    return found
 
 
 def _is_made_of(word: str, covering: _Cuts, words: Lexicon) -> bool:
@@ -124,48 +110,6 @@ def _is_made_of(word: str, covering: _Cuts, words: Lexicon) -> bool:
     head, _ = covering[-1]
     known = [lemma for lemma in _lemmas(word) if lemma in words.frequency or lemma in words.whole]
     return not known or all(_splits_at(head, lemma, words) for lemma in known)
-
-
-# How a word is covered from an offset on: in how many parts, minus the frequency of the rarest, and the parts.
-_Covering = tuple[int, int, list[tuple[int, int]]]
-
-
-def cover(word: str, words: Lexicon) -> list[tuple[int, int]]:
-    """Cover a word with the fewest and most frequent parts. As in the kernel."""
-    frequency, modifiers, heads = words.frequency, words.modifiers, words.heads
-    size = len(word)
-    # Of most words this is told to be in vain by their beginnings, or by their ends, alone.
-    if modifiers.keys().isdisjoint([word[:end] for end in range(1, size - 1)]) or heads.isdisjoint(
-        [word[start:] for start in range(1, size - 1)]
-    ):
-        return []
-    known: dict[int, _Covering | None] = {}  # by offset
-
-    def best(start: int) -> _Covering | None:
-        rest = word[start:]
-        if start and rest in heads:
-            return 1, -frequency[rest], [(start, size)]
-        found: _Covering | None = None
-        for end in range(start + 1, size - 1):
-            part = modifiers.get(word[start:end])
-            if not part:
-                continue
-            if end not in known:
-                known[end] = best(end)
-            behind = known[end]
-            if behind:
-                count, rarest, covering = behind
-                one = (
-                    count + 1,
-                    max(rarest, -frequency[part]),
-                    [(start, start + len(part)), *covering],
-                )
-                if found is None or one < found:
-                    found = one
-        return found
-
-    covering = best(0)
-    return covering[2] if covering else []
 
 
 def _lemmas(word: str) -> Iterator[str]:
@@ -197,26 +141,9 @@ def lexicon() -> Lexicon:
     return build(line.split(" ") for line in lines if not line.startswith("#"))
 
 
-@cache
-def _parts(kernel: CDLL) -> Parts:
-    return kernel_parts(kernel, lexicon())
-
-
 def forget() -> None:
     """Let go of the words, until one is split again."""
     lexicon.cache_clear()
-    _parts.cache_clear()
-
-
-def kernel_parts(kernel: CDLL, known: Lexicon) -> Parts:
-    """Tell the kernel which words may be which part."""
-    frequency, modifiers, heads, _ = known
-    words = sorted(modifiers.keys() | heads)
-    inner = [modifiers.get(word, "") for word in words]
-    within = np.fromiter(map(len, inner), np.int64, len(words))
-    weights = np.array([frequency.get(part, 0) for part in inner], np.int64)
-    lasts = np.array([frequency[word] if word in heads else -1 for word in words], np.int64)
-    return Parts(kernel, words, within, weights, lasts)
 
 
 def build(rows: Iterable[list[str]]) -> Lexicon:
@@ -242,4 +169,8 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
             whole.update(words)
     linked.update((word + "er", word) for word in _LINKED_WITH_ER if word in frequency)
     modifiers.update(linked)
-    return Lexicon(frequency, modifiers, heads, whole)
+    ends = dict(zip(heads, map(frequency.__getitem__, heads), strict=True))
+    words = [*modifiers, *heads.difference(modifiers)]
+    within = chain(map(len, modifiers.values()), repeat(0, len(words) - len(modifiers)))
+    weights = chain(map(frequency.__getitem__, modifiers.values()), repeat(0, len(words) - len(modifiers)))
+    return Lexicon(frequency, Parts(words, within, weights, map(ends.get, words, repeat(-1))), whole)

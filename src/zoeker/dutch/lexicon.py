@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import KERNEL, expand, neighbours
+from zoeker.kernel import expand, neighbours
 
 from .chunk_table import ChunkTable
 from .forms import Form, Known, forms, nothing_known
@@ -174,7 +174,7 @@ class _Chunks:
 
     def join(self, numbers: _Array, firsts: _Array) -> None:
         """Read neighbours that may share a unit as one chunk, and nothing in place of the others."""
-        pairs = self._pairs(numbers, firsts)
+        pairs = neighbours(_rows(self._readings, 4), numbers, firsts)
         apart = np.diff(pairs, prepend=-2, append=len(numbers)) > 1  # `5 jan. 2022` is two pairs, and one row
         starts, stops = pairs[apart[:-1]].tolist(), (pairs[apart[1:]] + 2).tolist()
         for start, stop in zip(starts, stops, strict=True):
@@ -183,36 +183,10 @@ class _Chunks:
             numbers[start] = self._read_together(row) if known is None else known
             numbers[start + 1 : stop] = _NOTHING
 
-    def _pairs(self, numbers: _Array, firsts: _Array) -> _Array:
-        """Give the places of chunks that may share a unit with the next one."""
-        readings = _rows(self._readings, 4)
-        if KERNEL is not None:
-            return neighbours(KERNEL, readings, numbers, firsts)
-        sides = readings[:, 3][numbers]
-        shared = (sides[:-1] & (sides[1:] >> _CLOSES)) != 0
-        shared[firsts[1:] - 1] = False  # the last of one text and the first of the next
-        return np.flatnonzero(shared)
-
     def expand(self, numbers: _Array, firsts: _Array, text: int) -> Occurrences:
         """Give the tokens of each chunk at their places; each text, from number `text` on, begins with one of `firsts`."""
         readings, tokens = _rows(self._readings, 4), _rows(self._tokens, 2)
-        if KERNEL is not None:
-            return Occurrences(*expand(KERNEL, readings, tokens, numbers, firsts, text))
-        starts, counts, spans = (readings[:, column][numbers] for column in range(3))
-        lengths = np.add.reduceat(spans, firsts, dtype=np.uint32)
-        # Where a chunk's tokens are from now on, and its first position within its text.
-        before = np.cumsum(counts, dtype=np.uint32) - counts
-        at = np.cumsum(spans, dtype=np.uint32) - spans
-        at -= np.repeat(at[firsts], np.diff(firsts, append=len(numbers)))
-        rows = np.repeat(starts - before, counts)
-        rows += np.arange(len(rows), dtype=np.uint32)
-        positions = np.repeat(at, counts)
-        positions += tokens[:, 1][rows]
-        texts = np.repeat(
-            np.arange(text, text + len(firsts), dtype=np.uint32),
-            np.add.reduceat(counts, firsts, dtype=np.uint32),
-        )
-        return Occurrences(tokens[:, 0][rows], texts, positions, lengths)
+        return Occurrences(*expand(readings, tokens, numbers, firsts, text))
 
 
 def _rows(numbers: array[int], width: int) -> NDArray[np.uint32]:

@@ -18,40 +18,9 @@ WIDEST = 32  # bits of a number; a shift of up to 7 bits more still fits in eigh
 _LANES = 4096  # numbers from which eight strided reads are quicker than one gather
 
 
-def widths(largest: NDArray[np.integer]) -> Bytes:
-    """Give the bits that numbers up to each of `largest` need: 0 for 0."""
-    return np.ceil(np.log2(largest.astype(np.float64) + 1)).astype(np.uint8)  # exact: below 2**32
-
-
 def sizes(counts: NDArray[np.integer], bits: NDArray[np.integer]) -> Numbers:
     """Give the bytes that lists of so many numbers of so many bits take."""
     return (counts.astype(np.int64) * bits + 7) >> 3
-
-
-def pack(
-    into: NDArray[np.uint32], values: Numbers, counts: Numbers, bits: NDArray[np.integer], starts: Numbers
-) -> None:
-    """Write lists into a buffer of zeros: list `j` has the next `counts[j]` of `values`, from byte `starts[j]` on.
-
-    The lists must come in the order of their starts, and not overlap; others may stand between them already.
-    """
-    kept = np.flatnonzero(bits)
-    if len(kept) < len(bits):
-        values = values[np.repeat(bits > 0, counts)]
-        counts, bits, starts = counts[kept], bits[kept], starts[kept]
-    if not values.size:
-        return
-    width = bits.astype(np.int64)
-    firsts = np.cumsum(counts) - counts
-    places = np.repeat(starts * 8 - firsts * width, counts)
-    places += np.arange(values.size) * np.repeat(width, counts)
-    word = places >> 5
-    shifted = values.astype(np.uint64) << (places & 31).astype(np.uint64)
-    begins = np.flatnonzero(np.diff(word, prepend=-1))
-    targets = word[begins]
-    # Bits of different numbers never meet, so that adding them up is putting them together.
-    into[targets] += np.add.reduceat(shifted & np.uint64(0xFFFFFFFF), begins).astype(np.uint32)
-    into[targets + 1] += np.add.reduceat(shifted >> np.uint64(32), begins).astype(np.uint32)
 
 
 def unpack(data: Bytes, start: int, count: int, width: int) -> Numbers:

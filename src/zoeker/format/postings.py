@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.kernel import Row
+
 from .packing import Bytes, Numbers, pick, ragged, sizes, unpack, unpack_many
 
 
@@ -78,9 +80,14 @@ def decode_counts(
     return added_up(gaps, documents), frequencies
 
 
-# The columns of a row that was looked up, in an array of whole numbers: its first byte, counts of documents and of occurrences, the widths of the four lists, the code of the form whose occurrences are counted apart (-1: of none),
-# whether nothing else is counted (0 or 1), and the place of its field among those that were asked for.
-START, DOCUMENTS, OCCURRENCES, WIDTHS, CODE, ONLY, FIELD = 0, 1, 2, slice(3, 7), 7, 8, 9
+# The columns of a row that was looked up, as the kernel has them, in an array of whole numbers: its first byte, counts of
+# documents and of occurrences, the widths of the four lists, the code of the form whose occurrences are counted apart (-1: of
+# none), whether nothing else is counted (0 or 1), and the place of its field among those that were asked for.
+START, DOCUMENTS, OCCURRENCES, _WIDTHS, CODE, ONLY, FIELD = (
+    getattr(Row, name).offset // 8
+    for name in ("start", "documents", "occurrences", "widths", "code", "only", "field")
+)
+WIDTHS = slice(_WIDTHS, _WIDTHS + 4)
 POSITION_BITS = 29  # of a position in its text
 LookedUp = Numbers  # of shape (rows, 10)
 
@@ -90,26 +97,6 @@ def ends(rows: LookedUp) -> Numbers:
     counts = rows[:, [DOCUMENTS, DOCUMENTS, OCCURRENCES, OCCURRENCES]]
     found: Numbers = rows[:, START] + ((counts * rows[:, WIDTHS] + 7) >> 3).sum(axis=1)
     return found
-
-
-def counted(data: Bytes, rows: LookedUp) -> tuple[Numbers, Numbers, Numbers]:
-    """Decode of rows, one after the other, the documents, the frequency in each, and that of the form with the row's code."""
-    sizes, occurrences, widths, codes = (rows[:, at] for at in (DOCUMENTS, OCCURRENCES, WIDTHS, CODE))
-    documents, counts = decode_counts(sizes, occurrences, widths, rows[:, START], data)
-    firsts = sizes.cumsum() - sizes
-    if (np.add.reduceat(counts, firsts) != occurrences).any():
-        raise ValueError("frequencies do not add up to the number of positions")
-    # Of a term with one form, that form's code takes no space: all its occurrences are of it.
-    exact = counts * ((codes == 0) & (widths[:, 3] == 0)).repeat(sizes)
-    coded = ((codes >= 0) & (widths[:, 3] > 0)).nonzero()[0]
-    if len(coded):
-        places = _places(sizes[coded], occurrences[coded], widths[coded], rows[coded, START])
-        found = unpack_many(data, places[:, 3], occurrences[coded], widths[coded, 3])
-        entries = ragged(firsts[coded], sizes[coded])
-        owners = entries.repeat(counts[entries])
-        wanted = codes[coded].repeat(occurrences[coded])
-        exact += np.bincount(owners[found == wanted], minlength=len(counts))
-    return documents, counts, exact
 
 
 def _places(documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer], starts: Numbers) -> Numbers:

@@ -107,8 +107,8 @@ class Segment:
         """The bytes of all posting lists: `check_rows` says whether those of some are as they were written."""
         return self._postings.data
 
-    def check_rows(self, rows: LookedUp) -> Bytes:
-        """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
+    def check_rows(self, rows: LookedUp) -> None:
+        """Raise ValueError unless rows are there, as they were written."""
         self._check_counts(rows[:, DOCUMENTS], rows[:, OCCURRENCES])
         starts, stops = rows[:, START], ends(rows) + PADDING
         if len(rows) < _FEW:
@@ -116,7 +116,6 @@ class Segment:
                 self._postings.check(*pair)
         else:
             self._postings.check_each(starts, stops)
-        return self._postings.data
 
     def decode(self, rows: RowTable) -> Occurrences:
         """Give all occurrences of rows, which lie in the order of their starts; they bear the numbers 0, 1 and so on."""

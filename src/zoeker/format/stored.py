@@ -17,7 +17,6 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker.article import quoted
 from zoeker.date import Date
 from zoeker.errors import ZoekerError
@@ -69,22 +68,6 @@ def joined(head: bytes, text: bytes) -> dict[str, Any]:
 def read_text(text: bytes) -> dict[str, Any]:
     """Read a text: its `lead`, `body` and `extra`, those of them that there are."""
     return _read(text) if text else {}
-
-
-def read_written(texts: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
-    """Read the leads and bodies of some texts, in UTF-8."""
-    found: Sequence[tuple[bytes, bytes] | None] = [None] * len(texts)
-    if kernel.KERNEL:
-        found = kernel.read_texts(kernel.KERNEL, texts)
-    return [strings or _written(text) for strings, text in zip(found, texts, strict=True)]
-
-
-def _written(text: bytes) -> tuple[bytes, bytes]:
-    found = read_text(text)
-    lead, body = (found.get(name, "") for name in ("lead", "body"))
-    if not isinstance(lead, str) or not isinstance(body, str):
-        raise ValueError("what is stored of a document is not what was written")
-    return lead.encode(), body.encode()
 
 
 def read_head(head: bytes) -> dict[str, Any]:

@@ -1,20 +1,21 @@
-"""Where do the innermost loops run? In C, compiled as zoeker is installed; in NumPy where that could not be done.
+"""Where do the innermost loops run? In C, compiled as zoeker is installed.
 
-Both give the same answers, and both are tested; ZOEKER_NATIVE=0 in the environment chooses NumPy. Each Python file here
-calls the C file of its name; encoding.py and words.py are called by themselves, since only writing needs them.
+Each Python file here calls the C file of its name; encoding.py and words.py are called by themselves, since only writing
+needs them. kernel.h says what the two hand each other.
 """
 
-from .chunks import Room, among, expand, look_up, neighbours
+from .chunks import NEW, SHORT, Room, among, expand, look_up, neighbours
 from .covering import Parts, cover
 from .dictionary import find_readings, spell
 from .evaluate import (
     ALIKE,
+    NO_ROWS,
     Asked,
-    Output,
+    Limit,
     Pair,
-    Part,
     Rows,
     Scoring,
+    Step,
     Windows,
     best,
     count,
@@ -22,35 +23,37 @@ from .evaluate import (
     lay_evidence,
     lay_program,
     lay_rows,
-    lay_segments,
+    saturated,
 )
 from .frontcoded import Lines, unfold
-from .library import FILE, KERNEL, Laid, address
+from .library import CONSTANTS, FILE, Laid, address
 from .passages import Chosen, Rules, passages
-from .postings import WORDS, Scratch, follow, gather, keys, lay_fields, weigh
-from .spelling import EDITS, LETTERS, nearly
+from .postings import Row, Scratch, Segment, follow, gather, keys, lay_fields, lay_segments, weigh
+from .spelling import nearly
 from .strings import read_texts
 
 __all__ = [
     "ALIKE",
-    "EDITS",
+    "CONSTANTS",
     "FILE",
-    "KERNEL",
-    "LETTERS",
-    "WORDS",
+    "NEW",
+    "NO_ROWS",
+    "SHORT",
     "Asked",
     "Chosen",
     "Laid",
+    "Limit",
     "Lines",
-    "Output",
     "Pair",
-    "Part",
     "Parts",
     "Room",
+    "Row",
     "Rows",
     "Rules",
     "Scoring",
     "Scratch",
+    "Segment",
+    "Step",
     "Windows",
     "address",
     "among",
@@ -73,6 +76,7 @@ __all__ = [
     "neighbours",
     "passages",
     "read_texts",
+    "saturated",
     "spell",
     "unfold",
     "weigh",

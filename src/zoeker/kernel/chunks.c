@@ -2,10 +2,8 @@
 
 #include "eight.h"
 
-enum { SHORT = 23 };                 /* bytes of a chunk that fit in a key */
 enum { TOGETHER = 192, AHEAD = 32 }; /* chunks that are looked up together; from one that is read to one that is asked for */
 enum { FILTER = 4096 };              /* numbers that are told apart at first sight */
-static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 
 typedef struct {
     uint64_t key[3], number;

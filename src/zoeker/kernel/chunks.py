@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ctypes import CDLL
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import Numbers, address, check, declare, pointer
+from .library import CONSTANTS, KERNEL, Numbers, address, check, declare, pointer
 
 Words = NDArray[np.uint32]
+SHORT, NEW = CONSTANTS["SHORT"], CONSTANTS["NEW"]  # bytes of a chunk that fit in a key; in place of a number
 
 declare(
     look_up="pippipppp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipipiip"
@@ -34,50 +34,48 @@ class Room:
 
 
 def look_up(
-    kernel: CDLL, text: bytes, entries: NDArray[Any], slots: Words, factors: NDArray[Any], room: Room
+    text: bytes, entries: NDArray[Any], slots: Words, factors: NDArray[Any], room: Room
 ) -> tuple[Words, Numbers, int]:
     """Give the number of each chunk of a text, where it ends, and how many are new, as chunks.c says."""
     room.grow(len(text))
     its = pointer(entries), pointer(slots), len(slots), pointer(factors)
     into = pointer(room.numbers), pointer(room.ends), pointer(room.fresh)
-    found = kernel.look_up(text, len(text), *its, *into)
+    found = KERNEL.look_up(text, len(text), *its, *into)
     check(found)
     return room.numbers[:found].copy(), room.ends[:found].copy(), room.fresh.item()
 
 
-def among(
-    kernel: CDLL, text: bytes, numbers: Words, ends: Numbers, wanted: Words, begins: Numbers
-) -> list[list[int]]:
+def among(text: bytes, numbers: Words, ends: Numbers, wanted: Words, begins: Numbers) -> list[list[int]]:
     """Find the chunks of some texts that are wanted, as chunks.c says: a row of four numbers for each."""
     its = text, pointer(numbers), pointer(ends), len(ends), pointer(wanted), len(wanted), pointer(begins)
     count = _ROOM
     while True:
         found = np.empty((count, 4), np.int64)
-        room, count = count, kernel.among(*its, len(begins) - 1, count, pointer(found))
+        room, count = count, KERNEL.among(*its, len(begins) - 1, count, pointer(found))
         check(count)
         if count <= room:
             rows: list[list[int]] = found[:count].tolist()
             return rows
 
 
-def neighbours(kernel: CDLL, readings: Words, numbers: Words, firsts: Numbers) -> Numbers:
+def neighbours(readings: Words, numbers: Words, firsts: Numbers) -> Numbers:
     """Give the places of chunks that may share a unit with the next one, as chunks.c says."""
     places = np.empty(len(numbers), np.int64)
     its = address(numbers), len(numbers), address(firsts), len(firsts)
-    found = kernel.neighbours(address(readings), len(readings), *its, address(places))
+    found = KERNEL.neighbours(address(readings), len(readings), *its, address(places))
     check(found)
     return places[:found]
 
 
 def expand(
-    kernel: CDLL, readings: Words, tokens: Words, numbers: Words, firsts: Numbers, text: int
+    readings: Words, tokens: Words, numbers: Words, firsts: Numbers, text: int
 ) -> tuple[Words, Words, Words, Words]:
     """Give the forms of chunks, their texts and their positions, and the length of each text, as chunks.c says."""
     its = address(readings), len(readings)
-    room = kernel.tokens_of(*its, address(numbers), len(numbers))
+    room = KERNEL.tokens_of(*its, address(numbers), len(numbers))
     check(room)
     into, lengths = np.empty((3, room), np.uint32), np.empty(len(firsts), np.uint32)
     at = address(tokens), len(tokens), address(numbers), len(numbers), address(firsts), len(firsts)
-    check(kernel.expand(*its, *at, text, room, address(into), address(lengths)))
+    check(KERNEL.expand(*its, *at, text, room, address(into), address(lengths)))
     forms, texts, positions = into
     return forms, texts, positions, lengths

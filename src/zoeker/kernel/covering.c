@@ -2,18 +2,7 @@
 
 #include "kernel.h"
 
-enum { LETTERS = 128 }; /* what is longer is not covered */
-
-/* What is known. Part i is the bytes from `starts[i]` to `starts[i + 1]` of `blob`. Where others follow it, the first
-   `within[i]` bytes of it are the part, with the weight `weights[i]`; the last one is all of it, with the weight `lasts[i]`.
-   It cannot be the one where `within` is 0, nor the other where `lasts` is below 0. */
-typedef struct {
-    const uint8_t *blob;
-    const int64_t *starts, *within, *weights, *lasts;
-    int64_t count;
-    uint32_t *slots; /* a hash table: number of a part, plus 1; 0 where there is none */
-    int64_t size;    /* of the hash table: a power of 2, larger than `count` */
-} Parts;
+enum { LONGEST = 128 }; /* what is longer is not covered */
 
 typedef struct {
     int64_t count, weight, end, next; /* of how many parts; the least weight; its first ends here, and the next begins */
@@ -74,12 +63,12 @@ static void cover_from(const Parts *parts, const uint8_t *word, int64_t size, in
    each of these starts and ends: at most as many pairs as there are bytes. */
 EXPORT int64_t cover(const Parts *parts, const uint8_t *blob, const int64_t *starts, int64_t count, int64_t *counts,
                      int64_t *spans) {
-    Covering known[LETTERS + 1];
+    Covering known[LONGEST + 1];
     int64_t found = 0;
     for (int64_t number = 0; number < count; number++) {
         int64_t size = starts[number + 1] - starts[number];
         counts[number] = 0;
-        if (size < 1 || size > LETTERS) continue;
+        if (size < 1 || size > LONGEST) continue;
         for (int64_t at = 0; at <= size; at++) known[at].count = -1;
         cover_from(parts, blob + starts[number], size, 0, known);
         counts[number] = known[0].count;

@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from ctypes import CDLL, Structure, byref, c_int64, c_void_p
-from typing import Any
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from ctypes import Structure, byref, c_char_p, c_int64, c_void_p
+from itertools import accumulate
 
-import numpy as np
-
-from .library import Numbers, address, check, declare
+from .library import KERNEL, check, declare
 
 declare(place="p", cover="pppipp")
 
 
 class Parts(Structure):
-    """The parts that words are covered by, as covering.c has them, and a hash table to find them in."""
+    """The parts that words are covered by, as kernel.h has them, and a hash table to find them in."""
 
-    _fields_ = [
-        *((name, c_void_p) for name in ("blob", "starts", "within", "weights", "lasts")),
+    _fields_ = (
+        ("blob", c_char_p),
+        *((name, c_void_p) for name in ("starts", "within", "weights", "lasts")),
         ("count", c_int64),
         ("slots", c_void_p),
         ("size", c_int64),
-    ]
+    )
 
     def __init__(
-        self, kernel: CDLL, words: Sequence[str], within: Numbers, weights: Numbers, lasts: Numbers
+        self, words: Sequence[str], within: Iterable[int], weights: Iterable[int], lasts: Iterable[int]
     ) -> None:
         blob, starts = _joined(words)
         size = 1 << (2 * len(words)).bit_length()
-        slots = np.zeros(size, np.uint32)
-        self._kept: list[Any] = [blob, starts, within, weights, lasts, slots]  # what the addresses are of
-        its = [address(column) for column in self._kept]
-        super().__init__(*its[:-1], len(words), its[-1], size)
-        check(kernel.place(byref(self)))
+        slots = array("I", bytes(4 * size))
+        self._kept = (starts, *(array("q", column) for column in (within, weights, lasts)))
+        its = [column.buffer_info()[0] for column in self._kept]
+        self._slots = slots
+        super().__init__(blob, *its, len(words), slots.buffer_info()[0], size)
+        check(KERNEL.place(byref(self)))
 
 
-def cover(kernel: CDLL, parts: Parts, words: Sequence[str]) -> tuple[Numbers, list[list[int]]]:
-    """Give how many parts cover each word, and where each of these starts and ends, as covering.c says."""
+def cover(parts: Parts, words: Sequence[str]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Yield the place of each word that is covered, and where each part of it starts and ends, as covering.c says."""
     blob, starts = _joined(words)
-    counts, spans = np.empty(len(words), np.int64), np.empty((len(blob), 2), np.int64)
-    found = kernel.cover(
-        byref(parts), address(blob), address(starts), len(words), address(counts), address(spans)
-    )
-    check(found)
-    return counts, spans[:found].tolist()
+    counts, spans = array("q", bytes(8 * len(words))), array("q", bytes(16 * len(blob)))
+    its = starts.buffer_info()[0], len(words), counts.buffer_info()[0], spans.buffer_info()[0]
+    check(KERNEL.cover(byref(parts), blob, *its))
+    end = 0
+    for place, count in enumerate(counts):
+        if count:
+            begin, end = end, end + 2 * count
+            numbers = iter(spans[begin:end])
+            yield place, list(zip(numbers, numbers, strict=True))
 
 
-def _joined(words: Sequence[str]) -> tuple[Any, Numbers]:
+def _joined(words: Sequence[str]) -> tuple[bytes, array[int]]:
     """Give words in UTF-8 side by side, and where each starts."""
-    encoded = [word.encode() for word in words]
-    starts = np.zeros(len(words) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), out=starts[1:])
-    return np.frombuffer(b"".join(encoded) + b"\0", np.uint8), starts
+    blob = "".join(words)
+    lengths = map(len, words) if blob.isascii() else (len(word.encode()) for word in words)
+    return blob.encode(), array("q", accumulate(lengths, initial=0))

@@ -6,7 +6,7 @@
 #include "packed.h"
 #include "skips.h"
 
-enum { WINDOW = 8192, WORDS = WINDOW / 64 }; /* as in evaluate.py; 64 documents a word of a mask */
+enum { WORDS = WINDOW / 64 }; /* 64 documents a word of a mask */
 
 /* How many occurrences come before a posting; asked for one after the other. */
 typedef struct {
@@ -24,14 +24,14 @@ typedef struct {
     uint16_t *places, *postings;   /* these, in the window, and how many postings come between it and the first */
 } Cursor;
 
-static int64_t open_cursor(const uint8_t *data, int64_t size, const Row *row, const Skip *skips, uint16_t *places,
-                           Cursor *cursor) {
+static int64_t open_cursor(const Segment *segment, const Row *row, const Skip *skips, uint16_t *places, Cursor *cursor) {
+    const int64_t size = segment->size;
     List lists[4];
-    int64_t error = opened(row, lists);
+    int64_t error = opened(row, segment->bytes, lists);
     if (error) return error;
     *cursor = (Cursor){row, skips, lists[0], lists[1], lists[2], lists[3], {lists[1], 0, 0}, {lists[1], 0, 0}, size, 0, 0, 0, 0, places, places + WINDOW};
     if (!row->documents) return 0;
-    cursor->document = next(data, &cursor->gaps);
+    cursor->document = next(segment->data, &cursor->gaps);
     return cursor->document < size ? 0 : OUTSIDE;
 }
 

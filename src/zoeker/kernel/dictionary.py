@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import CDLL, c_char_p
+from ctypes import c_char_p
 
 import numpy as np
 
-from .library import Numbers, address, check, declare
+from .library import KERNEL, Numbers, address, check, declare
 
 declare(find_readings="ppippppppi", spell="ppipppp")
 
@@ -21,7 +21,7 @@ def _addresses(blocks: Sequence[bytes]) -> object:
 
 
 def find_readings(
-    kernel: CDLL, blocks: Sequence[bytes], words: Sequence[bytes], firsts: Numbers
+    blocks: Sequence[bytes], words: Sequence[bytes], firsts: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Give the place of each word, how many readings it has, and what these say of terms, as dictionary.c says."""
     sizes, text, starts = (
@@ -32,7 +32,7 @@ def find_readings(
     np.cumsum(_sizes(words), out=starts[1:])
     places, counts = np.empty(len(words), np.int64), np.empty(len(words), np.int64)
     terms = np.empty(int(sizes.sum()) // 8, np.int64)  # a reading takes eight bytes
-    found = kernel.find_readings(
+    found = KERNEL.find_readings(
         *(_addresses(blocks), address(sizes), len(blocks), address(text), address(starts), address(firsts)),
         *(address(places), address(counts), address(terms), len(terms)),
     )
@@ -40,10 +40,10 @@ def find_readings(
     return places, counts, terms[:found]
 
 
-def spell(kernel: CDLL, blocks: Sequence[bytes], places: Numbers, firsts: Numbers) -> list[bytes]:
+def spell(blocks: Sequence[bytes], places: Numbers, firsts: Numbers) -> list[bytes]:
     """Give the words at some places, as dictionary.c says."""
     sizes, starts, ends = _sizes(blocks), np.empty(len(places), np.int64), np.empty(len(places), np.int64)
-    found = kernel.spell(
+    found = KERNEL.spell(
         *(_addresses(blocks), address(sizes), len(blocks), address(places), address(firsts)),
         *(address(starts), address(ends)),
     )

@@ -9,16 +9,6 @@ typedef struct {
     uint64_t bits;
 } Values;
 
-/* Where rows go: there is room for `most` occurrences, each of which may be a row. */
-typedef struct {
-    int64_t most;
-    uint32_t *values;     /* scratch: the four lists of a row */
-    int64_t *rows;        /* number, documents and occurrences of each */
-    uint8_t *widths;      /* four of each */
-    uint8_t *data;
-    int64_t count, size;  /* of rows and of bytes, so far */
-} Written;
-
 static inline void add(Values *list, int64_t value) {
     list->values[list->count++] = (uint32_t)value;
     list->bits |= (uint64_t)value;
@@ -92,33 +82,6 @@ EXPORT int64_t encode(const int64_t *keys, int64_t count, int64_t document_bits,
     return 0;
 }
 
-/* A row of a segment that is merged: `row` is its new number; the new codes of its `codes` forms begin at `code`. With no
-   codes, all are 0. */
-typedef struct {
-    int64_t row, source, start, documents, occurrences, widths[4], code, codes;
-} Old;
-
-/* A segment that is merged: the new number of each of its documents, increasing, -1 for those that are left out. */
-typedef struct {
-    const uint8_t *data;
-    const int64_t *documents;
-    int64_t size;
-    const uint32_t *codes;
-} Source;
-
-/* The rows of one word in one field in several segments, read document by document; all of it begins as 0. */
-typedef struct {
-    const Old *rows;
-    const Source *sources;
-    int64_t count, begun;           /* rows: all, and those up to the one at hand */
-    int64_t document, documents;    /* of that row: the lowest that may come next, and how many are left */
-    int64_t occurrences, frequency; /* left: of the row, behind the document at hand, and of that document */
-    int64_t after;                  /* the lowest new number that may come next */
-    List from[4];
-    uint64_t held;                  /* bits that were not written yet, and how many */
-    int64_t used;
-} Walk;
-
 /* Go on to the next document that stays: 1, or 0 where there is none; `gap` is what it has in the first list. */
 static inline int64_t step(Walk *walk, int64_t *gap) {
     for (;;) {
@@ -129,7 +92,8 @@ static inline int64_t step(Walk *walk, int64_t *gap) {
             old++, walk->begun++;
             Row row = {old->start, old->documents, old->occurrences, {0}, -1, 0, 0};
             memcpy(row.widths, old->widths, sizeof row.widths);
-            int64_t error = opened(&row, walk->from);
+            if (old->source < 0 || old->source >= walk->sources_count) return OUTSIDE;
+            int64_t error = opened(&row, walk->sources[old->source].bytes, walk->from);
             if (error) return error;
             walk->document = 0, walk->documents = old->documents, walk->occurrences = old->occurrences;
             continue;
@@ -159,19 +123,20 @@ static inline int64_t code_of(Walk *walk) {
     const Source *source = walk->sources + old->source;
     int64_t code = next(source->data, walk->from + 3);
     if (!old->codes) return 0;
-    return code < old->codes ? (int64_t)source->codes[old->code + code] : UNCODED;
+    if (code >= old->codes || old->code < 0 || code >= source->codes_count - old->code) return UNCODED;
+    return (int64_t)source->codes[old->code + code];
 }
 
 /* Write rows of several segments as rows of one. They come by their new numbers, and of one number by segment; what
    follows in a document is as it was, so that positions stay packed as gaps. */
-EXPORT int64_t merge(const Old *rows, int64_t count, const Source *sources, Written *into) {
+EXPORT int64_t merge(const Old *rows, int64_t count, const Source *sources, int64_t sources_count, Written *into) {
     int64_t held = 0;
     for (int64_t at = 0, end; at < count; at = end) {
         for (end = at; end < count && rows[end].row == rows[at].row; end++) {
             held += rows[end].occurrences;
             if (rows[end].documents > rows[end].occurrences || held > into->most) return UNEVEN;
         }
-        Walk walk = {rows + at, sources, end - at};
+        Walk walk = {rows + at, sources, end - at, sources_count};
         Values lists[4];
         emptied(into, lists);
         int64_t gap, error;
@@ -235,14 +200,6 @@ EXPORT int64_t pour(Walk *walk, int64_t list, int64_t width, uint8_t *into, int6
     return size;
 }
 
-/* What forms were read as: form i as the `counts[i]` words from number `starts[i]` on, each of them a key's row and code. */
-typedef struct {
-    const uint32_t *starts, *counts;
-    int64_t forms;
-    const int64_t *words;
-    int64_t size;
-} Readings;
-
 /* Make the keys of tokens: a form and a position each, the next `counts[i]` of them in document `first` + i. Gives how many
    keys there are, of which there may be `most`. */
 EXPORT int64_t spread(const uint32_t *forms, const uint32_t *positions, const int64_t *counts, int64_t documents,
@@ -254,8 +211,11 @@ EXPORT int64_t spread(const uint32_t *forms, const uint32_t *positions, const in
             if (*forms >= readings->forms) return OUTSIDE;
             int64_t place = (first + document) << document_shift | (int64_t)*positions << position_shift;
             int64_t word = readings->starts[*forms], last = word + readings->counts[*forms];
-            if (last > readings->size || found + last - word > most) return OUTSIDE;
-            for (; word < last; word++) into[found++] = readings->words[word] | place;
+            if (last > readings->size || found + last - word > most) return OUTSIDE; /* there is room for all, asked for or not */
+            for (; word < last; word++) {
+                into[found] = readings->words[word] | place;
+                found += readings->words[word] >= 0;
+            }
         }
     return found;
 }

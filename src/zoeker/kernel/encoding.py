@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from ctypes import CDLL, Array, Structure, addressof, byref, c_int64, c_void_p
+from ctypes import Array, Structure, addressof, byref, c_int64, c_void_p
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import Bytes, Numbers, address, check, declare
+from .library import KERNEL, Bytes, Numbers, address, check, declare, structures
 
-declare(encode="piiiipip", merge="pipp", measure="pp", pour="piipi", spread="pppiiiippi")
+declare(encode="piiiipip", merge="pipip", measure="pp", pour="piipi", spread="pppiiiippi")
 
 _POURED = 1 << 16  # bytes of a list that are written at once
 
@@ -26,8 +26,8 @@ class Packed(NamedTuple):
     data: Bytes
 
 
-class _Written(Structure):
-    """Where rows go, as in encoding.c."""
+class Written(Structure):
+    """Where rows go."""
 
     _fields_ = (
         ("most", c_int64),
@@ -37,29 +37,47 @@ class _Written(Structure):
     )
 
 
-class _Source(Structure):
-    """A segment that is merged, as in encoding.c."""
+class Old(Structure):
+    """A row of a segment that is merged; such rows lie side by side in an array of as many numbers each."""
 
     _fields_ = (
-        ("data", c_void_p),
-        ("documents", c_void_p),
-        ("size", c_int64),
-        ("codes", c_void_p),
+        *((name, c_int64) for name in ("row", "source", "start", "documents", "occurrences")),
+        ("widths", c_int64 * 4),
+        *((name, c_int64) for name in ("code", "codes")),
     )
 
 
-class _Walk(Structure):
-    """The rows of one word in one field, as in encoding.c; what they lie in is in memory as long as this is."""
+class _Source(Structure):
+    """A segment that is merged."""
 
-    _fields_ = (("rows", c_void_p), ("sources", c_void_p), ("count", c_int64), ("state", c_int64 * 20))
+    _fields_ = (
+        ("data", c_void_p),
+        ("bytes", c_int64),
+        ("documents", c_void_p),
+        ("size", c_int64),
+        ("codes", c_void_p),
+        ("codes_count", c_int64),
+    )
+
+
+class Walk(Structure):
+    """The rows of one word in one field; what they lie in is in memory as long as this is."""
+
+    _fields_ = (
+        ("rows", c_void_p),
+        ("sources", c_void_p),
+        ("count", c_int64),
+        ("sources_count", c_int64),
+        ("begun", c_int64 * 20),  # and all that the kernel writes
+    )
 
     def __init__(self, rows: Numbers, sources: Sequence[Source]) -> None:
         self._kept = (rows, held := _held(sources))
-        super().__init__(address(rows), addressof(held), len(rows))
+        super().__init__(address(rows), addressof(held), len(rows), len(sources))
 
 
 class _Readings(Structure):
-    """What forms were read as, as in encoding.c."""
+    """What forms were read as."""
 
     _fields_ = (
         ("starts", c_void_p),
@@ -94,7 +112,7 @@ class _Room:
         self._rows, self._widths = np.empty((rows, 3), np.int64), np.empty((rows, 4), np.uint8)
         self._data = np.empty(16 * most, np.uint8)  # no number is wider than 32 bits
         arrays = (self._values, self._rows, self._widths, self._data)
-        self.written = _Written(most, *[address(array) for array in arrays], 0, 0)
+        self.written = Written(most, *[address(array) for array in arrays], 0, 0)
 
     def packed(self) -> Packed:
         """Give what was written."""
@@ -103,53 +121,53 @@ class _Room:
         return Packed(rows, documents, occurrences, self._widths[:count].copy(), self._data[:size])
 
 
-def encode(kernel: CDLL, keys: Numbers, bits: tuple[int, int, int], countless: NDArray[np.bool_]) -> Packed:
+def encode(keys: Numbers, bits: tuple[int, int, int], countless: NDArray[np.bool_]) -> Packed:
     """Write the rows of sorted keys, whose documents, positions and codes have so many bits, as encoding.c says."""
     room = _Room(len(keys), len(keys))
     check(
-        kernel.encode(
+        KERNEL.encode(
             address(keys), len(keys), *bits, address(countless), len(countless), byref(room.written)
         )
     )
     return room.packed()
 
 
-def merge(kernel: CDLL, rows: Numbers, sources: Sequence[Source]) -> Packed:
+def merge(rows: Numbers, sources: Sequence[Source]) -> Packed:
     """Write rows (of shape (rows, 11)) of several segments as those of one, as encoding.c says."""
     room = _Room(int(rows[:, 4].sum()), len(rows))
-    check(kernel.merge(address(rows), len(rows), _held(sources), byref(room.written)))
+    check(KERNEL.merge(address(rows), len(rows), _held(sources), len(sources), byref(room.written)))
     return room.packed()
 
 
 def _held(sources: Sequence[Source]) -> Array[_Source]:
-    return (_Source * len(sources))(
-        *[
-            _Source(address(data), address(documents), len(documents), address(codes))
+    return structures(
+        _Source,
+        [
+            (address(data), len(data), address(documents), len(documents), address(codes), len(codes))
             for data, documents, codes in sources
-        ]
+        ],
     )
 
 
-def measure(kernel: CDLL, rows: Numbers, sources: Sequence[Source]) -> list[int]:
+def measure(rows: Numbers, sources: Sequence[Source]) -> list[int]:
     """Tell of rows that become one how many documents and occurrences that has, and the widths of its four lists."""
     found = np.empty(6, np.int64)
-    check(kernel.measure(byref(_Walk(rows, sources)), address(found)))
+    check(KERNEL.measure(byref(Walk(rows, sources)), address(found)))
     return list(found.tolist())
 
 
-def pour(kernel: CDLL, rows: Numbers, sources: Sequence[Source], widths: Sequence[int]) -> Iterator[Bytes]:
+def pour(rows: Numbers, sources: Sequence[Source], widths: Sequence[int]) -> Iterator[Bytes]:
     """Write the one row that `measure` told of, list by list, some bytes at a time."""
     for number, width in enumerate(widths):
-        walk, size = _Walk(rows, sources), _POURED
+        walk, size = Walk(rows, sources), _POURED
         while width and size >= _POURED - 8:
             into = np.empty(_POURED, np.uint8)
-            size = kernel.pour(byref(walk), number, width, address(into), _POURED)
+            size = KERNEL.pour(byref(walk), number, width, address(into), _POURED)
             check(size)
             yield into[:size]
 
 
 def spread(
-    kernel: CDLL,
     tokens: tuple[NDArray[np.uint32], NDArray[np.uint32], Numbers],
     first: int,
     shifts: tuple[int, int],
@@ -162,7 +180,7 @@ def spread(
         raise ValueError("there are not as many positions as forms")
     starts, its_counts, words = readings
     its = _Readings(address(starts), address(its_counts), len(starts), address(words), len(words))
-    found: int = kernel.spread(
+    found: int = KERNEL.spread(
         *(address(array) for array in tokens),
         len(counts),
         first,

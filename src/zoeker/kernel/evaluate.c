@@ -5,107 +5,15 @@
    call others, which are linked into one row of steps before they are run.
 
    In each window it is found first which documents the registers have; then values are given to those that match, if there are
-   any. What is asked for is either these values, or only the documents that may be among the best, with their scores: sums of
-   weight · value / (half + value), each of which is less than its weight. So nothing is weighed of documents that have only
-   words which cannot bring them among the best (MaxScore, Turtle & Flood 1995). */
+   any. What is asked for is either these values or scores: sums of weight · value / (half + value), each of which is less than
+   its weight. Where only the best are asked for, nothing is weighed of documents that have only words which cannot bring them
+   among these (MaxScore, Turtle & Flood 1995). */
 
 #include "cursor.h"
 #include "near.h"
 #include "worth.h"
 
 enum { FEW = 64 }; /* documents in a window that are sooner looked for than met */
-enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, CALL };
-
-typedef struct {
-    int64_t kind;
-    int64_t into;  /* the register that is filled; of a call: the first of those that the other program has */
-    int64_t one;   /* a register, or the number of a list, array or program */
-    int64_t also;  /* another register, or -1; of a list, that for occurrences in one form; of a call, what matches must be in */
-    int64_t worth; /* of a list: the number of the fields that say what one occurrence counts for */
-} Step;
-
-typedef struct {
-    const int64_t *documents; /* increasing */
-    const double *values;     /* none: 0 for each */
-    int64_t count;
-} Array;
-
-/* The posting lists of a term in a segment. */
-typedef struct {
-    const Row *rows;
-    int64_t count;
-    const Skip *const *skips; /* of each; none of a short one */
-} Term;
-
-typedef struct Program {
-    const Step *steps;
-    int64_t count;
-    const Term *terms; /* of each list, one segment after the other */
-    int64_t lists;
-    const Field *const *worths;
-    const Array *arrays;
-    const struct Program *const *called;
-} Program;
-
-typedef struct {
-    const uint8_t *data;  /* its posting lists */
-    int64_t size, base;   /* how many documents it has, and the number of the first among those of the index */
-    const uint64_t *live; /* a bit a document; none: all live */
-} Segment;
-
-/* Two words that lift the score of a document where they stand near each other. */
-typedef struct {
-    int64_t held;       /* the bits of the leaves that must all hold a document */
-    int64_t one, ones, other, others; /* the registers of their first lists, and how many follow; -1: only what may be is said */
-    int64_t fields;                   /* of the rows of these lists, those of the first fields count */
-} Pair;
-
-/* What is found of a word of the question: which registers of a program hold it, as itself in the first of the columns, and
-   what a column counts for. */
-typedef struct {
-    int64_t documents;
-    int64_t count;
-    const int64_t *columns;
-    const double *weights;
-} Evidence;
-
-/* Where a program with such registers was called. */
-typedef struct {
-    int64_t base;
-    const Evidence *evidence;
-} Leaf;
-
-/* What is asked. */
-typedef struct {
-    Program program;
-    const Segment *segments;
-    int64_t segments_count;
-    int64_t result;                /* the register that says which documents match; -1: none do */
-    const Leaf *leaves;            /* whose documents are counted, or whose values are given or scored */
-    int64_t leaves_count;
-    int64_t also; /* one more register whose values are given, or -1 */
-    int64_t room; /* for so many documents; a column begins so many numbers after the one before it */
-    int64_t weighed;       /* 0: no values of leaves are given */
-    int64_t columns_count; /* of leaves and of the register beside them */
-    int64_t *counts; /* of the documents of each leaf; none: they are not counted */
-    int64_t *documents;
-    uint64_t *held;  /* columns of bits: one a leaf, and behind these one a leaf for its first evidence alone */
-    double *columns; /* the values or, of what is scored, the scores with what they may be lifted by, and without */
-    void *scratch;
-    int64_t registers, steps, rows; /* for so many there is room in it, and for `columns_count` and the leaves */
-    int64_t first;                  /* how many are the best; 0: nothing is scored */
-    double *heap;                   /* scratch for their scores */
-    const double *half;
-    const Pair *pairs;
-    int64_t pairs_count;
-    const double *lifts;   /* what a pair adds at most */
-    int64_t reach;         /* they are near each other, so many positions away */
-    const int64_t *within; /* a document outside this register */
-    const double *most;    /* cannot get more than this, which is less than that of the register before */
-    int64_t limits;
-    int64_t matched; /* how many documents match */
-} Task;
-
 /* A step of a program or of one that it calls, with the addresses of all that it reads and writes. */
 typedef struct Linked {
     int64_t kind, into;
@@ -129,8 +37,6 @@ typedef struct {
     const double *values;
     double weight;
 } Shown;
-
-_Static_assert(sizeof(Linked) == 16 * 8 && sizeof(Cursor) == 31 * 8 && sizeof(Shown) == 3 * 8, "evaluate.py makes so much room for them");
 
 typedef struct {
     Task *task;
@@ -162,8 +68,7 @@ static int64_t opened_list(Run *run, Linked *linked, const Term *term) {
     for (int64_t row = 0; row < term->count; row++) {
         int64_t number = run->cursors_count++;
         uint16_t *places = run->places + 2 * number * WINDOW;
-        int64_t error = open_cursor(run->segment->data, run->segment->size, term->rows + row, term->skips[row], places,
-                                    run->cursors + number);
+        int64_t error = open_cursor(run->segment, term->rows + row, term->skips[row], places, run->cursors + number);
         if (error) return error;
     }
     return 0;
@@ -384,18 +289,10 @@ static int64_t weigh_all(const Run *run, const uint64_t *wanted) {
     return 0;
 }
 
-/* Say which of some registers hold a document: a bit each. */
-static uint64_t held(const uint64_t *const *masks, int64_t count, int word, int bit) {
-    uint64_t found = 0;
-    for (int64_t number = 0; number < count; number++) found |= (masks[number][word] >> bit & 1) << number;
-    return found;
-}
-
 /* Give the documents of a window that match, from number `found` of all, and their columns. */
 static int64_t give(const Run *run, int64_t found) {
     const Task *task = run->task;
     const uint64_t *mask = mask_of(run, task->result);
-    int64_t counted = 2 * task->leaves_count;
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = mask[word]; here; here &= here - 1, found++) {
             int bit = __builtin_ctzll(here), at = word * 64 + bit;
@@ -404,11 +301,6 @@ static int64_t give(const Run *run, int64_t found) {
             for (int64_t number = 0; number < task->columns_count; number++) {
                 const Shown *shown = run->shown + number;
                 task->columns[number * task->room + found] = shown->mask[word] >> bit & 1 ? shown->values[at] : 0;
-            }
-            for (int64_t number = 0; number < counted; number += 64) {
-                int64_t left = counted - number;
-                task->held[(number >> 6) * task->room + found] =
-                    held(run->documents + number, left < 64 ? left : 64, word, bit);
             }
         }
     return found;
@@ -468,60 +360,76 @@ static int64_t near(const Run *run, const Pair *pair, int64_t at, double *value)
     return 0;
 }
 
+/* Say what a value adds to a score: it counts for less, the more there is of it. */
+static inline double added(double weight, double half, double value) { return weight * value / (half + value); }
+
+static inline int holds(const Run *run, int64_t leaf, int word, int bit) {
+    return leaf < 0 || run->own[leaf][word] >> bit & 1;
+}
+
+/* Say whether a document holds both words of a pair that is to be looked up here, or that is not. */
+static inline int pairs(const Run *run, const Pair *pair, int word, int bit, int here) {
+    return (pair->one >= 0) == here && holds(run, pair->ones_leaf, word, bit) && holds(run, pair->others_leaf, word, bit);
+}
+
 /* Say what the pairs that a document holds lift its score by at most: those to be looked up here, or those that are not. */
-static double lift(const Task *task, uint64_t own, int here) {
+static double lift(const Run *run, int word, int bit, int here) {
     double found = 0;
-    for (int64_t number = 0; number < task->pairs_count; number++) {
-        const Pair *pair = task->pairs + number;
-        uint64_t wanted = (uint64_t)pair->held;
-        if ((own & wanted) == wanted && (pair->one >= 0) == here) found += task->lifts[number];
-    }
+    for (const Pair *pair = run->task->pairs, *last = pair + run->task->pairs_count; pair < last; pair++)
+        if (pairs(run, pair, word, bit, here)) found += pair->lift;
     return found;
 }
 
-/* Score a document whose `own` leaves it holds, of which `more` says by how much what is not known here may still lift it;
-   -1: it has no chance. */
-static int64_t scored(const Run *run, uint64_t own, int word, int bit, double more, double *score) {
+/* Score a document, of which `more` says by how much what is not known here may still lift it; -1: it has no chance. */
+static int64_t scored(const Run *run, int word, int bit, double more, double *score) {
     const Task *task = run->task;
     const Shown *last = run->shown + task->columns_count;
-    double half = *task->half, near_by = lift(task, own, 1), most = more + near_by, found = 0;
+    double near_by = lift(run, word, bit, 1), most = more + near_by, found = 0;
     int at = word * 64 + bit;
     *score = -1;
     for (const Shown *shown = run->shown; shown < last; shown++)
         if (shown->mask[word] >> bit & 1) most += shown->weight;
     if (most < task->heap[0]) return 0;
     for (const Shown *shown = run->shown; shown < last; shown++)
-        if (shown->mask[word] >> bit & 1) found += shown->weight * shown->values[at] / (half + shown->values[at]);
+        if (shown->mask[word] >> bit & 1) found += added(shown->weight, task->half, shown->values[at]);
     if (near_by && found + near_by + more < task->heap[0]) return 0;
     for (int64_t number = 0; near_by && number < task->pairs_count; number++) {
         const Pair *pair = task->pairs + number;
-        uint64_t wanted = (uint64_t)pair->held;
-        if ((own & wanted) != wanted || pair->one < 0) continue;
+        if (!pairs(run, pair, word, bit, 1)) continue;
         double value;
         int64_t error = near(run, pair, at, &value);
         if (error) return error;
-        found += task->lifts[number] * value / (half + value);
+        found += added(pair->lift, task->half, value);
     }
     if (found + more >= task->heap[0]) *score = found;
     return 0;
 }
 
-/* Give those of the wanted documents of a window that may be among the best. */
+/* Put down which leaves hold a document and, behind these, which do by their first evidence: a bit each. */
+static void hold(const Run *run, int word, int bit, uint64_t *into) {
+    const Task *task = run->task;
+    for (int64_t number = 0; number < 2 * task->leaves_count; number++) { /* `own` comes behind `documents` */
+        uint64_t *here = into + (number >> 6) * task->room;
+        if (!(number & 63)) *here = 0;
+        *here |= (run->documents[number][word] >> bit & 1) << (number & 63);
+    }
+}
+
+/* Score the wanted documents of a window, and give those that may be among the best. */
 static int64_t score(Run *run, int64_t found, const uint64_t *wanted) {
     Task *task = run->task;
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = wanted[word]; here; here &= here - 1) {
             int bit = __builtin_ctzll(here);
-            uint64_t own = held(run->own, task->leaves_count, word, bit);
-            double more = lift(task, own, 0), score;
-            int64_t error = scored(run, own, word, bit, more, &score);
+            double more = lift(run, word, bit, 0), score;
+            int64_t error = scored(run, word, bit, more, &score);
             if (error) return error;
             if (score < 0) continue;
             if (found == task->room) return OUTSIDE;
             task->documents[found] = run->segment->base + run->begin + word * 64 + bit;
-            task->held[found] = held(run->documents, 2 * task->leaves_count, word, bit);
+            hold(run, word, bit, task->held + found);
             task->columns[found] = score + more, task->columns[task->room + found++] = score;
-            if (score > task->heap[0]) keep(task->heap, task->first, score);
+            if (task->first && score > task->heap[0]) keep(task->heap, task->first, score);
         }
     return found;
 }
@@ -531,13 +439,13 @@ static int64_t found_in(Run *run, int64_t found) {
     Task *task = run->task;
     const uint64_t *mask = mask_of(run, task->result), *within = 0;
     uint64_t wanted[WORDS], any = 0;
-    for (int64_t limit = 0; task->first && limit < task->limits && !within; limit++)
-        if (task->most[limit] < task->heap[0]) within = mask_of(run, task->within[limit]);
+    for (const Limit *limit = task->limits; task->scored && limit < task->limits + task->limits_count && !within; limit++)
+        if (limit->most < task->heap[0]) within = mask_of(run, limit->within);
     task->matched += count_of(mask);
     for (int word = 0; word < WORDS; word++) any |= wanted[word] = within ? mask[word] & within[word] : mask[word];
     int64_t error = any && task->columns_count ? weigh_all(run, wanted) : 0;
     if (error) return error;
-    return !any ? found : task->first ? score(run, found, wanted) : give(run, found);
+    return !any ? found : task->scored ? score(run, found, wanted) : give(run, found);
 }
 
 /* Run over a segment, `found` being how many documents were given of others; give how many there are now. */
@@ -562,19 +470,22 @@ static int64_t over(Run *run, int64_t found) {
 
 /* Keep of the documents that were given those that may still be among the best; give how many those are. */
 static int64_t kept(const Task *task, int64_t found) {
-    int64_t left = 0;
-    for (int64_t number = 0; number < found; number++)
-        if (task->columns[number] >= task->heap[0]) {
-            task->documents[left] = task->documents[number], task->held[left] = task->held[number];
-            task->columns[task->room + left++] = task->columns[task->room + number];
-        }
+    int64_t left = 0, held = (2 * task->leaves_count + 63) >> 6;
+    for (int64_t number = 0; number < found; number++) {
+        if (task->columns[number] < task->heap[0]) continue;
+        task->documents[left] = task->documents[number];
+        for (int64_t row = 0; row < held; row++) task->held[row * task->room + left] = task->held[row * task->room + number];
+        task->columns[task->room + left++] = task->columns[task->room + number];
+    }
     return left;
 }
 
 /* Make the skips of a list. */
-EXPORT int64_t make_skips(const uint8_t *data, const Row *row, int64_t size, Skip *into) {
+EXPORT int64_t make_skips(const Segment *segment, const Row *row, Skip *into) {
+    const uint8_t *data = segment->data;
+    const int64_t size = segment->size;
     List lists[4];
-    int64_t error = opened(row, lists), document = -1, used = 0;
+    int64_t error = opened(row, segment->bytes, lists), document = -1, used = 0;
     if (error) return error;
     if (size > UINT32_MAX || row->occurrences > UINT32_MAX) return TOO_WIDE;
     for (int64_t posting = 0; posting < row->documents; posting++) {
@@ -587,23 +498,43 @@ EXPORT int64_t make_skips(const uint8_t *data, const Row *row, int64_t size, Ski
     return 0;
 }
 
+/* Lay out scratch for a task; give its size. */
+static int64_t laid_out(const Task *task, Run *run) {
+    run->steps = task->scratch;
+    run->cursors = (Cursor *)(run->steps + task->steps);
+    run->values = (double *)(run->cursors + task->rows);
+    run->masks = (uint64_t *)(run->values + task->registers * WINDOW);
+    run->shown = (Shown *)(run->masks + task->registers * WORDS);
+    run->documents = (const uint64_t **)(run->shown + task->columns_count);
+    run->own = run->documents + task->leaves_count;
+    run->needed = (int64_t *)(run->own + task->leaves_count);
+    run->places = (uint16_t *)(run->needed + task->registers);
+    return (uint8_t *)(run->places + 2 * WINDOW * task->rows) - (uint8_t *)run->steps;
+}
+
+/* Say how many bytes of scratch a task needs. */
+EXPORT int64_t scratch(const Task *task) {
+    Task asked = *task;
+    Run run;
+    asked.scratch = 0;
+    return laid_out(&asked, &run);
+}
+
 /* Run a program over all segments; give how many documents are given. */
 EXPORT int64_t evaluate(Task *task) {
     int64_t found = 0;
     for (int64_t number = 0; number < task->leaves_count && task->counts; number++) task->counts[number] = 0;
-    for (int64_t place = 0; place < task->first; place++) task->heap[place] = -1;
+    for (int64_t place = 0; task->scored && (place < task->first || !place); place++) task->heap[place] = -1;
     for (int64_t number = 0; number < task->segments_count && found >= 0; number++) {
         Run run = {.task = task, .segment = task->segments + number, .number = number};
-        run.steps = task->scratch;
-        run.cursors = (Cursor *)(run.steps + task->steps);
-        run.values = (double *)(run.cursors + task->rows);
-        run.masks = (uint64_t *)(run.values + task->registers * WINDOW);
-        run.shown = (Shown *)(run.masks + task->registers * WORDS);
-        run.documents = (const uint64_t **)(run.shown + task->columns_count);
-        run.own = run.documents + task->leaves_count;
-        run.needed = (int64_t *)(run.own + task->leaves_count);
-        run.places = (uint16_t *)(run.needed + task->registers);
+        laid_out(task, &run);
         found = over(&run, found);
     }
-    return task->first && found > 0 ? kept(task, found) : found;
+    return task->scored && found > 0 ? kept(task, found) : found;
+}
+
+/* Say what each of some values adds to scores, each by a weight of its own. */
+EXPORT int64_t saturate(const double *weights, double half, double *values, int64_t count) {
+    for (int64_t number = 0; number < count; number++) values[number] = added(weights[number], half, values[number]);
+    return 0;
 }

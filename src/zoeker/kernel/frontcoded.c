@@ -9,12 +9,12 @@ enum { SAME = 254, LITERAL = 255 }; /* in the place of how many bytes of the key
 typedef struct {
     const uint8_t *data;
     int64_t size, at;
-} Source;
+} Folded;
 
-static int64_t byte(Source *source) { return source->at < source->size ? source->data[source->at++] : -1; }
+static int64_t byte(Folded *source) { return source->at < source->size ? source->data[source->at++] : -1; }
 
 /* Read a number, seven bits a byte, the lowest first; -1 where there is none. */
-static int64_t varint(Source *source) {
+static int64_t varint(Folded *source) {
     int64_t found = 0;
     for (int shift = 0; shift < 35; shift += 7) {
         int64_t next = byte(source);
@@ -31,7 +31,7 @@ typedef struct {
 } Lines;
 
 /* Add a line: so much of what `kept` points to, then what the source has next. */
-static int add(Lines *lines, const uint8_t *kept, int64_t size, Source *source) {
+static int add(Lines *lines, const uint8_t *kept, int64_t size, Folded *source) {
     int64_t more = varint(source);
     if (more < 0 || more > source->size - source->at || size + more + 1 > lines->room - lines->size) return 0;
     uint8_t *into = lines->text + lines->size;
@@ -65,7 +65,7 @@ static int repeat(Lines *lines) {
    ASCII; write how many there are as well. Give how many keys there are, as the text says itself. */
 EXPORT int64_t unfold(const uint8_t *data, int64_t size, uint8_t *key_text, uint8_t *value_text, int64_t room,
                       int64_t *key_starts, int64_t *value_starts, int64_t most, int64_t *others, int64_t *other_count) {
-    Source source = {data, size, 0};
+    Folded source = {data, size, 0};
     Lines keys = {key_text, key_starts, 0, room, 0}, values = {value_text, value_starts, 0, room, 0};
     int64_t count = varint(&source), length;
     for (*other_count = 0; source.at < size;) {

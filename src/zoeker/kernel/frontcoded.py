@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ctypes import CDLL
 from typing import NamedTuple
 
 import numpy as np
 
-from .library import Numbers, address, declare
+from .library import KERNEL, Numbers, address, declare
 
 _ROOM = 8  # times the size of the text: what its keys, and its values, may take at most
 _LEAST = 3  # bytes that a key and its value take
@@ -26,7 +25,7 @@ class Lines(NamedTuple):
         return self.text[self.starts[first] : self.starts[last]].decode().split("\n")[:-1]
 
 
-def unfold(kernel: CDLL, text: bytes) -> tuple[Lines, Lines, Numbers] | None:
+def unfold(text: bytes) -> tuple[Lines, Lines, Numbers] | None:
     """Read a front-coded text, from the number of its keys on, as frontcoded.c says; None for what is not one.
 
     Gives the keys, sorted, the value of each, and the numbers of those keys that are not all small letters of ASCII.
@@ -35,7 +34,7 @@ def unfold(kernel: CDLL, text: bytes) -> tuple[Lines, Lines, Numbers] | None:
     keys, values = (np.empty(_ROOM * len(text), np.uint8) for _ in range(2))
     its_starts, starts, others = (np.empty(most + 1, np.int64) for _ in range(3))
     more = np.zeros(1, np.int64)
-    count = kernel.unfold(
+    count = KERNEL.unfold(
         *(address(data), len(data), address(keys), address(values), len(keys)),
         *(address(its_starts), address(starts), most, address(others), address(more)),
     )

@@ -1,7 +1,8 @@
-/* What all of the kernel shares: how it is called from Python.
+/* What all of the kernel shares, and what Python and C hand each other: structures, which the Python files have likewise
+   (tests/test_kernel.py holds them against each other), and numbers, which Python reads here (constants.c).
 
-   Everything here can be done without it, in NumPy: the Python files beside these say where. Whoever calls has checked
-   that the bytes to be read are there; what the numbers in them say is checked here. An error is a number below 0. */
+   Whoever calls has checked that the bytes to be read are there; what the numbers in them say is checked here, and so is
+   where they lead. An error is a number below 0. */
 
 #ifndef KERNEL_H
 #define KERNEL_H
@@ -15,6 +16,235 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7 }; /* as in library.py */
+enum { VERSION = 16 }; /* as in library.py: goes up with any change in what is called, and how */
+
+enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
+       UNSOUND = -8, UNTOLD = -9, UNREAD = -10 }; /* errors; library.py says what they mean */
+
+/* Posting lists */
+
+enum { PADDING = 8 }; /* bytes that follow the last list: numbers are read eight bytes at a time */
+enum { EACH = 64 };   /* postings from one skip to the next */
+enum { ALIKE = 8 };   /* the most terms that one word may be read as, of two that stand near each other */
+
+/* What one field holds of one word: four lists of numbers, one behind the other. */
+typedef struct {
+    int64_t start;       /* the row's first byte */
+    int64_t documents;
+    int64_t occurrences;
+    int64_t widths[4];   /* of gaps between documents, frequencies, gaps between positions, codes */
+    int64_t code;        /* of the form whose occurrences are counted apart; -1: of none */
+    int64_t only;        /* 1: nothing else is counted */
+    int64_t field;       /* its place among the fields that were asked for */
+} Row;
+
+/* The posting lists of a segment. */
+typedef struct {
+    const uint8_t *data;  /* so many bytes, PADDING of them behind the last list */
+    int64_t bytes;
+    int64_t size, base;   /* how many documents it has, and the number of the first among those of the index */
+    const uint64_t *live; /* a bit a document; none: all live */
+} Segment;
+
+typedef struct {
+    uint32_t document; /* of posting 0, EACH, ... */
+    uint32_t used;     /* the occurrences before it */
+} Skip;
+
+/* What one occurrence is worth in a field. */
+typedef struct {
+    const void *lengths; /* by document of the index: numbers of `width` bytes, without a sign */
+    int64_t width;
+    const double *worth; /* by length */
+} Field;
+
+/* Programs: see program.py */
+
+enum { WINDOW = 8192 }; /* documents that a program is run over at a time */
+enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, CALL };
+
+typedef struct {
+    int64_t kind;
+    int64_t into;  /* the register that is filled; of a call: the first of those that the other program has */
+    int64_t one;   /* a register, or the number of a list, array or program */
+    int64_t also;  /* another register, or -1; of a list, that for occurrences in one form; of a call, what matches must be in */
+    int64_t worth; /* of a list: the number of the fields that say what one occurrence counts for */
+} Step;
+
+typedef struct {
+    const int64_t *documents; /* increasing */
+    const double *values;     /* none: 0 for each */
+    int64_t count;
+} Array;
+
+/* The posting lists of a term in a segment. */
+typedef struct {
+    const Row *rows;
+    int64_t count;
+    const Skip *const *skips; /* of each; none of a short one */
+} Term;
+
+typedef struct Program {
+    const Step *steps;
+    int64_t count;
+    const Term *terms; /* of each list, one segment after the other */
+    int64_t lists;
+    const Field *const *worths;
+    const Array *arrays;
+    const struct Program *const *called;
+} Program;
+
+/* What is found of a word of the question: which registers of a program hold it, as itself in the first of the columns, and
+   what a column counts for. */
+typedef struct {
+    int64_t documents;
+    int64_t count;
+    const int64_t *columns;
+    const double *weights;
+} Evidence;
+
+/* Where a program with such registers was called. */
+typedef struct {
+    int64_t base;
+    const Evidence *evidence;
+} Leaf;
+
+/* Two words that lift the score of a document where they stand near each other. */
+typedef struct {
+    int64_t ones_leaf, others_leaf;   /* the leaves that must both hold a document; -1: none need */
+    int64_t one, ones, other, others; /* the registers of their first lists, and how many follow; -1: only what may be is said */
+    int64_t fields;                   /* of the rows of these lists, those of the first fields count */
+    double lift;                      /* what the pair adds at most */
+} Pair;
+
+/* A document outside a register cannot get more than this, which is less than that of the limit before. */
+typedef struct {
+    int64_t within;
+    double most;
+} Limit;
+
+/* What is asked. */
+typedef struct {
+    Program program;
+    const Segment *segments;
+    int64_t segments_count;
+    int64_t result;                      /* the register that says which documents match; -1: none do */
+    const Leaf *leaves;                  /* whose documents are counted, or whose values are given or scored */
+    int64_t leaves_count;
+    int64_t also;                        /* one more register whose values are given, or -1 */
+    int64_t weighed;                     /* 0: no values of leaves are given */
+    int64_t columns_count;               /* of leaves and of the register beside them */
+    int64_t registers, steps, rows;      /* for so many there is room in `scratch` */
+    void *scratch;
+    int64_t room;                        /* for so many documents; a column begins so many numbers after the one before it */
+    int64_t *counts;                     /* of the documents of each leaf; none: they are not counted */
+    int64_t *documents;
+    double *columns;                     /* the values or, of what is scored, scores with what may lift them, and without */
+    uint64_t *held;                      /* of what is scored, columns of bits: a leaf each, then a leaf each for its first evidence */
+    int64_t scored, first;               /* whether scores are given; how many are the best (0: all are given) */
+    double *heap;                        /* scratch for their scores, at least one */
+    double half;                         /* the frequency that counts for half of what any counts for at most */
+    const Pair *pairs;
+    int64_t pairs_count, reach;          /* they are near each other, so many positions away */
+    const Limit *limits;
+    int64_t limits_count;
+    int64_t matched;                     /* how many documents match */
+} Task;
+
+/* Passages: see passages.c */
+
+enum { SPACE = 1, SIGN = 2, CLOSES = 4, QUOTE = 8, LOWER = 16, INITIAL = 32, OTHER = 128 }; /* what is asked of a letter */
+enum { TEXTS = 2, LETTERS = 0x110000 }; /* of an article; that there are */
+
+typedef struct {
+    const uint8_t *letters;            /* the byte of each letter; 0 of one that nothing is said of yet */
+    uint8_t kinds[256];                /* what is asked of each byte */
+    int64_t length, before, far, most; /* LENGTH, BEFORE, FAR and MOST, as Python has them */
+    int64_t back, narrowest, widest;   /* WORD_BEFORE, NARROWEST and WIDEST */
+    int64_t count;                     /* how many abbreviations there are */
+    const uint64_t *abbreviations;     /* the bytes of each, increasing as numbers */
+    const char *items;                 /* what a list item begins with */
+} Rules;
+
+typedef struct {
+    int64_t start, end, leaf;
+} Mark;
+
+/* What is shown of an article: bytes of one of its texts, and how many marks are in them. */
+typedef struct {
+    int64_t field, start, end, marks;
+} Passage;
+
+/* Compounds: see covering.c. Part i is the bytes from `starts[i]` to `starts[i + 1]` of `blob`. Where others follow it, the first
+   `within[i]` bytes of it are the part, with the weight `weights[i]`; the last one is all of it, with the weight `lasts[i]`.
+   It cannot be the one where `within` is 0, nor the other where `lasts` is below 0. */
+typedef struct {
+    const uint8_t *blob;
+    const int64_t *starts, *within, *weights, *lasts;
+    int64_t count;
+    uint32_t *slots; /* a hash table: number of a part, plus 1; 0 where there is none */
+    int64_t size;    /* of the hash table: a power of 2, larger than `count` */
+} Parts;
+
+/* Writing: see encoding.c */
+
+/* Where rows go: there is room for `most` occurrences, each of which may be a row. */
+typedef struct {
+    int64_t most;
+    uint32_t *values;     /* scratch: the four lists of a row */
+    int64_t *rows;        /* number, documents and occurrences of each */
+    uint8_t *widths;      /* four of each */
+    uint8_t *data;
+    int64_t count, size;  /* of rows and of bytes, so far */
+} Written;
+
+/* A row of a segment that is merged: `row` is its new number; the new codes of its `codes` forms begin at `code`. With no
+   codes, all are 0. */
+typedef struct {
+    int64_t row, source, start, documents, occurrences, widths[4], code, codes;
+} Old;
+
+/* A segment that is merged: the new number of each of its documents, increasing, -1 for those that are left out. */
+typedef struct {
+    const uint8_t *data;
+    int64_t bytes;
+    const int64_t *documents;
+    int64_t size;
+    const uint32_t *codes;
+    int64_t codes_count;
+} Source;
+
+typedef struct {
+    int64_t bit;
+    int64_t width;
+    uint64_t mask;
+} List;
+
+/* The rows of one word in one field in several segments, read document by document; all behind `count` begins as 0. */
+typedef struct {
+    const Old *rows;
+    const Source *sources;
+    int64_t count, sources_count, begun; /* rows: all, and those up to the one at hand */
+    int64_t document, documents;    /* of that row: the lowest that may come next, and how many are left */
+    int64_t occurrences, frequency; /* left: of the row, behind the document at hand, and of that document */
+    int64_t after;                  /* the lowest new number that may come next */
+    List from[4];
+    uint64_t held;                  /* bits that were not written yet, and how many */
+    int64_t used;
+} Walk;
+
+/* What forms were read as: form i as the `counts[i]` words from number `starts[i]` on, each of them a key's row and code, or
+   below 0: of a row that is not asked for. */
+typedef struct {
+    const uint32_t *starts, *counts;
+    int64_t forms;
+    const int64_t *words;
+    int64_t size;
+} Readings;
+
+/* Chunks: see chunks.c */
+
+enum { SHORT = 23 };                    /* bytes of a chunk that fit in a key */
+static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 
 #endif

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from ctypes import CDLL, c_char, c_double, c_int64, c_void_p
+from collections.abc import Sequence
+from ctypes import CDLL, POINTER, Array, Structure, c_char, c_char_p, c_double, c_int64, c_void_p
+from itertools import count, takewhile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.errors import ZoekerError
+
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
+_Kind = TypeVar("_Kind", bound=Structure)
 
 # What hatch_build.py makes of the C files here; from the root, since a bare name is looked for elsewhere.
 FILE = Path(os.path.abspath(__file__)).with_name("_kernel.so")  # noqa: PTH100
-VERSION = 15  # as in version.c
-_MEMORY = -6  # as in kernel.h
-_WRONG = {  # as in kernel.h
-    -1: "a posting names a document that is not there",
-    -2: "frequencies do not add up to the number of positions",
-    -3: "numbers are wider than they can be",
-    -4: "a posting bears the code of no form",
-    -7: "a word stands farther on than any text is long",
-    -5: "a block of the dictionary does not hold what it says",
-}
+VERSION = 16  # as in kernel.h: that of another build is refused
 
 
 class Laid(NamedTuple):
@@ -39,21 +35,51 @@ class Laid(NamedTuple):
 _KINDS = {"p": c_void_p, "i": c_int64, "d": c_double}
 
 
-def load() -> CDLL | None:
-    """Load the kernel; None where there is none, or where it is not to be used."""
-    if os.environ.get("ZOEKER_NATIVE") == "0" or sys.byteorder != "little":
-        return None
+def load() -> CDLL:
+    """Load the kernel. Raises ZoekerError where there is none, or one that is not of this version."""
+    if sys.byteorder != "little":
+        raise ZoekerError(
+            "zoeker cannot run here: its kernel wants the lowest byte of a number to come first"
+        )
     try:
         found = CDLL(str(FILE))
         found.version.restype = c_int64
-        if found.version() != VERSION:  # an older one, beside newer code
-            return None
+        if found.version() == VERSION:
+            return found
+        wrong = "of another version"
     except (OSError, AttributeError):
-        return None
-    return found
+        wrong = "not there, or not whole"
+    raise ZoekerError(
+        f"the compiled part of zoeker, {FILE}, is {wrong}; reinstall: pip install --force-reinstall zoeker"
+    )
 
 
 KERNEL = load()
+
+
+class _Constant(Structure):
+    _fields_ = (("name", c_char_p), ("value", c_int64))
+
+
+def _constants() -> dict[str, int]:
+    """Read the numbers of kernel.h."""
+    KERNEL.constants.restype = POINTER(_Constant)
+    named = takewhile(lambda one: one.name, map(KERNEL.constants().__getitem__, count()))
+    return {one.name.decode(): one.value for one in named}
+
+
+CONSTANTS = _constants()
+_WRONG = {
+    "OUTSIDE": "a posting names a document that is not there",
+    "UNEVEN": "frequencies do not add up to the number of positions",
+    "TOO_WIDE": "numbers are wider than they can be",
+    "UNCODED": "a posting bears the code of no form",
+    "FAR": "a word stands farther on than any text is long",
+    "BROKEN": "a block of the dictionary does not hold what it says",
+    "UNSOUND": "marks are not those of the text",
+    "UNREAD": "what is stored of a document is not what was written",
+}
+_TOLD = {CONSTANTS[name]: told for name, told in _WRONG.items()}
 
 
 def declare(**arguments: str) -> None:
@@ -61,7 +87,7 @@ def declare(**arguments: str) -> None:
 
     All give a number back.
     """
-    for name, kinds in arguments.items() if KERNEL else ():
+    for name, kinds in arguments.items():
         function = getattr(KERNEL, name)
         function.argtypes = [_KINDS[kind] for kind in kinds]
         function.restype = c_int64
@@ -84,9 +110,14 @@ def pointer(array: NDArray[np.generic]) -> object:
 _Anything = c_char * 0
 
 
+def structures(kind: type[_Kind], rows: Sequence[Any]) -> Array[_Kind]:
+    """Lay structures out side by side; each is one, or a tuple of what is in it."""
+    return (kind * len(rows))(*rows)
+
+
 def check(found: int) -> None:
     """Raise ValueError for an error that the kernel gave back; MemoryError where it had too little."""
-    if found == _MEMORY:
+    if found == CONSTANTS["MEMORY"]:
         raise MemoryError
     if found < 0:
-        raise ValueError(_WRONG[found])
+        raise ValueError(_TOLD[found])

@@ -8,6 +8,5 @@ declare(give_back="")
 
 
 def give_back() -> None:
-    """Give free memory back to the system, as memory.c says; without the kernel it stays with the C library."""
-    if KERNEL:
-        KERNEL.give_back()
+    """Give free memory back to the system, as memory.c says."""
+    KERNEL.give_back()

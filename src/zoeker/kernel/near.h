@@ -5,8 +5,6 @@
 
 #include "packed.h"
 
-enum { ALIKE = 8 }; /* the most terms that one word may be read as; as in evaluate.py */
-
 /* The positions of a word in a field of a document: those of each of its terms, of which the gaps are read. */
 typedef struct {
     int64_t count;

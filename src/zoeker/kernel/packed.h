@@ -7,22 +7,6 @@
 
 #include "kernel.h"
 
-typedef struct {
-    int64_t start;       /* the row's first byte */
-    int64_t documents;
-    int64_t occurrences;
-    int64_t widths[4];   /* of gaps between documents, frequencies, gaps between positions, codes */
-    int64_t code;        /* of the form whose occurrences are counted apart; -1: of none */
-    int64_t only;        /* 1: nothing else is counted */
-    int64_t field;       /* its place among the fields that were asked for */
-} Row;
-
-typedef struct {
-    int64_t bit;
-    int64_t width;
-    uint64_t mask;
-} List;
-
 static inline int64_t next(const uint8_t *data, List *list) {
     uint64_t found;
     memcpy(&found, data + (list->bit >> 3), 8);
@@ -47,16 +31,19 @@ static inline int64_t next_sum(const uint8_t *data, List *list, int64_t count) {
     return found;
 }
 
-/* Find where the four lists of a row begin. */
-static inline int64_t opened(const Row *row, List lists[4]) {
+/* Find where the four lists of a row begin: all of it must be among so many bytes. */
+static inline int64_t opened(const Row *row, int64_t bytes, List lists[4]) {
+    const int64_t most = INT64_C(1) << 48;
     int64_t start = row->start;
+    if (start < 0 || start > bytes || row->documents < 0 || row->documents > most || row->occurrences < 0 || row->occurrences > most)
+        return OUTSIDE;
     for (int number = 0; number < 4; number++) {
         int64_t width = row->widths[number], count = number < 2 ? row->documents : row->occurrences;
         if (width < 0 || width > 32) return TOO_WIDE;
         lists[number] = (List){start * 8, width, (UINT64_C(1) << width) - 1};
         start += (count * width + 7) >> 3;
     }
-    return 0;
+    return start + PADDING <= bytes ? 0 : OUTSIDE;
 }
 
 #endif

@@ -1,31 +1,13 @@
-/* Which passages of an article show why it was found? As snippets/passages.py and snippets/selection.py choose them, sentence by
-   sentence (sentences.py): here for all hits of a page in one call.
+/* Which passages of an article show why it was found? Sentence by sentence, for all hits of a page in one call.
 
    A text becomes a byte a character, so that places are counted as in Python: ASCII as it is, any other character as what the
-   rules ask of it. Python says what that is. Of what it says nothing, no more is known than whether it is white space: where
-   the answer hangs on such a character, the hit is left to Python. */
+   rules ask of it. Python says what that is: of all letters that hits have had so far. */
 
 #include "eight.h"
 
 #include <stdlib.h>
 
-enum { SPACE = 1, SIGN = 2, CLOSES = 4, QUOTE = 8, LOWER = 16, INITIAL = 32, UNKNOWN = 64, OTHER = 128 }; /* as in passages.py */
-enum { LATIN = 0x180, SIGNS = 0x2000, CURRENCIES = 0x20D0 }; /* so many first characters are told, and those between these */
-enum { FIELDS = 2, LEAVES = 63, WORD = 8 };                  /* texts of an article, bits of a number, bytes of one */
-
-typedef struct {
-    uint8_t letters[LATIN + CURRENCIES - SIGNS]; /* the byte of each character that is told */
-    uint8_t kinds[256];                          /* what is asked of each byte */
-    int64_t length, before, far, most;           /* LENGTH, BEFORE, FAR and MOST, as Python has them */
-    int64_t back, narrowest, widest;             /* WORD_BEFORE, NARROWEST and WIDEST */
-    int64_t count;                               /* how many abbreviations there are */
-    const uint64_t *abbreviations;               /* the bytes of each, increasing as numbers */
-    const char *items;                           /* what a list item begins with */
-} Rules;
-
-typedef struct {
-    int64_t start, end, leaf;
-} Mark;
+enum { ABBREVIATED = 8 }; /* bytes of an abbreviation, at most */
 
 typedef struct {
     const Rules *rules;
@@ -39,10 +21,10 @@ typedef struct {
     int64_t start, end;
 } Span;
 
-/* A stretch or a passage, as passages.py has them. */
+/* A passage, or a stretch: what no passage around its marks leaves: a paragraph, or so much of a long one as can matter. */
 typedef struct {
     int64_t field, start, end, first, count; /* of the marks */
-    uint64_t leaves;
+    const uint64_t *leaves;   /* of the question, a bit each */
     int64_t cuts;             /* whether it ends within its mark */
     int64_t passages, within; /* of a stretch: its first passage, and how many there are; -1: it was not cut yet */
 } Part;
@@ -55,11 +37,13 @@ typedef struct {
 typedef struct {
     const Rules *rules;
     const double *weights;
-    Text texts[FIELDS];
+    int64_t leaves, words;      /* of the question; numbers that have a bit for each */
+    Text texts[TEXTS];
     Part *stretches, *passages; /* as many as there are marks, at most: each has one that no other passage was made for */
     int64_t stretched, cut;     /* how many there are */
+    uint64_t *sets, *free;      /* of leaves, one for each of these; the next that none has */
     Span *sentences;            /* of a stretch; white space stands between any two */
-    int unsure;
+    uint8_t *letters;           /* of its texts */
 } Article;
 
 /* The best passage so far, of which stretch, and what it is worth. */
@@ -68,11 +52,6 @@ typedef struct {
     Worth worth;
     int64_t number;
 } Best;
-
-/* What is shown of an article: bytes of one of its texts, and how many marks are in them. */
-typedef struct {
-    int64_t field, start, end, marks;
-} Passage;
 
 /* All that is shown, and where its marks start and end there, in letters. */
 typedef struct {
@@ -87,13 +66,7 @@ static inline int64_t larger(int64_t one, int64_t other) { return one > other ? 
 
 static inline int is(const Text *text, int64_t at, int kinds) { return text->rules->kinds[text->letters[at]] & kinds; }
 
-static uint8_t letter(const Rules *rules, uint32_t code) {
-    if (code < LATIN) return rules->letters[code];
-    if (code >= SIGNS && code < CURRENCIES) return rules->letters[LATIN + code - SIGNS];
-    return OTHER | (code == 0x1680 || code == 0x3000 ? SPACE : UNKNOWN);
-}
-
-/* Read a text in UTF-8; give how many letters it has: no more than it has bytes. */
+/* Read a text in UTF-8; give how many letters it has: no more than it has bytes. UNTOLD: nothing is said yet of one of them. */
 static int64_t decode(const Rules *rules, const uint8_t *text, int64_t size, uint8_t *into) {
     int64_t found = 0;
     for (int64_t at = 0; at < size;) {
@@ -108,7 +81,9 @@ static int64_t decode(const Rules *rules, const uint8_t *text, int64_t size, uin
         int more = code < 0xC0 ? 0 : code < 0xE0 ? 1 : code < 0xF0 ? 2 : 3;
         if (more) code &= 0x3F >> more;
         for (; more && at < size; more--) code = code << 6 | (text[at++] & 0x3F);
-        into[found++] = letter(rules, code);
+        uint8_t letter = code < 0x80 ? (uint8_t)code : code < LETTERS ? rules->letters[code] : OTHER;
+        if (!letter && code) return UNTOLD;
+        into[found++] = letter;
     }
     return found;
 }
@@ -137,10 +112,9 @@ static int64_t line_end(const Text *text, int64_t begin, int64_t end) {
 }
 
 /* Say whether the first word of a line did not fit any more behind so many letters of the line before, as sentences.py has it. */
-static int fills(Article *its, const Text *text, int64_t used, Span line, int64_t width) {
+static int fills(const Text *text, int64_t used, Span line, int64_t width) {
     uint8_t first = text->letters[line.start];
     int64_t end = line.start;
-    its->unsure |= is(text, end, UNKNOWN);
     if (first == OTHER || is(text, end, SPACE) || (first && first < OTHER && strchr(text->rules->items, first))) return 0;
     while (end < line.end && end < line.start + 3 && text->letters[end] >= '0' && text->letters[end] <= '9') end++;
     if (end > line.start && end < line.end && (text->letters[end] == '.' || text->letters[end] == ')'))
@@ -151,12 +125,12 @@ static int fills(Article *its, const Text *text, int64_t used, Span line, int64_
 
 /* Go through lines that end before `last` begins; give how many of their ends only keep lines short, less those that do not; with
    `letters`, put a space for each that does. */
-static int64_t broken(Article *its, const Text *text, int64_t begin, int64_t last, int64_t width, uint8_t *letters) {
+static int64_t broken(const Text *text, int64_t begin, int64_t last, int64_t width, uint8_t *letters) {
     int64_t found = 0;
     for (int64_t at = begin, end; at < last; at = end + 1) {
         end = find(text, '\n', at, text->size);
         Span following = {end + 1, find(text, '\n', end + 1, text->size)};
-        int fill = fills(its, text, line_end(text, at, end) - at, following, width);
+        int fill = fills(text, line_end(text, at, end) - at, following, width);
         found += fill ? 1 : -1;
         if (fill && letters) letters[end] = ' ';
     }
@@ -164,7 +138,7 @@ static int64_t broken(Article *its, const Text *text, int64_t begin, int64_t las
 }
 
 /* Put a space for each line end that only keeps lines short. */
-static void unwrap(Article *its, const Text *text, uint8_t *letters) {
+static void unwrap(const Text *text, uint8_t *letters) {
     for (int64_t begin = 0, end; begin < text->size; begin = end + 1) {
         int64_t width = 0, last = begin; /* of lines without an empty one between them, and where the last one begins */
         for (int64_t at = begin; at < text->size; at = end + 1) {
@@ -174,7 +148,7 @@ static void unwrap(Article *its, const Text *text, uint8_t *letters) {
             width = larger(width, length), last = at;
         }
         if (width < text->rules->narrowest || width > text->rules->widest) continue;
-        if (broken(its, text, begin, last, width, 0) >= 0) broken(its, text, begin, last, width, letters);
+        if (broken(text, begin, last, width, 0) >= 0) broken(text, begin, last, width, letters);
     }
 }
 
@@ -193,28 +167,25 @@ static int is_abbreviation(const Rules *rules, uint64_t word) {
 }
 
 /* Say whether what stands before a full stop is written with one: an abbreviation, or a single letter. */
-static int abbreviated(Article *its, const Text *text, int64_t sign) {
-    int64_t from = sign, until = sign, least = larger(0, sign - its->rules->back);
+static int abbreviated(const Text *text, int64_t sign) {
+    int64_t from = sign, until = sign, least = larger(0, sign - text->rules->back);
     uint64_t word = 0;
     while (from > least && !is(text, from - 1, SPACE)) from--;
     while (from < until && is(text, from, QUOTE)) from++;
     while (until > from && is(text, until - 1, QUOTE)) until--;
-    for (int64_t at = from; at < until; at++)
-        if (is(text, at, UNKNOWN)) return its->unsure = 1;
-    if (until - from < 2 || until - from > WORD) return until - from == 1 && is(text, from, INITIAL);
+    if (until - from < 2 || until - from > ABBREVIATED) return until - from == 1 && is(text, from, INITIAL);
     for (int64_t at = until; at-- > from;) {
         uint8_t byte = text->letters[at];
         if (!byte || byte >= OTHER) return 0; /* no abbreviation has such a letter, nor one that is written small as another */
         word = word << 8 | (byte >= 'A' && byte <= 'Z' ? byte + 'a' - 'A' : byte);
     }
-    return is_abbreviation(its->rules, word);
+    return is_abbreviation(text->rules, word);
 }
 
 /* Say whether a small letter follows: none that begins a sentence, in this paragraph or in the next one. */
-static int goes_on(Article *its, const Text *text, int64_t end) {
+static int goes_on(const Text *text, int64_t end) {
     while (end < text->size && is(text, end, SPACE)) end++;
     if (end == text->size) return 0;
-    its->unsure |= is(text, end, UNKNOWN);
     return is(text, end, LOWER);
 }
 
@@ -236,8 +207,8 @@ static int64_t sentences(Article *its, const Text *text, int64_t begin, int64_t 
         if (!is(text, sign, SIGN) || (sign && is(text, sign - 1, SIGN))) continue;
         while (at < stop && is(text, at, SIGN)) at++;
         while (at < stop && is(text, at, CLOSES)) at++;
-        if (at == stop || !is(text, at, SPACE) || goes_on(its, text, at)) continue;
-        if (at == sign + 1 && text->letters[sign] == '.' && abbreviated(its, text, sign)) continue;
+        if (at == stop || !is(text, at, SPACE) || goes_on(text, at)) continue;
+        if (at == sign + 1 && text->letters[sign] == '.' && abbreviated(text, sign)) continue;
         its->sentences[found] = (Span){start, at};
         found += strip(text, its->sentences + found);
         start = at;
@@ -248,9 +219,13 @@ static int64_t sentences(Article *its, const Text *text, int64_t begin, int64_t 
 
 /* Stretches and passages */
 
-static void make(const Article *its, Part *into, int64_t field, Span place, int64_t first, int64_t after) {
-    *into = (Part){field, place.start, place.end, first, after - first, 0, 0, 0, -1};
-    for (const Mark *marks = its->texts[field].marks; first < after; first++) into->leaves |= UINT64_C(1) << marks[first].leaf;
+static void make(Article *its, Part *into, int64_t field, Span place, int64_t first, int64_t after) {
+    uint64_t *leaves = its->free;
+    memset(leaves, 0, (size_t)its->words * 8);
+    *into = (Part){field, place.start, place.end, first, after - first, leaves, 0, 0, -1};
+    for (const Mark *marks = its->texts[field].marks; first < after; first++)
+        leaves[marks[first].leaf >> 6] |= UINT64_C(1) << (marks[first].leaf & 63);
+    its->free += its->words;
 }
 
 static void add_stretch(Article *its, int64_t field, Span place, int64_t first, int64_t after) {
@@ -394,16 +369,30 @@ static const Part *passages_of(Article *its, Part *stretch) {
 
 /* The best */
 
-/* Say what leaves are worth together, added up in the order in which Python does. */
-static double weight(const Article *its, uint64_t leaves) {
-    double found = 0;
-    for (; leaves; leaves &= leaves - 1) found += its->weights[__builtin_ctzll(leaves)];
+/* Say whether a set has any leaf that another has not. */
+static int lacks(const Article *its, const uint64_t *wanted, const uint64_t *held) {
+    for (int64_t word = 0; word < its->words; word++)
+        if (wanted[word] & ~held[word]) return 1;
+    return 0;
+}
+
+static int64_t count_of(const Article *its, const uint64_t *leaves) {
+    int64_t found = 0;
+    for (int64_t word = 0; word < its->words; word++) found += __builtin_popcountll(leaves[word]);
     return found;
 }
 
-static Worth worth(const Article *its, const Part *part, uint64_t covered) {
-    int64_t twice = 2 * __builtin_popcountll(part->leaves);
-    return (Worth){weight(its, part->leaves & ~covered), weight(its, part->leaves), smaller(part->count, twice)};
+/* Say what a part shows that what is covered does not, what it shows in all, and how often. A passage is worth no more than the
+   stretch that it is cut from. */
+static Worth worth(const Article *its, const Part *part, const uint64_t *covered) {
+    Worth found = {0, 0, smaller(part->count, 2 * count_of(its, part->leaves))};
+    for (int64_t word = 0; word < its->words; word++)
+        for (uint64_t here = part->leaves[word]; here; here &= here - 1) {
+            int bit = __builtin_ctzll(here);
+            double weight = its->weights[64 * word + bit];
+            found.all += weight, found.fresh += covered[word] >> bit & 1 ? 0 : weight;
+        }
+    return found;
 }
 
 static int better(Worth one, Worth other) {
@@ -418,13 +407,13 @@ static int is_apart(const Part *part, const Part *chosen, int64_t count) {
 }
 
 /* Find the first passage that shows all that is sought, and enough of it. */
-static const Part *complete(Article *its, uint64_t sought) {
-    int64_t enough = 2 * __builtin_popcountll(sought);
+static const Part *complete(Article *its, const uint64_t *sought) {
+    int64_t enough = 2 * count_of(its, sought);
     for (Part *stretch = its->stretches; stretch < its->stretches + its->stretched; stretch++) {
-        if (stretch->count < enough || sought & ~stretch->leaves) continue;
+        if (stretch->count < enough || lacks(its, sought, stretch->leaves)) continue;
         const Part *passage = passages_of(its, stretch), *last = passage + stretch->within;
         for (; passage < last; passage++)
-            if (passage->count >= enough && !(sought & ~passage->leaves)) return passage;
+            if (passage->count >= enough && !lacks(its, sought, passage->leaves)) return passage;
     }
     return 0;
 }
@@ -435,9 +424,9 @@ static int wins(Worth worth, int64_t number, const Best *best) {
 }
 
 /* Look for something better in a stretch: apart from what was chosen, which shows the leaves that are covered. */
-static void look_in(Article *its, int64_t number, uint64_t covered, const Part *chosen, int64_t count, Best *best) {
+static void look_in(Article *its, int64_t number, const uint64_t *covered, const Part *chosen, int64_t count, Best *best) {
     Part *stretch = its->stretches + number;
-    if (!(stretch->leaves & ~covered) || !wins(worth(its, stretch, covered), number, best)) return;
+    if (!lacks(its, stretch->leaves, covered) || !wins(worth(its, stretch, covered), number, best)) return;
     const Part *passage = passages_of(its, stretch), *last = passage + stretch->within;
     for (; passage < last; passage++) {
         Worth here = worth(its, passage, covered);
@@ -446,7 +435,7 @@ static void look_in(Article *its, int64_t number, uint64_t covered, const Part *
 }
 
 /* Find the first of the best passages. The stretch that can be worth most is cut first: most others then need not be. */
-static const Part *find_best(Article *its, uint64_t covered, const Part *chosen, int64_t count) {
+static const Part *find_best(Article *its, const uint64_t *covered, const Part *chosen, int64_t count) {
     Best best = {0, {-1, 0, 0}, 0}, promising = best;
     for (int64_t number = 0; number < its->stretched; number++) {
         Worth here = worth(its, its->stretches + number, covered);
@@ -472,17 +461,20 @@ static void show(const Article *its, const Part *part, Shown *shown) {
     }
 }
 
-/* Choose the best: that which shows all that is sought, or up to MOST. Give how many. */
-static int64_t choose(Article *its, uint64_t sought, Part *chosen) {
-    uint64_t covered = 0;
+/* Choose the best: that which shows all that is sought, or up to MOST, each showing what those before it did not. Give how
+   many. `covered` is scratch. */
+static int64_t choose(Article *its, const uint64_t *sought, uint64_t *covered, Part *chosen) {
     int64_t count = 0;
     const Part *found = complete(its, sought);
     if (found) {
         chosen[0] = *found;
         return 1;
     }
-    while (count < its->rules->most && (found = find_best(its, covered, chosen, count)) && found->leaves & ~covered)
-        chosen[count++] = *found, covered |= found->leaves;
+    memset(covered, 0, (size_t)its->words * 8);
+    while (count < its->rules->most && (found = find_best(its, covered, chosen, count)) && lacks(its, found->leaves, covered)) {
+        chosen[count++] = *found;
+        for (int64_t word = 0; word < its->words; word++) covered[word] |= found->leaves[word];
+    }
     return count;
 }
 
@@ -496,56 +488,81 @@ static int are_sound(const Text *text, int64_t leaves) {
     return 1;
 }
 
-/* Read the texts of an article, `letters` of which there is room for; texts without marks are not looked at. Says whether the
-   marks are sound. */
-static int read(Article *its, const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts, const Mark *marks,
-                int64_t leaves, uint8_t *letters) {
-    int sound = 1;
-    its->stretched = its->cut = 0;
-    for (int64_t field = 0; field < FIELDS; field++) {
-        int64_t size = counts[field] ? decode(its->rules, texts[field], sizes[field], letters) : 0;
-        its->texts[field] = (Text){its->rules, letters, texts[field], size, sizes[field], marks, counts[field]};
-        sound = sound && are_sound(its->texts + field, leaves);
-        unwrap(its, its->texts + field, letters);
-        letters += size, marks += counts[field];
-    }
-    return sound;
+/* Read a text, with its marks; give how many letters it has. */
+static int64_t read(Article *its, int64_t field, const uint8_t *text, int64_t bytes, const Mark *marks, int64_t count, uint8_t *letters) {
+    int64_t size = decode(its->rules, text, bytes, letters);
+    its->texts[field] = (Text){its->rules, letters, text, larger(size, 0), bytes, marks, count};
+    if (size < 0) return size;
+    unwrap(its->texts + field, letters);
+    return size;
 }
 
-/* Choose the passages of some hits. Each has FIELDS texts in UTF-8, of so many bytes and with so many marks; `marks` has `all` of
-   them, in order. Gives of each hit how many passages there are, or -1 where Python must choose; then the passages of all, with
+/* Give the passage that an article begins with, without marks: nothing of one that has only a title. */
+static int64_t begin(Article *its, const uint8_t *const *texts, const int64_t *sizes, Part *into) {
+    static const Mark first = {0, 1, 0};
+    int64_t field = !sizes[0];
+    *into = (Part){.field = field};
+    int64_t size = read(its, field, texts[field], sizes[field], &first, 1, its->letters);
+    if (size <= 0) return size < 0 ? size : 1;
+    add_stretches(its, field);
+    int64_t count = sentences(its, its->texts + field, 0, its->stretches->end);
+    Span shown = its->sentences[0];
+    if (shown.end - shown.start > its->rules->length)
+        shown = window(its->texts + field, (Mark){shown.start, shown.start, 0}, shown);
+    else if (count)
+        shown = widened(its, 0, count);
+    into->start = shown.start, into->end = shown.end;
+    return 1;
+}
+
+/* Choose the passages of an article; without marks, its beginning. Gives how many. */
+static int64_t choose_of(Article *its, const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts,
+                         const Mark *marks, const uint64_t *sought, Part *chosen) {
+    uint8_t *letters = its->letters;
+    its->stretched = its->cut = 0, its->free = its->sets + its->words;
+    for (int64_t field = 0; field < TEXTS; field++) { /* texts without marks are not looked at */
+        int64_t size = counts[field] ? read(its, field, texts[field], sizes[field], marks, counts[field], letters) : 0;
+        if (size < 0) return size;
+        if (counts[field] && !are_sound(its->texts + field, its->leaves)) return UNSOUND;
+        if (counts[field]) add_stretches(its, field);
+        letters += size, marks += counts[field];
+    }
+    int64_t count = choose(its, sought, its->sets, chosen);
+    return count ? count : begin(its, texts, sizes, chosen);
+}
+
+/* Choose the passages of some hits. Each has TEXTS texts in UTF-8, of so many bytes and with so many marks; `marks` has `all` of
+   them, in order; and of each hit it is said which of so many `leaves` are `sought`: a bit each, in as many numbers as they take.
+   Gives of each hit how many passages there are, or -1 where nothing is said yet of a letter; then the passages of all, with
    room for MOST of each hit; and where their marks start and end, as they are shown: `all` places each. Passages are apart, so
    that no mark is shown twice. */
 EXPORT int64_t passages(const Rules *rules, const uint8_t *const *texts, const int64_t *sizes, const int64_t *counts,
                         const uint64_t *sought, int64_t hits, const Mark *marks, int64_t all, const double *weights,
                         int64_t leaves, int64_t *numbers, Passage *into, int64_t *places) {
-    int64_t letters = 0, most = 0, left = all;
-    if (leaves > LEAVES) return OUTSIDE;
+    int64_t letters = 0, most = 1, left = all;
     for (int64_t hit = 0; hit < hits; hit++) {
         int64_t size = 0, count = 0;
-        for (int64_t text = hit * FIELDS; text < (hit + 1) * FIELDS; text++) size += sizes[text], count += counts[text];
+        for (int64_t text = hit * TEXTS; text < (hit + 1) * TEXTS; text++) size += sizes[text], count += counts[text];
         letters = larger(letters, size), most = larger(most, count), left -= count;
     }
     if (left) return OUTSIDE;
+    const size_t words = ((size_t)leaves + 63) / 64 + !leaves, sets = (2 * (size_t)most + 1) * words * 8;
     size_t parts = (2 * (size_t)most + (size_t)rules->most) * sizeof(Part), spans = ((size_t)letters / 2 + 1) * sizeof(Span);
-    uint8_t *room = malloc(parts + spans + (size_t)letters);
+    uint8_t *room = malloc(parts + sets + spans + (size_t)letters);
     if (!room) return MEMORY;
-    Article its = {.rules = rules, .weights = weights, .stretches = (Part *)room, .sentences = (Span *)(room + parts)};
-    its.passages = its.stretches + most;
+    Article its = {.rules = rules, .weights = weights, .leaves = leaves, .words = (int64_t)words, .stretches = (Part *)room};
+    its.passages = its.stretches + most, its.sets = (uint64_t *)(room + parts);
+    its.sentences = (Span *)(room + parts + sets), its.letters = room + parts + sets + spans;
     Part *chosen = its.passages + most;
     Shown shown = {into, 0, places, places + all, 0};
-    for (int64_t hit = 0; hit < hits; hit++, texts += FIELDS, sizes += FIELDS, counts += FIELDS) {
-        int64_t count = 0;
-        its.unsure = 0;
-        if (!read(&its, texts, sizes, counts, marks, leaves, room + parts + spans)) its.unsure = 1;
-        for (int64_t field = 0; field < FIELDS; field++) {
-            if (!its.unsure) add_stretches(&its, field);
-            marks += counts[field];
-        }
-        if (!its.unsure) count = choose(&its, sought[hit], chosen);
-        numbers[hit] = its.unsure ? -1 : count;
-        for (int64_t number = 0; number < count && !its.unsure; number++) show(&its, chosen + number, &shown);
+    int64_t error = 0;
+    for (int64_t hit = 0; hit < hits && !error; hit++, texts += TEXTS, sizes += TEXTS, counts += TEXTS, sought += words) {
+        int64_t count = choose_of(&its, texts, sizes, counts, marks, sought, chosen);
+        if (count < 0 && count != UNTOLD) error = count;
+        for (int64_t field = 0; field < TEXTS; field++) marks += counts[field];
+        numbers[hit] = count < 0 ? -1 : count;
+        for (int64_t number = 0; number < count; number++) show(&its, chosen + number, &shown);
     }
     free(room);
-    return shown.count;
+    return error ? error : shown.count;
 }

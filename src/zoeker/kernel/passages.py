@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from ctypes import CDLL, Structure, byref, c_char_p, c_int64, c_uint8, c_void_p
+from ctypes import Structure, byref, c_char_p, c_int64, c_uint8, c_void_p
 from itertools import chain, islice
 
-from .library import check, declare
+import numpy as np
 
-_FIELDS, _LEAVES = 2, 63  # as in passages.c
-_SPACE, _SIGN, _CLOSES, _QUOTE, _LOWER, _INITIAL, _OTHER = 1, 2, 4, 8, 16, 32, 128  # as in passages.c
-# Of these characters C is told all: Latin letters, and what is set between words.
-_TOLD = [*map(chr, range(0x180)), *map(chr, range(0x2000, 0x20D0))]
+from .library import CONSTANTS, KERNEL, address, check, declare
+
+_SPACE, _SIGN, _CLOSES, _QUOTE, _LOWER, _INITIAL, _OTHER, _TEXTS, _LETTERS = (
+    CONSTANTS[name]
+    for name in ("SPACE", "SIGN", "CLOSES", "QUOTE", "LOWER", "INITIAL", "OTHER", "TEXTS", "LETTERS")
+)
+_LATIN = [*map(chr, range(0x180)), *map(chr, range(0x2000, 0x20D0))]  # and what is set between words
 
 declare(passages="pppppipipippp")
 
@@ -22,13 +25,13 @@ Chosen = tuple[int, int, int, Spans]  # a passage: its text, start, end, and its
 
 
 class Rules(Structure):
-    """What passages.c must know to cut a text as Python does: which characters are what, abbreviations, and lengths.
+    """What passages.c must know to cut a text as Python does: which letters are what, abbreviations, and lengths.
 
     Raises OverflowError for an abbreviation of more than eight bytes.
     """
 
-    _fields_ = [
-        ("letters", c_uint8 * len(_TOLD)),
+    _fields_ = (
+        ("letters", c_void_p),
         ("kinds", c_uint8 * 256),
         *(
             (name, c_int64)
@@ -36,7 +39,7 @@ class Rules(Structure):
         ),
         ("abbreviations", c_void_p),
         ("items", c_char_p),
-    ]
+    )
 
     def __init__(
         self,
@@ -48,70 +51,69 @@ class Rules(Structure):
         items: str,
         widths: tuple[int, int],
     ) -> None:
-        """`lengths` are LENGTH, BEFORE, FAR and MOST of snippets/passages.py and snippets.py, and WORD_BEFORE of sentences.py.
+        """`lengths` are LENGTH, BEFORE, FAR and MOST of snippets/selection.py, and WORD_BEFORE of sentences.py.
 
         `items` and `widths` are ITEMS, and NARROWEST and WIDEST.
         """
-        kinds = [_kinds(letter, signs, closing, quotes) for letter in _TOLD]
-        letters = [
-            ord(letter) if letter.isascii() else _OTHER | its
-            for letter, its in zip(_TOLD, kinds, strict=True)
-        ]
+        self._asked = {_SIGN: signs, _CLOSES: closing, _QUOTE: quotes}
         self._words = array("Q", sorted(int.from_bytes(word.encode(), "little") for word in abbreviations))
-        address, count = self._words.buffer_info()
-        super().__init__(
-            tuple(letters),
-            (*kinds[:_OTHER], *range(_OTHER)),
-            *lengths,
-            *widths,
-            count,
-            address,
-            items.encode(),
-        )
-        self.most_shown = lengths[3]
+        self._letters = np.zeros(_LETTERS, np.uint8)
+        ascii_only = tuple(self._kinds(chr(code)) for code in range(_OTHER))
+        words, count = self._words.buffer_info()
+        kinds = (*ascii_only, *range(_OTHER))
+        super().__init__(address(self._letters), kinds, *lengths, *widths, count, words, items.encode())
+        self.tell(_LATIN)
 
+    def tell(self, letters: Iterable[str]) -> None:
+        """Say of more letters what they are."""
+        for letter in letters:
+            self._letters[ord(letter)] = _OTHER | self._kinds(letter)
 
-def _kinds(letter: str, signs: str, closing: str, quotes: str) -> int:
-    """Say all that is asked of a character, a bit each."""
-    small = letter.lower()
-    return (
-        _SPACE * letter.isspace()
-        | _SIGN * (letter in signs)
-        | _CLOSES * (letter in closing)
-        | _QUOTE * (letter in quotes)
-        | _LOWER * letter.islower()
-        | _INITIAL * (len(small) == 1 and small.isalpha())
-    )
+    def _kinds(self, letter: str) -> int:
+        """Say all that is asked of a letter, a bit each."""
+        small = letter.lower()
+        found = _SPACE * letter.isspace() | _LOWER * letter.islower()
+        found |= _INITIAL * (len(small) == 1 and small.isalpha())
+        for kind, letters in self._asked.items():
+            found |= kind * (letter in letters)
+        return found
 
 
 def passages(
-    kernel: CDLL,
     rules: Rules,
     texts: Sequence[bytes],
     marks: Sequence[Marks],
     sought: Sequence[int],
     weights: Sequence[float],
-) -> list[list[Chosen] | None]:
-    """Choose the passages of some hits, as passages.c says; None for a hit whose passages Python must choose.
+) -> list[list[Chosen]]:
+    """Choose the passages of some hits, as passages.c says.
 
-    Each hit has two texts, in UTF-8, and each text its marks. `sought` are bits of leaves, whose weights are given.
+    Each hit has two texts, in UTF-8, and each text its marks. `sought` are bits of leaves, whose weights are given. Raises
+    ValueError for what is not UTF-8, and for marks that are not those of the text.
     """
-    hits = len(sought)
-    if len(weights) > _LEAVES:
-        return [None] * hits
-    asked = array("q", [*map(len, texts), *map(len, marks), *sought])
+    hits, words = len(sought), -(-len(weights) // 64) or 1
+    bits = array("Q", b"".join([its.to_bytes(8 * words, "little") for its in sought]))
+    sizes = array("q", [*map(len, texts), *map(len, marks)])
     flat = array("q", list(chain.from_iterable(chain.from_iterable(marks))))  # the list is quicker
-    count, room, worth = len(flat) // 3, 4 * rules.most_shown * hits, array("d", weights)
+    count, room, worth = len(flat) // 3, 4 * rules.most * hits, array("d", weights)
     found = array("q", bytes(8 * (hits + room + 2 * count)))
-    sizes, numbers = asked.buffer_info()[0], found.buffer_info()[0]
-    its = sizes, sizes + 8 * _FIELDS * hits, sizes + 16 * _FIELDS * hits, hits, flat.buffer_info()[0], count
+    at, numbers = sizes.buffer_info()[0], found.buffer_info()[0]
+    its = at, at + 8 * len(texts), bits.buffer_info()[0], hits, flat.buffer_info()[0], count
     into = numbers, numbers + 8 * hits, numbers + 8 * (hits + room)
-    shown = kernel.passages(byref(rules), (c_char_p * len(texts))(*texts), *its, *worth.buffer_info(), *into)
+    asked = byref(rules), (c_char_p * len(texts))(*texts), *its, *worth.buffer_info(), *into
+    shown = KERNEL.passages(*asked)
+    if new := [
+        place for place, number in enumerate(found[:hits]) if number < 0
+    ]:  # letters that no hit had before
+        for place in new:
+            for text in texts[_TEXTS * place : _TEXTS * (place + 1)]:
+                rules.tell(set(text.decode()))
+        shown = KERNEL.passages(*asked)
     check(shown)
     return _by_hit(found.tolist(), hits, shown, hits + room, count)
 
 
-def _by_hit(found: list[int], hits: int, shown: int, places: int, count: int) -> list[list[Chosen] | None]:
+def _by_hit(found: list[int], hits: int, shown: int, places: int, count: int) -> list[list[Chosen]]:
     """Share out passages, and the places of marks, over hits."""
     rows = iter(found[hits : hits + 4 * shown])
     spans = zip(found[places : places + count], found[places + count :], strict=True)
@@ -120,4 +122,4 @@ def _by_hit(found: list[int], hits: int, shown: int, places: int, count: int) ->
         for text, start, end, marked in zip(rows, rows, rows, rows, strict=True)
     ]
     its = iter(chosen)
-    return [None if number < 0 else list(islice(its, number)) for number in found[:hits]]
+    return [list(islice(its, number)) for number in found[:hits]]

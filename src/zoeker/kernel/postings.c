@@ -3,6 +3,8 @@
 #include "near.h"
 #include "worth.h"
 
+#include <stdlib.h>
+
 /* Give the documents that were seen, increasing, and both sums of each (the second, if it is wanted); leave zeros. */
 static int64_t swept(int64_t size, int64_t base, double *sums, uint64_t *seen, int64_t *documents, double *frequencies,
                      double *exactly) {
@@ -23,15 +25,20 @@ static int64_t swept(int64_t size, int64_t base, double *sums, uint64_t *seen, i
     return found;
 }
 
+static inline int lives(const Segment *segment, int64_t document) {
+    return !segment->live || segment->live[document >> 6] >> (document & 63) & 1;
+}
+
 /* Weigh a word: the documents that hold it, increasing, and what its occurrences in each are worth, and those in one
    form of it. `sums` (two a document) and `seen` (a bit) are scratch: 0 before, and after unless an error is returned.
-   `fields` say what one occurrence counts for; `base` is the number of the segment's first document in the index. */
-EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_t size, const uint8_t *live,
-                     const Field *fields, int64_t base, double *sums, uint64_t *seen, int64_t *documents,
-                     double *frequencies, double *exactly) {
+   `fields` say what one occurrence counts for. */
+EXPORT int64_t weigh(const Segment *segment, const Row *rows, int64_t count, const Field *fields, double *sums, uint64_t *seen,
+                     int64_t *documents, double *frequencies, double *exactly) {
+    const uint8_t *data = segment->data;
+    const int64_t size = segment->size, base = segment->base;
     for (const Row *row = rows; row < rows + count; row++) {
         List lists[4];
-        int64_t error = opened(row, lists), document = -1, used = 0;
+        int64_t error = opened(row, segment->bytes, lists), document = -1, used = 0;
         if (error) return error;
         List gaps = lists[0], frequencies_less_1 = lists[1], codes = lists[3];
         int coded = row->code >= 0 && row->widths[3];
@@ -45,7 +52,7 @@ EXPORT int64_t weigh(const uint8_t *data, const Row *rows, int64_t count, int64_
             if (used > row->occurrences) return UNEVEN;
             if (coded)
                 for (int64_t one = 0; one < frequency; one++) counted += next(data, &codes) == row->code;
-            if ((live && !live[document]) || (row->only && !counted)) continue;
+            if (!lives(segment, document) || (row->only && !counted)) continue;
             double each = worth(fields + row->field, base + document);
             sums[2 * document] += each * (double)(row->only ? counted : frequency);
             if (counted) sums[2 * document + 1] += each * (double)counted;
@@ -69,19 +76,20 @@ EXPORT int64_t gather(const int64_t *keys, int64_t count, int64_t field_bits, in
     return swept(total, 0, sums, seen, documents, frequencies, 0);
 }
 
-enum { FIELDS = 16, WORDS = 16 }; /* the most rows of one word, the most words that follow each other */
+enum { FIELDS = 16 }; /* the most rows of one word */
 
 /* Give the occurrences of a word in some documents (`wanted`, increasing; none: in all): keys as lists.py has them,
    increasing as the rows' fields are. */
-EXPORT int64_t keys(const uint8_t *data, const Row *rows, int64_t count, int64_t size, const uint8_t *live,
-                    int64_t base, const int64_t *wanted, int64_t wants, int64_t field_bits, int64_t document_bits,
-                    int64_t *into) {
+EXPORT int64_t keys(const Segment *segment, const Row *rows, int64_t count, const int64_t *wanted, int64_t wants,
+                    int64_t field_bits, int64_t document_bits, int64_t *into) {
+    const uint8_t *data = segment->data;
+    const int64_t size = segment->size, base = segment->base;
     struct { List gaps, frequencies_less_1, positions; int64_t document, left, used; } cursors[FIELDS], *first;
     int64_t found = 0, at = 0;
     if (count > FIELDS) return OUTSIDE;
     for (int64_t number = 0; number < count; number++) {
         List lists[4];
-        int64_t error = opened(rows + number, lists), left = rows[number].documents;
+        int64_t error = opened(rows + number, segment->bytes, lists), left = rows[number].documents;
         if (error) return error;
         cursors[number].document = left ? next(data, lists) : size;
         if (left && cursors[number].document >= size) return OUTSIDE;
@@ -109,7 +117,7 @@ EXPORT int64_t keys(const uint8_t *data, const Row *rows, int64_t count, int64_t
             int64_t frequency = next(data, &frequencies_less_1) + 1;
             used += frequency;
             if (used > row->occurrences) return UNEVEN;
-            if ((wanted && wanted[at] != document + base) || (live && !live[document])) {
+            if ((wanted && wanted[at] != document + base) || !lives(segment, document)) {
                 positions.bit += frequency * positions.width;
             } else {
                 int64_t begin = (document + base) << document_bits | row->field << field_bits, position = -1;
@@ -132,41 +140,45 @@ EXPORT int64_t keys(const uint8_t *data, const Row *rows, int64_t count, int64_t
     return found;
 }
 
-/* One list of a word, read a document at a time; `positions` are at those of the document. */
+/* One list of a word, read a document at a time; `positions` are at those of the document, `at` is the next of them and
+   `more` says how many come behind it. */
 typedef struct {
     const Row *row;
     List gaps, frequencies_less_1, positions;
     int64_t document, frequency, left, used;
+    List places;
+    int64_t at, more;
 } Cursor;
 
-static inline int64_t forward(const uint8_t *data, int64_t size, Cursor *cursor) {
+static inline int64_t forward(const Segment *segment, Cursor *cursor) {
+    const uint8_t *data = segment->data;
     cursor->positions.bit += cursor->frequency * cursor->positions.width;
     if (!cursor->left) {
-        cursor->document = size;
+        cursor->document = segment->size;
         return 0;
     }
     cursor->left--;
     cursor->document += next(data, &cursor->gaps) + 1;
     cursor->frequency = next(data, &cursor->frequencies_less_1) + 1;
     cursor->used += cursor->frequency;
-    if (cursor->document >= size) return OUTSIDE;
+    if (cursor->document >= segment->size) return OUTSIDE;
     return cursor->used > cursor->row->occurrences ? UNEVEN : 0;
 }
 
-static int64_t begun(const uint8_t *data, const Row *row, int64_t size, Cursor *cursor) {
+static int64_t begun(const Segment *segment, const Row *row, Cursor *cursor) {
     List lists[4];
-    int64_t error = opened(row, lists);
+    int64_t error = opened(row, segment->bytes, lists);
     if (error) return error;
-    *cursor = (Cursor){row, lists[0], lists[1], lists[2], -1, 0, row->documents, 0};
-    return forward(data, size, cursor);
+    *cursor = (Cursor){.row = row, .gaps = lists[0], .frequencies_less_1 = lists[1], .positions = lists[2], .document = -1, .left = row->documents};
+    return forward(segment, cursor);
 }
 
 /* Bring all cursors to the next document that all have; `size`: there is none. */
-static int64_t met(const uint8_t *data, int64_t size, Cursor *cursors, int64_t words) {
+static int64_t met(const Segment *segment, Cursor *cursors, int64_t words) {
     for (int64_t word = 1; word < words;) {
         int64_t document = cursors[0].document;
         while (cursors[word].document < document) {
-            int64_t error = forward(data, size, cursors + word);
+            int64_t error = forward(segment, cursors + word);
             if (error) return error;
         }
         if (cursors[word].document == document) {
@@ -174,7 +186,7 @@ static int64_t met(const uint8_t *data, int64_t size, Cursor *cursors, int64_t w
             continue;
         }
         while (cursors[0].document < cursors[word].document) {
-            int64_t error = forward(data, size, cursors);
+            int64_t error = forward(segment, cursors);
             if (error) return error;
         }
         word = 1;
@@ -192,72 +204,90 @@ static int is_apart(const Row *rows, int64_t count) {
 
 /* Give where, in a document, words stand one behind the other: `begin` and the position of the first of them, which is below
    `most`. */
-static int64_t row_of_words(const uint8_t *data, const Cursor *cursors, int64_t words, int64_t begin, int64_t most, int64_t *into) {
-    List positions[WORDS];
-    int64_t at[WORDS], left[WORDS], found = 0;
-    for (int64_t word = 0; word < words; word++) {
-        positions[word] = cursors[word].positions;
-        at[word] = next(data, positions + word);
-        left[word] = cursors[word].frequency - 1;
+static int64_t row_of_words(const uint8_t *data, Cursor *cursors, int64_t words, int64_t begin, int64_t most, int64_t *into) {
+    int64_t found = 0;
+    for (Cursor *cursor = cursors; cursor < cursors + words; cursor++) {
+        cursor->places = cursor->positions;
+        cursor->at = next(data, &cursor->places);
+        cursor->more = cursor->frequency - 1;
     }
     for (;;) {
         int64_t word = 1;
         for (; word < words; word++) {
-            for (; at[word] < at[0] + word; left[word]--) {
-                if (!left[word]) return found;
-                at[word] += next(data, positions + word) + 1;
+            Cursor *its = cursors + word;
+            for (; its->at < cursors->at + word; its->more--) {
+                if (!its->more) return found;
+                its->at += next(data, &its->places) + 1;
             }
-            if (at[word] > at[0] + word) break;
+            if (its->at > cursors->at + word) break;
         }
-        if (at[0] >= most) return FAR;
-        if (word == words) into[found++] = begin + at[0];
-        if (!left[0]--) return found;
-        at[0] += next(data, positions) + 1;
+        if (cursors->at >= most) return FAR;
+        if (word == words) into[found++] = begin + cursors->at;
+        if (!cursors->more--) return found;
+        cursors->at += next(data, &cursors->places) + 1;
     }
 }
 
-/* Find where words follow each other in a field, in some documents (`wanted`, increasing; none: in all), or, with a
-   `reach`, where two are near each other. Of each word `counts` rows come one after the other, one a field; the keys are as above,
-   field by field. `into` has room for as many as the words have occurrences. */
-EXPORT int64_t follow(const uint8_t *data, const Row *rows, const int64_t *counts, int64_t words, int64_t reach,
-                      int64_t size, const uint8_t *live, int64_t base, const int64_t *wanted, int64_t wants,
-                      int64_t field_bits, int64_t document_bits, int64_t *into) {
-    int64_t found = 0;
-    Cursor cursors[WORDS];
-    if (words < 1 || words > WORDS || (reach && words != 2)) return OUTSIDE;
+/* What is asked for of occurrences: those in some documents (`wanted`, increasing; none: in all), as keys as lists.py has them. */
+typedef struct {
+    const int64_t *wanted;
+    int64_t wants, field_bits, document_bits;
+} Keys;
+
+/* Find where words stand in one field, a cursor at the row of each. */
+static int64_t follow_in(const Segment *segment, const Keys *its, Cursor *cursors, int64_t words, int64_t reach, int64_t *into) {
+    const uint8_t *data = segment->data;
+    const int64_t most = INT64_C(1) << its->field_bits, field = cursors->row->field;
+    for (int64_t at = 0, found = 0;;) {
+        int64_t error = met(segment, cursors, words), document = cursors->document;
+        if (error) return error;
+        if (document >= segment->size) return found;
+        while (its->wanted && at < its->wants && its->wanted[at] < document + segment->base) at++;
+        if (its->wanted && at == its->wants) return found;
+        if ((!its->wanted || its->wanted[at] == document + segment->base) && lives(segment, document)) {
+            int64_t begin = (document + segment->base) << its->document_bits | field << its->field_bits;
+            Positions one = {0}, other = {0};
+            if (reach) stands(data, &one, cursors[0].positions, cursors[0].frequency);
+            if (reach) stands(data, &other, cursors[1].positions, cursors[1].frequency);
+            int64_t more = reach ? neighbours(data, &one, &other, reach, begin, most, into + found)
+                                 : row_of_words(data, cursors, words, begin, most, into + found);
+            if (more < 0) return more;
+            found += more;
+        }
+        if ((error = forward(segment, cursors))) return error;
+    }
+}
+
+/* Put a cursor at each word's row in a field. Gives how many have one. */
+static int64_t begun_in(const Segment *segment, const Row *rows, const int64_t *counts, int64_t words, int64_t field, Cursor *cursors) {
+    int64_t have = 0;
+    for (int64_t word = 0; word < words; rows += counts[word++])
+        for (const Row *row = rows; row < rows + counts[word]; row++)
+            if (row->field == field) {
+                int64_t error = begun(segment, row, cursors + word);
+                if (error) return error;
+                have++;
+            }
+    return have;
+}
+
+/* Find where words follow each other in a field or, with a `reach`, where two are near each other. Of each word `counts` rows
+   come one after the other, one a field; the keys are as above, field by field. `into` has room for as many as the words have
+   occurrences. */
+EXPORT int64_t follow(const Segment *segment, const Row *rows, const int64_t *counts, int64_t words, int64_t reach,
+                      const int64_t *wanted, int64_t wants, int64_t field_bits, int64_t document_bits, int64_t *into) {
+    const Keys its = {wanted, wants, field_bits, document_bits};
+    int64_t found = 0, more = 0;
+    if (words < 1 || (reach && words != 2)) return OUTSIDE;
     for (int64_t word = 0, before = 0; word < words; before += counts[word++])
         if (counts[word] > FIELDS || !is_apart(rows + before, counts[word])) return UNEVEN;
-    for (const Row *first = rows; first < rows + counts[0]; first++) {
-        const Row *its = rows;
-        int64_t have = 0, at = 0;
-        for (int64_t word = 0; word < words; its += counts[word++])
-            for (const Row *row = its; row < its + counts[word]; row++)
-                if (row->field == first->field) {
-                    int64_t error = begun(data, row, size, cursors + word);
-                    if (error) return error;
-                    have++;
-                    break;
-                }
-        while (have == words) {
-            int64_t error = met(data, size, cursors, words), document = cursors[0].document;
-            if (error) return error;
-            if (document >= size) break;
-            while (wanted && at < wants && wanted[at] < document + base) at++;
-            if (wanted && at == wants) break;
-            if ((!wanted || wanted[at] == document + base) && (!live || live[document])) {
-                int64_t begin = (document + base) << document_bits | first->field << field_bits;
-                Positions one = {0}, other = {0};
-                if (reach) stands(data, &one, cursors[0].positions, cursors[0].frequency);
-                if (reach) stands(data, &other, cursors[1].positions, cursors[1].frequency);
-                int64_t most = INT64_C(1) << field_bits;
-                int64_t more = reach ? neighbours(data, &one, &other, reach, begin, most, into + found)
-                                     : row_of_words(data, cursors, words, begin, most, into + found);
-                if (more < 0) return more;
-                found += more;
-            }
-            error = forward(data, size, cursors);
-            if (error) return error;
-        }
+    Cursor *cursors = malloc((size_t)words * sizeof(Cursor));
+    if (!cursors) return MEMORY;
+    for (const Row *first = rows; first < rows + counts[0] && more >= 0; first++) {
+        more = begun_in(segment, rows, counts, words, first->field, cursors);
+        if (more >= 0) more = more == words ? follow_in(segment, &its, cursors, words, reach, into + found) : 0;
+        found += more;
     }
-    return found;
+    free(cursors);
+    return more < 0 ? more : found;
 }

@@ -4,22 +4,46 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from ctypes import CDLL
+from ctypes import Structure, addressof, byref, c_int64, c_void_p
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import Bytes, Laid, Numbers, address, check, declare
+from .library import KERNEL, Bytes, Laid, Numbers, address, check, declare, structures
 
-WORDS = 16  # the most that follow each other, as in postings.c
+declare(weigh="ppipppppp", gather="piiipiipppp", keys="ppipiiip", follow="pppiipiiip")
 
-declare(
-    weigh="ppiippippppp",
-    gather="piiipiipppp",
-    keys="ppiipipiiip",
-    follow="pppiiipipiiip",
-)
+
+class Row(Structure):
+    """A posting list, as kernel.h has it; rows lie side by side in an array of as many numbers each."""
+
+    _fields_ = (
+        *((name, c_int64) for name in ("start", "documents", "occurrences")),
+        ("widths", c_int64 * 4),
+        *((name, c_int64) for name in ("code", "only", "field")),
+    )
+
+
+class Segment(Structure):
+    """The posting lists of a segment of an index: what they lie in, its documents, the number of the first, which are live."""
+
+    _fields_ = (
+        ("data", c_void_p),
+        *((name, c_int64) for name in ("bytes", "size", "base")),
+        ("live", c_void_p),
+    )
+    size: int
+
+    def __init__(self, data: Bytes, size: int, base: int, live: NDArray[np.uint64] | None) -> None:
+        self._kept = data, live
+        super().__init__(address(data), len(data), size, base, 0 if live is None else address(live))
+
+
+class Field(Structure):
+    """What one occurrence is worth in a field: its lengths by document, how many bytes each has, and the worth by length."""
+
+    _fields_ = (("lengths", c_void_p), ("width", c_int64), ("worth", c_void_p))
 
 
 class Scratch:
@@ -32,46 +56,33 @@ class Scratch:
 
 
 def lay_fields(fields: Sequence[tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.float64]]]) -> Laid:
-    """Lay out what one occurrence is worth, as worth.h says: of each field its lengths by document, and the worth by length."""
-    laid = array("q")
-    for lengths, worth in fields:
-        laid.extend((address(lengths), lengths.itemsize, address(worth)))
-    return Laid(laid.buffer_info()[0], len(fields), (laid, fields))
+    """Lay out what one occurrence is worth: of each field its lengths by document, and the worth by length."""
+    laid = structures(Field, [(address(its), its.itemsize, address(worth)) for its, worth in fields])
+    return Laid(addressof(laid), len(fields), (laid, fields))
+
+
+def lay_segments(segments: Sequence[Segment]) -> Laid:
+    """Lay segments out side by side."""
+    laid = structures(Segment, segments)
+    return Laid(addressof(laid), len(segments), (laid, segments))
 
 
 def weigh(
-    kernel: CDLL,
-    data: Bytes,
-    rows: Numbers,
-    size: int,
-    live: NDArray[np.bool_] | None,
-    worth: Laid,
-    base: int,
-    scratch: Scratch,
+    segment: Segment, rows: Numbers, worth: Laid, scratch: Scratch
 ) -> tuple[Numbers, NDArray[np.float64], NDArray[np.float64]]:
     """Weigh a word, as postings.c says."""
     most = sum(rows[:, 1].tolist())
     # One array for all that is written: an address costs as much as reading hundreds of postings.
     into = np.empty(3 * most, np.int64)
     at = address(into)
-    found = kernel.weigh(
-        address(data),
-        address(rows),
-        len(rows),
-        size,
-        None if live is None else address(live),
-        worth.address,
-        base,
-        *scratch.addresses,
-        *(at, at + 8 * most, at + 16 * most),
-    )
+    its = byref(segment), address(rows), len(rows), worth.address, *scratch.addresses
+    found = KERNEL.weigh(*its, at, at + 8 * most, at + 16 * most)
     check(found)
     frequencies, exact = (into[most * part : most * part + found].view(np.float64) for part in (1, 2))
     return into[:found], frequencies, exact
 
 
 def gather(
-    kernel: CDLL,
     keys: Numbers,
     bits: tuple[int, int],
     worth: Laid,
@@ -82,69 +93,34 @@ def gather(
     most = len(keys)
     into = np.empty(2 * most, np.int64)
     at = address(into)
-    found = kernel.gather(
+    found = KERNEL.gather(
         address(keys), most, *bits, worth.address, worth.size, total, *scratch.addresses, at, at + 8 * most
     )
     check(found)
     return into[:found], into[most : most + found].view(np.float64)
 
 
-def keys(
-    kernel: CDLL,
-    data: Bytes,
-    rows: Numbers,
-    size: int,
-    live: NDArray[np.bool_] | None,
-    base: int,
-    wanted: Numbers | None,
-    bits: tuple[int, int],
-) -> Numbers:
+def keys(segment: Segment, rows: Numbers, wanted: Numbers | None, bits: tuple[int, int]) -> Numbers:
     """Give the keys of a word's occurrences, as postings.c says."""
     into = np.empty(sum(rows[:, 2].tolist()), np.int64)
-    found = kernel.keys(
-        address(data),
-        address(rows),
-        len(rows),
-        size,
-        None if live is None else address(live),
-        base,
-        None if wanted is None else address(wanted),
-        0 if wanted is None else len(wanted),
-        *bits,
-        address(into),
-    )
+    its = byref(segment), address(rows), len(rows), *_wanted(wanted), *bits
+    found = KERNEL.keys(*its, address(into))
     check(found)
     return into[:found]
 
 
 def follow(
-    kernel: CDLL,
-    data: Bytes,
-    words: Sequence[Numbers],
-    reach: int,
-    size: int,
-    live: NDArray[np.bool_] | None,
-    base: int,
-    wanted: Numbers | None,
-    bits: tuple[int, int],
+    segment: Segment, words: Sequence[Numbers], reach: int, wanted: Numbers | None, bits: tuple[int, int]
 ) -> Numbers:
     """Give where words, of each of which there are rows, follow each other, as postings.c says."""
     rows = words[0] if len(words) == 1 else np.concatenate(words)
     into = np.empty(sum(rows[:, 2].tolist()), np.int64)
-    counts = np.array([len(word) for word in words])
-    found = kernel.follow(
-        address(data),
-        address(rows),
-        address(counts),
-        len(words),
-        reach,
-        size,
-        None if live is None else address(live),
-        base,
-        None if wanted is None else address(wanted),
-        0 if wanted is None else len(wanted),
-        *bits,
-        address(into),
-    )
+    counts = array("q", map(len, words))
+    its = byref(segment), address(rows), counts.buffer_info()[0], len(words), reach, *_wanted(wanted), *bits
+    found = KERNEL.follow(*its, address(into))
     check(found)
     return into[:found]
+
+
+def _wanted(documents: Numbers | None) -> tuple[int | None, int]:
+    return (None, 0) if documents is None else (address(documents), len(documents))

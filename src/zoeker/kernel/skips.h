@@ -6,13 +6,6 @@
 
 #include "packed.h"
 
-enum { EACH = 64 }; /* postings from one skip to the next; as in evaluate.py */
-
-typedef struct {
-    uint32_t document; /* of posting 0, EACH, ... */
-    uint32_t used;     /* the occurrences before it */
-} Skip;
-
 /* Go on to the last posting with a skip that does not lie behind a document, if it is not passed already. `gaps` are read as
    far as `posting`, whose document it is. */
 static inline void leap(const Row *row, const Skip *skips, int64_t wanted, List *gaps, int64_t *document, int64_t *posting) {

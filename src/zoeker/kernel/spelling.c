@@ -2,7 +2,9 @@
 
 #include "kernel.h"
 
-enum { LETTERS = 120, EDITS = 4 }; /* the most bytes of a word, and edits, for which those near it are looked for */
+#include <stdlib.h>
+
+enum { EDITS = 254 }; /* that a table of bytes has room for */
 
 /* Read a letter of a text in UTF-8: its bytes as one number. */
 static inline int64_t letter(const uint8_t *text, int64_t *at, int64_t size) {
@@ -30,55 +32,80 @@ static int64_t beyond(const uint8_t *blob, const int64_t *starts, int64_t count,
     return high;
 }
 
-/* Find the words at most so many edits from `word`: letters too many, missing, others, or two that changed places. The
-   words are sorted and lie side by side in `blob`, word i from byte `starts[i]` on.
+/* A word as its letters, and the table: a row for each letter of another word, a column for each of its own. What is further
+   from the diagonal than `edits` is never near. */
+typedef struct {
+    int64_t *letters, length, edits;
+    int64_t *met, *ends; /* of each row: its letter, and how many bytes the word has up to there */
+    uint8_t *rows;       /* of length + 1 columns */
+    int64_t depth, dead; /* how many rows are those of the word at hand, and whether nothing that begins so is near */
+} Table;
 
-   The usual table has a row for each letter of a word and a column for each of `word`; what is further from its diagonal
-   than `edits` is never near. The rows of what a word begins with are those of the word before it, if that begins so too:
-   of sorted words, few rows are filled in, and what begins too far off is passed over, many at once. */
-EXPORT int64_t nearly(const uint8_t *blob, const int64_t *starts, int64_t count, const uint8_t *word, int64_t size,
-                      int64_t edits, int64_t *into) {
-    int64_t letters[LETTERS], ends[LETTERS + EDITS + 1] = {0}, met[LETTERS + EDITS + 1];
-    uint8_t table[LETTERS + EDITS + 1][LETTERS + 1];
-    int64_t length = 0, depth = 0, dead = 0, found = 0, before = 0, before_size = 0;
-    int far = (int)edits + 1;
-    if (size > LETTERS || edits < 0 || edits > EDITS) return OUTSIDE;
-    for (int64_t at = 0; at < size;) letters[length++] = letter(word, &at, size);
-    for (int64_t column = 0; column <= length; column++) table[0][column] = column < far ? column : far;
+static inline uint8_t *row_of(const Table *table, int64_t depth) { return table->rows + depth * (table->length + 1); }
+
+/* Fill in one more row, for the letter `here`. */
+static void fill(Table *table, int64_t here) {
+    const int64_t depth = ++table->depth, length = table->length, edits = table->edits, far = edits + 1;
+    const int64_t from = depth > edits ? depth - edits : 1, to = depth + edits < length ? depth + edits : length;
+    uint8_t *row = row_of(table, depth);
+    const uint8_t *above = row_of(table, depth - 1), *two_above = depth > 1 ? row_of(table, depth - 2) : 0;
+    table->met[depth] = here;
+    row[from - 1] = (uint8_t)(from == 1 && depth < far ? depth : far);
+    int best = row[from - 1];
+    for (int64_t column = from; column <= to; column++) {
+        int its = above[column - 1] + (here != table->letters[column - 1]);
+        its = smaller(its, smaller(above[column], row[column - 1]) + 1);
+        if (two_above && column > 1 && here == table->letters[column - 2] && table->met[depth - 1] == table->letters[column - 1])
+            its = smaller(its, two_above[column - 2] + 1);
+        row[column] = (uint8_t)smaller(its, (int)far);
+        best = smaller(best, its);
+    }
+    if (to < length) row[to + 1] = (uint8_t)far;
+    table->dead = best >= far;
+}
+
+static int64_t near(Table *table, const uint8_t *blob, const int64_t *starts, int64_t count, int64_t *into) {
+    int64_t found = 0, before = 0, before_size = 0;
     for (int64_t number = 0; number < count; number++) {
         const uint8_t *text = blob + starts[number], *last = blob + before;
         int64_t bytes = starts[number + 1] - starts[number], same = 0, longer = 0;
         while (same < bytes && same < before_size && text[same] == last[same]) same++;
         before = starts[number], before_size = bytes;
-        for (; ends[depth] > same; depth--) dead = 0;
-        int64_t at = ends[depth];
-        while (at < bytes && !dead) {
-            if (depth == length + edits) {
-                longer = 1;
-                break;
-            }
-            int64_t here = letter(text, &at, bytes);
-            uint8_t *row = table[++depth];
-            const uint8_t *above = table[depth - 1];
-            ends[depth] = at, met[depth] = here;
-            int64_t from = depth > edits ? depth - edits : 1, to = depth + edits < length ? depth + edits : length;
-            row[from - 1] = from == 1 && depth < far ? depth : far;
-            int best = row[from - 1];
-            for (int64_t column = from; column <= to; column++) {
-                int its = above[column - 1] + (here != letters[column - 1]);
-                its = smaller(its, smaller(above[column], row[column - 1]) + 1);
-                if (depth > 1 && column > 1 && here == letters[column - 2] && met[depth - 1] == letters[column - 1])
-                    its = smaller(its, table[depth - 2][column - 2] + 1);
-                row[column] = smaller(its, far);
-                best = smaller(best, its);
-            }
-            if (to < length) row[to + 1] = far;
-            dead = best >= far;
+        for (; table->ends[table->depth] > same; table->depth--) table->dead = 0;
+        for (int64_t at = table->ends[table->depth]; at < bytes && !table->dead && !longer;) {
+            longer = table->depth == table->length + table->edits;
+            if (longer) break;
+            fill(table, letter(text, &at, bytes));
+            table->ends[table->depth] = at;
         }
-        if (dead) /* and so is all that begins so */
-            number = beyond(blob, starts, count, number, ends[depth]) - 1;
-        else if (!longer && depth + edits >= length && table[depth][length] < far)
+        if (table->dead) /* and so is all that begins so */
+            number = beyond(blob, starts, count, number, table->ends[table->depth]) - 1;
+        else if (!longer && table->depth + table->edits >= table->length && row_of(table, table->depth)[table->length] <= table->edits)
             into[found++] = number;
     }
+    return found;
+}
+
+/* Find the words at most so many edits from `word`: letters too many, missing, others, or two that changed places. The
+   words are sorted and lie side by side in `blob`, word i from byte `starts[i]` on.
+
+   The rows of what a word begins with are those of the word before it, if that begins so too: of sorted words, few rows are
+   filled in, and what begins too far off is passed over, many at once. */
+EXPORT int64_t nearly(const uint8_t *blob, const int64_t *starts, int64_t count, const uint8_t *word, int64_t size,
+                      int64_t edits, int64_t *into) {
+    int64_t longest = 0;
+    if (edits < 0 || edits > EDITS) return OUTSIDE;
+    for (int64_t number = 0; number < count; number++)
+        if (starts[number + 1] - starts[number] > longest) longest = starts[number + 1] - starts[number];
+    if (size > 4 * (longest + edits)) return 0; /* a letter takes four bytes at most */
+    size_t rows = (size_t)(size + edits) + 1, columns = (size_t)size + 1;
+    int64_t *room = calloc(columns + 2 * rows + (rows * columns + 7) / 8, 8);
+    if (!room) return MEMORY;
+    Table table = {.letters = room, .edits = edits, .met = room + columns, .ends = room + columns + rows};
+    table.rows = (uint8_t *)(table.ends + rows);
+    for (int64_t at = 0; at < size;) table.letters[table.length++] = letter(word, &at, size);
+    for (int64_t column = 0; column <= table.length; column++) table.rows[column] = (uint8_t)(column <= edits ? column : edits + 1);
+    int64_t found = near(&table, blob, starts, count, into);
+    free(room);
     return found;
 }

@@ -1,26 +1,22 @@
-"""Which words are spelt nearly as another? Called by query/spelling.py."""
+"""Which words are spelt nearly as another? Called by search/."""
 
 from __future__ import annotations
 
-from ctypes import CDLL
-
 import numpy as np
 
-from .library import Bytes, Numbers, address, check, declare
-
-LETTERS, EDITS = (
-    120,
-    4,
-)  # the most bytes of a word, and edits, for which those near it are looked for, as in spelling.c
+from .library import KERNEL, Bytes, Numbers, address, check, declare
 
 declare(nearly="ppipiip")
 
 
-def nearly(kernel: CDLL, blob: Bytes, starts: Numbers, word: bytes, edits: int) -> Numbers:
-    """Give the numbers of the words in `blob` that are near another, as spelling.c says."""
+def nearly(blob: Bytes, starts: Numbers, word: bytes, edits: int) -> Numbers:
+    """Give the numbers, increasing, of the words at most so many edits from `word`.
+
+    The words lie side by side in `blob`, in UTF-8 and sorted, as in an index: word `i` is `blob[starts[i]:starts[i + 1]]`.
+    """
     into = np.empty(len(starts) - 1, np.int64)
     its = np.frombuffer(word, np.uint8)
-    found = kernel.nearly(
+    found = KERNEL.nearly(
         address(blob), address(starts), len(into), address(its), len(its), edits, address(into)
     )
     check(found)

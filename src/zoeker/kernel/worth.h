@@ -5,12 +5,6 @@
 
 #include "kernel.h"
 
-typedef struct {
-    const void *lengths; /* by document of the index: numbers of `width` bytes, without a sign */
-    int64_t width;
-    const double *worth; /* by length */
-} Field;
-
 static inline double worth(const Field *field, int64_t document) {
     if (field->width == 1) return field->worth[((const uint8_t *)field->lengths)[document]];
     if (field->width == 2) return field->worth[((const uint16_t *)field->lengths)[document]];

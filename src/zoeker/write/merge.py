@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from ctypes import CDLL
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
-from zoeker.format.encoding import encoded
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import Rows
-from zoeker.format.schema import PARTS_OF
 from zoeker.format.sections import FileWriter
 from zoeker.format.segment import Segment
 from zoeker.format.stored import PARTS, Dictionary
@@ -114,10 +110,7 @@ def _pieces(
     for here, (first, last) in zip(_between(cuts), pairwise(firsts.tolist()), strict=True):
         found = [part.words(*cut) for part, cut in zip(parts, here, strict=True)]
         tables = [its.rows for its in found]
-        if kernel.KERNEL:
-            rows = _merged(kernel.KERNEL, parts, tables, len(fields), most)
-        else:
-            rows = _encoded(parts, tables, fields, most)
+        rows = _merged(parts, tables, len(fields), most)
         yield from in_pieces(rows, _vocabulary(found, first, last), first, len(fields))
         for part in parts:
             part.let_go()
@@ -142,8 +135,8 @@ def _vocabulary(found: list[Words], first: int, last: int) -> Vocabulary:
     return Vocabulary(words, counts, readings & 0xFFFFFFFF, codes, owners[order], np.concatenate(made)[order])
 
 
-def _merged(library: CDLL, parts: list[Part], rows: list[RowTable], fields: int, most: int) -> Iterator[Rows]:
-    """Encode rows as the kernel does: without decoding more than documents and frequencies."""
+def _merged(parts: list[Part], rows: list[RowTable], fields: int, most: int) -> Iterator[Rows]:
+    """Encode rows without decoding more than documents and frequencies."""
     table = np.concatenate(
         [part.table(its, number) for number, (part, its) in enumerate(zip(parts, rows, strict=True))]
     )
@@ -155,9 +148,9 @@ def _merged(library: CDLL, parts: list[Part], rows: list[RowTable], fields: int,
     for words in _in_batches(table[:, 0] // fields, table[:, 4], most):
         its = table[words]
         if int(its[:, 4].sum()) <= most:
-            yield Rows(*native.merge(library, its, sources))
+            yield Rows(*native.merge(its, sources))
         else:
-            yield from _poured(library, its, sources)
+            yield from _poured(its, sources)
 
 
 def _in_batches(words: Numbers, occurrences: Numbers, most: int) -> Iterator[slice]:
@@ -173,37 +166,18 @@ def _in_batches(words: Numbers, occurrences: Numbers, most: int) -> Iterator[sli
         begin = end
 
 
-def _poured(library: CDLL, table: Numbers, sources: list[native.Source]) -> Iterator[Rows]:
+def _poured(table: Numbers, sources: list[native.Source]) -> Iterator[Rows]:
     """Encode the rows of a word that has more occurrences than are held at once: first the data of them, then the rest."""
     written = []
     for its in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
-        documents, occurrences, *widths = native.measure(library, its, sources)
+        documents, occurrences, *widths = native.measure(its, sources)
         if documents:
             written.append((its[0, 0], documents, occurrences, *widths))
-            for piece in native.pour(library, its, sources, widths):
+            for piece in native.pour(its, sources, widths):
                 yield NO_ROWS._replace(data=piece)
     rows = np.array(written, np.int64).reshape(-1, 7)
     numbers, sizes, counts = rows[:, :3].T
     yield Rows(numbers, sizes, counts, rows[:, 3:].astype(np.uint8), NO_ROWS.data)
-
-
-def _encoded(parts: list[Part], rows: list[RowTable], fields: list[str], most: int) -> Iterator[Rows]:
-    """Encode rows as NumPy does: by taking them apart."""
-    countless = np.isin(fields, list(PARTS_OF.values()))
-    words = [part.number_of(its) for part, its in zip(parts, rows, strict=True)]
-    together = np.concatenate(words)
-    order = together.argsort(kind="stable")
-    together, occurrences = together[order], np.concatenate([its.occurrences for its in rows])[order]
-    for batch in _in_batches(together, occurrences, most):
-        bounds = together[batch][[0, -1]] + [0, 1]
-        found = [
-            part.occurrences(its.where(slice(*np.searchsorted(its_words, bounds).tolist())))
-            for part, its, its_words in zip(parts, rows, words, strict=True)
-        ]
-        largest = [
-            max(int(column.max(initial=0)) for column in columns) for columns in zip(*found, strict=True)
-        ]
-        yield from encoded(found, sum(len(part.rows) for part in found), largest, countless)
 
 
 def _documents(sources: Sequence[Source]) -> Documents:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from ctypes import CDLL
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker.dutch import Form, Lexicon
-from zoeker.format.encoding import Bits, encode_keys, encoded, key_bits, make_keys
-from zoeker.format.packing import Numbers, ragged
-from zoeker.format.postings import Occurrences, Rows
+from zoeker.format.encoding import Bits, encode_keys, rows_at_once
+from zoeker.format.packing import Numbers
+from zoeker.format.postings import Rows
 from zoeker.format.schema import ID, INDEXED, PARTS_OF, TEXTS
 from zoeker.kernel import encoding as native
 
@@ -61,56 +59,39 @@ class Numbering:
 
     def _rows(self, found: list[Text], documents: int) -> Iterator[Rows]:
         positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
-        tokens = sum(self._terms.count(text.forms) for text in found)
-        tokens += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)
-        largest = (
-            len(self.vocabulary.words) * len(FIELDS),
-            documents,
-            positions,
-            int(self._codes.max(initial=0)),
-        )
-        bits, total = key_bits(largest), tokens + len(self.ids)
-        if bits is None or kernel.KERNEL is None:
-            return encoded(self._occurrences(found), total, largest, COUNTLESS)
-        return encode_keys(self._keys(kernel.KERNEL, found, total, bits), bits, COUNTLESS)
+        codes = int(self._codes.max(initial=0))
+        bits = documents.bit_length(), positions.bit_length(), codes.bit_length()
+        rows, every = len(self.vocabulary.words) * len(FIELDS), rows_at_once(bits, len(FIELDS))
+        for first in range(0, rows, every):  # of all but very long texts, all at once
+            keys = self._keys(found, bits, range(first, first + every), first + every >= rows)
+            yield from encode_keys(keys, bits, COUNTLESS, first)
 
-    def _keys(self, library: CDLL, found: list[Text], total: int, bits: Bits) -> Numbers:
-        """Make the keys of the occurrences as the kernel does; see `_occurrences`."""
-        keys, end = np.empty(total, np.int64), len(self.ids)
-        keys[:end] = make_keys([self._of_ids()], end, bits)
+    def _keys(self, found: list[Text], bits: Bits, rows: range, last: bool) -> Numbers:
+        """Make the keys of occurrences in some rows; where these are the `last`, what was handed on is held no longer."""
         row, shifts = sum(bits), (bits[1] + bits[2], bits[2])
 
+        def placed(words: Numbers, field: str, rest: Numbers | int) -> Numbers:
+            its = words * len(FIELDS) + FIELDS.index(field) - rows.start
+            return np.where((its >= 0) & (its < len(rows)), its << row | rest, -1)
+
         def readings(lists: _Lists, field: str, codes: Numbers | int) -> native.Readings:
-            words = (lists.words * len(FIELDS) + FIELDS.index(field)) << row | codes
-            return native.Readings(lists.starts, lists.counts, words)
+            return native.Readings(lists.starts, lists.counts, placed(lists.words, field, codes))
 
         terms = {field: readings(self._terms, field, self._codes) for field in TEXTS}
         parts = {field: readings(self._parts, name, 0) for field, name in PARTS_OF.items()}
-        while found:  # what was handed on is held no longer
-            text = found.pop()
+        ids = placed(self.ids, ID, np.arange(len(self.ids)) << shifts[0])
+        ids = ids[ids >= 0]
+        total = sum(self._terms.count(text.forms) for text in found)
+        total += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)
+        keys, end = np.empty(total + len(ids), np.int64), len(ids)
+        keys[:end] = ids
+        texts = (found.pop() for _ in range(len(found))) if last else iter(found)
+        for text in texts:
             tokens = (text.forms, text.positions.astype(np.uint32), text.counts)
             for held in (terms, parts):
                 if text.field in held:
-                    end += native.spread(library, tokens, text.first, shifts, held[text.field], keys[end:])
-        return keys
-
-    def _of_ids(self) -> Occurrences:
-        none = np.zeros(len(self.ids), np.int64)
-        rows = self.ids * len(FIELDS) + FIELDS.index(ID)
-        return Occurrences(rows, np.arange(len(none)), none, none)
-
-    def _occurrences(self, found: list[Text]) -> Iterator[Occurrences]:
-        yield self._of_ids()
-        while found:  # what was handed on is held no longer
-            text = found.pop()
-            documents = np.repeat(np.arange(text.first, text.first + len(text.counts)), text.counts)
-            readings, which = self._terms.of(text.forms)
-            rows = self._terms.words[readings] * len(FIELDS) + FIELDS.index(text.field)
-            yield Occurrences(rows, documents[which], text.positions[which], self._codes[readings])
-            if text.field in PARTS_OF:
-                parts, which = self._parts.of(text.forms)
-                rows = self._parts.words[parts] * len(FIELDS) + FIELDS.index(PARTS_OF[text.field])
-                yield Occurrences(rows, documents[which], text.positions[which], np.zeros_like(rows))
+                    end += native.spread(tokens, text.first, shifts, held[text.field], keys[end:])
+        return keys[:end]
 
 
 def _numbers(forms: list[Form], ids: list[str]) -> tuple[WordList, list[Numbers]]:
@@ -144,14 +125,6 @@ class _Lists:
     def count(self, forms: NDArray[np.uint32]) -> int:
         """Count the words of forms."""
         return len(forms) if self._single else int(self.counts[forms].sum())
-
-    def of(self, forms: NDArray[np.uint32]) -> tuple[Numbers, Numbers | slice]:
-        """Give the places of the words of forms, and of which of the forms each is one."""
-        starts = self.starts[forms].astype(np.int64)
-        if self._single:
-            return starts, slice(None)
-        counts = self.counts[forms].astype(np.int64)
-        return ragged(starts, counts), np.repeat(np.arange(len(forms)), counts)
 
 
 def vocabulary(

@@ -176,16 +176,6 @@ class Part:
         ]
         return np.stack(columns, axis=1, dtype=np.int64)
 
-    def occurrences(self, rows: RowTable) -> Occurrences:
-        """Decode rows, with new numbers throughout."""
-        found = self._decode(rows)
-        codes, counts = np.zeros(len(found.rows), np.int64), self._codes_of(rows)[found.rows]
-        coded = np.flatnonzero(counts)
-        if (found.codes[coded] >= counts[coded]).any():
-            raise ValueError("a posting bears the code of no form")
-        codes[coded] = self.codes[self._starts[rows.words[found.rows[coded]]] + found.codes[coded]]
-        return found._replace(rows=self._new_rows(rows)[found.rows], codes=codes)
-
     def _decode(self, rows: RowTable) -> Occurrences:
         """Decode rows, which are numbered from 0 on; documents are new, codes as they were."""
         found = self.segment.decode(rows)
@@ -195,14 +185,9 @@ class Part:
         kept = documents >= 0
         return Occurrences(found.rows[kept], documents[kept], found.positions[kept], found.codes[kept])
 
-    def number_of(self, rows: RowTable) -> Numbers:
-        """Give the new numbers of the words of rows."""
-        found: Numbers = self._numbers[rows.words].astype(np.int64)
-        return found
-
     def _new_rows(self, rows: RowTable) -> Numbers:
-        found: Numbers = self.number_of(rows) * self._fields + self._places[rows.fields]
-        return found
+        found: Numbers = self._numbers[rows.words].astype(np.int64) * self._fields
+        return found + self._places[rows.fields]
 
     def _codes_of(self, rows: RowTable) -> Numbers:
         """Count the codes that the terms of rows have: none where they are parts of compounds, which bear no code."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 import numpy as np
 
-import zoeker.kernel as kernel
 from zoeker.format.packing import Bytes, Numbers, ragged
 from zoeker.kernel.words import number_words
 
@@ -58,14 +56,8 @@ def joined(lists: Iterable[WordList]) -> WordList:
 
 def numbered(words: WordList) -> tuple[WordList, Numbers]:
     """Give the different words in order, and which of them each word is."""
-    if kernel.KERNEL:
-        text, starts, numbers = number_words(kernel.KERNEL, words.text, words.starts)
-        return WordList(text, starts), numbers
-    data = words.text.tobytes()
-    held = [data[start:end] for start, end in pairwise(words.starts.tolist())]
-    different = sorted(set(held))
-    number = dict(zip(different, range(len(different)), strict=True))
-    return word_list(different), np.fromiter(map(number.__getitem__, held), np.int64, len(held))
+    text, starts, numbers = number_words(words.text, words.starts)
+    return WordList(text, starts), numbers
 
 
 def starts_of(lengths: Numbers) -> Numbers:

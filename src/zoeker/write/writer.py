@@ -416,7 +416,8 @@ def _swap(aside: Path, path: Path, analyzer: str) -> None:
     sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
-    (aside / removed.NAME).replace(path / removed.NAME)
+    if (aside / removed.NAME).exists():
+        (aside / removed.NAME).replace(path / removed.NAME)
     folder.write_manifest(path, analyzer)
     folder.sweep(path, table)
 

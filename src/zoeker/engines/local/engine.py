@@ -14,13 +14,13 @@ from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
 from zoeker.format.schema import NO_DATE
-from zoeker.query.spelling import within, within_blob
+from zoeker.kernel import nearly
+from zoeker.query.spelling import within
 from zoeker.query.tree import Leaf, Word, is_filter
 
 from .found import Ranked
-from .match import Matcher
+from .match import Matcher, Scores
 from .reader import Documents, Reader
-from .scoring import Scores
 
 _FEW = 100  # documents that are sorted sooner in Python than in arrays
 _TRIED = 12  # of the words that are near another: how many articles have these is counted
@@ -112,7 +112,7 @@ class LocalEngine:
         with reader.told:
             for opened in reader.opened:
                 words = opened.segment.words
-                for number in within_blob(*words.blob(), word.encode(), edits).tolist():
+                for number in nearly(*words.blob(), word.encode(), edits).tolist():
                     form = words.word(number).decode()
                     readings = words.readings(number)
                     if form != word and readings:

@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 from zoeker import ranking
 from zoeker.query.tree import Leaf, Phrase, Word
 
-from .evaluate import Best, Evaluated
+from .evaluate import Best
 from .reader import Documents
-
-Frequencies = NDArray[np.float64]  # normalised and weighted
 
 
 class Stream(NamedTuple):
@@ -59,28 +57,11 @@ class Nearby(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """The documents that match, increasing, and what was found of each leaf.
-
-    `relaxed`: they hold only most of the words. Of a question with very many words the columns are not there (`weighed` is
-    false): `Matcher.weigh` gives those of some words.
-    """
+    """Documents, increasing, and what was found of each leaf; `columns` are its frequencies: a row a stream, an entry a document."""
 
     documents: Documents
     words: Mapping[Leaf, Found]
-    evaluated: Evaluated
-    weighed: bool = True
-    relaxed: bool = False
-
-    @property
-    def columns(self) -> Frequencies:
-        """The frequencies: a row a stream, an entry a document."""
-        return self.evaluated.columns
-
-    def at(self, places: NDArray[np.int64]) -> Matched:
-        """Give some of the documents."""
-        documents, columns, held = self.evaluated
-        evaluated = Evaluated(documents[places], columns[:, places], held[:, places])
-        return self._replace(documents=evaluated.documents, evaluated=evaluated)
+    columns: NDArray[np.float64]
 
 
 class Ranked(NamedTuple):
@@ -93,7 +74,7 @@ class Ranked(NamedTuple):
     documents: Documents
     scores: NDArray[np.float64]
     words: Mapping[Leaf, Found]
-    holding: Evaluated | Best
+    holding: Best
     near: Sequence[Nearby]
     relaxed: bool = False
 

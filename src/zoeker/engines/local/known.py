@@ -14,7 +14,7 @@ from zoeker.dutch import Form
 from zoeker.format.packing import Numbers, ragged
 from zoeker.format.segment import Segment
 from zoeker.format.words import BLOCK_WORDS, Words, steps
-from zoeker.kernel import KERNEL, find_readings, spell
+from zoeker.kernel import find_readings, spell
 
 _MOST = 1000  # words that are looked up at once: as many blocks are some 10 MB
 
@@ -54,12 +54,10 @@ def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:
 def held_words(words: Words, sought: Sequence[bytes]) -> list[int]:
     """Give the numbers of those of sorted words that a dictionary holds, be it as forms or as terms."""
     found: list[int] = []
-    if KERNEL is None or not words.blocks:
-        return [number for word in sought if (number := words.find(word)) is not None]
     for begin in range(0, len(sought), _MOST):
         here = sought[begin : begin + _MOST]
         blocks, places, firsts = _in_blocks(words, here)
-        within, _, _ = find_readings(KERNEL, blocks, here, firsts)
+        within, _, _ = find_readings(blocks, here, firsts)
         found += (places * BLOCK_WORDS + within)[within >= 0].tolist()
     return found
 
@@ -76,30 +74,16 @@ def readings(words: Words, sought: Sequence[bytes]) -> tuple[Numbers, Numbers, N
 
     What is not there has no readings, and a number that says nothing.
     """
-    if KERNEL is None or not words.blocks:
-        return _readings_one_by_one(words, sought)
     blocks, places, firsts = _in_blocks(words, sought)
-    within, counts, terms = find_readings(KERNEL, blocks, sought, firsts)
+    within, counts, terms = find_readings(blocks, sought, firsts)
     numbers = places * BLOCK_WORDS + within
     return numbers, counts, steps(terms) + numbers.repeat(counts)
 
 
-def _readings_one_by_one(words: Words, sought: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
-    numbers = [words.find(word) for word in sought]
-    found = [[] if number is None else words.readings(number) for number in numbers]
-    return (
-        np.array([-1 if number is None else number for number in numbers], np.int64),
-        np.array(list(map(len, found)), np.int64),
-        np.array([reading.term for its in found for reading in its], np.int64),
-    )
-
-
 def spelled(words: Words, numbers: Sequence[int]) -> list[str]:
     """Give the words with some numbers, which increase."""
-    if KERNEL is None:
-        return [words.word(number).decode() for number in numbers]
     blocks, places = np.divmod(np.array(numbers, np.int64), BLOCK_WORDS)
     its, firsts = np.unique(blocks, return_index=True)
     firsts = np.append(firsts, len(numbers))
-    found = spell(KERNEL, [words.data(block) for block in its.tolist()], places, firsts)
+    found = spell([words.data(block) for block in its.tolist()], places, firsts)
     return [word.decode() for word in found]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+import zoeker.kernel as kernel
 from zoeker.format import toc
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import POSITION_BITS
@@ -33,13 +34,18 @@ class Opened:
             self.live[record.deleted] = False
 
     @cached_property
-    def live_bits(self) -> NDArray[np.uint64] | None:
+    def _live_bits(self) -> NDArray[np.uint64] | None:
         """The same as bits, the first document in the lowest."""
         if self.live is None:
             return None
         padded = np.zeros(-(-len(self.live) // 64) * 64, bool)
         padded[: len(self.live)] = self.live
         return np.packbits(padded, bitorder="little").view("<u8")
+
+    @cached_property
+    def laid(self) -> kernel.Segment:
+        """Its posting lists as the kernel reads them; who names rows has them checked (`Segment.check_rows`)."""
+        return kernel.Segment(self.segment.posting_bytes, self.segment.size, self.base, self._live_bits)
 
 
 def together(found: Sequence[NDArray[Any]]) -> NDArray[Any]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeGuard
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
 from zoeker import ranking
 from zoeker.query.proximity import side_by_side
 from zoeker.query.tree import Leaf, Named, Query, Word, Words, fields_of, is_filter, leaves
 
-from . import scoring as rank
 from .compiled import Compiled, Compiler
-from .evaluate import BITS, Wanted
+from .evaluate import Wanted
 from .found import Found, Matched, Nearby, Ranked
-from .plan import Plan
+from .plan import Most, Plan
 from .program import NONE, Evidence
 from .reader import Documents, Reader
 
-_MOST_VALUES = 1 << 23  # kept at once: frequencies, of every stream in every document that matches
-_STREAMS = 4  # of a word, as a rule at most
+Scores = NDArray[np.float64]
 
 
 class _Asked(NamedTuple):
@@ -45,23 +47,21 @@ class Matcher:
     # The best
 
     def ranked(self, query: Query, first: int) -> Ranked:
-        """Give what may be among the first documents, with their scores; 0: all."""
-        asked = self._asked(leaves(query))
-        near = self._near(query)
-        found = self._best(query, asked, near, first) if first else None
-        if found is None:
-            return self._scored(self.match(query), near, first)
-        if not found.total and self._relaxes(query):
-            return self._scored(self.most(query), near, first)
-        return found
+        """Give what may be among the first documents (0: all that match), with their scores.
 
-    def _best(
-        self, query: Query, asked: Mapping[Leaf, _Asked], near: Sequence[Nearby], first: int
-    ) -> Ranked | None:
-        """Have the kernel look for the best; None where it cannot."""
-        if kernel.KERNEL is None or 2 * len(asked) > BITS:
-            return None
+        When nothing holds every word, give what holds most of them.
+        """
+        asked, near = self._asked(leaves(query)), self._near(query)
+        plan = Plan(self._reader, self._compiler, self._any_word, self._most(asked, near) if first else None)
+        found = self._scored(plan, plan.match(query), asked, near, first)
+        if found.total or not isinstance(query, Words) or self._any_word:
+            return found
+        documents = self.most(query)
+        plan = self._plan()
+        found = self._scored(plan, plan.program.array(documents), asked, near, first)
+        return found._replace(relaxed=bool(documents.size))
 
+    def _most(self, asked: Mapping[Leaf, _Asked], near: Sequence[Nearby]) -> Most:
         def most(without: Collection[Query]) -> float:
             words = sum(its.most for leaf, its in asked.items() if leaf not in without)
             gone = set(without)
@@ -69,31 +69,22 @@ class Matcher:
             left = (pair.lift for pair in near if not pair.lists[0] or gone.isdisjoint(pair.words))
             return words + sum(left)
 
-        plan = Plan(self._reader, self._compiler, self._any_word, most)
-        result = plan.match(query)
+        return most
+
+    def _scored(
+        self, plan: Plan, result: int, asked: Mapping[Leaf, _Asked], near: Sequence[Nearby], first: int
+    ) -> Ranked:
+        """Score the documents of a register."""
         called = [(plan.call(leaf, result), its.evidence) for leaf, its in asked.items()]
         pairs = _pairs(near, asked, [base for base, _ in called]) if near else []
         scoring = kernel.Scoring(first, ranking.K1, pairs, ranking.NEAR_SLOP + 1, plan.program.limits)
         best = self._reader.best(plan.program, Wanted(result, called), scoring)
         documents, scores = best.documents, best.scores
         if elsewhere := [pair for pair in near if not pair.lists[0]]:
-            documents, scores = self._lifted(documents, scores, elsewhere, first)
+            documents, scores = _lifted(documents, scores, elsewhere, first, self.near)
         return Ranked(best.total, documents, scores, _found(asked), best, near)
 
-    def _scored(self, found: Matched, near: Sequence[Nearby], first: int) -> Ranked:
-        """Score all that match."""
-        scores = rank.scores(self._reader, self._pieces(found), len(found.documents))
-        documents, scores = self._lifted(found.documents, scores, near, first)
-        return Ranked(
-            len(found.documents), documents, scores, found.words, found.evaluated, near, found.relaxed
-        )
-
-    def _lifted(
-        self, documents: Documents, scores: rank.Scores, near: Sequence[Nearby], first: int
-    ) -> tuple[Documents, rank.Scores]:
-        return rank.lifted(documents, scores, near, first, self.near)
-
-    def near(self, pair: Nearby, documents: Documents) -> rank.Scores:
+    def near(self, pair: Nearby, documents: Documents) -> Scores:
         """Weigh two words near each other: the frequency in each of some documents."""
         return self._compiler.sequences.near(pair.phrase, documents)
 
@@ -119,30 +110,20 @@ class Matcher:
 
     # All
 
-    def match(self, query: Query) -> Matched:
-        """Give what matches or, when nothing holds every word, what holds most of them."""
-        plan = self._plan()
-        found = self._run(plan, plan.match(query), leaves(query))
-        return self.most(query) if self._relaxes(query) and not found.documents.size else found
-
     def documents(self, query: Query) -> Documents:
         """Give the documents that match, increasing."""
         plan = self._plan()
         return self._reader.evaluate(plan.program, Wanted(plan.match(query))).documents
 
-    def most(self, query: Words) -> Matched:
+    def most(self, query: Words) -> Documents:
         """Give what holds as many of the words as any document does; filters and NOT hold as ever."""
         plan = self._plan()
         result, counts = plan.most(query)
-        found = self._run(plan, result, leaves(query), counts)
+        found = self._reader.evaluate(plan.program, Wanted(result, also=counts))
         if counts == NONE or not found.documents.size:
-            return found
-        held = found.columns[-1]
-        return found.at((held == held.max()).nonzero()[0])._replace(relaxed=True)
-
-    def _relaxes(self, query: Query) -> TypeGuard[Words]:
-        """Say whether most of the words will do, where no document has them all."""
-        return isinstance(query, Words) and not self._any_word
+            return found.documents
+        held = found.columns[0]
+        return found.documents[np.flatnonzero(held == held.max())]
 
     def frequencies(self, asked: Iterable[Leaf]) -> list[int]:
         """Count for each leaf the documents that have it."""
@@ -151,33 +132,16 @@ class Matcher:
         return [found[leaf].document_frequency for leaf in asked]
 
     def weigh(self, asked: Iterable[Leaf], documents: Documents) -> Matched:
-        """Give what is found of leaves in some documents, with its columns; the counts are of all."""
-        plan = self._plan()
-        return self._run(plan, plan.program.array(documents), asked, weighed=True)
-
-    def _pieces(self, found: Matched) -> Iterator[Matched]:
-        """Give what was found with its columns, of so many words at a time as memory allows."""
-        if found.weighed:
-            yield found
-            return
-        words = list(found.words)
-        size = max(1, _MOST_VALUES // (_STREAMS * max(1, len(found.documents))))
-        for begin in range(0, len(words), size):
-            yield self.weigh(words[begin : begin + size], found.documents)
+        """Give what is found of leaves in some documents; the counts are of all."""
+        plan, found = self._plan(), self._asked(asked)
+        result = plan.program.array(documents)
+        called = [(plan.call(leaf, result), its.evidence) for leaf, its in found.items()]
+        return Matched(
+            documents, _found(found), self._reader.evaluate(plan.program, Wanted(result, called)).columns
+        )
 
     def _plan(self) -> Plan:
         return Plan(self._reader, self._compiler, self._any_word)
-
-    def _run(
-        self, plan: Plan, result: int, leaves: Iterable[Leaf], also: int = NONE, weighed: bool = False
-    ) -> Matched:
-        """Run a plan; the column of another register comes last."""
-        asked = self._asked(leaves)
-        called = [(plan.call(leaf, result), its.evidence) for leaf, its in asked.items()]
-        size = sum(len(its.columns) for _, its in called) * plan.program.most[result]
-        weighed = weighed or size <= _MOST_VALUES
-        evaluated = self._reader.evaluate(plan.program, Wanted(result, called, weighed, also))
-        return Matched(evaluated.documents, _found(asked), evaluated, weighed)
 
     # Words
 
@@ -212,21 +176,21 @@ class Matcher:
 
 
 def _pairs(near: Iterable[Nearby], asked: Mapping[Leaf, _Asked], bases: Sequence[int]) -> list[kernel.Pair]:
-    """Say what words lift a score by, and from which posting lists that is read; a word of a name has no bit of its own."""
+    """Say what words lift a score by, and from which posting lists that is read; a word of a name is no leaf of its own."""
     places: dict[Leaf, tuple[int, int]] = {}
-    for number, ((leaf, its), base) in enumerate(zip(asked.items(), bases, strict=True)):
-        places[leaf] = 1 << number, base
+    for number, ((leaf, found), base) in enumerate(zip(asked.items(), bases, strict=True)):
+        places[leaf] = number, base
         if isinstance(leaf, Named):
-            for word, inner in its.compiled.words:
-                places.setdefault(word, (0, base + inner))
+            for word, inner in found.compiled.words:
+                places.setdefault(word, (NONE, base + inner))
     made = []
     for pair in near:
         (one, other), (ones, others) = pair.words, pair.lists
         if not (ones and others):  # may be where one of them by itself is not
-            made.append(kernel.Pair(0, NONE, 0, NONE, 0, 0, pair.lift))
+            made.append(kernel.Pair(NONE, NONE, NONE, 0, NONE, 0, 0, pair.lift))
             continue
-        (bit, base), (its_bit, its_base) = places[one], places[other]
-        made.append(kernel.Pair(bit | its_bit, base, ones, its_base, others, len(fields_of(one)), pair.lift))
+        (mine, base), (its, its_base) = places[one], places[other]
+        made.append(kernel.Pair(mine, its, base, ones, its_base, others, len(fields_of(one)), pair.lift))
     return made
 
 
@@ -237,3 +201,26 @@ def _found(asked: Mapping[Leaf, _Asked]) -> dict[Leaf, Found]:
         found[leaf] = Found(its.document_frequency, number, column, streams)
         column += len(streams)
     return found
+
+
+def _lifted(
+    documents: Documents,
+    scored: Scores,
+    near: Iterable[Nearby],
+    first: int,
+    frequencies: Callable[[Nearby, Documents], Scores],
+) -> tuple[Documents, Scores]:
+    """Add what stands near each other; give the documents that may then be among the `first` (0: all), and their scores.
+
+    It is dear to look up, and `frequencies` asked for it last, of documents that it can still lift so far (MaxScore, Turtle &
+    Flood 1995: a stream cannot add more than its weight times idf).
+    """
+    lifts = sorted(near, key=attrgetter("lift"), reverse=True)
+    rest = sum(pair.lift for pair in lifts)
+    for pair in lifts:
+        if 0 < first < len(scored):
+            kept = (scored + rest >= np.partition(scored, -first)[-first]).nonzero()[0]
+            documents, scored = documents[kept], scored[kept]
+        scored = scored + ranking.added(pair.lift, frequencies(pair, documents))
+        rest -= pair.lift
+    return documents, scored

@@ -9,39 +9,21 @@ from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
 from zoeker.format.packing import Numbers
-from zoeker.format.postings import OCCURRENCES, POSITION_BITS
 from zoeker.query.proximity import matched
 
-from .lists import DOCUMENT_SHIFT
-from .weighed import Lists, find_keys
+from .weighed import BITS, Lists
 
 Keys = NDArray[np.int64]  # of occurrences: see lists.py
 
 
 def follow(words: Sequence[Lists], slop: int, wanted: Numbers | None) -> Keys:
-    """Give where words follow each other in a segment or, with a `slop`, where they stand near each other, in any order.
+    """Give where words follow each other in a segment or, with a `slop`, where two stand near each other, in any order.
 
     The keys of their first positions come in any order. They are looked for in some documents of the index (increasing) or
     (None) in all. Raises ValueError for rows that are not as they were written.
     """
-    opened, _, data, _ = words[0]
-    if kernel.KERNEL and len(words) <= kernel.WORDS and (not slop or len(words) == 2):
-        rows, reach = [word.rows for word in words], slop and slop + 1
-        bits = (POSITION_BITS, DOCUMENT_SHIFT)
-        size, live, base = opened.segment.size, opened.live, opened.base
-        return kernel.follow(kernel.KERNEL, data, rows, reach, size, live, base, wanted, bits)
-    places: dict[int, list[int]] = {}  # of each different word
-    for place, word in enumerate(words):
-        places.setdefault(word.at[1], []).append(place)
-    different = [words[its[0]] for its in places.values()]
-    begins, held = None, list[tuple[Keys, int]]()
-    for word in sorted(different, key=lambda word: int(word.rows[:, OCCURRENCES].sum())):
-        keys, its = find_keys(word, wanted), places[word.at[1]]
-        wanted = np.unique(keys >> DOCUMENT_SHIFT)
-        held.append((keys, len(its)))
-        for place in () if slop else its:
-            begins = keys - place if begins is None else begins[sought(begins + place, keys)]
-    return near(held, slop + 1) if begins is None else begins
+    rows, reach = [word.rows for word in words], slop and slop + 1
+    return kernel.follow(words[0].opened.laid, rows, reach, wanted, BITS)
 
 
 def in_order(keys: Sequence[Keys]) -> Keys:

@@ -1,7 +1,7 @@
 """What is to be computed of an index? Steps, each of which fills a register: in which documents something stands, and its value there.
 
-Whoever asks makes a program; `evaluate.py` runs it, over windows of documents in C or over whole segments in NumPy. What is
-asked for again and again is a program of its own, that others call.
+Whoever asks makes a program; `evaluate.py` runs it. What is asked for again and again is a program of its own, that others
+call.
 """
 
 from __future__ import annotations
@@ -24,42 +24,29 @@ NONE = -1  # no register
 
 
 class Kind(IntEnum):
-    """What a step does to its register; the numbers are those of evaluate.c.
+    """What a step does to its register; the numbers are those of kernel.h.
 
-    Most combine two others: LARGEST gives the larger value of the documents of either, SMALLEST the smaller value of those of
+    LIST weighs the posting lists of number `one`: in a register all occurrences, in the register `also` those in one written
+    form; `worth` is the number of what one occurrence counts for. ARRAY takes the documents and values of number `one`. CALL
+    has the program of number `one` do its steps, whose registers begin at `into`; what matches must be in the register `also`,
+    so that it need not be called where that has nothing.
+
+    Others combine two registers, `one` and `also`: LARGEST gives the larger value of the documents of either, SMALLEST the smaller value of those of
     both, COUNT the values of the first and one for each document of the second. UNITE, MEET and LESS (the first without the
     second) give documents, and no values.
     """
 
-    LIST = 0
-    ARRAY = 1
-    EMPTY = 2
-    LIVE = 3
-    LARGEST = 4
-    SMALLEST = 5
-    UNITE = 6
-    MEET = 7
-    LESS = 8
-    COUNT = 9
-    CALL = 10
-
-
-class Step(NamedTuple):
-    """A step. `one` and `also` are the registers that are combined; or `one` is the number of a list, array or program.
-
-    Of a list, `also` is a second register that is filled, for occurrences in one written form, and `worth` the number of what
-    one occurrence counts for. A called program has its own registers, that begin at `into`; what matches must be in the
-    register `also`, so that it need not be called where that has nothing.
-    """
-
-    kind: Kind
-    into: int
-    one: int = 0
-    also: int = NONE
-    worth: int = 0
-
-
-_STEP = len(Step._fields)
+    LIST = kernel.CONSTANTS["LIST"]
+    ARRAY = kernel.CONSTANTS["ARRAY"]
+    EMPTY = kernel.CONSTANTS["EMPTY"]
+    LIVE = kernel.CONSTANTS["LIVE"]
+    LARGEST = kernel.CONSTANTS["LARGEST"]
+    SMALLEST = kernel.CONSTANTS["SMALLEST"]
+    UNITE = kernel.CONSTANTS["UNITE"]
+    MEET = kernel.CONSTANTS["MEET"]
+    LESS = kernel.CONSTANTS["LESS"]
+    COUNT = kernel.CONSTANTS["COUNT"]
+    CALL = kernel.CONSTANTS["CALL"]
 
 
 class Occurring(NamedTuple):
@@ -81,7 +68,7 @@ class Program:
 
     def __init__(self, size: int) -> None:
         self.size = size  # documents of the index
-        self.numbers: list[int] = []  # the steps, one after the other
+        self.steps: list[kernel.Step] = []
         self.limits: list[
             tuple[int, float]
         ] = []  # registers, and what documents outside them can score at most
@@ -94,12 +81,6 @@ class Program:
         self.rows = 0  # of posting lists, likewise
 
     @property
-    def steps(self) -> list[Step]:
-        """The steps."""
-        numbers = iter(self.numbers)
-        return [Step(Kind(kind), *its) for kind, *its in zip(*[numbers] * _STEP, strict=True)]
-
-    @property
     def holds_arrays(self) -> bool:
         """Whether it reads anything but posting lists."""
         return bool(self.arrays) or any(program.holds_arrays for program in self.called)
@@ -107,10 +88,10 @@ class Program:
     @cached_property
     def laid(self) -> kernel.Laid:
         """The program as others call it: nothing can be added any more."""
-        lists = [[held.laid() if held else kernel.Rows() for held in one.lists] for one in self.lists]
+        lists = [[held.laid() if held else kernel.NO_ROWS for held in one.lists] for one in self.lists]
         called = [program.laid for program in self.called]
         return kernel.lay_program(
-            self.numbers, lists, [worth.laid for worth in self.worths], self.arrays, called
+            self.steps, lists, [worth.laid for worth in self.worths], self.arrays, called
         )
 
     def _register(self, most: int) -> int:
@@ -118,7 +99,7 @@ class Program:
         return len(self.most) - 1
 
     def _add(self, *step: int) -> None:
-        self.numbers += step
+        self.steps.append(kernel.Step(*step))
         self.steps_linked += 1
 
     def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:

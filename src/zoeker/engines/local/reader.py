@@ -29,9 +29,9 @@ from zoeker.format.postings import CODE, DOCUMENTS, FIELD
 from zoeker.format.schema import ID, PARTS_OF
 from zoeker.format.sections import FileReader
 from zoeker.format.segment import ENDING, Segment
-from zoeker.format.stored import Dictionary, file_name, joined, read_head, read_text, read_written
+from zoeker.format.stored import Dictionary, file_name, joined, read_head, read_text
 from zoeker.format.words import Words
-from zoeker.kernel import Scoring, Scratch, Windows
+from zoeker.kernel import Scoring, Scratch, Windows, read_texts
 
 from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
 from .known import known_forms
@@ -332,7 +332,7 @@ class Reader:
         with self.told:
             placed = map(self._place, documents)
             parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
-            found = read_written(parts)
+            found = read_texts(parts)
             for lead, body in found:  # both are empty of an article that has only a title
                 if not str(lead, "utf-8"):
                     str(body, "utf-8")  # which is shown then, and raises ValueError if it is no text

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
-from zoeker.format.packing import Numbers
 
 Lengths = NDArray[np.unsignedinteger[Any]]  # of a field, by document of the index
 
@@ -21,13 +20,4 @@ class Worth:
     """
 
     def __init__(self, fields: Sequence[tuple[Lengths, NDArray[np.float64]]]) -> None:
-        self._fields = fields
         self.laid = kernel.lay_fields(fields)
-
-    def of(self, fields: Numbers, documents: Numbers) -> NDArray[np.float64]:
-        """Give what occurrences are worth, by their fields' places among these and by their documents."""
-        found = np.zeros(len(documents))
-        for place, (lengths, worth) in enumerate(self._fields):
-            here = (fields == place).nonzero()[0]
-            found[here] = worth[lengths[documents[here]]]
-        return found

@@ -1,20 +1,18 @@
-"""Which parts of a text can be shown? Sentences with the words of a question, and windows of those that are too long."""
+"""Which passages show why an article was found, in plain Python? What the kernel is held against."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from zoeker.sentences import sentences, stripped
+from zoeker.query.results import Snippet
+from zoeker.sentences import sentences, stripped, unwrapped
+from zoeker.snippets.occurrences import Mark
+from zoeker.snippets.selection import BEFORE, FAR, FIELDS, LENGTH, MOST
 
-from .occurrences import Mark
-
-LENGTH = 240  # characters a passage has room for
-FAR = 4 * LENGTH  # characters of a paragraph that is not looked at whole
-BEFORE = 60  # characters to show before the first word, where a sentence is too long to be shown whole
 _START = itemgetter(0)
 
 
@@ -179,3 +177,113 @@ def _part(field: str, text: str, start: int, end: int, marks: Sequence[Mark]) ->
 def _line_end(text: str, start: int) -> int:
     end = text.find("\n", start)
     return len(text) if end < 0 else end
+
+
+def chosen(
+    texts: Sequence[bytes], marks: Sequence[Sequence[Mark]], weights: Sequence[float], present: Iterable[int]
+) -> tuple[Snippet, ...]:
+    """Choose the passages of an article, or its beginning."""
+    sought = sum(1 << leaf for leaf in present)
+    whole = {field: text.decode() for field, text in zip(FIELDS, texts, strict=True)}
+    found = [
+        stretch
+        for field, held in zip(FIELDS, marks, strict=True)
+        for stretch in stretches(field, unwrapped(whole[field]) if held else "", held)
+    ]
+    its = _Passages(found, weights).chosen(sought)
+    if not its:
+        field = "lead" if whole["lead"] else "body"
+        its = [beginning(field, unwrapped(whole[field]))]
+    return tuple([_snippet(passage, whole[passage.field]) for passage in its])
+
+
+class _Passages:
+    """The passages of an article. A stretch is cut only where it can hold the best: that is most of the work."""
+
+    def __init__(self, found: Sequence[Part], weights: Sequence[float]) -> None:
+        self._stretches = found
+        self._weights = _Weights(weights)
+        self._cut: dict[int, list[Part]] = {}  # by the number of the stretch
+
+    def chosen(self, sought: int) -> list[Part]:
+        """Choose the best: that which shows all that is sought, or up to MOST."""
+        if complete := self._complete(sought):
+            return [complete]
+        chosen: list[Part] = []
+        covered = 0
+        while len(chosen) < MOST:
+            best = self._best(covered, chosen)
+            if best is None or not best.leaves & ~covered:
+                break  # more of the same is no news to who reads ten hits
+            chosen.append(best)
+            covered |= best.leaves
+        return chosen
+
+    def _complete(self, sought: int) -> Part | None:
+        """Find the first passage that shows all that is sought, and enough of it."""
+        enough = 2 * sought.bit_count()
+        for number, stretch in enumerate(self._stretches):
+            if len(stretch.marks) >= enough and sought & stretch.leaves == sought:
+                for passage in self._of(number):
+                    if len(passage.marks) >= enough and sought & passage.leaves == sought:
+                        return passage
+        return None
+
+    def _best(self, covered: int, chosen: Sequence[Part]) -> Part | None:
+        """Find the first of the best passages apart from those chosen, which show the leaves that are covered."""
+        bounds = [
+            (self._worth(stretch, covered), -number)
+            for number, stretch in enumerate(self._stretches)
+            if stretch.leaves & ~covered
+        ]
+        bounds.sort(reverse=True)
+        best, found = ((-1.0, 0.0, 0), 0), None
+        for bound in bounds:
+            if bound < best:
+                break
+            number = -bound[1]
+            for passage in self._of(number):
+                worth = self._worth(passage, covered), -number
+                if worth > best and not any(overlap(passage, other) for other in chosen):
+                    best, found = worth, passage
+        return found
+
+    def _of(self, number: int) -> list[Part]:
+        if number not in self._cut:
+            self._cut[number] = passages(self._stretches[number])
+        return self._cut[number]
+
+    def _worth(self, part: Part, covered: int) -> tuple[float, float, int]:
+        """Say what a part shows that the passages before did not, what it shows in all, and how often.
+
+        A passage is worth no more than the stretch that it is cut from.
+        """
+        here, weights = part.leaves, self._weights
+        return weights[here & ~covered], weights[here], min(len(part.marks), 2 * here.bit_count())
+
+
+class _Weights(dict[int, float]):
+    """What leaves are worth together, by their bits: few different ones come up."""
+
+    def __init__(self, weights: Sequence[float]) -> None:
+        self._weights = weights
+
+    def __missing__(self, leaves: int) -> float:
+        found = 0.0
+        for leaf, weight in enumerate(self._weights):  # as in C: `sum` rounds otherwise since Python 3.12
+            found += weight if leaves >> leaf & 1 else 0
+        self[leaves] = found
+        return found
+
+
+def _snippet(passage: Part, text: str) -> Snippet:
+    """Make the snippet of a passage, of the text as it was before line ends were taken for spaces."""
+    field, _, start, end, marks, _ = passage
+    shift = (start > 0) - start
+    marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
+    return Snippet(_between(text[start:end], start > 0, end < len(text)), marked, field)
+
+
+def _between(shown: str, before: bool, after: bool) -> str:
+    """Say of a part of a text where something is left out."""
+    return ("…" if before else "") + shown + ("…" if after else "")

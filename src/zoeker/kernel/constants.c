@@ -1,0 +1,25 @@
+/* Which version is this, and which numbers does Python take from it? */
+
+#include "kernel.h"
+
+typedef struct {
+    const char *name;
+    int64_t value;
+} Constant;
+
+#define ENTRY(name) {#name, name}
+
+/* The last one has no name. */
+EXPORT const Constant *constants(void) {
+    static const Constant all[] = {
+        ENTRY(OUTSIDE), ENTRY(UNEVEN), ENTRY(TOO_WIDE), ENTRY(UNCODED), ENTRY(BROKEN), ENTRY(MEMORY), ENTRY(FAR),
+        ENTRY(UNSOUND), ENTRY(UNTOLD), ENTRY(UNREAD),
+        ENTRY(PADDING), ENTRY(EACH), ENTRY(ALIKE),
+        ENTRY(LIST), ENTRY(ARRAY), ENTRY(EMPTY), ENTRY(LIVE), ENTRY(LARGEST), ENTRY(SMALLEST), ENTRY(UNITE), ENTRY(MEET),
+        ENTRY(LESS), ENTRY(COUNT), ENTRY(CALL),
+        ENTRY(SPACE), ENTRY(SIGN), ENTRY(CLOSES), ENTRY(QUOTE), ENTRY(LOWER), ENTRY(INITIAL), ENTRY(OTHER), ENTRY(TEXTS),
+        ENTRY(LETTERS), ENTRY(SHORT), {"NEW", UINT32_MAX}, {0, 0}};
+    return all;
+}
+
+EXPORT int64_t version(void) { return VERSION; }
