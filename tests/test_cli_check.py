@@ -12,10 +12,10 @@ import pytest
 import zstandard
 
 import zoeker
-from zoeker.engines.local.reader import mapped
 from zoeker.errors import IndexMissingError
 from zoeker.format import toc
 from zoeker.format.sections import FileReader, FileWriter
+from zoeker.format.segment import mapped
 from zoeker.format.stored import FEWEST
 from zoeker.write import commit
 from zoeker.write.invert import Entry

@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker import Article, kernel
-from zoeker.catalog.catalog import NO_FILE
 from zoeker.dutch import Lexicon
 from zoeker.format import encoding
 from zoeker.format.sections import FileWriter
-from zoeker.format.stored import Dictionary
+from zoeker.format.stored import NO_FILE, Dictionary
 from zoeker.write.invert import Entry, write_articles
 
 from .test_store_merge import entries

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zoeker
-from zoeker.engines.local.reader import read_dictionary
+from zoeker.format.segment import read_dictionary
 from zoeker.format.stored import FEWEST, PARTS, Dictionary, joined, read_text, read_written, split, trained
 
 ARTICLE = zoeker.Article(

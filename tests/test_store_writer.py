@@ -9,6 +9,7 @@ from whoosh import index as whoosh_index
 import zoeker
 from zoeker.engines.local.reader import Reader
 from zoeker.errors import IndexLockedError, IndexMissingError
+from zoeker.format.articles import Articles
 from zoeker.format.sections import FileWriter
 from zoeker.write import writer as writer_module
 from zoeker.write.invert import Entry
@@ -28,8 +29,7 @@ def reading(path: Path) -> Iterator[Reader]:
 
 
 def ids(path: Path) -> set[str]:
-    with reading(path) as reader:
-        return {stored.id for _, stored in reader.origins()}
+    return {stored.id for _, stored in Articles(path).stored()}
 
 
 def test_a_commit_adds_replaces_and_drops(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_rebuilt_index_takes_the_place_of_the_old_one_at_the_end(tmp_path: Pat
     zoeker.update_index(tmp_path, zoeker.Article(id="oud", body="De hond."))
     with open_rebuild(tmp_path) as (writer, old, memory):
         assert old is not None
-        assert (len(old.documents), [id for id, _ in memory.articles()]) == (1, ["oud"])
+        assert (old.count, [id for id, _ in memory.articles()]) == (1, ["oud"])
         rebuild(writer)
         assert ids(tmp_path) == {"oud"}
     assert ids(tmp_path) == {"nieuw"}

@@ -9,7 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from .article import Article
-from .catalog.catalog import NO_FILE, SCRIPT, Catalog, Held, Holding, Origin, is_place
+from .catalog.catalog import SCRIPT, Catalog, Held, Holding, is_place
+from .format.stored import NO_FILE, Origin
 from .write.invert import Entry
 from .write.writer import Writer
 

@@ -55,7 +55,7 @@ def generation(path: Path) -> int:
 
 
 def contents(
-    path: Path, any_version: bool, opened: Callable[[toc.Contents], Files]
+    path: Path, opened: Callable[[toc.Contents], Files], any_version: bool = False
 ) -> tuple[toc.Contents, Files]:
     """Read the table of contents of the index in `path`, once its versions are found to be ours (or `any_version` is good).
 

@@ -22,17 +22,15 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermInfo, TermNotFound
 
 from zoeker.article import Article
-from zoeker.catalog.catalog import NO_FILE, Origin
 from zoeker.dutch import Lexicon
-from zoeker.engines.local.reader import open_segment
 from zoeker.errors import ZoekerError
 from zoeker.format import disk, toc
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import PostingList
 from zoeker.format.schema import INDEXED, NO_DATE, TEXTS
 from zoeker.format.sections import FileWriter
-from zoeker.format.segment import ENDING, Segment
-from zoeker.format.stored import Dictionary, joined
+from zoeker.format.segment import ENDING, Segment, open_segment
+from zoeker.format.stored import NO_FILE, Dictionary, Origin, joined
 from zoeker.format.words import BLOCK_WORDS, Row
 from zoeker.write.invert import Entry, write_articles
 

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.catalog.catalog import NO_FILE, Origin
 from zoeker.dutch import Lexicon
 from zoeker.format.packing import narrowed
 from zoeker.format.schema import NO_DATE, TEXTS
 from zoeker.format.sections import FileWriter
-from zoeker.format.stored import PARTS, Dictionary, Parts, split
+from zoeker.format.stored import NO_FILE, PARTS, Dictionary, Origin, Parts, split
 
 from .numbering import FIELDS, Numbering, Text
 from .segment_writer import Documents, write_segment

@@ -13,13 +13,13 @@ import numpy as np
 from zoeker.catalog.catalog import Catalog
 from zoeker.catalog.database import sum_file
 from zoeker.dutch import Form
-from zoeker.engines.local.known import held_words, known_forms
-from zoeker.engines.local.reader import Reader, open_segment, read_dictionary
 from zoeker.errors import IndexUseError
 from zoeker.format import disk, folder, toc
+from zoeker.format.articles import Articles
+from zoeker.format.known import held_words, known_forms
 from zoeker.format.schema import ID
 from zoeker.format.sections import FileWriter
-from zoeker.format.segment import ENDING, Segment
+from zoeker.format.segment import ENDING, Segment, open_segment, read_dictionary
 from zoeker.format.stored import SAMPLES, Dictionary, trained
 
 from . import commit
@@ -160,14 +160,13 @@ class Writer:
             for document in segment.postings(row).documents.tolist()
         ]
 
-    def drop(self, documents: Sequence[int]) -> None:
-        """Take documents out by their numbers through all segments: those whose ids others bear too."""
+    def drop(self, references: Sequence[tuple[int, int]]) -> None:
+        """Take documents out by the numbers of their segments and their own: those whose ids others bear too."""
         with self._failures_told():
-            segments, base = [], 0
-            for record in self._table.segments:
-                here = [number - base for number in documents if base <= number < base + record.documents]
+            segments = []
+            for number, record in enumerate(self._table.segments):
+                here = [document for segment, document in references if segment == number]
                 segments.append(without(record, here) if here else record)
-                base += record.documents
             self._replace(segments)
         self.catalog.commit(self._table.generation)
 
@@ -345,10 +344,10 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
 @contextmanager
 def open_rebuild(
     path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY
-) -> Iterator[tuple[Writer, Reader | None, Catalog]]:
+) -> Iterator[tuple[Writer, Articles | None, Catalog]]:
     """Hold the right to write, and give a writer to an empty index aside; at the end it takes the old one's place.
 
-    Beside the writer come a reader of the old index (None if it cannot be read) and the old catalog. When the block is
+    Beside the writer come the articles of the old index (None if they cannot be read) and the old catalog. When the block is
     left by an exception the old index stays as it was; it answers until the swap.
     """
     folder.check_there(path)
@@ -405,43 +404,43 @@ def _swap(aside: Path, path: Path) -> None:
     folder.sweep(path, table)
 
 
-def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> list[int]:
+def _agree(path: Path, catalog: Catalog, articles: Articles | None = None) -> list[tuple[int, int]]:
     """Make the catalog again from what the index stores unless it says the same; the index is the truth.
 
     Gives the documents whose ids others bear too, which are remembered in their place.
     """
-    opened = reader or Reader(path)
+    opened = articles or Articles(path)
     try:
         generation = opened.contents.generation
         if catalog.is_of(generation, opened.count):
             return []
-        catalog.restore(stored for _, stored in opened.origins())
+        catalog.restore(stored for _, stored in opened.stored())
         catalog.commit(generation)
         return [] if catalog.is_of(generation, opened.count) else _doubles(opened)
     finally:
-        if reader is None:
+        if articles is None:
             opened.close()
 
 
-def _doubles(reader: Reader) -> list[int]:
+def _doubles(articles: Articles) -> list[tuple[int, int]]:
     """List the documents whose ids later ones bear too."""
-    last: dict[str, int] = {}
+    last: dict[str, tuple[int, int]] = {}
     found = []
-    for document, stored in reader.origins():
+    for reference, stored in articles.stored():
         if stored.id in last:
             found.append(last[stored.id])
-        last[stored.id] = document
+        last[stored.id] = reference
     return found
 
 
-def _readable(path: Path) -> Reader | None:
-    """Open the index for what it stores, whichever analyzer made it; None if that cannot be."""
+def _readable(path: Path) -> Articles | None:
+    """Open the articles of an index, whichever zoeker made it; None if they cannot be read."""
     with ExitStack() as stack:
         try:
-            reader = Reader(path, any_version=True)
-            stack.callback(reader.close)
-            deque(reader.origins(), maxlen=0)
+            articles = Articles(path, any_version=True)
+            stack.callback(articles.close)
+            deque(articles.stored(), maxlen=0)
         except IndexUseError:
             return None
         stack.pop_all()
-    return reader
+    return articles
