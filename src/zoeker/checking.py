@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,12 +16,13 @@ from .catalog.database import is_as_committed
 from .errors import IndexDamagedError, IndexVersionError
 from .format import folder, toc
 from .format.schema import ID, TEXTS
-from .format.segment import ENDING, Segment, open_segment, read_dictionary
+from .format.segment import Segment, open_segment, read_dictionary
 from .format.stored import Dictionary, Origin, file_name, joined
 from .sources import PathLike
+from .whoosh_compat import toc as whoosh_toc
 
 _WORDS = 4_096  # whose posting lists are read at once
-_PATIENCE = 1.0  # seconds to wait for a catalog that is being written
+_PATIENCE = 1.0  # seconds to wait for what is being written
 _MADE_AGAIN = "the next zoeker index makes it again"
 
 
@@ -58,11 +59,14 @@ class _Check:
         """Check the table of contents and all that it leads to."""
         generation = toc.latest(self.path)
         with self._told(toc.file_name(generation) if generation >= 0 else "the table of contents"):
+            if generation < 0:
+                raise FileNotFoundError
             table, segments = folder.contents(self.path, self._opened, any_version=True)
             generation, self.complete = table.generation, True
             self._read_dictionaries(segments)
             for record, segment in zip(table.segments, segments, strict=True):
                 self._check_segment(record, segment)
+            self._check_for_whoosh(table)
         self._check_catalog(generation)
 
     def _opened(self, table: toc.Contents) -> list[Segment | Exception]:
@@ -84,7 +88,7 @@ class _Check:
 
     def _check_segment(self, record: toc.SegmentRecord, segment: Segment | Exception) -> None:
         complete, self.complete = self.complete, False
-        with self._told(f"{toc.NAME}_{record.id}{ENDING}"):
+        with self._told(record.file):
             if isinstance(segment, Exception):
                 raise segment
             if altered := segment.file.verify_all():
@@ -119,6 +123,13 @@ class _Check:
                 f"to mend that, run: zoeker index{folder.where(self.path)}"
             )
 
+    def _check_for_whoosh(self, table: toc.Contents) -> None:
+        """Tell whether Whoosh finds what zoeker does."""
+        with self._told(whoosh_toc.file_name(table.generation), f"only Whoosh reads it, and {_MADE_AGAIN}"):
+            fits = _soon(lambda: whoosh_toc.is_derived(self.path, table))
+            if not fits and toc.latest(self.path) == table.generation:
+                raise ValueError(f"it does not say what {toc.file_name(table.generation)} does")
+
     def _check_catalog(self, generation: int) -> None:
         """Tell whether the catalog is whole, and says of the articles what the index says."""
         file = self.path / folder.CATALOG
@@ -129,7 +140,7 @@ class _Check:
             with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", _PATIENCE, uri=True)) as db:
                 db.execute("BEGIN")  # one state of it, whatever is written meanwhile
                 _ask(db, "quick_check")
-                if not _fits(file):
+                if not _soon(lambda: is_as_committed(file) is not False):
                     raise ValueError("it does not fit its checksum")
                 own = db.execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
                 rows = db.execute("SELECT id, digest FROM article WHERE NOT removed")
@@ -223,12 +234,12 @@ def _ask(db: sqlite3.Connection, pragma: str) -> None:
         raise sqlite3.DatabaseError(state)
 
 
-def _fits(file: Path) -> bool:
-    """Say whether the catalog is as it was committed; its checksum may come a moment later."""
+def _soon(fits: Callable[[], bool]) -> bool:
+    """Say whether a file fits another, or does in a moment: a writer may have written only one of them yet."""
     until = time.monotonic() + _PATIENCE
-    while (fits := is_as_committed(file)) is False and time.monotonic() < until:
+    while not (found := fits()) and time.monotonic() < until:
         time.sleep(0.05)
-    return fits is not False
+    return found
 
 
 def _compare(known: dict[str, str], held: dict[str, str]) -> None:

@@ -30,8 +30,6 @@ from .sections import FileReader
 from .stored import Dictionary, StoredArticles, file_name, is_text
 from .words import Row, RowTable, Words
 
-ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
-_MOST = 1 << 30  # documents
 _FEW = 64  # rows that are quicker checked one by one
 
 
@@ -46,7 +44,11 @@ class Segment:
         self.size: int = file.info["documents"]
         self.fields: dict[str, int] = {name: number for number, name in enumerate(file.info["fields"])}
         self.dictionary: str = file.info["dictionary"]  # its name
-        if type(self.size) is not int or self.size != file.section("heads.sizes").count or self.size > _MOST:
+        if (
+            type(self.size) is not int
+            or self.size != file.section("heads.sizes").count
+            or self.size > toc.MOST_DOCUMENTS
+        ):
             raise ValueError("there are not as many documents as are said to be")
         if not all(isinstance(name, str) for name in (self.dictionary, *self.fields)):
             raise ValueError("the directory is not one")
@@ -157,13 +159,13 @@ class Segment:
 
 def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:
     """Open a segment in a folder; dictionaries that others share are kept in `dictionaries`."""
-    mapping = _mapping(path / f"{toc.NAME}_{record.id}{ENDING}")
+    mapping = _mapping(path / record.file)
     file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _let_go(mapping))
     if file.checksum != record.checksum:
-        raise ValueError(f"{toc.NAME}_{record.id}{ENDING} is not the file that was committed")
+        raise ValueError(f"{record.file} is not the file that was committed")
     segment = Segment(file, lambda name: _dictionary(path, name, dictionaries))
     if segment.size != record.documents:
-        raise ValueError(f"{toc.NAME}_{record.id}{ENDING} has not as many documents as were committed")
+        raise ValueError(f"{record.file} has not as many documents as were committed")
     return segment
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from zoeker.dutch import Form, Known, Lexicon, forget_rules, nothing_known
 from zoeker.format import disk, toc
 from zoeker.format.sections import FileWriter
-from zoeker.format.segment import ENDING
 from zoeker.format.stored import Dictionary
 from zoeker.kernel.memory import give_back
 
@@ -81,4 +80,4 @@ def _free() -> None:
 
 def segment_path(path: Path, id: str) -> Path:
     """Name the file of a segment."""
-    return path / f"{toc.NAME}_{id}{ENDING}"
+    return path / toc.segment_file(id)

@@ -19,10 +19,10 @@ from zoeker.format.articles import Articles
 from zoeker.format.known import held_words, known_forms
 from zoeker.format.schema import ID
 from zoeker.format.sections import FileWriter
-from zoeker.format.segment import ENDING, Segment, open_segment, read_dictionary
+from zoeker.format.segment import Segment, open_segment, read_dictionary
 from zoeker.format.stored import SAMPLES, Dictionary, trained
+from zoeker.whoosh_compat import toc as whoosh_toc
 
-from . import commit
 from .batch import BatchWriter, segment_path
 from .invert import Entry
 from .lock import writing
@@ -175,7 +175,7 @@ class Writer:
         kept = tuple(record for record in segments if len(record.deleted) < record.documents)
         disk.sync_folder(self.path)  # the segments' names, before the table that says them
         self._table = toc.Contents(self._table.generation + 1, kept)
-        commit.write(self.path, self._table)
+        put(self.path, self._table)
         known = {record.id for record in kept}
         self._segments = {id: segment for id, segment in self._segments.items() if id in known}
         folder.sweep(self.path, self._table, {batch.id for batch in self._pending})
@@ -274,6 +274,12 @@ class _Seen:
         return {ids[place] for place in order[before].tolist()}
 
 
+def put(path: Path, table: toc.Contents) -> None:
+    """Commit: from now on the index in `path` is what the table says. Whoosh, which reads one of its own, sees it a moment later."""
+    toc.write(path, table)
+    whoosh_toc.write(path, table)
+
+
 def _sorted(ids: Iterable[str]) -> list[bytes]:
     return sorted(id.encode() for id in ids)
 
@@ -329,7 +335,9 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
             else:
                 _create(path)
             with folder.damage_told(path):
-                folder.sweep(path, toc.read(path, toc.latest(path)))
+                table = toc.read(path, toc.latest(path))
+                whoosh_toc.write(path, table)  # should the last writer have died before it could
+                folder.sweep(path, table)
             catalog = Catalog(path / folder.CATALOG)
             stack.callback(catalog.close)
             doubles = _agree(path, catalog)
@@ -385,18 +393,17 @@ def _create(path: Path) -> None:
     """Make an empty index in `path`, a folder that has none."""
     path.mkdir(parents=True, exist_ok=True)
     folder.write_manifest(path)  # first: until there is a table of contents too, there is no index
-    commit.write(path, toc.Contents(0, ()))
+    put(path, toc.Contents(0, ()))
 
 
 def _swap(aside: Path, path: Path) -> None:
     """Put the index in `aside` in the place of the one in `path`: the new table of contents is what makes it so."""
-    table = toc.read(aside, toc.latest(aside))
+    table = toc.read(aside, toc.latest(aside))._replace(generation=folder.generation(path) + 1)
     for file in aside.iterdir():
-        if file.suffix in (ENDING, folder.DICTIONARY):
+        if file.suffix in (folder.SEGMENT, folder.DICTIONARY):
             file.replace(path / file.name)
     disk.sync_folder(path)
-    table = table._replace(generation=folder.generation(path) + 1)
-    commit.write(path, table)
+    put(path, table)
     sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
