@@ -17,7 +17,7 @@ from zoeker.format import toc
 from zoeker.format.sections import FileReader, FileWriter
 from zoeker.format.segment import mapped
 from zoeker.format.stored import FEWEST
-from zoeker.write.invert import Entry
+from zoeker.write.batch import Entry
 from zoeker.write.writer import open_writer, put
 
 ZOEKER = Path(sys.executable).with_name("zoeker")

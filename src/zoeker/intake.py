@@ -11,7 +11,7 @@ from typing import NamedTuple
 from .article import Article
 from .catalog.catalog import SCRIPT, Catalog, Held, Holding, is_place
 from .format.stored import NO_FILE, Origin
-from .write.invert import Entry
+from .write.batch import Entry
 from .write.writer import Writer
 
 BATCH = 20_000  # articles in a commit: what an interruption can cost

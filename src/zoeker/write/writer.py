@@ -23,8 +23,7 @@ from zoeker.format.segment import Segment, open_segment, read_dictionary
 from zoeker.format.stored import SAMPLES, Dictionary, trained
 from zoeker.whoosh_compat import toc as whoosh_toc
 
-from .batch import BatchWriter, segment_path
-from .invert import Entry
+from .batch import BatchWriter, Entry, segment_path
 from .lock import writing
 from .merge import write_merged
 from .part import Source

@@ -6,8 +6,7 @@ import zoeker
 from zoeker.errors import IndexUseError
 from zoeker.format.articles import Articles
 from zoeker.format.stored import Dictionary
-from zoeker.write.batch import BatchWriter, segment_path
-from zoeker.write.invert import Entry
+from zoeker.write.batch import BatchWriter, Entry, segment_path
 from zoeker.write.work import Workers
 from zoeker.write.writer import open_writer
 

@@ -12,7 +12,7 @@ from zoeker.errors import IndexLockedError, IndexMissingError
 from zoeker.format.articles import Articles
 from zoeker.format.sections import FileWriter
 from zoeker.write import writer as writer_module
-from zoeker.write.invert import Entry
+from zoeker.write.batch import Entry
 from zoeker.write.part import Source
 from zoeker.write.writer import Writer, open_rebuild, open_writer
 

@@ -18,7 +18,7 @@ import zoeker
 from zoeker.dutch import analyze
 from zoeker.whoosh_compat.codec import ZoekerCodec
 from zoeker.whoosh_compat.schema import PackedPositions
-from zoeker.write.invert import Entry
+from zoeker.write.batch import Entry
 from zoeker.write.writer import open_writer
 
 FIRST = {

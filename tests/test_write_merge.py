@@ -10,7 +10,7 @@ from zoeker.dutch import Lexicon
 from zoeker.format.sections import FileReader, FileWriter
 from zoeker.format.segment import Segment
 from zoeker.format.stored import FEWEST, NO_FILE, Dictionary, joined, trained
-from zoeker.write.invert import Entry, write_articles
+from zoeker.write.batch import Entry, write_articles
 from zoeker.write.merge import write_merged
 from zoeker.write.part import Source
 
