@@ -12,14 +12,13 @@ import pytest
 import zstandard
 
 import zoeker
-from zoeker.engines.local.reader import mapped
 from zoeker.errors import IndexMissingError, IndexUseError
 from zoeker.format import toc
 from zoeker.format.sections import FileReader, FileWriter
+from zoeker.format.segment import mapped
 from zoeker.format.stored import FEWEST
-from zoeker.write import commit
-from zoeker.write.invert import Entry
-from zoeker.write.writer import open_writer
+from zoeker.write.batch import Entry
+from zoeker.write.writer import open_writer, put
 
 from . import program
 
@@ -94,8 +93,16 @@ def test_where_there_is_no_index_that_is_an_error(tmp_path):
         zoeker.check_index(tmp_path)
 
 
+_ADVICE = {
+    "catalog.sqlite": "nothing need be done",
+    "_MAIN_*.toc": "only Whoosh reads it, and the next zoeker index",
+    "zoeker.json": "zoeker index --rebuild",
+}
+
+
 @pytest.mark.parametrize(
-    "pattern", ["MAIN_*.zoeker", "*.dictionary", "_MAIN_*.toc", "zoeker.json", "catalog.sqlite"]
+    "pattern",
+    ["*.zoeker", "*.dictionary", "segments-*.json", "_MAIN_*.toc", "zoeker.json", "catalog.sqlite"],
 )
 @pytest.mark.parametrize("harm", ["gone", "empty", "cut off", "altered"])
 def test_each_broken_file_is_named_with_what_to_do(index, pattern, harm):
@@ -109,14 +116,13 @@ def test_each_broken_file_is_named_with_what_to_do(index, pattern, harm):
             file.write_bytes(b"" if harm == "empty" else content[: len(content) // 2])
         told = zoeker.check_index(index)
         assert len(told) == 1, told
-        assert file.name in told[0] or (harm == "gone" and pattern == "_MAIN_*.toc")
-        advice = {"catalog.sqlite": "nothing need be done", "zoeker.json": "zoeker index --rebuild"}
-        assert advice.get(pattern, "no file gives its articles again") in told[0]
+        assert file.name in told[0] or (harm == "gone" and pattern == "segments-*.json")
+        assert _ADVICE.get(pattern, "no file gives its articles again") in told[0]
         file.write_bytes(content)
 
 
 def test_every_altered_block_of_a_segment_is_found(index):
-    file = max(index.glob("MAIN_*.zoeker"), key=lambda file: file.stat().st_size)
+    file = max(index.glob("*.zoeker"), key=lambda file: file.stat().st_size)
     content = file.read_bytes()
     for place in range(0, len(content), 9_973):
         file.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
@@ -183,7 +189,7 @@ def forge(index, number, changed):
     """Write a segment again, with sums that fit, and with what `changed` makes of its sections."""
     table = toc.read(index, toc.latest(index))
     record = table.segments[number]
-    path = index / f"MAIN_{record.id}.zoeker"
+    path = index / record.file
     file = FileReader(mapped(path))
     sections = {name: file.array(name).copy() for name in file.named("")}
     changed(sections)
@@ -195,7 +201,7 @@ def forge(index, number, changed):
         checksum = writer.finish(file.info)
     segments = list(table.segments)
     segments[number] = record._replace(checksum=checksum)
-    commit.write(index, table._replace(segments=tuple(segments)))
+    put(index, table._replace(segments=tuple(segments)))
     return path.name
 
 
@@ -245,7 +251,7 @@ def test_what_contradicts_itself_is_found_though_every_checksum_fits(index, harm
 
 def test_a_broken_file_hides_no_other(index):
     renamed = forge(index, 1, rename)
-    file = max(index.glob("MAIN_*.zoeker"), key=lambda file: file.stat().st_size)
+    file = max(index.glob("*.zoeker"), key=lambda file: file.stat().st_size)
     content = file.read_bytes()
     file.write_bytes(bytes([content[0] ^ 4]) + content[1:])
     catalog = index / "catalog.sqlite"

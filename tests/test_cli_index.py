@@ -140,7 +140,7 @@ def busy(tmp_path):
         cwd=tmp_path,
         encoding="utf-8",
     )
-    until(tmp_path / "index" / "_MAIN_0.toc")
+    until(tmp_path / "index" / "segments-0.json")
     yield writer
     writer.communicate(timeout=20)
 

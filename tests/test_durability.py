@@ -106,7 +106,8 @@ def test_what_ends_a_process_that_others_work_for_costs_no_batch_that_was_told_o
 EACH_BATCH = [
     ("zoeker.write.writer", "Writer._begin"),
     ("zoeker.write.writer", "Writer._finish"),
-    ("zoeker.write.commit", "write"),
+    ("zoeker.format.toc", "write"),
+    ("zoeker.whoosh_compat.toc", "write"),
     ("zoeker.format.disk", "sync_folder"),
     ("zoeker.format.folder", "sweep"),
 ]
@@ -360,7 +361,7 @@ def test_whichever_step_fails_the_index_is_the_old_or_the_new_one_whole(
     zoeker.update_index(index, articles)
     assert count(index) == before + 1
     assert not list(index.glob("*.new"))
-    assert len(list(index.glob("*.toc"))) == 1
+    assert len(list(index.glob("*.toc"))) == len(list(index.glob("segments-*.json"))) == 1
 
 
 @pytest.mark.parametrize("limit", [1_000, 30_000, 70_000])
@@ -430,7 +431,9 @@ def build_again(index: Path, corpus: Path) -> None:
 
 @LEAKS
 @pytest.mark.parametrize("use", [ask, bring_up_to_date, build_again])
-@pytest.mark.parametrize("pattern", ["*.seg", "_MAIN_*.toc", "zoeker.json", "catalog.sqlite", "*lock*"])
+@pytest.mark.parametrize(
+    "pattern", ["*.zoeker", "segments-*.json", "_MAIN_*.toc", "zoeker.json", "catalog.sqlite", "*lock*"]
+)
 def test_a_broken_file_gives_our_errors_or_an_answer(
     tmp_path: Path, sound: Path, corpus: Path, pattern: str, use: Callable[[Path, Path], None]
 ) -> None:
@@ -446,6 +449,6 @@ def test_a_broken_file_gives_our_errors_or_an_answer(
 @LEAKS
 def test_an_index_without_its_table_of_contents_names_the_command_to_run(tmp_path: Path, sound: Path) -> None:
     index = Path(shutil.copytree(sound, tmp_path / "index"))
-    next(index.glob("*.toc")).write_bytes(b"kapot")
+    next(index.glob("segments-*.json")).write_bytes(b"kapot")
     with pytest.raises(IndexDamagedError, match="run: zoeker index --rebuild --index"):
         zoeker.open_index(index)

@@ -32,7 +32,7 @@ import zoeker.kernel as kernel
 from zoeker.format import toc
 from zoeker.format.sections import BLOCK
 from zoeker.format.stored import Dictionary
-from zoeker.write import commit
+from zoeker.write.writer import put
 
 TRAILER, MAGIC = struct.Struct("<QQII8s"), b"zoeker\x01\n"
 SOURCES = Path(kernel.__file__).parent
@@ -152,7 +152,7 @@ def sign(folder: Path, checksums: dict[str, int]) -> None:
     """Have the table of contents name the files as they are now."""
     table = toc.read(folder, toc.latest(folder))
     segments = [one._replace(checksum=checksums.get(one.id, one.checksum)) for one in table.segments]
-    commit.write(folder, table._replace(segments=tuple(segments)))
+    put(folder, table._replace(segments=tuple(segments)))
 
 
 def make(folder: Path) -> None:
@@ -356,7 +356,7 @@ def vandalise(base: Path, folder: Path, seed: int, rounds: int, seconds: float) 
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(base, folder)
         vandal, checksums, told = Vandal(chance), {}, []
-        files = sorted(folder.glob("MAIN_*.zoeker"), key=lambda file: -file.stat().st_size)
+        files = sorted(folder.glob("*.zoeker"), key=lambda file: -file.stat().st_size)
         for path in files[: chance.choice([1, 1, 1, 2])]:
             file = File(path)
             told.append(vandal.change(file))
@@ -364,7 +364,7 @@ def vandalise(base: Path, folder: Path, seed: int, rounds: int, seconds: float) 
                 Exception
             ):  # it may be that what was changed cannot be read, to be changed once more
                 told += [vandal.change(file) for _ in range(chance.choice([0, 0, 0, 1, 2]))]
-            checksums[path.stem.partition("_")[2]] = file.write()
+            checksums[path.stem] = file.write()
         sign(folder, checksums)
         sys.stdout.write("  ".join([f"{seed} {done}", *told]) + "\n")
         sys.stdout.flush()

@@ -5,8 +5,8 @@ import pytest
 
 import zoeker
 from zoeker import Article
-from zoeker.catalog.catalog import Origin
-from zoeker.engines.local.reader import Reader
+from zoeker.format.articles import Articles
+from zoeker.format.stored import Origin
 from zoeker.intake import Intake
 from zoeker.write.writer import open_writer
 
@@ -25,10 +25,8 @@ def counts(intake: Intake) -> tuple[int, int, int, int]:
 
 
 def stored(path: Path) -> dict[str, str]:
-    reader = Reader(path)
-    found = {origin.id: reader.article(document).body for document, origin in reader.origins()}
-    reader.close()
-    return found
+    articles = Articles(path)
+    return {stored.id: articles.article(reference).body for reference, stored in articles.stored()}
 
 
 def test_new_changed_and_known_articles_are_told_apart(intake: Intake, tmp_path: Path) -> None:

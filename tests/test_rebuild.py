@@ -1,10 +1,14 @@
 import json
+import os
+import pickle
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from whoosh import index as whoosh_index
 
 import zoeker
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexVersionError, SourceError
@@ -106,14 +110,14 @@ def test_the_column_map_is_kept(tmp_path: Path) -> None:
 def test_a_broken_index_is_made_again_when_every_article_is_in_a_file(index: Path) -> None:
     with zoeker.open_index(index) as opened:
         opened.remove(["los"])
-    next(index.glob("*.toc")).write_bytes(b"kapot")
+    next(index.glob("segments-*.json")).write_bytes(b"kapot")
     zoeker.update_index(index, rebuild=True)
     assert bodies(index).keys() == {"a", "b"}
 
 
 @LEAKS
 def test_a_broken_index_is_not_made_again_when_a_scripts_articles_would_be_lost(index: Path) -> None:
-    next(index.glob("*.toc")).write_bytes(b"kapot")
+    next(index.glob("segments-*.json")).write_bytes(b"kapot")
     with pytest.raises(IndexDamagedError, match="1 of its articles are in no file"):
         rebuild(index)
 
@@ -130,7 +134,7 @@ def test_a_broken_index_is_not_made_again_when_a_file_cannot_be_read(index: Path
 
 @LEAKS
 def test_a_broken_index_whose_catalog_is_lost_is_not_made_again(index: Path) -> None:
-    next(index.glob("*.toc")).write_bytes(b"kapot")
+    next(index.glob("segments-*.json")).write_bytes(b"kapot")
     (index / "catalog.sqlite").unlink()
     with pytest.raises(IndexDamagedError, match="its catalog is lost too"):
         rebuild(index)
@@ -161,3 +165,74 @@ def _make_old(index: Path) -> None:
     (index / "catalog.sum").unlink()
     manifest = index / "zoeker.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"analyzer_version": 3}))
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """An index of format 3, as zoeker made it then: of articles from a script, one replaced, one taken out, none merged."""
+    with zipfile.ZipFile(Path(__file__).with_name("format-3.zip")) as packed:
+        packed.extractall(tmp_path)
+    return tmp_path / "format-3"
+
+
+def test_an_older_index_is_refused_with_the_command_that_makes_it_again_and_nothing_in_it_is_lost(
+    older: Path,
+) -> None:
+    for use in (zoeker.open_index, zoeker.update_index):
+        with pytest.raises(IndexVersionError, match=r"has format 3 and this .* run: zoeker index --rebuild"):
+            use(older)
+    assert rebuild(older) == (0, 0, 0, 5)
+    wanted = {f"los-{number}": f"De brug in dorp {number} is open." for number in (1, 3, 5)}
+    assert bodies(older) == wanted | {"los-2": "De brug in dorp 2 is dicht.", "nieuw": "Een sluis."}
+    assert zoeker.check_index(older) == ()
+    assert not [file for file in older.iterdir() if file.name.startswith("MAIN_")]
+    removed = zoeker.Article(
+        id="los-4", title="Bericht 4", body="De brug in dorp 4 is open.", source="Krant", date="2022-01-04"
+    )
+    lines(older.parent / "later.jsonl", anders="Een dijk.")
+    with (older.parent / "later.jsonl").open("a") as file:
+        file.write(json.dumps({"id": "los-4", **removed.to_record()}) + "\n")
+    zoeker.update_index(older, older.parent / "later.jsonl")
+    assert bodies(older).keys() == {*wanted, "los-2", "nieuw", "anders"}  # what was taken out stays out
+
+
+def test_an_older_index_stays_when_its_rebuild_dies_and_whoosh_finds_the_new_one_after_it(
+    older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for point in (
+        "zoeker.write.writer._swap",
+        "zoeker.write.writer.put",
+        "zoeker.format.folder.write_manifest",
+    ):
+        with monkeypatch.context() as dying:
+            dying.setattr(point, die)
+            with pytest.raises(KeyboardInterrupt):
+                zoeker.update_index(older, rebuild=True)
+    rebuild(older)
+    assert len(bodies(older)) == 5
+    with whoosh_index.open_dir(str(older)).searcher() as searcher:
+        assert searcher.doc_count() == 5
+
+
+class Hostile:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, (str(self.folder),)
+
+
+def test_nothing_that_a_stranger_pickled_into_an_older_index_is_run(older: Path, tmp_path: Path) -> None:
+    [file] = older.glob("*.toc")
+    content = file.read_bytes()
+    begin = content.rindex(b"\x80", 0, content.index(b"ZoekerSegment"))  # of the list of segments
+    file.write_bytes(content[:begin] + pickle.dumps([Hostile(tmp_path / "touched")]))
+    with pytest.raises(IndexDamagedError, match="5 of its articles are in no file"):
+        rebuild(older)
+    assert not (tmp_path / "touched").exists()
+    file.write_bytes(content[:-20] + bytes([content[-20] ^ 1]) + content[-19:])  # which its checksum tells
+    with pytest.raises(IndexDamagedError, match="5 of its articles are in no file"):
+        rebuild(older)

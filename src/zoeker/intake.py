@@ -10,14 +10,13 @@ from functools import partial
 from typing import NamedTuple
 
 from .article import Article
-from .catalog.catalog import NO_FILE, SCRIPT, Catalog, Held, Holding, Origin, is_place
-from .write.invert import Entry
+from .catalog.catalog import SCRIPT, Catalog, Held, Holding, is_place
+from .format.stored import NO_FILE, Origin
+from .write.batch import Entry
 from .write.writer import Writer
 
 BATCH = 20_000  # articles in a commit: what an interruption can cost
 _CHARACTERS = 500  # that an article takes as much memory as, beside its text
-
-_UNKNOWN = "?"  # the digest of an article that plain Whoosh wrote
 
 # Called with the number of articles written, the bytes done, the bytes in all, and the file at hand.
 Listener = Callable[[int, int, int, str], None]
@@ -126,7 +125,7 @@ class Intake:
             held = self.previous.article(id)
         elif held is not None and held.run == self.catalog.run:
             return held.before
-        return "" if held is None or held.removed else held.digest or _UNKNOWN
+        return "" if held is None or held.removed else held.digest
 
     def _count(self, before: str, now: str, step: int = 1) -> None:
         if not before:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from .catalog.catalog import NO_FILE, SCRIPT, STALE, Catalog, Known, Origin
-from .engines.local.reader import Reader
+from .catalog.catalog import SCRIPT, STALE, Catalog, Known
 from .errors import IndexDamagedError
+from .format.articles import Articles
+from .format.stored import NO_FILE, Origin
 from .update import Updater
 
 
@@ -15,7 +16,7 @@ def make_again(
     updater: Updater,
     articles: Iterable[object],
     paths: Iterable[str],
-    old: Reader | None,
+    old: Articles | None,
     memory: Catalog,
     path: Path,
 ) -> None:
@@ -37,21 +38,21 @@ def make_again(
         _carry_unread(updater, old, memory)
 
 
-def _carry_scripts(updater: Updater, old: Reader, memory: Catalog) -> None:
-    for document, stored in old.origins():
+def _carry_scripts(updater: Updater, old: Articles, memory: Catalog) -> None:
+    for reference, stored in old.stored():
         held = memory.article(stored.id)
         if held and held.file == SCRIPT and updater.intake.catalog.article(stored.id) is None:
-            updater.intake.take(old.article(document))
+            updater.intake.take(old.article(reference))
 
 
-def _carry_unread(updater: Updater, old: Reader, memory: Catalog) -> None:
+def _carry_unread(updater: Updater, old: Articles, memory: Catalog) -> None:
     """Take over the articles of files that could not be read."""
     catalog = updater.intake.catalog
-    for document, stored in old.origins():
+    for reference, stored in old.stored():
         if catalog.article(stored.id) is None:
             keepers = list(_keepers(stored.id, catalog, memory, updater.keep_missing))
             if keepers:
-                updater.intake.take(old.article(document), *keepers[0])
+                updater.intake.take(old.article(reference), *keepers[0])
             else:
                 updater.intake.removed += 1
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .article import Article
-from .catalog.catalog import Known, Origin
+from .catalog.catalog import Known
 from .corpus import HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
 from .format.folder import write_errors_told
+from .format.stored import Origin
 from .intake import Intake, Met, is_gone
 from .problems import write_problems
 from .sources import absolute, neither

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from zoeker.errors import Problem
+from zoeker.format.stored import Origin, Stored
 
 from . import removed
 from .database import Database, Row, glance
@@ -65,21 +66,6 @@ UNSETTLED = (
 )  # a generation that no index has: the catalog is ahead of the index until it is committed again
 
 
-class Origin(NamedTuple):
-    """Where an article comes from: the file, the root it was found under, its name within the corpus.
-
-    `columns` is the mapping of fields to columns the file is read with. All are empty for a script's articles.
-    """
-
-    path: str = ""
-    root: str = ""
-    name: str = ""
-    columns: Mapping[str, str] = {}
-
-
-NO_FILE = Origin()  # where a script's articles, and those from standard input, come from
-
-
 class Known(NamedTuple):
     """A file as it was when it was last read: its number here, bytes and mtime (ns)."""
 
@@ -108,14 +94,6 @@ class Holding(NamedTuple):
     digest: str
     line: int
     run: int
-
-
-class Stored(NamedTuple):
-    """What the index stores of an article beside its text: what the catalog can be made again from."""
-
-    id: str
-    digest: str
-    origin: Origin
 
 
 class Catalog:

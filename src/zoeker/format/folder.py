@@ -16,12 +16,12 @@ from typing import TypeVar
 from zoeker import dutch
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError, ZoekerError
 
-from . import disk, toc
+from . import disk, older, toc
 from .schema import FORMAT_VERSION
 
-WHOOSH_LOCK = f"{toc.NAME}_WRITELOCK"
 MANIFEST = "zoeker.json"  # what made this index: format and analyzer, with their versions
 CATALOG = "catalog.sqlite"  # see catalog.py
+SEGMENT = ".zoeker"  # the ending of a segment's file
 DICTIONARY = ".dictionary"  # the ending of what articles are compressed with: see stored.py
 ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes the old one's place
 
@@ -29,15 +29,15 @@ LOCK = "write.lock"  # see lock.py
 HOLDER = "writer.json"  # beside it: who holds it; of no meaning when nobody does
 SWEPT = (
     re.compile(  # what dead writers may have left, of which the table of contents names what is still good
-        rf"{toc.NAME}_[0-9a-f]{{16}}\.zoeker|_{toc.NAME}_[0-9]{{1,18}}\.toc(\.new)?"
-        r"|(zoeker\.json|catalog\.sum|problems\.jsonl|removed\.json)\.new"
+        r"(MAIN_)?[0-9a-f]{16}\.zoeker|segments-[0-9]{1,18}\.json(\.new)?|_MAIN_[0-9]{1,18}\.toc(\.new)?"
+        r"|(zoeker\.json|catalog\.sum|problems\.jsonl|removed\.json)\.new|MAIN_WRITELOCK"
     )
 )
 _OURS = re.compile(  # every name that zoeker gives a file in the folder of an index
     rf"{SWEPT.pattern}|articles-[0-9a-f]{{16}}\.dictionary|zoeker\.json|problems\.jsonl|removed\.json|write\.lock|writer\.json"
-    rf"|catalog\.(sqlite(-journal|-wal|-shm)?|sum|broken)|{toc.NAME}_WRITELOCK"
+    rf"|catalog\.(sqlite(-journal|-wal|-shm)?|sum|broken)"
 )
-_SEGMENT = re.compile(rf"{toc.NAME}_[0-9a-f]{{16}}\.zoeker")
+_SEGMENT = re.compile(r"(MAIN_)?[0-9a-f]{16}\.zoeker")  # with MAIN_ in format 3
 _CATALOG_HEAD = 8192  # bytes within which a catalog says what its tables are
 _REBUILD = "run: zoeker index --rebuild"
 _TRIES = 20
@@ -59,12 +59,12 @@ def analyzer_of(path: Path) -> str:
 
 
 def generation(path: Path) -> int:
-    """Give the number of the index's latest commit; -1 for none."""
-    return toc.latest(path)
+    """Give the number of the index's latest commit, in whatever format; -1 for none."""
+    return max(toc.latest(path), toc.latest(path, older.FILE))
 
 
 def contents(
-    path: Path, any_version: bool, opened: Callable[[toc.Contents], Files]
+    path: Path, opened: Callable[[toc.Contents], Files], any_version: bool = False
 ) -> tuple[toc.Contents, Files]:
     """Read the table of contents of the index in `path`, once its versions are found to be ours (or `any_version` is good).
 
@@ -78,18 +78,23 @@ def contents(
     with damage_told(path):
         for _ in range(_TRIES):
             with suppress(FileNotFoundError):
-                table = toc.read(path, toc.latest(path))
+                table = _table(path, any_version)
                 return table, opened(table)
-        table = toc.read(path, toc.latest(path))
+        table = _table(path, any_version)
         return table, opened(table)
+
+
+def _table(path: Path, any_version: bool) -> toc.Contents:
+    latest = toc.latest(path)
+    return older.read(path) if any_version and latest < 0 else toc.read(path, latest)
 
 
 def sweep(path: Path, table: toc.Contents, begun: Collection[str] = ()) -> None:
     """Remove what dead writers left: what neither the table of contents nor `begun` (ids of segments) names."""
-    segments = {f"{toc.NAME}_{id}" for id in (*begun, *(record.id for record in table.segments))}
+    known = {*map(toc.segment_file, begun), *(record.file for record in table.segments)}
+    known |= {toc.file_name(table.generation), f"_MAIN_{table.generation}.toc"}
     for name in os.listdir(path):  # noqa: PTH208 - only the names are wanted
-        known = name == toc.file_name(table.generation) or name.split(".")[0] in segments
-        if SWEPT.fullmatch(name) and not known:
+        if SWEPT.fullmatch(name) and name not in known:
             with suppress(OSError):  # still open elsewhere, on a platform that minds
                 (path / name).unlink()
 
@@ -121,24 +126,22 @@ def exists(path: Path) -> bool:
         if getattr(error, "errno", None) in disk.REFUSED:
             raise read_failure(path, error) from error
         return False
-    if toc.latest(path) < 0 and CATALOG not in names:
+    if generation(path) < 0 and CATALOG not in names:
         return False
     return (
         any(_SEGMENT.fullmatch(name) for name in names)
         or _holds(path / MANIFEST, b'"analyzer_version"')
         or _holds(path / CATALOG, b"CREATE TABLE holding")
-        or any(_holds(path / name, toc.MARK, at_end=True) for name in names if toc.FILE.fullmatch(name))
+        or any(_holds(path / name, b'"generation"') for name in names if toc.FILE.fullmatch(name))
     )
 
 
-def _holds(path: Path, mark: bytes, at_end: bool = False) -> bool:
-    """Say whether a file has a mark in its first bytes, or its last."""
+def _holds(path: Path, mark: bytes) -> bool:
+    """Say whether a file has a mark in its first bytes."""
     try:
         if not path.is_file():  # a pipe would be waited for
             return False
         with path.open("rb") as file:
-            if at_end:
-                file.seek(max(0, file.seek(0, os.SEEK_END) - _CATALOG_HEAD))
             return mark in file.read(_CATALOG_HEAD)
     except OSError:
         return False

@@ -1,9 +1,10 @@
-"""What does the index hold of an article? Its fields, by name; whoosh_schema.py says the same in Whoosh's terms."""
+"""What does the index hold of an article? Its fields, by name; whoosh_compat/schema.py says the same in Whoosh's terms."""
 
 from __future__ import annotations
 
-FORMAT_VERSION = 3  # of everything in the index folder; ARCHITECTURE.md says what lies there
+FORMAT_VERSION = 4  # of everything in the index folder; ARCHITECTURE.md says what lies there
 
+NAME = "MAIN"  # what Whoosh calls the one index in a folder, and its files
 ID = "id"  # the field that tells articles apart: one term for each
 RANKED = ("title", "lead", "body")  # the fields a word without a field is looked up in
 NAMED = ("source", "section", "author")  # the fields that are searched only by name

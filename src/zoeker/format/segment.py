@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import mmap
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import toc
 from .packing import PADDING, Bytes, Numbers
 from .postings import (
     DOCUMENTS,
@@ -24,11 +27,9 @@ from .postings import (
     list_sizes,
 )
 from .sections import FileReader
-from .stored import Dictionary, Stored, is_text
+from .stored import Dictionary, StoredArticles, file_name, is_text
 from .words import Row, RowTable, Words
 
-ENDING = ".zoeker"  # of a segment's file; its name is the segment's id
-_MOST = 1 << 30  # documents
 _FEW = 64  # rows that are quicker checked one by one
 
 
@@ -43,7 +44,11 @@ class Segment:
         self.size: int = file.info["documents"]
         self.fields: dict[str, int] = {name: number for number, name in enumerate(file.info["fields"])}
         self.dictionary: str = file.info["dictionary"]  # its name
-        if type(self.size) is not int or self.size != file.section("heads.sizes").count or self.size > _MOST:
+        if (
+            type(self.size) is not int
+            or self.size != file.section("heads.sizes").count
+            or self.size > toc.MOST_DOCUMENTS
+        ):
             raise ValueError("there are not as many documents as are said to be")
         if not all(isinstance(name, str) for name in (self.dictionary, *self.fields)):
             raise ValueError("the directory is not one")
@@ -58,9 +63,9 @@ class Segment:
         return Words(self.file)
 
     @cached_property
-    def stored(self) -> Stored:
+    def stored(self) -> StoredArticles:
         """The articles."""
-        return Stored(self.file, self._dictionary(self.dictionary))
+        return StoredArticles(self.file, self._dictionary(self.dictionary))
 
     def lengths(self, field: str) -> NDArray[np.integer]:
         """Give the length of a field in each document, in positions."""
@@ -149,3 +154,47 @@ class Segment:
         if len(values) != self.size:
             raise ValueError("a column has not as many entries as there are documents")
         return values
+
+
+def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:
+    """Open a segment in a folder; dictionaries that others share are kept in `dictionaries`."""
+    mapping = _mapping(path / record.file)
+    file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _let_go(mapping))
+    if file.checksum != record.checksum:
+        raise ValueError(f"{record.file} is not the file that was committed")
+    segment = Segment(file, lambda name: _dictionary(path, name, dictionaries))
+    if segment.size != record.documents:
+        raise ValueError(f"{record.file} has not as many documents as were committed")
+    return segment
+
+
+def _dictionary(path: Path, name: str, known: dict[str, Dictionary]) -> Dictionary:
+    if name not in known:
+        known[name] = read_dictionary(path, name)
+    return known[name]
+
+
+def read_dictionary(path: Path, name: str) -> Dictionary:
+    """Read the dictionary that articles in a folder were compressed with."""
+    if not name:
+        return Dictionary()
+    file = FileReader(mapped(path / file_name(name)))
+    return Dictionary(name, {part: file.section(part).all() for part in file.named("")})
+
+
+def mapped(path: Path) -> NDArray[np.uint8]:
+    """See the bytes of a file without reading it."""
+    return np.frombuffer(_mapping(path), np.uint8)
+
+
+def _mapping(path: Path) -> mmap.mmap:
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        if not file.tell():
+            raise ValueError(f"{path.name} is empty")
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _let_go(mapping: mmap.mmap) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows, which has its own ways
+        mapping.madvise(mmap.MADV_DONTNEED)

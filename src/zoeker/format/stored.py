@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from zoeker.article import quoted
+from zoeker.article import Article, quoted
 from zoeker.date import Date
 from zoeker.errors import ZoekerError
 
@@ -32,7 +32,6 @@ _SIZES = {"heads": 16_384, "texts": 114_688}
 _LEVEL = 4  # 5 would save 3 % more of the texts, and take twice as long
 _TRAINING_LEVEL = 3  # for which the dictionary is made: those made for 4, or for 2, serve level 4 less
 _TEXT = ("lead", "body", "extra")
-_NO_ORIGIN: tuple[Any, ...] = ("", "", "", {})
 _STRINGS = ("id", "title", "source", "section", "author", "url")
 
 # json.loads would guess the encoding first, and look for white space at both ends.
@@ -40,6 +39,29 @@ _read_json: Callable[[str, int], tuple[Any, int]]
 _read_json = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # typeshed knows only its methods
 
 Parts = tuple[bytes, bytes]  # of one article: its head and its text, as they are before they are compressed
+
+
+class Origin(NamedTuple):
+    """Where an article comes from: the file, the root it was found under, its name within the corpus.
+
+    `columns` is the mapping of fields to columns the file is read with. All are empty for a script's articles.
+    """
+
+    path: str = ""
+    root: str = ""
+    name: str = ""
+    columns: Mapping[str, str] = {}
+
+
+NO_FILE = Origin()  # where a script's articles, and those from standard input, come from
+
+
+class Stored(NamedTuple):
+    """What the index stores of an article beside its text: what the catalog can be made again from."""
+
+    id: str
+    digest: str
+    origin: Origin
 
 
 def split(stored: Mapping[str, Any]) -> Parts:
@@ -75,7 +97,7 @@ def read_head(head: bytes) -> dict[str, Any]:
     found = _read(head)
     article: dict[str, Any] = found["article"]
     origin: list[Any] = found["origin"]
-    path, root, name, columns = [*origin, *_NO_ORIGIN[len(origin) :]]
+    path, root, name, columns = Origin(*origin)
     strings = (found["id"], found["digest"], path, root, name, *map(article.get, _STRINGS, repeat("")))
     strings += (*columns.keys(), *columns.values())
     if not all(isinstance(value, str) for value in strings):
@@ -188,7 +210,7 @@ def trained(articles: Sequence[Parts]) -> Dictionary:
     return Dictionary(name, found)
 
 
-class Stored:
+class StoredArticles:
     """Reads the articles of a segment."""
 
     def __init__(self, file: FileReader, dictionary: Dictionary) -> None:
@@ -205,6 +227,13 @@ class Stored:
         start, stop = ends.item(document), ends.item(document + 1)
         self._sections[part].check(start, stop)
         return self.dictionary.decompress(part, self._views[part][start:stop])
+
+    def article(self, document: int) -> Article:
+        """Read a whole article. Raises ValueError for one that is none."""
+        try:
+            return Article(**joined(self.part("heads", document), self.part("texts", document))["article"])
+        except ZoekerError as error:  # an article that was sound when it was written
+            raise ValueError(str(error)) from error
 
     def compressed(self, part: str, documents: Numbers) -> tuple[bytes, Numbers]:
         """Give a part of several articles, compressed, side by side, with the size of each."""

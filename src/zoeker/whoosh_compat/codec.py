@@ -1,15 +1,13 @@
-"""How does Whoosh read a segment, and write one? A codec, so that Whoosh's own searcher and writer work on the index.
+"""How does Whoosh read a segment? A codec, so that Whoosh's own searcher, query parser and readers work on the index.
 
-What Whoosh's terms are, zoeker's are: the words that have a posting list in a field. Written forms do not show.
-To write, hand the codec over: `index.writer(codec=ZoekerCodec())`. A document must come with its `id` and its
-`article` (Article.to_record()), and from these the segment is made, written forms and all, as zoeker makes its own.
-The other fields may be given too: whatever does not agree with the article is refused at the commit.
+What Whoosh's terms are, zoeker's are: the words that have a posting list in a field. Written forms do not show. Only zoeker
+writes: Whoosh would know nothing of forms, of the catalog, nor of the table of contents that counts.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,20 +19,15 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermInfo, TermNotFound
 
-from zoeker.article import Article
-from zoeker.catalog.catalog import NO_FILE, Origin
-from zoeker.dutch import Lexicon
-from zoeker.engines.local.reader import open_segment
-from zoeker.errors import ZoekerError
-from zoeker.format import disk, toc
+from zoeker.format import toc
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import PostingList
-from zoeker.format.schema import INDEXED, NO_DATE, TEXTS
-from zoeker.format.sections import FileWriter
-from zoeker.format.segment import ENDING, Segment
-from zoeker.format.stored import Dictionary, joined
+from zoeker.format.schema import NAME, TEXTS
+from zoeker.format.segment import Segment, open_segment
+from zoeker.format.stored import joined
 from zoeker.format.words import BLOCK_WORDS, Row
-from zoeker.write.invert import Entry, write_articles
+
+from .schema import refuse
 
 _BLOCK = 128  # postings that Whoosh skips at once when none of them can score high enough
 _COLUMNS = ("first", "last")
@@ -43,59 +36,31 @@ Term = tuple[str, bytes]  # a field and a word, as Whoosh names a term
 
 
 class ZoekerSegment(base.Segment):  # type: ignore[misc]
-    """A segment of zoeker's, as Whoosh's table of contents lists it."""
+    """A segment of zoeker's, as Whoosh's table of contents lists it: see `toc.segment`."""
 
-    def __init__(self, indexname: str = toc.NAME) -> None:
-        super().__init__(indexname)
-        self.documents = self.checksum = 0
-        self._deleted: set[int] = set()
-        self.batch = _Batch()  # what is being written into it
+    def __init__(self, id: str, documents: int, checksum: int, deleted: bytes) -> None:
+        super().__init__(NAME)
+        self.segid = id
+        self._record = toc.record(id, documents, checksum, deleted)
+        self._deleted = frozenset(self._record.deleted.tolist())
 
-    @classmethod
-    def of(cls, record: toc.SegmentRecord) -> ZoekerSegment:
-        """Give the segment that a record tells of."""
-        segment = cls()
-        segment.segid, segment.documents, segment.checksum = record.id, record.documents, record.checksum
-        segment._deleted = set(record.deleted.tolist())
-        return segment
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {
-            "segid": self.segid,
-            "documents": self.documents,
-            "checksum": self.checksum,
-            "deleted": toc.pack_deleted(sorted(self._deleted)),
-        }
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__init__()  # type: ignore[misc]
-        self.segid, self.documents, self.checksum = state["segid"], state["documents"], state["checksum"]
-        self._deleted = set(toc.unpack_deleted(state["deleted"], self.documents).tolist())
-
-    def record(self) -> toc.SegmentRecord:
-        """Give what the table of contents says of it."""
-        deleted = np.array(sorted(self._deleted), np.int64)
-        return toc.SegmentRecord(self.segid, self.documents, self.checksum, deleted)
+    def opened(self, storage: Any) -> Segment:
+        """Open its file."""
+        if not isinstance(storage, FileStorage):
+            raise ValueError("an index of zoeker's lies in a folder on disk")
+        return open_segment(Path(storage.folder), self._record, {})
 
     def codec(self) -> ZoekerCodec:
         """Give what reads it."""
         return ZoekerCodec()
 
-    def should_assemble(self) -> bool:
-        """Say that it is one file as it is."""
-        return False
-
     def is_compound(self) -> bool:
         """Say that it does not lie in a file of Whoosh's."""
         return False
 
-    def set_doc_count(self, doccount: int) -> None:
-        """Set the number of documents, deleted ones too."""
-        self.documents = doccount
-
     def doc_count_all(self) -> int:
         """Count the documents, deleted ones too."""
-        return int(self.documents)
+        return self._record.documents
 
     def deleted_count(self) -> int:
         """Count the deleted documents."""
@@ -110,60 +75,24 @@ class ZoekerSegment(base.Segment):  # type: ignore[misc]
         return docnum in self._deleted
 
     def delete_document(self, docnum: int, delete: bool = True) -> None:
-        """Mark a document as deleted, or, without `delete`, as there again."""
-        if not 0 <= docnum < self.documents:
-            raise KeyError(f"the segment has no document {docnum}")
-        if delete:
-            self._deleted.add(docnum)
-        else:
-            self._deleted.discard(docnum)
+        """Refuse: it is zoeker that takes articles out."""
+        refuse()
 
 
 class ZoekerCodec(base.Codec):  # type: ignore[misc]
-    """Reads segments of zoeker's for Whoosh, and writes them."""
+    """Reads segments of zoeker's for Whoosh."""
 
-    length_stats = False  # no length has to be known before the postings are written
-
-    def new_segment(self, storage: Any, indexname: str) -> ZoekerSegment:
-        """Begin a segment."""
-        _path(storage)
-        if indexname != toc.NAME:
-            raise ValueError(f"zoeker's index is called {toc.NAME}, not {indexname}")
-        return ZoekerSegment(indexname)
+    def new_segment(self, storage: Any, indexname: str) -> Any:
+        """Refuse: it is zoeker that writes segments."""
+        refuse()
 
     def terms_reader(self, storage: Any, segment: ZoekerSegment) -> _TermsReader:
         """Open the words and posting lists of a segment."""
-        return _TermsReader(_opened(storage, segment))
+        return _TermsReader(segment.opened(storage))
 
     def per_document_reader(self, storage: Any, segment: ZoekerSegment) -> _DocumentReader:
         """Open what a segment knows of each document."""
-        return _DocumentReader(_opened(storage, segment), segment)
-
-    def per_document_writer(self, storage: Any, segment: ZoekerSegment) -> _DocumentWriter:
-        """Begin to write the documents of a segment."""
-        return _DocumentWriter(segment.batch)
-
-    def field_writer(self, storage: Any, segment: ZoekerSegment) -> _FieldWriter:
-        """Begin to write the words of a segment."""
-        return _FieldWriter(storage, segment)
-
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:
-        """Refuse: a posting list is no file of its own."""
-        raise NotImplementedError("zoeker writes the posting lists of a segment together")
-
-    def postings_reader(self, *_: Any, **__: Any) -> Any:
-        """Refuse: a posting list is no file of its own."""
-        raise NotImplementedError("zoeker reads posting lists by their terms")
-
-
-def _path(storage: Any) -> Path:
-    if not isinstance(storage, FileStorage):
-        raise ValueError("an index of zoeker's lies in a folder on disk")
-    return Path(storage.folder)
-
-
-def _opened(storage: Any, segment: ZoekerSegment) -> Segment:
-    return open_segment(_path(storage), segment.record(), {})
+        return _DocumentReader(segment.opened(storage), segment)
 
 
 class _TermsReader(base.TermsReader):  # type: ignore[misc]
@@ -467,122 +396,3 @@ class _Column(columns.ColumnReader):  # type: ignore[misc]
 
     def set_reverse(self) -> None:
         self._reverse = True
-
-
-class _Batch:
-    """What Whoosh's writer handed over of a segment so far; `refused` says why it cannot be written."""
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.refused = ""
-
-
-class _DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
-    """Takes documents one after the other."""
-
-    def __init__(self, batch: _Batch) -> None:
-        self.is_closed = False
-        self._batch = batch
-        self._stored: dict[str, Any] = {}
-
-    def start_doc(self, docnum: int) -> None:
-        if docnum != len(self._batch.entries):
-            raise ValueError("zoeker's codec writes documents from number 0 on, one after the other")
-        self._stored = {}
-
-    def add_field(self, fieldname: str, fieldobj: Any, value: Any, length: int) -> None:
-        if fieldname not in (*INDEXED, *_COLUMNS, "id", "digest", "origin", "article"):
-            raise self._refusal(f"zoeker's index has no field {fieldname}")
-        if value is not None:
-            self._stored[fieldname] = value
-
-    def add_column_value(self, fieldname: str, columnobj: Any, value: Any) -> None:
-        if fieldname in _COLUMNS:
-            self._stored[fieldname] = value
-
-    def add_vector_items(self, fieldname: str, fieldobj: Any, items: Any) -> None:
-        self._refusal("a vector")
-        raise NotImplementedError("zoeker's index has no vectors")
-
-    def finish_doc(self) -> None:
-        stored = self._stored
-        if not isinstance(stored.get("id"), str) or not isinstance(stored.get("article"), dict):
-            raise self._refusal("a document needs its id and, as `article`, the record of its article")
-        try:
-            article = Article(**stored["article"])
-            origin = Origin(*stored["origin"]) if stored.get("origin") else NO_FILE
-        except (ZoekerError, TypeError) as error:
-            raise self._refusal(f"the article {stored['id']!r} is not sound: {error}") from error
-        dates = (NO_DATE, NO_DATE) if article.date is None else (article.date.first, article.date.last)
-        for column, date in zip(_COLUMNS, dates, strict=True):
-            if stored.get(column, date) != date:
-                raise self._refusal(f"`{column}` of the article {stored['id']!r} is not that of its date")
-        self._batch.entries.append(Entry(article, stored["id"], str(stored.get("digest", "")), origin))
-
-    def cancel_doc(self) -> None:
-        self._batch.refused = self._batch.refused or "a document was broken off"
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def _refusal(self, reason: str) -> ValueError:
-        """Keep the whole segment from being written: Whoosh holds the document's postings already."""
-        self._batch.refused = reason
-        return ValueError(reason)
-
-
-class _FieldWriter(base.FieldWriter):  # type: ignore[misc]
-    """Writes the segment, and sees whether the postings that Whoosh hands over are those of the articles."""
-
-    def __init__(self, storage: Any, segment: ZoekerSegment) -> None:
-        self.is_closed = False
-        self._storage, self._segment = storage, segment
-        self._field = ""
-        self._text = b""
-        self._format: Any = None
-        self._found: list[tuple[int, float, bytes]] = []
-        self._terms: _TermsReader | None = None
-
-    def add_postings(self, schema: Any, lengths: Any, items: Iterable[Any]) -> None:
-        segment, path = self._segment, _path(self._storage)
-        if segment.batch.refused:
-            raise ValueError(f"nothing is written: {segment.batch.refused}")
-        name = path / segment.make_filename(ENDING)
-        with disk.new_file(name) as file:
-            segment.checksum = write_articles(
-                FileWriter(file), segment.batch.entries, Lexicon(), Dictionary()
-            )
-        disk.sync_folder(path)
-        segment.documents = len(segment.batch.entries)
-        try:
-            self._terms = _TermsReader(_opened(self._storage, segment))
-            super().add_postings(schema, lengths, items)
-        except BaseException:
-            self._terms = None
-            name.unlink()
-            raise
-
-    def start_field(self, fieldname: str, fieldobj: Any) -> None:
-        self._field, self._format = fieldname, fieldobj.format
-
-    def start_term(self, text: bytes) -> None:
-        self._text, self._found = text, []
-
-    def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:
-        self._found.append((docnum, weight, vbytes))
-
-    def finish_term(self) -> None:
-        assert self._terms is not None
-        known: dict[int, tuple[float, bytes]] = {}
-        if (self._field, self._text) in self._terms:
-            matcher = self._terms.matcher(self._field, self._text, self._format)
-            while matcher.is_active():
-                known[matcher.id()] = (matcher.weight(), matcher.value())
-                matcher.next()
-        for document, weight, value in self._found:
-            if known.get(document) != (weight, value):
-                id = self._segment.batch.entries[document].id
-                raise ValueError(f"the field {self._field} of the article {id!r} is not that of its record")
-
-    def close(self) -> None:
-        self.is_closed = True

@@ -1,15 +1,15 @@
-"""What is zoeker's index to Whoosh? The schema, and how Whoosh's own writers and parsers get zoeker's terms."""
+"""What is zoeker's index to Whoosh? The schema, and how Whoosh's own parsers get zoeker's terms."""
 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NoReturn
 
 from whoosh import analysis, columns, fields, formats
+from whoosh.filedb.filestore import ReadOnlyError
 
-from zoeker.dutch import NAME, Token, analyze
+from zoeker.dutch import NAME, analyze
 from zoeker.format.schema import INDEXED, NO_DATE
 
 
@@ -33,12 +33,8 @@ class DutchAnalyzer(analysis.Analyzer):  # type: ignore[misc]
 class PackedPositions(formats.Positions):  # type: ignore[misc]
     """Positions as 32-bit integers side by side, so that a whole posting list is decoded at once."""
 
-    def encode(self, poslist: Iterable[int]) -> bytes:
-        """Pack positions (increasing, from 0)."""
-        return array("I", poslist).tobytes()
-
     def decode_positions(self, valuestring: bytes) -> list[int]:
-        """Unpack what `encode` packed."""
+        """Unpack positions, which increase."""
         return array("I", valuestring).tolist()
 
     def decode_frequency(self, valuestring: bytes) -> int:
@@ -51,32 +47,34 @@ class PackedPositions(formats.Positions):  # type: ignore[misc]
 
 
 class DutchText(fields.TEXT):  # type: ignore[misc]
-    """A text field that also takes tokens already analysed, so that a text is analysed once."""
+    """A text field whose positions lie as zoeker's codec gives them."""
 
     def __init__(self, analyzer: str = NAME) -> None:
         super().__init__(analyzer=DutchAnalyzer(analyzer))
         self.format = PackedPositions()
 
-    def index(self, value: str | list[Token], **_: Any) -> list[tuple[bytes, int, float, bytes]]:
-        """Give Whoosh's (term, frequency, weight, packed positions) for each term."""
-        tokens = analyze(value, self.analyzer.name) if isinstance(value, str) else value
-        positions: defaultdict[str, set[int]] = defaultdict(set)
-        for token in tokens:
-            for term in token.terms:
-                positions[term].add(token.position)
-        encode = self.format.encode
-        return [
-            (term.encode(), len(held), float(len(held)), encode(sorted(held)))
-            for term, held in positions.items()
-        ]
+
+class ZoekerSchema(fields.Schema):  # type: ignore[misc]
+    """The fields of an index that Whoosh may only read."""
+
+    def clean(self) -> None:
+        """Refuse what Whoosh does before it writes a table of contents, and only then."""
+        refuse()
 
 
-def make_schema(analyzer: str = NAME) -> fields.Schema:
+def refuse() -> NoReturn:
+    """Raise Whoosh's ReadOnlyError: were Whoosh to write, zoeker would not see it, and Whoosh lose what zoeker wrote."""
+    raise ReadOnlyError(
+        "an index of zoeker's is only read by Whoosh; to write to it, use zoeker index, or zoeker.update_index"
+    )
+
+
+def make_schema(analyzer: str = NAME) -> ZoekerSchema:
     """Give the schema of an index of FORMAT_VERSION with one of zoeker's analyzers."""
-    return fields.Schema(
+    return ZoekerSchema(
         id=fields.ID(unique=True, stored=True),
         digest=fields.STORED(),
-        origin=fields.STORED(),  # catalog.Origin as a list, [] when a script handed it over
+        origin=fields.STORED(),  # format.stored.Origin as a list, [] when a script handed it over
         article=fields.STORED(),  # Article.to_record()
         first=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),
         last=fields.COLUMN(columns.NumericColumn("q", default=NO_DATE)),

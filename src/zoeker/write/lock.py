@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from zoeker.errors import IndexLockedError
-from zoeker.format.folder import HOLDER, LOCK, WHOOSH_LOCK
+from zoeker.format.folder import HOLDER, LOCK
 
 
 @contextmanager
@@ -33,27 +33,10 @@ def writing(folder: Path, wait: float) -> Iterator[None]:
         (folder / HOLDER).write_text(
             json.dumps(holder | {"command": Path(sys.argv[0]).name}), encoding="utf-8"
         )
-        with _whoosh_kept_out(folder, wait):
-            yield
+        yield
     finally:
         with suppress(OSError):  # it means nothing once the lock is free
             (folder / HOLDER).unlink()
-        lock.release()
-
-
-@contextmanager
-def _whoosh_kept_out(folder: Path, wait: float) -> Iterator[None]:
-    """Hold Whoosh's own lock too: it would not free it itself when its writer fails as it is made (on a full disk)."""
-    from whoosh.util.filelock import FileLock as WhooshLock  # here: a search loads this too, and never writes
-    from whoosh.util.filelock import try_for
-
-    lock = WhooshLock(str(folder / WHOOSH_LOCK))
-    if not try_for(lock.acquire, max(0.0, wait)):
-        reason = f"a program that uses Whoosh itself is writing to the index at {folder}; try again later"
-        raise IndexLockedError(reason, str(folder), "another program", "")
-    try:
-        yield
-    finally:
         lock.release()
 
 

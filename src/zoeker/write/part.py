@@ -13,10 +13,10 @@ from zoeker.format.packing import Numbers
 from zoeker.format.postings import Occurrences
 from zoeker.format.schema import PARTS_OF
 from zoeker.format.segment import Segment
-from zoeker.format.word_blocks import WordBlocks
 from zoeker.format.words import ReadingTable, RowTable
 
 from .scratch import Scratch, zeros
+from .word_blocks import WordBlocks
 from .word_list import WordList
 
 _WORDS = 1 << 14  # that are read at once

@@ -125,7 +125,7 @@ def _receive(stream: IO[bytes] | None) -> Any:
 
 def main(most: int, analyzer: str = NAME) -> None:
     """Write segments as asked on standard input, until that ends."""
-    from zoeker.engines.local.reader import read_dictionary
+    from zoeker.format.segment import read_dictionary
 
     from .batch import BatchWriter
 

@@ -14,18 +14,17 @@ from zoeker.catalog import removed
 from zoeker.catalog.catalog import Catalog
 from zoeker.catalog.database import sum_file
 from zoeker.dutch import NAME, Form, known_to
-from zoeker.engines.local.known import held_words, known_forms
-from zoeker.engines.local.reader import Reader, open_segment, read_dictionary
 from zoeker.errors import IndexUseError
 from zoeker.format import disk, folder, toc
+from zoeker.format.articles import Articles
+from zoeker.format.known import held_words, known_forms
 from zoeker.format.schema import ID
 from zoeker.format.sections import FileWriter
-from zoeker.format.segment import ENDING, Segment
+from zoeker.format.segment import Segment, open_segment, read_dictionary
 from zoeker.format.stored import SAMPLES, Dictionary, trained
+from zoeker.whoosh_compat import toc as whoosh_toc
 
-from . import commit
-from .batch import BatchWriter, segment_path
-from .invert import Entry
+from .batch import BatchWriter, Entry, segment_path
 from .lock import writing
 from .merge import write_merged
 from .part import Source
@@ -162,14 +161,13 @@ class Writer:
             for document in segment.postings(row).documents.tolist()
         ]
 
-    def drop(self, documents: Sequence[int]) -> None:
-        """Take documents out by their numbers through all segments: those whose ids others bear too."""
+    def drop(self, references: Sequence[tuple[int, int]]) -> None:
+        """Take documents out by the numbers of their segments and their own: those whose ids others bear too."""
         with self._failures_told():
-            segments, base = [], 0
-            for record in self._table.segments:
-                here = [number - base for number in documents if base <= number < base + record.documents]
+            segments = []
+            for number, record in enumerate(self._table.segments):
+                here = [document for segment, document in references if segment == number]
                 segments.append(without(record, here) if here else record)
-                base += record.documents
             self._replace(segments)
         self.catalog.commit(self._table.generation)
 
@@ -178,7 +176,7 @@ class Writer:
         kept = tuple(record for record in segments if len(record.deleted) < record.documents)
         disk.sync_folder(self.path)  # the segments' names, before the table that says them
         self._table = toc.Contents(self._table.generation + 1, kept)
-        commit.write(self.path, self._table, self._analyzer)
+        put(self.path, self._table, self._analyzer)
         known = {record.id for record in kept}
         self._segments = {id: segment for id, segment in self._segments.items() if id in known}
         folder.sweep(self.path, self._table, {batch.id for batch in self._pending})
@@ -277,6 +275,12 @@ class _Seen:
         return {ids[place] for place in order[before].tolist()}
 
 
+def put(path: Path, table: toc.Contents, analyzer: str) -> None:
+    """Commit: from now on the index in `path` is what the table says. Whoosh, which reads one of its own, sees it a moment later."""
+    toc.write(path, table)
+    whoosh_toc.write(path, table, analyzer)
+
+
 def _sorted(ids: Iterable[str]) -> list[bytes]:
     return sorted(id.encode() for id in ids)
 
@@ -340,7 +344,11 @@ def open_writer(
             else:
                 _create(path, analyzer or NAME)
             with folder.damage_told(path):
-                folder.sweep(path, toc.read(path, toc.latest(path)))
+                table = toc.read(path, toc.latest(path))
+                whoosh_toc.write(
+                    path, table, folder.analyzer_of(path)
+                )  # should the last writer have died before it could
+                folder.sweep(path, table)
             catalog = Catalog(path / folder.CATALOG)
             stack.callback(catalog.close)
             doubles = _agree(path, catalog)
@@ -359,10 +367,10 @@ def open_rebuild(
     processes: int = 1,
     memory: int = MEMORY,
     analyzer: str | None = None,
-) -> Iterator[tuple[Writer, Reader | None, Catalog]]:
+) -> Iterator[tuple[Writer, Articles | None, Catalog]]:
     """Hold the right to write, and give a writer to an empty index aside; at the end it takes the old one's place.
 
-    It has this analyzer, or the old one's. Beside the writer come a reader of the old index (None if it cannot be read) and the old catalog. When the block is
+    It has this analyzer, or the old one's. Beside the writer come the articles of the old index (None if they cannot be read) and the old catalog. When the block is
     left by an exception the old index stays as it was; it answers until the swap.
     """
     folder.check_there(path)
@@ -401,18 +409,17 @@ def _create(path: Path, analyzer: str) -> None:
     """Make an empty index in `path`, a folder that has none."""
     path.mkdir(parents=True, exist_ok=True)
     folder.write_manifest(path, analyzer)  # first: until there is a table of contents too, there is no index
-    commit.write(path, toc.Contents(0, ()), analyzer)
+    put(path, toc.Contents(0, ()), analyzer)
 
 
 def _swap(aside: Path, path: Path, analyzer: str) -> None:
     """Put the index in `aside` in the place of the one in `path`: the new table of contents is what makes it so."""
-    table = toc.read(aside, toc.latest(aside))
+    table = toc.read(aside, toc.latest(aside))._replace(generation=folder.generation(path) + 1)
     for file in aside.iterdir():
-        if file.suffix in (ENDING, folder.DICTIONARY):
+        if file.suffix in (folder.SEGMENT, folder.DICTIONARY):
             file.replace(path / file.name)
     disk.sync_folder(path)
-    table = table._replace(generation=folder.generation(path) + 1)
-    commit.write(path, table, analyzer)
+    put(path, table, analyzer)
     sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
@@ -422,43 +429,43 @@ def _swap(aside: Path, path: Path, analyzer: str) -> None:
     folder.sweep(path, table)
 
 
-def _agree(path: Path, catalog: Catalog, reader: Reader | None = None) -> list[int]:
+def _agree(path: Path, catalog: Catalog, articles: Articles | None = None) -> list[tuple[int, int]]:
     """Make the catalog again from what the index stores unless it says the same; the index is the truth.
 
     Gives the documents whose ids others bear too, which are remembered in their place.
     """
-    opened = reader or Reader(path)
+    opened = articles or Articles(path)
     try:
         generation = opened.contents.generation
         if catalog.is_of(generation, opened.count):
             return []
-        catalog.restore(stored for _, stored in opened.origins())
+        catalog.restore(stored for _, stored in opened.stored())
         catalog.commit(generation)
         return [] if catalog.is_of(generation, opened.count) else _doubles(opened)
     finally:
-        if reader is None:
+        if articles is None:
             opened.close()
 
 
-def _doubles(reader: Reader) -> list[int]:
+def _doubles(articles: Articles) -> list[tuple[int, int]]:
     """List the documents whose ids later ones bear too."""
-    last: dict[str, int] = {}
+    last: dict[str, tuple[int, int]] = {}
     found = []
-    for document, stored in reader.origins():
+    for reference, stored in articles.stored():
         if stored.id in last:
             found.append(last[stored.id])
-        last[stored.id] = document
+        last[stored.id] = reference
     return found
 
 
-def _readable(path: Path) -> Reader | None:
-    """Open the index for what it stores, whichever analyzer made it; None if that cannot be."""
+def _readable(path: Path) -> Articles | None:
+    """Open the articles of an index, whichever zoeker made it; None if they cannot be read."""
     with ExitStack() as stack:
         try:
-            reader = Reader(path, any_version=True)
-            stack.callback(reader.close)
-            deque(reader.origins(), maxlen=0)
+            articles = Articles(path, any_version=True)
+            stack.callback(articles.close)
+            deque(articles.stored(), maxlen=0)
         except IndexUseError:
             return None
         stack.pop_all()
-    return reader
+    return articles

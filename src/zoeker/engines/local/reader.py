@@ -6,14 +6,13 @@ do not depend on how the index came to be.
 
 from __future__ import annotations
 
-import mmap
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from threading import local
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from weakref import WeakMethod
 
 import numpy as np
@@ -21,29 +20,24 @@ from numpy.typing import NDArray
 
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form, known_to, nothing_known
-from zoeker.errors import ZoekerError
 from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
+from zoeker.format.known import known_forms
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import CODE, DOCUMENTS, FIELD
 from zoeker.format.schema import ID, PARTS_OF
-from zoeker.format.sections import FileReader
-from zoeker.format.segment import ENDING, Segment
-from zoeker.format.stored import Dictionary, file_name, joined, read_head, read_text
+from zoeker.format.segment import Segment, open_segment
+from zoeker.format.stored import Dictionary, read_head, read_text
 from zoeker.format.words import Words
 from zoeker.kernel import Scoring, Scratch, Windows, read_texts
 
 from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
-from .known import known_forms
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .patterns import Choice, Span, choice
 from .phrases import follow
 from .program import Evidence, Occurring, Program
 from .weighed import Lists, Weighed, combined, find_keys, lists, weigh, weigh_keys
 from .worth import Lengths, Worth
-
-if TYPE_CHECKING:
-    from zoeker.catalog.catalog import Stored
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
@@ -58,10 +52,10 @@ class Reader:
     Raises IndexMissingError, IndexVersionError or IndexDamagedError, here and from every method that reads.
     """
 
-    def __init__(self, path: Path, any_version: bool = False) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.told = damage_told(path)  # to be entered where anything is read from the files
-        self.contents, self._segments = contents(path, any_version, self._opened)
+        self.contents, self._segments = contents(path, self._opened)
         self._stamp = toc.stamp(path, self.contents.generation)
         self.made_with = analyzer_of(path)  # the name of its analyzer
         self.size = sum(opened.segment.size for opened in self._segments)
@@ -356,28 +350,10 @@ class Reader:
             last = self._last = document, self._read(document)
         return last[1]
 
-    def origins(self) -> Iterator[tuple[int, Stored]]:
-        """List the number of each article with what is stored of its origin."""
-        from zoeker.catalog.catalog import (  # here: SQLite costs start-up time, and a search needs none
-            Origin,
-            Stored,
-        )
-
-        for document in self.documents.tolist():
-            fields = self.head(document)
-            with self.told:
-                stored = Stored(fields["id"], fields["digest"], Origin(*fields["origin"]))
-            yield document, stored
-
     def _read(self, document: int) -> Article:
         with self.told:
             opened, number = self._place(document)
-            stored = opened.segment.stored
-            found = joined(stored.part("heads", number), stored.part("texts", number))
-            try:
-                return Article(**found["article"])
-            except ZoekerError as error:  # an article that was sound when it was written
-                raise ValueError(str(error)) from error
+            return opened.segment.stored.article(number)
 
     def _place(self, document: int) -> tuple[Opened, int]:
         for opened in reversed(self._segments):
@@ -407,47 +383,3 @@ def _rows(opened: Opened, term: str, form: str, fields: Sequence[str]) -> Iterat
         if field in place:
             coded = -1 if field in countless else code
             yield (start, documents, occurrences, *widths, coded, 0, place[field])
-
-
-def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:
-    """Open a segment in a folder; dictionaries that others share are kept in `dictionaries`."""
-    mapping = _mapping(path / f"{toc.NAME}_{record.id}{ENDING}")
-    file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _let_go(mapping))
-    if file.checksum != record.checksum:
-        raise ValueError(f"{toc.NAME}_{record.id}{ENDING} is not the file that was committed")
-    segment = Segment(file, lambda name: _dictionary(path, name, dictionaries))
-    if segment.size != record.documents:
-        raise ValueError(f"{toc.NAME}_{record.id}{ENDING} has not as many documents as were committed")
-    return segment
-
-
-def _dictionary(path: Path, name: str, known: dict[str, Dictionary]) -> Dictionary:
-    if name not in known:
-        known[name] = read_dictionary(path, name)
-    return known[name]
-
-
-def read_dictionary(path: Path, name: str) -> Dictionary:
-    """Read the dictionary that articles in a folder were compressed with."""
-    if not name:
-        return Dictionary()
-    file = FileReader(mapped(path / file_name(name)))
-    return Dictionary(name, {part: file.section(part).all() for part in file.named("")})
-
-
-def mapped(path: Path) -> NDArray[np.uint8]:
-    """See the bytes of a file without reading it."""
-    return np.frombuffer(_mapping(path), np.uint8)
-
-
-def _mapping(path: Path) -> mmap.mmap:
-    with path.open("rb") as file:
-        file.seek(0, 2)
-        if not file.tell():
-            raise ValueError(f"{path.name} is empty")
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def _let_go(mapping: mmap.mmap) -> None:
-    if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows, which has its own ways
-        mapping.madvise(mmap.MADV_DONTNEED)

@@ -3,11 +3,10 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker.engines.local.reader import Reader
 from zoeker.errors import IndexUseError
+from zoeker.format.articles import Articles
 from zoeker.format.stored import Dictionary
-from zoeker.write.batch import BatchWriter, segment_path
-from zoeker.write.invert import Entry
+from zoeker.write.batch import BatchWriter, Entry, segment_path
 from zoeker.write.work import Workers
 from zoeker.write.writer import open_writer
 
@@ -18,10 +17,7 @@ def entries(first: int, last: int) -> dict[str, Entry]:
 
 
 def ids(path: Path) -> set[str]:
-    reader = Reader(path)
-    found = {stored.id for _, stored in reader.origins()}
-    reader.close()
-    return found
+    return {stored.id for _, stored in Articles(path).stored()}
 
 
 def test_a_process_writes_the_segment_that_the_caller_would(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zoeker
-from zoeker.engines.local.reader import read_dictionary
+from zoeker.format.segment import read_dictionary
 from zoeker.format.stored import FEWEST, PARTS, Dictionary, joined, read_text, split, trained
 from zoeker.kernel import read_texts
 

@@ -6,13 +6,14 @@ import pytest
 
 import zoeker
 from zoeker import Article
-from zoeker.catalog.catalog import NO_FILE, Stored
 from zoeker.dutch import analyze
 from zoeker.engines.local.lists import DOCUMENT_SHIFT, POSITION_BITS
 from zoeker.engines.local.reader import Reader
 from zoeker.engines.local.worth import Worth
 from zoeker.errors import IndexDamagedError, IndexMissingError
+from zoeker.format.articles import Articles
 from zoeker.format.schema import NO_DATE
+from zoeker.format.stored import NO_FILE, Stored
 from zoeker.write.removal import remove
 
 CAT = zoeker.Article(id="kat", title="Kat", body="De kat zat bij de katten.", date="2022-01", source="Krant")
@@ -77,8 +78,12 @@ def test_articles_come_back_as_they_were(reader: Reader) -> None:
 
 
 def test_origins_are_what_the_catalog_can_be_made_from(reader: Reader) -> None:
-    stored = dict(reader.origins())
-    assert stored[reader.number("kat") or 0] == Stored("kat", CAT.digest(), NO_FILE)
+    articles = Articles(reader.path)
+    found = {stored.id: (reference, stored) for reference, stored in articles.stored()}
+    assert found.keys() == {"kat", "hond"}
+    reference, stored = found["kat"]
+    assert stored == Stored("kat", CAT.digest(), NO_FILE)
+    assert (articles.article(reference), articles.count) == (CAT, 2)
 
 
 @pytest.mark.parametrize("id", ["", "\udc80", "x" * 100_000, "\0"])

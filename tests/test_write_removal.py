@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker.engines.local.reader import Reader
 from zoeker.errors import IndexMissingError, SourceError
+from zoeker.format.articles import Articles
 from zoeker.write.removal import remove
 
 
@@ -18,10 +18,7 @@ def index(tmp_path: Path) -> Path:
 
 
 def ids(index: Path) -> set[str]:
-    reader = Reader(index)
-    found = {stored.id for _, stored in reader.origins()}
-    reader.close()
-    return found
+    return {stored.id for _, stored in Articles(index).stored()}
 
 
 def test_an_article_leaves_by_its_id_once(index: Path) -> None:

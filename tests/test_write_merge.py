@@ -5,12 +5,11 @@ import numpy as np
 import pytest
 
 import zoeker
-from zoeker.catalog.catalog import NO_FILE
 from zoeker.dutch import Lexicon
 from zoeker.format.sections import FileReader, FileWriter
 from zoeker.format.segment import Segment
-from zoeker.format.stored import FEWEST, Dictionary, joined, trained
-from zoeker.write.invert import Entry, write_articles
+from zoeker.format.stored import FEWEST, NO_FILE, Dictionary, joined, trained
+from zoeker.write.batch import Entry, write_articles
 from zoeker.write.merge import write_merged
 from zoeker.write.part import Source
 

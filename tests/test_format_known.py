@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from zoeker import Article, kernel, update_index
 from zoeker.dutch.forms import form
-from zoeker.engines.local.known import known_forms, readings, spelled
 from zoeker.engines.local.reader import Reader
+from zoeker.format.known import known_forms, readings, spelled
 
 WORDS = [f"woord{number}" for number in range(700)]  # of some blocks
 TEXT = (

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from zoeker.catalog.catalog import NO_FILE, SCRIPT, STALE, Catalog, Held, Holding, Known, Origin, Stored
+from zoeker.catalog.catalog import SCRIPT, STALE, Catalog, Held, Holding, Known
 from zoeker.errors import Problem
+from zoeker.format.stored import NO_FILE, Origin, Stored
 
 A = Origin("/krant/a.csv", "/krant", "a.csv", {"title": "Kop"})
 DIGEST = "d41d8cd98f00b204e9800998ecf8427e"

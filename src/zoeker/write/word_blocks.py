@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from zoeker.write.word_list import WordList, starts_of
+from zoeker.format.packing import Bytes, Numbers, ragged
+from zoeker.format.postings import list_sizes
+from zoeker.format.words import BLOCK_WORDS, HEAD, ReadingTable, RowTable, Words, steps
 
-from .packing import Bytes, Numbers, ragged
-from .postings import list_sizes
-from .words import BLOCK_WORDS, HEAD, ReadingTable, RowTable, Words, steps
+from .word_list import WordList, starts_of
 
 _SIZE = HEAD.itemsize  # bytes of a number
 

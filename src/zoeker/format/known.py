@@ -11,10 +11,11 @@ from itertools import islice
 import numpy as np
 
 from zoeker.dutch import Form
-from zoeker.format.packing import Numbers, ragged
-from zoeker.format.segment import Segment
-from zoeker.format.words import BLOCK_WORDS, Words, steps
 from zoeker.kernel import find_readings, spell
+
+from .packing import Numbers, ragged
+from .segment import Segment
+from .words import BLOCK_WORDS, Words, steps
 
 _MOST = 1000  # words that are looked up at once: as many blocks are some 10 MB
 
