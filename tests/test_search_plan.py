@@ -25,7 +25,7 @@ def plan(reader):
 def calls(plan):
     """The programs that are called, in order, by how many documents each has, and whether only inside some register."""
     program = plan.program
-    steps = [step for step in program.steps if step.kind is Kind.CALL]
+    steps = [step for step in program.steps if step.kind == Kind.CALL]
     return [(program.called[step.one].most[0], step.also != NONE) for step in steps]
 
 

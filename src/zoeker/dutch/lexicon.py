@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import expand, neighbours
+from zoeker.kernel import SIDE, expand, neighbours
 
 from .chunk_table import ChunkTable
 from .forms import Form, Known, forms, nothing_known
@@ -30,8 +30,6 @@ _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB
 
 _PIECE = 1 << 19  # bytes of text that are read at once, where one text has no more
 _NOTHING = 0  # the reading of a chunk without words
-
-_CLOSES = 4
 
 _Array = NDArray[Any]
 
@@ -112,7 +110,7 @@ class _Chunks:
         self._long = 0
         self._tokens = array("I")  # two numbers each: its form, and its position in the chunk
         # Four of each reading: where its tokens begin, how many they are, and over how many positions; which units it
-        # may open, and from bit _CLOSES on, which it may close.
+        # may open, and from bit SIDE on, which it may close.
         self._readings = array("I")
         self._neighbours: dict[int, str] = {}  # the chunks of readings that may share a unit with another
         self._add([""])  # as _NOTHING
@@ -162,7 +160,7 @@ class _Chunks:
         if len(chunk) > LONGEST:
             self._long += len(chunk)
         sides = [1 << side.lastindex >> 1 if side and side.lastindex else 0 for side in (opens, closes)]
-        return start, self._token_count - start, span, sides[0] | sides[1] << _CLOSES
+        return start, self._token_count - start, span, sides[0] | sides[1] << SIDE
 
     def _read_together(self, row: tuple[int, ...]) -> int:
         """Give the reading of neighbours as one chunk."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.kernel import CONSTANTS
+
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]
 
-PADDING = 8
-WIDEST = 32  # bits of a number; a shift of up to 7 bits more still fits in eight bytes
+PADDING = CONSTANTS["PADDING"]
 _LANES = 4096  # numbers from which eight strided reads are quicker than one gather
 
 

@@ -4,7 +4,7 @@ Each Python file here calls the C file of its name; encoding.py and words.py are
 needs them. kernel.h says what the two hand each other.
 """
 
-from .chunks import NEW, SHORT, Room, among, expand, look_up, neighbours
+from .chunks import NEW, SHORT, SIDE, Room, among, expand, look_up, neighbours
 from .covering import Parts, cover
 from .dictionary import find_readings, spell
 from .evaluate import (
@@ -39,6 +39,7 @@ __all__ = [
     "NEW",
     "NO_ROWS",
     "SHORT",
+    "SIDE",
     "Asked",
     "Chosen",
     "Laid",

@@ -147,7 +147,7 @@ EXPORT int64_t neighbours(const Reading *readings, int64_t known, const uint32_t
         uint32_t sides = readings[numbers[at]].sides;
         int64_t is_first = text < texts && firsts[text] == at;
         places[found] = at - 1;
-        found += (before & sides >> 4) && !is_first;
+        found += (before & sides >> SIDE) && !is_first;
         text += is_first, before = sides;
     }
     return found;

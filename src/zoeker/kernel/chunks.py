@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from .library import CONSTANTS, KERNEL, Numbers, address, check, declare, pointer
 
 Words = NDArray[np.uint32]
-SHORT, NEW = CONSTANTS["SHORT"], CONSTANTS["NEW"]  # bytes of a chunk that fit in a key; in place of a number
+SHORT, SIDE, NEW = (CONSTANTS[name] for name in ("SHORT", "SIDE", "NEW"))  # see kernel.h
 
 declare(
     look_up="pippipppp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipipiip"

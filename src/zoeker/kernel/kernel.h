@@ -245,6 +245,7 @@ typedef struct {
 /* Chunks: see chunks.c */
 
 enum { SHORT = 23 };                    /* bytes of a chunk that fit in a key */
+enum { SIDE = 4 };                      /* bits that say which units a chunk may open; behind them, which it may close */
 static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 
 #endif
