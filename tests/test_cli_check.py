@@ -12,6 +12,7 @@ import pytest
 import zstandard
 
 import zoeker
+from zoeker.dutch import NAME
 from zoeker.errors import IndexMissingError, IndexUseError
 from zoeker.format import toc
 from zoeker.format.sections import FileReader, FileWriter
@@ -201,7 +202,7 @@ def forge(index, number, changed):
         checksum = writer.finish(file.info)
     segments = list(table.segments)
     segments[number] = record._replace(checksum=checksum)
-    put(index, table._replace(segments=tuple(segments)))
+    put(index, table._replace(segments=tuple(segments)), NAME)
     return path.name
 
 

@@ -29,6 +29,7 @@ import zstandard
 
 import zoeker
 import zoeker.kernel as kernel
+from zoeker.dutch import NAME
 from zoeker.format import toc
 from zoeker.format.sections import BLOCK
 from zoeker.format.stored import Dictionary
@@ -152,7 +153,7 @@ def sign(folder: Path, checksums: dict[str, int]) -> None:
     """Have the table of contents name the files as they are now."""
     table = toc.read(folder, toc.latest(folder))
     segments = [one._replace(checksum=checksums.get(one.id, one.checksum)) for one in table.segments]
-    put(folder, table._replace(segments=tuple(segments)))
+    put(folder, table._replace(segments=tuple(segments)), NAME)
 
 
 def make(folder: Path) -> None:
