@@ -6,7 +6,7 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python
 READY := $(VENV)/.ready
 NEEDED := $(VENV)/needed.txt
 DEVELOPER := $(VENV)/.developer
-SOURCES := pyproject.toml hatch_build.py $(wildcard src/zoeker/kernel/*.[ch])
+SOURCES := pyproject.toml hatch_build.py src/zoeker/ranking.py $(wildcard src/zoeker/kernel/*.[ch])
 
 .PHONY: demo test check bench wheel clean
 

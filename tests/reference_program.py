@@ -19,7 +19,7 @@ def _take(program, base, live, found):
                 _take(program.called[step.one], into, live, found)
             case Kind.LIST:
                 found[into], found[also if step.also != NONE else NONE] = _weighed(
-                    program.lists[step.one].lists, program.worths[step.worth].laid.kept[1]
+                    program.lists[step.one].lists, program.norms[step.worth].laid.kept[1]
                 )
             case Kind.ARRAY:
                 documents, values = program.arrays[step.one]

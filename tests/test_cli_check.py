@@ -68,7 +68,7 @@ def test_what_is_broken_is_said_and_the_status_is_1(index):
 def test_the_advice_for_an_index_of_files_is_one_that_helps(tmp_path):
     (tmp_path / "a.txt").write_text("De brug is open.")
     zoeker.update_index(tmp_path / "index", tmp_path / "a.txt")
-    for pattern in ("MAIN_*.zoeker", "_MAIN_*.toc"):
+    for pattern in ("*.zoeker", "segments-*.json"):
         next((tmp_path / "index").glob(pattern)).unlink()
         (told,) = zoeker.check_index(tmp_path / "index")
         assert told.count("run: ") == 1

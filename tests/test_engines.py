@@ -1,5 +1,8 @@
 """Every engine gives the same answers as the plainest one: hits, order, scores, snippets and explanations."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,3 +75,9 @@ def test_of_several_articles_with_one_id_the_last_counts():
     )
     assert engine.count == 1
     assert engine.article(engine.find("a")).body == "Een duin."
+
+
+def test_a_kernel_with_another_formula_than_that_of_ranking_is_refused():
+    program = "import zoeker.ranking as r; r.ADDED = 'weight * tf'; import zoeker.engines.local.evaluate"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
+    assert done.stderr.strip().endswith("than the kernel was compiled with; install zoeker again")

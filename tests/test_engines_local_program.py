@@ -5,8 +5,8 @@ import pytest
 
 from zoeker import Article
 from zoeker.engines.local.evaluate import Wanted
+from zoeker.engines.local.norms import Norms
 from zoeker.engines.local.program import Evidence, Kind, Program
-from zoeker.engines.local.worth import Worth
 from zoeker.format.schema import RANKED
 from zoeker.kernel import Scoring
 
@@ -28,7 +28,7 @@ def program(reader):
 
 @pytest.fixture
 def word(reader, program):
-    worth = Worth([(np.zeros(reader.size, np.uint8), np.ones(1))] * len(RANKED))
+    worth = Norms([(np.zeros(reader.size, np.uint8), np.ones(1))] * len(RANKED))
     return lambda term, form="": program.list(reader.occurring(term, form, RANKED), worth, bool(form))
 
 
@@ -89,7 +89,7 @@ def test_a_program_can_be_called_more_than_once_also_by_a_called_one(reader, pro
 def test_what_is_called_inside_a_register_need_be_right_only_there(reader, program, word):
     rare, _ = word("koe")
     often = Program(reader.size)
-    often.list(reader.occurring("kat", "", RANKED), program.worths[0])
+    often.list(reader.occurring("kat", "", RANKED), program.norms[0])
     outer = Program(reader.size)
     base = outer.call(program)
     there = outer.call(often, base + rare)

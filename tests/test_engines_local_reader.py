@@ -8,8 +8,8 @@ import zoeker
 from zoeker import Article
 from zoeker.dutch import analyze
 from zoeker.engines.local.lists import DOCUMENT_SHIFT, POSITION_BITS
+from zoeker.engines.local.norms import Norms
 from zoeker.engines.local.reader import Reader
-from zoeker.engines.local.worth import Worth
 from zoeker.errors import IndexDamagedError, IndexMissingError
 from zoeker.format.articles import Articles
 from zoeker.format.schema import NO_DATE
@@ -52,7 +52,7 @@ def test_a_term_that_is_nowhere_has_no_occurrences(reader: Reader) -> None:
 
 
 def test_a_beginning_is_expanded_to_stems_and_written_forms(reader: Reader) -> None:
-    kat, ones = reader.number("kat"), Worth([(np.zeros(reader.size, np.uint8), np.ones(1))])
+    kat, ones = reader.number("kat"), Norms([(np.zeros(reader.size, np.uint8), np.ones(1))])
     for beginning, counts in (("kat", [2]), ("katt", [1]), ("katteb", [])):
         span = lambda words: [words.span(beginning.encode())]  # noqa: B023, E731 - called at once
         chosen = reader.choose(span, ["body"])

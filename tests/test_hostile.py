@@ -33,6 +33,7 @@ from zoeker.dutch import NAME
 from zoeker.format import toc
 from zoeker.format.sections import BLOCK
 from zoeker.format.stored import Dictionary
+from zoeker.ranking import ADDED
 from zoeker.write.writer import put
 
 TRAILER, MAGIC = struct.Struct("<QQII8s"), b"zoeker\x01\n"
@@ -409,7 +410,15 @@ def sanitized(folder: Path, kind: str) -> tuple[str, str]:
     if not found or not Path(found).is_absolute():
         pytest.skip(f"the kernel is not looked at: there is no gcc with its {kind} sanitizer")
     made = folder / "sanitized.so"
-    options = ["-O0", "-g", "-fno-strict-aliasing", f"-fsanitize={kind}", "-shared", "-fPIC"]
+    options = [
+        "-O0",
+        "-g",
+        "-fno-strict-aliasing",
+        f"-fsanitize={kind}",
+        "-shared",
+        "-fPIC",
+        f"-DADDED={ADDED}",
+    ]
     subprocess.run([compiler, *options, "-o", str(made), *map(str, sorted(SOURCES.glob("*.c")))], check=True)
     return str(made), found
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from zoeker import Article, kernel, open_index, update_index
 from zoeker.engines.local import lists as lists_of
 from zoeker.engines.local.evaluate import Wanted
+from zoeker.engines.local.norms import Norms
 from zoeker.engines.local.phrases import follow, in_order, near
 from zoeker.engines.local.program import NONE, Evidence, Kind, Occurring, Program
 from zoeker.engines.local.weighed import find_keys, lists
 from zoeker.engines.local.weighed import weigh as weigh_word
-from zoeker.engines.local.worth import Worth
 from zoeker.errors import IndexDamagedError, ZoekerError
 from zoeker.format import postings
 from zoeker.format.schema import PARTS_OF, RANKED
@@ -39,7 +39,7 @@ ASKED = [("kat", "katten"), ("hond", ""), ("top", "top"), ("olifant", ""), ("bal
 def worth(reader, fields):
     """Another one in each field and document; lengths of one, two and four bytes."""
     lengths = [np.arange(reader.size).astype(kind) for kind in (np.uint8, np.uint16, np.uint32)]
-    return Worth(
+    return Norms(
         [(lengths[place % 3], np.arange(1.0, reader.size + 1) + 100 * place) for place in range(len(fields))]
     )
 

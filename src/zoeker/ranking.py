@@ -14,8 +14,9 @@ a compound. Two words that were typed side by side and stand close count as one 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log1p
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,13 @@ def norm(field: str, length: Number, average: float) -> Number:
     return 1 - B[field] + B[field] * length / average
 
 
+# What a signal of this weight, times idf, adds to a score: frequencies count for less, the more there are. It is an expression
+# of Python and of C at once: hatch_build.py compiles the kernel with it, and a kernel compiled with another one is refused.
+ADDED = "weight * tf / (k1 + tf)"
+_added: Callable[..., Any] = eval(f"lambda weight, tf, k1: {ADDED}")
+
+
 def added(weight: float, tf: Number) -> Number:
-    """Give what a signal of this weight, times idf, adds to the score: frequencies count for less, the more there are."""
-    return weight * tf / (K1 + tf)
+    """Give what a signal of this weight, times idf, adds to the score."""
+    found: Number = _added(weight, tf, K1)
+    return found

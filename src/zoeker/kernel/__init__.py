@@ -20,10 +20,10 @@ from .evaluate import (
     best,
     count,
     evaluate,
+    formula,
     lay_evidence,
     lay_program,
     lay_rows,
-    saturated,
 )
 from .frontcoded import Lines, unfold
 from .library import CONSTANTS, FILE, Laid, address
@@ -65,6 +65,7 @@ __all__ = [
     "expand",
     "find_readings",
     "follow",
+    "formula",
     "gather",
     "keys",
     "lay_evidence",
@@ -77,7 +78,6 @@ __all__ = [
     "neighbours",
     "passages",
     "read_texts",
-    "saturated",
     "spell",
     "unfold",
     "weigh",

@@ -360,8 +360,8 @@ static int64_t near(const Run *run, const Pair *pair, int64_t at, double *value)
     return 0;
 }
 
-/* Say what a value adds to a score: it counts for less, the more there is of it. */
-static inline double added(double weight, double half, double value) { return weight * value / (half + value); }
+/* What is there so often adds to a score: the formula of ranking.py, with which this is compiled. */
+static inline double added(double weight, double k1, double tf) { return ADDED; }
 
 static inline int holds(const Run *run, int64_t leaf, int word, int bit) {
     return leaf < 0 || run->own[leaf][word] >> bit & 1;
@@ -533,8 +533,8 @@ EXPORT int64_t evaluate(Task *task) {
     return task->scored && found > 0 ? kept(task, found) : found;
 }
 
-/* Say what each of some values adds to scores, each by a weight of its own. */
-EXPORT int64_t saturate(const double *weights, double half, double *values, int64_t count) {
-    for (int64_t number = 0; number < count; number++) values[number] = added(weights[number], half, values[number]);
-    return 0;
-}
+#define WRITTEN(formula) #formula
+#define AS_WRITTEN(formula) WRITTEN(formula)
+
+/* Give the formula that this was compiled with. */
+EXPORT const char *formula(void) { return AS_WRITTEN(ADDED); }

@@ -1,10 +1,10 @@
-"""Which documents match, what is found in each, and what is that worth? Called by engines/local/evaluate.py and ranking.py."""
+"""Which documents match, what is found in each, and what is that worth? Called by engines/local/evaluate.py."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from ctypes import Structure, addressof, byref, c_double, c_int64, c_void_p
+from ctypes import Structure, addressof, byref, c_char_p, c_double, c_int64, c_void_p
 from itertools import chain
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ ALIKE = CONSTANTS["ALIKE"]  # the most terms that one of two words may be read a
 _EACH = CONSTANTS["EACH"]  # postings from one skip to the next
 _LONG = 4 * _EACH  # postings of a list that is worth it
 
-declare(evaluate="p", scratch="p", make_skips="ppp", saturate="pdpi")
+declare(evaluate="p", scratch="p", make_skips="ppp")
 
 
 class Step(Structure):
@@ -298,8 +298,8 @@ def _run(task: Task, windows: Windows) -> int:
     return found
 
 
-def saturated(weights: NDArray[np.float64], half: float, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give what each of some frequencies adds to a score, each by a weight of its own; one of `half` adds half its weight."""
-    found = np.array(values, np.float64)
-    KERNEL.saturate(address(weights), half, address(found), len(found))
-    return found
+def formula() -> str:
+    """Give the formula that the kernel adds up scores by."""
+    KERNEL.formula.restype = c_char_p
+    found: bytes = KERNEL.formula()
+    return found.decode()

@@ -12,7 +12,6 @@ from zoeker.query.readings import Analyze, form, sequences, split
 from zoeker.query.tree import Leaf, Named, Word, fields_of, is_filter
 
 from .found import Stream
-from .norms import worths
 from .program import NONE, Evidence, Kind, Program
 from .reader import Reader
 from .sequences import Sequences
@@ -132,7 +131,7 @@ class Compiler:
 
     def _list(self, program: Program, term: str, written: str, fields: tuple[str, ...]) -> tuple[int, int]:
         occurring = self._reader.occurring(term, written, fields)
-        return program.list(occurring, worths(self._reader, fields), bool(written) and occurring.coded)
+        return program.list(occurring, self._reader.norms(fields), bool(written) and occurring.coded)
 
 
 def _with_parts(leaf: Leaf) -> tuple[str, ...]:

@@ -9,10 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
+from zoeker import ranking
+from zoeker.errors import ZoekerError
 from zoeker.format.packing import Numbers
 
 from .lists import Opened
 from .program import NONE, Evidence, Program
+
+if kernel.formula() != ranking.ADDED:
+    raise ZoekerError(
+        "ranking.py has another formula than the kernel was compiled with; install zoeker again"
+    )
 
 _BITS = 64  # of a number that says which leaves hold a document
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 import zoeker.kernel as kernel
 from zoeker.format.packing import Numbers
 
+from .norms import Norms
 from .weighed import Lists
-from .worth import Worth
 
 NONE = -1  # no register
 
@@ -74,7 +74,7 @@ class Program:
         ] = []  # registers, and what documents outside them can score at most
         self.lists: list[Occurring] = []
         self.arrays: list[tuple[Numbers, NDArray[np.float64] | None]] = []
-        self.worths: list[Worth] = []
+        self.norms: list[Norms] = []
         self.called: list[Program] = []
         self.most: list[int] = []
         self.steps_linked = 0  # steps, those of called programs included
@@ -91,7 +91,7 @@ class Program:
         lists = [[held.laid() if held else kernel.NO_ROWS for held in one.lists] for one in self.lists]
         called = [program.laid for program in self.called]
         return kernel.lay_program(
-            self.steps, lists, [worth.laid for worth in self.worths], self.arrays, called
+            self.steps, lists, [norms.laid for norms in self.norms], self.arrays, called
         )
 
     def _register(self, most: int) -> int:
@@ -102,12 +102,12 @@ class Program:
         self.steps.append(kernel.Step(*step))
         self.steps_linked += 1
 
-    def list(self, occurring: Occurring, worth: Worth, exact: bool = False) -> tuple[int, int]:
+    def list(self, occurring: Occurring, norms: Norms, exact: bool = False) -> tuple[int, int]:
         """Weigh a term: in one register its occurrences, in another (if `exact`) those in the form that it was looked up with."""
         into = self._register(occurring.most)
         apart = self._register(occurring.most) if exact else NONE
-        self._add(Kind.LIST, into, len(self.lists), apart, len(self.worths))
-        self.worths.append(worth)
+        self._add(Kind.LIST, into, len(self.lists), apart, len(self.norms))
+        self.norms.append(norms)
         self.lists.append(occurring)
         self.rows += max((len(held.rows) for held in occurring.lists if held), default=0)
         return into, apart

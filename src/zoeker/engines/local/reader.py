@@ -33,11 +33,11 @@ from zoeker.kernel import Scoring, Scratch, Windows, read_texts
 
 from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
 from .lists import DOCUMENT_SHIFT, Opened, together
+from .norms import Lengths, Norms, norms
 from .patterns import Choice, Span, choice
 from .phrases import follow
 from .program import Evidence, Occurring, Program
 from .weighed import Lists, Weighed, combined, find_keys, lists, weigh, weigh_keys
-from .worth import Lengths, Worth
 
 Documents = NDArray[np.int64]  # document numbers, increasing
 
@@ -61,7 +61,7 @@ class Reader:
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, Lengths] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
-        self._made: dict[tuple[str, ...], Worth] = {}
+        self._norms: dict[tuple[str, ...], Norms] = {}
         self._remembered: dict[Hashable, Any] = {}
         self._own = local()
 
@@ -202,10 +202,10 @@ class Reader:
             held = [[word for word in words if word] for words in found]
             return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
 
-    def weigh_keys(self, keys: Numbers, worth: Worth) -> Weighed:
+    def weigh_keys(self, keys: Numbers, norms: Norms) -> Weighed:
         """Weigh what stands at different occurrences, whose keys come in any order."""
         with self.told:
-            return self._clean(weigh_keys, keys, worth, self.size)
+            return self._clean(weigh_keys, keys, norms, self.size)
 
     def _look_up(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         found: list[Lists | None] = []
@@ -245,11 +245,11 @@ class Reader:
                 for opened in self._segments
             ]
 
-    def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], worth: Worth) -> Weighed:
+    def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], norms: Norms) -> Weighed:
         """Weigh what was chosen in some fields, as one word."""
         with self.told:
             found = [(choice.opened, choice.rows(fields)) for choice in choices]
-            return combined([self._clean(weigh, lists(*pair), worth) for pair in found if len(pair[1])])
+            return combined([self._clean(weigh, lists(*pair), norms) for pair in found if len(pair[1])])
 
     def chosen_keys(
         self, choices: Sequence[Choice], fields: Sequence[str], within: Documents | None = None
@@ -263,11 +263,11 @@ class Reader:
                 wanted[within] = True
             return np.unique(keys[wanted[keys >> DOCUMENT_SHIFT]])
 
-    def cached(self, fields: tuple[str, ...], make: Callable[[Reader, tuple[str, ...]], Worth]) -> Worth:
-        """Give what `make` makes of this snapshot for some fields, made once."""
-        if fields not in self._made:
-            self._made[fields] = make(self, fields)
-        return self._made[fields]
+    def norms(self, fields: tuple[str, ...]) -> Norms:
+        """Give what one occurrence counts for in some fields, by field length."""
+        if fields not in self._norms:
+            self._norms[fields] = norms(fields, self.lengths, self.live)
+        return self._norms[fields]
 
     def count_terms(self, fields: Iterable[str]) -> int:
         """Count the different terms (stems) of some fields."""

@@ -20,7 +20,6 @@ from zoeker.query.spelling import compiled
 from zoeker.query.tree import Leaf, Phrase, fields_of
 
 from .lists import DOCUMENT_SHIFT
-from .norms import worths
 from .patterns import Choice
 from .phrases import in_order, near
 from .reader import Documents, Reader
@@ -58,7 +57,7 @@ class Sequences:
         else:
             keys = [self._sequence(reading, fields, documents) for reading in readings]
         places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
-        return self._reader.weigh_keys(places, worths(self._reader, fields))
+        return self._reader.weigh_keys(places, self._reader.norms(fields))
 
     def near(self, pair: Phrase, documents: Documents) -> NDArray[np.float64]:
         """Weigh two words near each other: the frequency in each of some documents."""
@@ -128,7 +127,7 @@ class Sequences:
         return self._reader.chosen_keys(self._choices(slot, fields), fields, within)
 
     def _weigh_chosen(self, choices: list[Choice], fields: tuple[str, ...]) -> Weighed:
-        return self._reader.weigh_chosen(choices, fields, worths(self._reader, fields))
+        return self._reader.weigh_chosen(choices, fields, self._reader.norms(fields))
 
     def _choices(self, slot: Slot, fields: tuple[str, ...]) -> list[Choice]:
         """Choose the words that fit a slot. Raises QueryError where the patterns before it were as much as a question may be."""

@@ -13,7 +13,7 @@ from zoeker.format.packing import Numbers
 from zoeker.format.postings import POSITION_BITS, LookedUp
 
 from .lists import DOCUMENT_SHIFT, Opened, together
-from .worth import Worth
+from .norms import Norms
 
 BITS = POSITION_BITS, DOCUMENT_SHIFT  # of a key, below the field and below the document
 
@@ -49,12 +49,12 @@ def lists(opened: Opened, rows: LookedUp) -> Lists:
     return Lists(opened, rows)
 
 
-def weigh(word: Lists, worth: Worth, scratch: kernel.Scratch) -> Weighed:
+def weigh(word: Lists, norms: Norms, scratch: kernel.Scratch) -> Weighed:
     """Weigh a word in a segment.
 
     Raises ValueError for rows that are not as they were written.
     """
-    return Weighed(*kernel.weigh(word.opened.laid, word.rows, worth.laid, scratch))
+    return Weighed(*kernel.weigh(word.opened.laid, word.rows, norms.laid, scratch))
 
 
 def combined(parts: Sequence[Weighed]) -> Weighed:
@@ -64,11 +64,11 @@ def combined(parts: Sequence[Weighed]) -> Weighed:
     return Weighed(*map(together, zip(*parts, strict=True))) if parts else NOTHING
 
 
-def weigh_keys(keys: Numbers, worth: Worth, total: int, scratch: kernel.Scratch) -> Weighed:
+def weigh_keys(keys: Numbers, norms: Norms, total: int, scratch: kernel.Scratch) -> Weighed:
     """Weigh what stands at different occurrences, in any order, of which none is in one written form."""
     if not len(keys):
         return NOTHING
-    found, frequencies = kernel.gather(keys, BITS, worth.laid, total, scratch)
+    found, frequencies = kernel.gather(keys, BITS, norms.laid, total, scratch)
     return Weighed(found, frequencies, np.zeros(len(found)))
 
 
