@@ -335,8 +335,8 @@ def open_writer(path: Path, wait: float = 0.0, processes: int = 1, memory: int =
                 _create(path)
             with folder.damage_told(path):
                 table = toc.read(path, toc.latest(path))
-                whoosh_toc.write(path, table)  # should the last writer have died before it could
-                folder.sweep(path, table)
+            whoosh_toc.write(path, table)  # should the last writer have died before it could
+            folder.sweep(path, table)
             catalog = Catalog(path / folder.CATALOG)
             stack.callback(catalog.close)
             doubles = _agree(path, catalog)
