@@ -193,7 +193,7 @@ class Writer:
                 return
 
     def _merge_into_one(self, records: list[toc.SegmentRecord]) -> None:
-        sources = [Source(self._segment(record), live(record)) for record in records]
+        sources = [Source(self._segment(record), record.live) for record in records]
         largest = max(records, key=lambda record: record.documents)
         dictionary = self._known(self._segment(largest).dictionary)
         id = secrets.token_hex(8)
@@ -286,13 +286,6 @@ def _sorted(ids: Iterable[str]) -> list[bytes]:
 def without(record: toc.SegmentRecord, documents: Sequence[int]) -> toc.SegmentRecord:
     """Give what the table says of a segment once these documents are deleted too."""
     return record._replace(deleted=np.union1d(record.deleted, np.array(documents, np.int64)))
-
-
-def live(record: toc.SegmentRecord) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Say which documents of a segment are not deleted."""
-    alive = np.ones(record.documents, bool)
-    alive[record.deleted] = False
-    return alive
 
 
 def merged(segments: Sequence[toc.SegmentRecord]) -> set[str]:
