@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from whoosh import index as whoosh_index
 
 import zoeker
 from zoeker import intake
@@ -200,6 +201,8 @@ def test_wherever_a_process_dies_the_same_command_makes_all_right(
         wanted -= {"b-3", "b-4"}
     for count in (1, 2):
         assert do(command, index, corpus, *point, count) in (0, KILLED)
+        with whoosh_index.open_dir(str(index)).reader() as reader:  # of the state before or after, whole
+            assert len({stored["id"] for stored in reader.all_stored_fields()}) == reader.doc_count() > 0
     assert do(command, index, corpus) == 0
     if command == "rebuild":
         assert do("index", index, corpus) == 0

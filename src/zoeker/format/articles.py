@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from zoeker.article import Article
 
 from .folder import contents, damage_told
 from .segment import Segment, open_segment
 from .stored import Dictionary, Origin, Stored, read_head
-from .toc import Contents, SegmentRecord
+from .toc import Contents
 
 
 class Articles:
@@ -41,7 +43,7 @@ class Articles:
     def stored(self) -> Iterator[tuple[tuple[int, int], Stored]]:
         """Give a reference to each article, with what is stored of it beside its text."""
         for number, (record, segment) in enumerate(zip(self.contents.segments, self._segments, strict=True)):
-            for document in _live(record):
+            for document in np.flatnonzero(record.live).tolist():
                 with self._told:
                     head = read_head(segment.stored.part("heads", document))
                     found = Stored(head["id"], head["digest"], Origin(*head["origin"]))
@@ -52,9 +54,3 @@ class Articles:
         number, document = reference
         with self._told:
             return self._segments[number].stored.article(document)
-
-
-def _live(record: SegmentRecord) -> Iterator[int]:
-    """Give the numbers of the documents of a segment that are not deleted."""
-    deleted = set(record.deleted.tolist())
-    return (document for document in range(record.documents) if document not in deleted)

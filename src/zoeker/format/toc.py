@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import disk
 from .packing import Numbers
@@ -36,6 +37,13 @@ class SegmentRecord(NamedTuple):
     def file(self) -> str:
         """The name of its file."""
         return segment_file(self.id)
+
+    @property
+    def live(self) -> NDArray[np.bool_]:
+        """Which documents are not deleted: a truth value for each."""
+        alive = np.ones(self.documents, bool)
+        alive[self.deleted] = False
+        return alive
 
 
 class Contents(NamedTuple):

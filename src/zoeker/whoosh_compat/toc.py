@@ -57,7 +57,7 @@ def derived(contents: Contents, analyzer: str) -> bytes:
         _Call(segment, record.id, record.documents, record.checksum, pack_deleted(record.deleted.tolist()))
         for record in contents.segments
     ]
-    numbers = struct.pack("!ii", contents.generation, 0)
+    numbers = struct.pack("!ii", contents.generation & 0x7FFFFFFF, 0)  # Whoosh has 31 bits for it
     return b"".join([_HEAD, _RELEASE, bytes([len(pickled)]), pickled, numbers, pickle.dumps(segments, 2)])
 
 

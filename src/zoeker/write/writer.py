@@ -195,7 +195,7 @@ class Writer:
                 return
 
     def _merge_into_one(self, records: list[toc.SegmentRecord]) -> None:
-        sources = [Source(self._segment(record), live(record)) for record in records]
+        sources = [Source(self._segment(record), record.live) for record in records]
         largest = max(records, key=lambda record: record.documents)
         dictionary = self._known(self._segment(largest).dictionary)
         id = secrets.token_hex(8)
@@ -290,13 +290,6 @@ def without(record: toc.SegmentRecord, documents: Sequence[int]) -> toc.SegmentR
     return record._replace(deleted=np.union1d(record.deleted, np.array(documents, np.int64)))
 
 
-def live(record: toc.SegmentRecord) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Say which documents of a segment are not deleted."""
-    alive = np.ones(record.documents, bool)
-    alive[record.deleted] = False
-    return alive
-
-
 def merged(segments: Sequence[toc.SegmentRecord]) -> set[str]:
     """Choose the segments to be made one: the smaller ones, as long as the next is not much larger than all of them.
 
@@ -345,10 +338,9 @@ def open_writer(
                 _create(path, analyzer or NAME)
             with folder.damage_told(path):
                 table = toc.read(path, toc.latest(path))
-                whoosh_toc.write(
-                    path, table, folder.analyzer_of(path)
-                )  # should the last writer have died before it could
-                folder.sweep(path, table)
+            # Should the last writer have died before it could:
+            whoosh_toc.write(path, table, folder.analyzer_of(path))
+            folder.sweep(path, table)
             catalog = Catalog(path / folder.CATALOG)
             stack.callback(catalog.close)
             doubles = _agree(path, catalog)
