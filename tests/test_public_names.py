@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 
 import pytest
@@ -10,23 +11,21 @@ from zoeker import errors
 
 NAMES = [
     "Article",
-    "Comparison",
-    "Evaluation",
     "Hit",
     "Index",
     "Problem",
     "Results",
     "Snippet",
-    "Token",
     "Update",
     "ZoekerError",
-    "analyze",
-    "check_index",
-    "evaluate",
-    "notation",
     "open_index",
     "update_index",
 ]
+MODULES = {
+    "dutch": ["Token", "analyze", "notation"],
+    "evaluation": ["Comparison", "Evaluation", "evaluate"],
+    "checking": ["check_index"],
+}
 
 
 def test_the_public_names_are_these_and_no_more() -> None:
@@ -36,6 +35,15 @@ def test_the_public_names_are_these_and_no_more() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_public_name_leads_to_something_described(name: str) -> None:
     assert getattr(zoeker, name).__doc__
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(home, name) for home, names in MODULES.items() for name in names]
+)
+def test_what_few_need_is_in_a_module_of_its_own_and_where_scripts_knew_it(module: str, name: str) -> None:
+    found = getattr(import_module(f"zoeker.{module}"), name)
+    assert found.__doc__
+    assert getattr(zoeker, name) is found
 
 
 def test_the_version_is_that_of_the_package() -> None:
