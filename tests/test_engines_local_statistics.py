@@ -45,4 +45,4 @@ def test_an_empty_index_in_numbers(tmp_path: Path) -> None:
 def test_it_can_be_written_as_json(tmp_path: Path) -> None:
     zoeker.update_index(tmp_path, zoeker.Article(body="De brug", date="2022"))
     record = json.loads(json.dumps(measure(tmp_path).to_record()))
-    assert (record["first"], record["versions"]["format"]) == ("2022", 3)
+    assert (record["first"], record["versions"]["format"]) == ("2022", 4)
