@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article, open_index, update_index
+from zoeker.engines import Request
 from zoeker.engines.local.match import Matcher
+from zoeker.query.language import parse
 from zoeker.query.tree import Word
 from zoeker.ranking import EXACT, K1, B, idf
 
@@ -77,12 +79,11 @@ def many(tmp_path_factory):
     st.integers(1, 30),
 )
 def test_the_best_are_those_of_all(many, words, joint, any_word, limit):
-    text, asked = joint.join(words), {"any_word": any_word, "limit": limit, "snippets": False}
-    best = many.search(text, **asked)
-    all_scored = many.search(text, **{**asked, "limit": 20_000})
-    assert (best.total, best.relaxed) == (all_scored.total, all_scored.relaxed)
-    assert [hit.id for hit in best] == [hit.id for hit in all_scored][:limit]
-    assert [hit.score for hit in best] == pytest.approx([hit.score for hit in all_scored][:limit])
+    request = Request(parse(joint.join(words)), limit, any_word=any_word)
+    best, scored = (many._local.best(asked) for asked in (request, request._replace(limit=20_000)))
+    assert (best.total, best.relaxed) == (scored.total, scored.relaxed)
+    assert [hit.reference for hit in best.found] == [hit.reference for hit in scored.found][:limit]
+    assert [hit.score for hit in best.found] == pytest.approx([hit.score for hit in scored.found][:limit])
 
 
 def test_words_that_stand_close_rank_an_article_higher(ranked):
