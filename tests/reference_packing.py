@@ -1,6 +1,6 @@
 """How are lists of whole numbers packed, in plain Python? What reading them is held against."""
 
-from zoeker.format.packing import PADDING
+from zoeker.format.postings import PADDING
 
 
 def packed(lists, widths, starts):

@@ -3,10 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.format import encoding
-from zoeker.format.encoding import encode_keys, rows_at_once
-from zoeker.format.packing import PADDING
-from zoeker.format.postings import PostingList, Rows, decode, list_sizes
+from zoeker.format import postings as encoding
+from zoeker.format.postings import PADDING, PostingList, Rows, decode, encode_keys, list_sizes, rows_at_once
 
 SMALL = st.integers(0, 6)
 FOUND = st.lists(st.tuples(SMALL, SMALL, st.integers(0, 2**20) | SMALL, SMALL), min_size=1, max_size=60)

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.format.packing import pick, sizes, unpack, unpack_many
+from zoeker.format.postings import pick, sizes, unpack, unpack_many
 
 from .reference_packing import packed
 

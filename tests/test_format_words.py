@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from zoeker.format.sections import FileReader, FileWriter
 from zoeker.format.words import BLOCK_WORDS, Reading, Words
-from zoeker.write.word_list import word_list
-from zoeker.write.words_writer import Entries, WordsWriter
+from zoeker.write.words import Entries, WordsWriter, word_list
 
 
 def dictionary(words: list[bytes]) -> Words:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from zoeker.format.packing import PADDING
+from zoeker.format.postings import PADDING
 from zoeker.kernel import encoding
 from zoeker.kernel.encoding import Packed, Readings, Source
 

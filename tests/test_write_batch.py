@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from zoeker import Article
 from zoeker.dutch import Form, Lexicon
-from zoeker.format import encoding
+from zoeker.format import postings as encoding
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import NO_FILE, Dictionary
 from zoeker.kernel.memory import give_back

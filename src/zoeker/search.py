@@ -12,9 +12,9 @@ from .article import Article
 from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
 from .query.names import NO_NAMES, Names, with_names
+from .query.proximity import all_optional
 from .query.question import Question
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.stop_words import all_optional
 from .query.tree import RANKED, Leaf, Query, Word, leaves
 from .ranking import added, idf
 from .snippets.marks import Marker, spans, stands_otherwise

@@ -13,10 +13,8 @@ from typing import NamedTuple, cast
 from zoeker import ranking
 from zoeker.article import Article
 from zoeker.dutch import ANALYZER, Analyzer, fold
-from zoeker.query.proximity import matched, side_by_side
-from zoeker.query.readings import form, sequences, split
-from zoeker.query.spelling import within
-from zoeker.query.stop_words import optional
+from zoeker.query.proximity import matched, optional, side_by_side
+from zoeker.query.readings import form, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
     And,

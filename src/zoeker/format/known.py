@@ -13,7 +13,7 @@ import numpy as np
 from zoeker.dutch import Form
 from zoeker.kernel import find_readings, spell
 
-from .packing import Numbers, ragged
+from .postings import Numbers, ragged
 from .segment import Segment
 from .words import BLOCK_WORDS, Words, steps
 

@@ -19,7 +19,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from .packing import Bytes
+from .postings import Bytes
 
 BLOCK = 16_384  # bytes
 _TRAILER = struct.Struct(

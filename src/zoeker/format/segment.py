@@ -13,13 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import toc
-from .packing import PADDING, Bytes, Numbers
 from .postings import (
     DOCUMENTS,
     OCCURRENCES,
+    PADDING,
     POSITION_BITS,
     START,
+    Bytes,
     LookedUp,
+    Numbers,
     Occurrences,
     PostingList,
     decode,

@@ -22,7 +22,7 @@ from zoeker.date import Date
 from zoeker.errors import ZoekerError
 
 from . import disk
-from .packing import Numbers, narrowed, ragged
+from .postings import Numbers, narrowed, ragged
 from .sections import Decompressor, FileReader, FileWriter
 
 PARTS = ("heads", "texts")

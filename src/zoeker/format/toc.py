@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import disk
-from .packing import Numbers
+from .postings import Numbers
 
 FILE = re.compile(r"segments-([0-9]{1,18})\.json")
 MOST_DOCUMENTS = 1 << 30  # of a segment

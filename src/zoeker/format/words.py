@@ -17,8 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .packing import Bytes, Numbers
-from .postings import list_sizes
+from .postings import Bytes, Numbers, list_sizes
 from .sections import FileReader
 
 BLOCK_WORDS = 256

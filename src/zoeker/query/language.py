@@ -26,7 +26,7 @@ from zoeker.date import Date, DateLike
 from zoeker.dutch import one_word
 from zoeker.errors import DateError, QueryError
 
-from .spelling import FEWEST_LETTERS, pattern
+from .readings import FEWEST_LETTERS, pattern
 from .tree import FIELDS, And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}

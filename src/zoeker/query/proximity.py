@@ -1,15 +1,51 @@
-"""Which words of a question belong together, and when do words stand near each other?
+"""Which words of a question choose, which only rank, and which belong together?
 
-Those typed side by side belong together: where they stand close, an article ranks higher.
-"""
+Function words need not be in an article, as long as others must be. Those typed side by side belong together: where they stand
+close, an article ranks higher."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
-from .stop_words import optional
-from .tree import FILTERS, GROUPS, Named, Query, Word, Words
+from zoeker.dutch import fold, function_words
+
+from .tree import FILTERS, GROUPS, Named, Phrase, Query, Word, Words
+
+_NONE: frozenset[Query] = frozenset()
+
+
+def optional(children: Iterable[Query]) -> frozenset[Query]:
+    """Give those of words side by side that an article may do without: they rank, but do not choose.
+
+    Not what is written in capitals (`OM`, `WHO`), in quotes or for a field; and none where no other word is left.
+    """
+    children = tuple(children)
+    found = frozenset([child for child in children if _is_function_word(child)])
+    if found and all(child in found for child in children if isinstance(child, (Word, Phrase, Named))):
+        return _NONE
+    return found
+
+
+def all_optional(query: Query) -> Iterator[Query]:
+    """Yield the optional words of a whole question."""
+    if isinstance(query, GROUPS):
+        if isinstance(query, Words) and (spare := optional(query.children)):
+            yield from (child for child in query.children if child in spare)
+        for child in query.children:
+            if isinstance(child, GROUPS):
+                yield from all_optional(child)
+
+
+def _is_function_word(word: Query) -> bool:
+    return isinstance(word, Word) and not word.field and _stands_for_little(word.text)
+
+
+@lru_cache(maxsize=4096)  # the words of a question are asked about several times
+def _stands_for_little(text: str) -> bool:
+    capitals = text.isupper() and len(text) > 1
+    return not capitals and fold(text) in function_words()
 
 
 def side_by_side(query: Query) -> Iterator[tuple[Word, Word]]:

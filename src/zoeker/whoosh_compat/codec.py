@@ -20,8 +20,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermInfo, TermNotFound
 
 from zoeker.format import toc
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import PostingList
+from zoeker.format.postings import Numbers, PostingList
 from zoeker.format.schema import NAME, TEXTS
 from zoeker.format.segment import Segment, open_segment
 from zoeker.format.stored import joined

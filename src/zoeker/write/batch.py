@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Form, Known, Lexicon, forget_rules, nothing_known
 from zoeker.format import disk, toc
-from zoeker.format.packing import narrowed
+from zoeker.format.postings import narrowed
 from zoeker.format.schema import NO_DATE, TEXTS
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import NO_FILE, PARTS, Dictionary, Origin, Parts, split

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import Rows
+from zoeker.format.postings import Numbers, Rows
 from zoeker.format.sections import FileWriter
 from zoeker.format.segment import Segment
 from zoeker.format.stored import PARTS, Dictionary
@@ -20,7 +19,7 @@ from zoeker.kernel import encoding as native
 
 from .part import Part, Source, Words
 from .segment_writer import NO_ROWS, Documents, Vocabulary, in_pieces, write_segment
-from .word_list import joined, numbered
+from .words import joined, numbered
 
 _PIECE = 2_000  # articles whose stored parts are copied at once
 

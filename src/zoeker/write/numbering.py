@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.dutch import Form, Lexicon
-from zoeker.format.encoding import Bits, encode_keys, rows_at_once
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import Rows
+from zoeker.format.postings import Bits, Numbers, Rows, encode_keys, rows_at_once
 from zoeker.format.schema import ID, INDEXED, PARTS_OF, TEXTS
 from zoeker.kernel import encoding as native
 
 from .segment_writer import Vocabulary, in_pieces
-from .word_list import WordList, joined, numbered, word_list
+from .words import WordList, joined, numbered, word_list
 
 FIELDS = sorted((ID, *INDEXED))
 COUNTLESS = np.isin(FIELDS, list(PARTS_OF.values()))  # those whose positions nobody asks for

@@ -9,15 +9,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import Occurrences
+from zoeker.format.postings import Numbers, Occurrences
 from zoeker.format.schema import PARTS_OF
 from zoeker.format.segment import Segment
 from zoeker.format.words import ReadingTable, RowTable
 
 from .scratch import Scratch, zeros
-from .word_blocks import WordBlocks
-from .word_list import WordList
+from .words import WordBlocks, WordList
 
 _WORDS = 1 << 14  # that are read at once
 _DECODED = 2_000  # words of which rows are decoded at once

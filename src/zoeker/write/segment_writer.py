@@ -12,13 +12,11 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from zoeker.format.packing import PADDING, Numbers, narrowed
-from zoeker.format.postings import Rows
+from zoeker.format.postings import PADDING, Numbers, Rows, narrowed
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import PARTS, write_stored
 
-from .word_list import WordList, starts_of
-from .words_writer import Entries, WordsWriter
+from .words import Entries, WordList, WordsWriter, starts_of
 
 _NONE = np.empty(0, np.int64)
 NO_ROWS = Rows(_NONE, _NONE, _NONE, np.empty((0, 4), np.uint8), np.empty(0, np.uint8))

@@ -15,7 +15,7 @@ from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
 from zoeker.format.schema import NO_DATE
 from zoeker.kernel import nearly
-from zoeker.query.spelling import within
+from zoeker.query.readings import within
 from zoeker.query.tree import Leaf, Word, is_filter
 
 from .found import Ranked

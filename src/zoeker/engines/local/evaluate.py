@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 import zoeker.kernel as kernel
 from zoeker import ranking
 from zoeker.errors import ZoekerError
-from zoeker.format.packing import Numbers
+from zoeker.format.postings import Numbers
 
 from .lists import Opened
 from .program import NONE, Evidence, Program

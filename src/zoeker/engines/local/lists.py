@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
 from zoeker.format import toc
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import POSITION_BITS
+from zoeker.format.postings import POSITION_BITS, Numbers
 from zoeker.format.segment import Segment
 
 # The key of an occurrence: the number of its document, the place of its field among those that were asked for, and its

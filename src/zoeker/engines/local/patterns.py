@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import DOCUMENTS, FIELD, OCCURRENCES, START, WIDTHS, LookedUp
+from zoeker.format.postings import DOCUMENTS, FIELD, OCCURRENCES, START, WIDTHS, LookedUp, Numbers
 from zoeker.format.words import ReadingTable, Row, RowTable
 
 from .lists import Opened, key, together

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
-from zoeker.format.packing import Numbers
+from zoeker.format.postings import Numbers
 from zoeker.query.proximity import matched
 
 from .weighed import BITS, Lists

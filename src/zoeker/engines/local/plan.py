@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 import numpy as np
 
 from zoeker.format.schema import NO_DATE
-from zoeker.query.stop_words import optional
+from zoeker.query.proximity import optional
 from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, is_filter
 
 from .compiled import Compiler

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
-from zoeker.format.packing import Numbers
+from zoeker.format.postings import Numbers
 
 from .norms import Norms
 from .weighed import Lists

@@ -23,8 +23,7 @@ from zoeker.dutch import Analyzer, Form, known_to, nothing_known
 from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
 from zoeker.format.known import known_forms
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import CODE, DOCUMENTS, FIELD
+from zoeker.format.postings import CODE, DOCUMENTS, FIELD, Numbers
 from zoeker.format.schema import ID, PARTS_OF
 from zoeker.format.segment import Segment, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text

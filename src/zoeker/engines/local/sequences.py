@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.errors import QueryError
-from zoeker.format.packing import Bytes, Numbers
+from zoeker.format.postings import Bytes, Numbers
 from zoeker.format.words import Words as Dictionary
 from zoeker.kernel import nearly
-from zoeker.query.readings import Analyze, Sequence, Slot, nearness, sequences
-from zoeker.query.spelling import compiled
+from zoeker.query.readings import Analyze, Sequence, Slot, compiled, nearness, sequences
 from zoeker.query.tree import Leaf, Phrase, fields_of
 
 from .lists import DOCUMENT_SHIFT

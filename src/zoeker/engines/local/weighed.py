@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import zoeker.kernel as kernel
-from zoeker.format.packing import Numbers
-from zoeker.format.postings import POSITION_BITS, LookedUp
+from zoeker.format.postings import POSITION_BITS, LookedUp, Numbers
 
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .norms import Norms

@@ -9,11 +9,10 @@ from zoeker.dutch import analyze
 from zoeker.engines.local.sequences import fitting
 from zoeker.kernel import nearly
 from zoeker.query.language import parse
-from zoeker.query.readings import Slot, pruned, sequences
-from zoeker.query.spelling import compiled, within
+from zoeker.query.readings import Slot, compiled, pruned, sequences, within
 from zoeker.query.tree import Fuzzy, Phrase, Prefix, Wildcard, Word, leaves
 
-from .test_search_query import TREES
+from .test_query_tree import TREES
 
 
 def readings(leaf):

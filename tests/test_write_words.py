@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.write.word_list import joined, numbered, word_list
+from zoeker.write.words import joined, numbered, word_list
 
 # Words that begin alike, far enough for several keys, and end in zeros, which a key is filled up with.
 WORDS = st.lists(
