@@ -163,7 +163,7 @@ _lemmas = cache(_Lemmas)
 
 
 def forget() -> None:
-    """Let go of the dictionary, until a word is asked for again."""
+    """Forget the dictionary, until a word is asked for again."""
     _lemmas.cache_clear()
 
 
