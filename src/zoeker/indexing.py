@@ -46,7 +46,7 @@ def update_index(
     if analyzer is not None:
         check_name(analyzer)
     paths, articles = (None, ()) if sources is None else split_sources(sources)
-    names = None if columns is None else column_map(f"{field}={name}" for field, name in columns.items())
+    names = None if columns is None else column_map(columns)
     count = processes or os.cpu_count() or 1
     if rebuild:
         with open_rebuild(folder, wait, count, memory, analyzer) as (writer, old, before):

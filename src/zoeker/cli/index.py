@@ -113,13 +113,11 @@ def index(
 
 
 def _columns(maps: tuple[str, ...]) -> Mapping[str, str] | None:
-    if not maps:
-        return None
-    pairs = [name.partition("=") for name in maps]
-    for field, equals, name in pairs:
-        if not (field and equals and name):
+    columns = {field: name for field, _, name in (pair.partition("=") for pair in maps)}
+    for field, name in columns.items():
+        if not (field and name):
             raise click.BadParameter(f"{field!r} is no pair; write it as title=Kop", param_hint="--map")
-    return {field.strip(): name.strip() for field, _, name in pairs}
+    return columns or None
 
 
 def _summary(update: zoeker.Update, seconds: float, rebuilt: bool) -> str:
