@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -9,11 +10,12 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from zoeker.query.results import Snippet
-from zoeker.sentences import sentences, stripped, unwrapped
+from zoeker.sentences import CLOSING, ITEMS, NARROWEST, QUOTES, SIGNS, WIDEST, sentences, stripped
 from zoeker.snippets.occurrences import Mark
 from zoeker.snippets.selection import BEFORE, FAR, FIELDS, LENGTH, MOST
 
 _START = itemgetter(0)
+_NUMBERED = re.compile(r"[0-9]{1,3}[.)](?:\s|$)")
 
 
 class Part(NamedTuple):
@@ -287,3 +289,42 @@ def _snippet(passage: Part, text: str) -> Snippet:
 def _between(shown: str, before: bool, after: bool) -> str:
     """Say of a part of a text where something is left out."""
     return ("…" if before else "") + shown + ("…" if after else "")
+
+
+def unwrapped(text: str) -> str:
+    """Put a space for each line end that only keeps lines short, so that a sentence goes on across it.
+
+    That is one at which the next word would not have fitted, in the longest line of lines without an empty one between them, as
+    at half of their ends at least; not where a list item begins, nor where lines are too long or too short to have been broken.
+    """
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    made, begin = [lines[0]], 0
+    widths = [len(line.rstrip()) for line in lines]
+    while begin < len(lines) - 1:
+        end = begin + 1
+        while end < len(lines) and widths[end - 1] and widths[end]:
+            end += 1
+        width = max(widths[begin:end])
+        full = [
+            NARROWEST <= width <= WIDEST and _fills(widths[number - 1], lines[number], width)
+            for number in range(begin + 1, end)
+        ]
+        broken = 2 * sum(full) >= len(full)
+        for number, wraps in enumerate(full, begin + 1):
+            made += (" " if wraps and broken else "\n", lines[number])
+        if end < len(lines):
+            made += ("\n", lines[end])
+        begin = end
+    return "".join(made)
+
+
+def _fills(used: int, following: str, width: int) -> bool:
+    """Say whether the first word of a line did not fit any more behind so many letters of the line before."""
+    first, small = following[0], following[0].lower()
+    letter = len(small) == 1 and small.isalpha()
+    sign = not (letter or first.isascii() or first in SIGNS + CLOSING + QUOTES)
+    if sign or first in ITEMS or first.isspace() or _NUMBERED.match(following):
+        return False
+    return used + 1 + len(following.split(None, 1)[0]) > width

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from zoeker.cli.app import app
 from zoeker.cli.search import _NO_SIGN
 
 from . import program
@@ -146,9 +147,10 @@ def test_the_mark_stands_under_the_column_that_is_wrong(zoeker):
     assert lines[1:] == ["  漢字 cafe\u0301 titl:x", "  " + " " * 10 + "^", ""]
 
 
-def test_a_word_not_so_near_a_command_is_searched_for_but_the_command_is_named(zoeker):
-    assert "did you mean the command: zoeker eval ?" in zoeker("evalu").stderr
-    assert "did you mean" not in zoeker("search", "evalu").stderr
+@pytest.mark.parametrize("command", app.commands)
+def test_a_word_not_so_near_a_command_is_searched_for_but_the_command_is_named(zoeker, command):
+    assert f"did you mean the command: zoeker {command} ?" in zoeker(f"{command}xx").stderr
+    assert "did you mean the command" not in zoeker("search", f"{command}xx").stderr
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.cli.text import clean, clean_lines, columns, count, marked, to_json
+import zoeker
+from zoeker.cli.text import clean, clean_lines, columns, count, facts, marked, to_json
 
 CONTROLS = "\x00\x07\x1b\x7f\x80\x9b\x9f\u061c\u200e\u200f\u202a\u202e\u2066\u2069"
 
@@ -49,3 +50,18 @@ def test_columns_of_a_terminal(text, width):
 
 def test_counts_are_written_as_a_person_does():
     assert [count(1), count(1234), count(0, "problem")] == ["1 article", "1,234 articles", "0 problems"]
+
+
+def test_what_is_known_comes_by_name_and_what_is_not_is_left_out() -> None:
+    article = zoeker.Article(id="1", body="De dijk houdt.", date="2022-01", source="De Voorbeeldkrant")
+    assert list(facts(article)) == [("date", "januari 2022"), ("source", "De Voorbeeldkrant"), ("id", "1")]
+
+
+def test_what_else_a_record_carries_follows() -> None:
+    article = zoeker.Article(body="De dijk houdt.", extra={"pagina": 3, "editie": "avond"})
+    assert list(facts(article)) == [("pagina", "3"), ("editie", "avond")]
+
+
+def test_control_characters_do_not_get_through() -> None:
+    article = zoeker.Article(body="De dijk houdt.", extra={"ti\x1btel": "\x9b31m"})
+    assert all("\x1b" not in text and "\x9b" not in text for fact in facts(article) for text in fact)

@@ -4,9 +4,8 @@ import pytest
 
 from zoeker.article import Article
 from zoeker.corpus.articles import Articles
-from zoeker.corpus.fields import FieldNames
-from zoeker.corpus.json_values import DECODER
-from zoeker.corpus.records import Record
+from zoeker.corpus.json_records import DECODER
+from zoeker.corpus.records import FieldNames, Record
 from zoeker.corpus.sources import SourceFile
 from zoeker.errors import ArticleError
 

@@ -3,10 +3,11 @@ from contextlib import suppress
 
 import pytest
 
-from zoeker.corpus import json_document, json_lines, markdown, plain_text, tables, web_page
-from zoeker.corpus.fields import FieldNames
+from zoeker.corpus import tables, web_page
 from zoeker.corpus.formats import Reader, passed_over, reader_for
-from zoeker.corpus.records import UnreadableError
+from zoeker.corpus.json_records import read_document, read_lines
+from zoeker.corpus.records import FieldNames, UnreadableError
+from zoeker.corpus.text import read_markdown, read_plain
 
 LINES = '{"text": "a"}\n{"text": "b"}\n'
 
@@ -14,13 +15,13 @@ LINES = '{"text": "a"}\n{"text": "b"}\n'
 @pytest.mark.parametrize(
     ("name", "reader"),
     [
-        ("a.jsonl", json_lines.read),
-        ("a.NDJSON.gz", json_lines.read),
-        ("a.json", json_document.read),
+        ("a.jsonl", read_lines),
+        ("a.NDJSON.gz", read_lines),
+        ("a.json", read_document),
         ("a.csv.gz", tables.read),
         ("a.tsv", tables.read),
-        ("a.txt", plain_text.read),
-        ("a.md", markdown.read),
+        ("a.txt", read_plain),
+        ("a.md", read_markdown),
         ("a.HTM", web_page.read),
     ],
 )
@@ -31,14 +32,14 @@ def test_a_name_tells_the_format(name: str, reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("head", "reader"),
     [
-        (LINES, json_lines.read),
-        ('{"text": "a"}', json_document.read),
-        (' [\n{"text"', json_document.read),
+        (LINES, read_lines),
+        ('{"text": "a"}', read_document),
+        (' [\n{"text"', read_document),
         ("titel;tekst\n", tables.read),
         ("<!-- x -->\n<!DOCTYPE HTML>", web_page.read),
         ('<?xml version="1.0"?><html>', web_page.read),
-        ("[Amsterdam] Het regent.", plain_text.read),
-        ("Het regent.", plain_text.read),
+        ("[Amsterdam] Het regent.", read_plain),
+        ("Het regent.", read_plain),
     ],
 )
 def test_without_a_name_the_content_tells(head: str, reader: Reader) -> None:
@@ -46,8 +47,8 @@ def test_without_a_name_the_content_tells(head: str, reader: Reader) -> None:
 
 
 def test_the_two_kinds_of_json_are_often_confused() -> None:
-    assert reader_for("a.json", LINES, FieldNames({})) is json_lines.read
-    assert reader_for("a.jsonl", '[{"text"', FieldNames({})) is json_document.read
+    assert reader_for("a.json", LINES, FieldNames({})) is read_lines
+    assert reader_for("a.jsonl", '[{"text"', FieldNames({})) is read_document
 
 
 def test_a_column_of_the_users_makes_a_table_known() -> None:
@@ -104,16 +105,16 @@ def test_what_is_no_news_is_refused_by_its_name_or_by_how_it_begins(name: str, h
 @pytest.mark.parametrize(
     ("name", "head", "reader"),
     [
-        ("a.dat", "Het regent.", plain_text.read),
-        ("a.dump", LINES, json_lines.read),
+        ("a.dat", "Het regent.", read_plain),
+        ("a.dump", LINES, read_lines),
         ("a.xml", "<?xml version='1.0'?><!DOCTYPE html><html>", web_page.read),
         ("a.txt", "<!doctype html><html>", web_page.read),
-        ("a.txt", "<b>Regen</b> valt.", plain_text.read),
-        ("a.txt", "Subject: het weer\n\nHet regent.", plain_text.read),
-        ("a.txt", "# Regen\n\nHet regent.", plain_text.read),
+        ("a.txt", "<b>Regen</b> valt.", read_plain),
+        ("a.txt", "Subject: het weer\n\nHet regent.", read_plain),
+        ("a.txt", "# Regen\n\nHet regent.", read_plain),
         ("a", "<p>Het regent.</p>", web_page.read),
-        ("a", "<3 van regen", plain_text.read),
-        ("artikel.2019", "Het regent.", plain_text.read),
+        ("a", "<3 van regen", read_plain),
+        ("artikel.2019", "Het regent.", read_plain),
     ],
 )
 def test_a_file_that_is_named_is_read_where_its_content_allows(name: str, head: str, reader: Reader) -> None:

@@ -3,8 +3,7 @@ import io
 import pytest
 
 from zoeker.corpus import tables
-from zoeker.corpus.fields import FieldNames
-from zoeker.corpus.records import Record, Source, UnreadableError
+from zoeker.corpus.records import FieldNames, Record, Source, UnreadableError
 from zoeker.errors import Problem
 
 

@@ -6,8 +6,7 @@ import pytest
 import trafilatura
 
 from zoeker.corpus import web_page
-from zoeker.corpus.fields import FieldNames
-from zoeker.corpus.records import Source, UnreadableError
+from zoeker.corpus.records import FieldNames, Source, UnreadableError
 
 TEXT = "De dijk langs de rivier wordt dit jaar verhoogd, omdat het water vaker hoog staat dan vroeger. "
 PAGE = f"""<!DOCTYPE html><html lang="nl"><head><title>Dijk wordt verhoogd</title>

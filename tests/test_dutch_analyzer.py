@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.dutch import CROSSING, NAME, VERSION, Token, analyze, notation
+from zoeker.dutch import CROSSING, NAME, VERSIONS, Token, analyze, notation
 from zoeker.dutch.analyzer import _Units
 from zoeker.dutch.forms import nothing_known
-from zoeker.dutch.slots import LONGEST
+from zoeker.dutch.letters import LONGEST
 
 ROWS = Path(__file__).resolve().parent.parent.parent / "shared" / "dutch" / "tokens.tsv"
 
@@ -62,7 +62,7 @@ def test_a_token_tells_what_is_indexed_and_where_it_stands():
 
 
 def test_the_analysis_has_a_name_and_a_version():
-    assert (NAME, VERSION) == ("zoeker-dutch", "5 (snowball dutch 3)")
+    assert (NAME, VERSIONS[NAME]) == ("zoeker-dutch", "5 (snowball dutch 3)")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zoeker.dutch import analyze, notation
+from zoeker.dutch.letters import LONGEST, spelling
+from zoeker.dutch.words import Piece, address, date_or_time, number, plain_words, runs, slot
 
 
 @pytest.mark.parametrize(
@@ -79,3 +83,118 @@ def test_a_joined_form_covers_its_parts():
     whole, wit, rusland = analyze("Wit-Rusland")
     assert (whole.position, whole.length) == (0, 2)
     assert (wit.position, rusland.position) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "texts"),
+    [
+        ("vrt.be", "vrt.be/vrt"),
+        ("Booking.com", "booking.com/booking"),
+        ("NOS.NL", "nos.nl/nos"),
+        ("rtl-nieuws.nl", "rtl-nieuws.nl/rtlnieuws"),
+        ("bbc.co.uk", "bbc.co.uk/bbc"),
+        ("redactie@nrc.nl", "redactie@nrc.nl/redactie/nrc"),
+        ("jan.jansen@kpn.nl", "jan.jansen@kpn.nl/jan/jansen/kpn"),
+        ("http://www.hln.be/nieuws/brand-in-gent?x=1).", "hln.be/hln nieuws brand in gent x 1"),
+        ("https://localhost:80/pad", "https localhost 80 pad"),
+    ],
+)
+def test_an_address_gives_itself_its_name_and_its_path(unit, texts):
+    assert " ".join("/".join(piece.text for piece in pieces) for pieces in address(unit) or []) == texts
+
+
+@pytest.mark.parametrize("unit", ["staat.De", "prof.dr", "d.w.z", "1.000", "a@b", "a@b@c.nl", "regering"])
+def test_a_full_stop_or_an_at_sign_alone_makes_no_address(unit):
+    assert address(unit) is None
+
+
+def test_a_name_has_its_own_slice():
+    unit = "https://www.nos.nl/x"
+    assert [unit[piece.start : piece.end] for pieces in address(unit) or [] for piece in pieces] == [
+        "nos.nl",
+        "nos",
+        "x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("12.500", "12500"),
+        ("2.500.000,75", "2500000,75"),
+        ("1\u00a0000", "1000"),
+        ("1,000.50", "1000,50"),
+        ("3.5", "3,5"),
+        ("007", "007"),
+        ("1.2.3", "1.2.3"),
+        ("3de", "3e"),
+        ("10.000ste", "10000e"),
+        ("20u30", "20:30"),
+        ("65+'ers", "65+"),
+    ],
+)
+def test_a_number_has_one_spelling(written, text):
+    assert number(written) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "texts"),
+    [
+        ("08 mrt", "8 maart"),
+        ("3 okt", "3 oktober"),
+        ("12 Augustus", "12 augustus"),
+        ("sept. 2021", "september 2021"),
+        ("01-02-2020", "1 2 2020"),
+        ("1/12/99", "1 12 99"),
+        ("2022-01-05", "2022 1 5"),
+        ("09.05 uur", "9:05 uur"),
+        ("20:30u", "20:30 uur"),
+    ],
+)
+def test_a_date_or_time_has_one_spelling(unit, texts):
+    assert [pieces[0].text for pieces in date_or_time(unit) or []] == texts.split()
+
+
+@pytest.mark.parametrize("unit", ["2021-2022", "3-1", "24/7", "5", "mei", "1.5"])
+def test_other_numbers_are_no_dates(unit):
+    assert date_or_time(unit) is None
+
+
+PIECES = ["kat", "Katten", "OM", "mln", "GroenLinks", "maart", "jan", "uur", "x", "é", "5", "'s", "-"]
+PIECES += ["klimaattop", "“", "”", "(", ")", "?", "!", ",", ".", ";", "…", "'", "a" * 90, "!" * 60, "\t"]
+CHUNKS = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
+
+
+@given(st.lists(CHUNKS, max_size=8))
+def test_a_plain_word_is_all_that_the_analysis_finds(chunks: list[str]) -> None:
+    words = plain_words(chunks)
+    assert len(words) == len(chunks)
+    for chunk, word in zip(chunks, words, strict=True):
+        if word:
+            assert [token.text for token in analyze(chunk)] == [word]
+
+
+def test_what_a_neighbour_may_change_is_no_plain_word() -> None:
+    assert plain_words(
+        ["kat,", "“Katten”", "OM", "maart", "jan.", "uur", "u", "'n", "GroenLinks", "é", ""]
+    ) == [
+        *("kat", "katten", "om"),
+        *[""] * 8,
+    ]
+
+
+def test_a_spelling_is_folded_and_holds_no_white_space():
+    assert spelling("Poëzie") == "poezie"
+    assert " " not in spelling("\ufdfa")  # one character that stands for four Arabic words
+
+
+def test_what_is_too_long_to_be_a_word_is_cut_off():
+    assert spelling("a" * 5000) == "a" * LONGEST
+
+
+def test_what_has_no_spelling_has_no_slot():
+    assert slot("\u037a", 0) == []  # a letter by name, but only a mark when folded
+
+
+def test_runs_are_letters_and_digits_whatever_the_script():
+    assert runs("В 2022_Kiev!") == [[Piece("в", 0, 1)], [Piece("2022", 2, 6)], [Piece("kiev", 7, 11)]]

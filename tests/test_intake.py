@@ -41,7 +41,7 @@ def test_what_no_file_holds_any_more_goes(intake: Intake, tmp_path: Path) -> Non
     number = intake.catalog.register(FILE).number
     intake.take(BRIDGE, number, FILE)
     intake.flush(last=False)
-    intake.let_go(number, "1")
+    intake.release(number, "1")
     intake.flush(last=True)
     assert (counts(intake), stored(tmp_path)) == ((0, 0, 0, 0), {})
 
@@ -49,7 +49,7 @@ def test_what_no_file_holds_any_more_goes(intake: Intake, tmp_path: Path) -> Non
 def test_what_was_taken_and_let_go_in_one_batch_is_never_written(intake: Intake, tmp_path: Path) -> None:
     number = intake.catalog.register(FILE).number
     intake.take(BRIDGE, number, FILE)
-    intake.let_go(number, "1")
+    intake.release(number, "1")
     intake.flush(last=True)
     assert stored(tmp_path) == {}
 

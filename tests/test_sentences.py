@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.sentences import first_sentence, sentences, unwrapped
+from zoeker.sentences import first_sentence, sentences
+
+from .reference_passages import unwrapped
 
 TEXTS = st.text(alphabet="aB .!?…\n\"'”) dr", max_size=60) | st.text()
 

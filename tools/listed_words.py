@@ -1,4 +1,4 @@
-"""Make what zoeker.dutch.listed knows of words: src/zoeker/dutch/data/listed-words.txt.gz.
+"""Make what zoeker.dutch.tables knows of words: src/zoeker/dutch/data/listed-words.txt.gz.
 
     python tools/listed_words.py nl.dic nl.aff words
 
@@ -18,12 +18,11 @@ from pathlib import Path
 
 from compound_words import endings, inflected
 
-from zoeker.dutch import listed
+from zoeker.dutch import tables
 from zoeker.dutch.compounds import parts
 from zoeker.dutch.dictionary import is_word, lemma, written
 from zoeker.dutch.letters import fold
-from zoeker.dutch.spellings import modern
-from zoeker.dutch.terms import terms
+from zoeker.dutch.terms import modern, terms
 from zoeker.dutch.verbs import closed, weak
 
 TARGET = Path(__file__).parent.parent / "src/zoeker/dutch/data/listed-words.txt.gz"
@@ -50,7 +49,7 @@ def main(dictionary: str, affixes: str, words: str) -> None:
     forms, nouns = forms_in(Path(dictionary), rules)
     names = set(filter(keeps, capitals - nouns))
     write(names, (), {})
-    listed.forget()
+    tables.forget()
     real = small | capitals
     pairs = {form: word for form, words in forms.items() if form in real and (word := missed(form, words))}
     names = {name for name in names if is_plain(name, capitals)}

@@ -243,7 +243,7 @@ def _named(articles: Iterable[Article | Record]) -> Iterator[Article]:
         if isinstance(item, Article):
             yield item if item.id else item.with_id(f"article-{item.digest()[:12]}")
             continue
-        from .corpus.handed import HandedOver  # here: as above
+        from .corpus import HandedOver  # here: as above
 
         for found in HandedOver().read(item, number):
             if isinstance(found, Problem):

@@ -1,15 +1,22 @@
-"""How is an index made and kept up to date? One function; apart from `index.py`, so that a search need not load it."""
+"""How is an index made, kept up to date, and made again? Apart from `index.py`, so that a search need not load it.
+
+A rebuild takes from the old index what no file gives again: nothing already indexed is lost.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
+from .catalog.catalog import SCRIPT, STALE, Catalog, Known
 from .corpus import column_map
 from .dutch import check_name
+from .errors import IndexDamagedError
+from .format.articles import Articles
 from .format.folder import exists
+from .format.stored import NO_FILE, Origin
 from .intake import Intake, Listener
-from .rebuild import make_again
 from .sources import PathLike, Source, index_folder, split_sources
 from .update import Update, Updater, check_paths
 from .write.writer import MEMORY, open_rebuild, open_writer
@@ -46,12 +53,12 @@ def update_index(
     if analyzer is not None:
         check_name(analyzer)
     paths, articles = (None, ()) if sources is None else split_sources(sources)
-    names = None if columns is None else column_map(f"{field}={name}" for field, name in columns.items())
+    names = None if columns is None else column_map(columns)
     count = processes or os.cpu_count() or 1
     if rebuild:
         with open_rebuild(folder, wait, count, memory, analyzer) as (writer, old, before):
             updater = Updater(Intake(writer, progress, before), names, keep_missing, folder)
-            make_again(updater, articles, paths or (), old, before, folder)
+            _make_again(updater, articles, paths or (), old, before, folder)
             return updater.finish(folder)
     if not exists(folder):
         check_paths(paths)  # before there is an index to leave empty
@@ -63,3 +70,85 @@ def update_index(
         else:
             updater.take_paths(paths)
         return updater.finish(folder)
+
+
+def _make_again(
+    updater: Updater,
+    articles: Iterable[object],
+    paths: Iterable[str],
+    old: Articles | None,
+    memory: Catalog,
+    path: Path,
+) -> None:
+    """Fill an empty index by `updater` from the paths the old one was made from, and from `articles` and `paths`.
+
+    `old` and `memory` are the old index in `path` and its catalog. Raises IndexDamagedError when the old index cannot be read
+    (`old` is None) and articles would be lost by that.
+    """
+    catalog = updater.intake.catalog
+    catalog.adopt(memory)
+    updater.take_articles(articles)
+    if old is not None:
+        # Before the files: where both have an article, the script's form stands.
+        _carry_scripts(updater, old, memory)
+    updater.take_known_paths(paths)
+    if old is None:
+        _refuse_loss(catalog, memory, path)
+    else:
+        _carry_unread(updater, old, memory)
+
+
+def _carry_scripts(updater: Updater, old: Articles, memory: Catalog) -> None:
+    for reference, stored in old.stored():
+        held = memory.article(stored.id)
+        if held and held.file == SCRIPT and updater.intake.catalog.article(stored.id) is None:
+            updater.intake.take(old.article(reference))
+
+
+def _carry_unread(updater: Updater, old: Articles, memory: Catalog) -> None:
+    """Take over the articles of files that could not be read."""
+    catalog = updater.intake.catalog
+    for reference, stored in old.stored():
+        if catalog.article(stored.id) is None:
+            keepers = list(_keepers(stored.id, catalog, memory, updater.keep_missing))
+            if keepers:
+                updater.intake.take(old.article(reference), *keepers[0])
+            else:
+                updater.intake.removed += 1
+
+
+def _keepers(
+    id: str, catalog: Catalog, memory: Catalog, keep_missing: bool = False
+) -> Iterable[tuple[int, Origin]]:
+    """List what an article, though it was not read again, still belongs to: a script, or files that were not read whole."""
+    for number, _ in memory.holders(id):
+        before = memory.file_numbered(number)
+        known = catalog.file(before.origin.path) if before else None
+        if before is None:
+            yield SCRIPT, NO_FILE
+        elif known is not None and (keep_missing or not _was_read(catalog, known)):
+            yield known.number, known.origin
+
+
+def _refuse_loss(catalog: Catalog, memory: Catalog, path: Path) -> None:
+    lost = sum(
+        catalog.article(id) is None and any(_keepers(id, catalog, memory))
+        for id, held in memory.articles()
+        if not held.removed
+    )
+    if lost or memory.generation < 0:
+        what = (
+            f"{lost} of its articles are in no file that can be read now"
+            if lost
+            else "its catalog is lost too"
+        )
+        raise IndexDamagedError(
+            f"the index at {path} is damaged and {what}, so a rebuild would lose them; "
+            f"to start afresh all the same, move that folder away and run: zoeker index PATH",
+            str(path),
+        )
+
+
+def _was_read(catalog: Catalog, known: Known) -> bool:
+    """Say whether a file was read whole, so that what it does not hold is gone."""
+    return known.modified != STALE and not any(problem.skipped for problem in catalog.problems(known.number))

@@ -30,7 +30,7 @@ class Met(NamedTuple):
 
 
 class Intake:
-    """The way into the index behind `writer`: call `take` and `let_go`, and `flush` at the end.
+    """The way into the index behind `writer`: call `take` and `release`, and `flush` at the end.
 
     `previous` is the catalog of the index that is being rebuilt. `done` and `total` are the bytes that were read and
     that there are to read, for whoever listens.
@@ -163,7 +163,7 @@ class Intake:
         self._entries.pop(id, None)
         self._gone.add(id)
 
-    def let_go(self, number: int, id: str) -> None:
+    def release(self, number: int, id: str) -> None:
         """Drop an article that a file holds no longer, unless another does."""
         if not self.catalog.let_go(number, id):
             return
@@ -173,7 +173,7 @@ class Intake:
             self.catalog.drop(id)
 
     def flush(self, last: bool) -> None:
-        """Commit what was taken and let go; `last` says that no more will come."""
+        """Commit what was taken and released; `last` says that no more will come."""
         self._writer.commit(self._entries, self._gone, last, partial(self._tell, self._places))
         self._entries, self._places, self._gone = {}, {}, set()
         self._characters = 0

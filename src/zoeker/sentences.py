@@ -18,109 +18,16 @@ NARROWEST, WIDEST = 24, 120  # letters of the longest line of a text that a mach
 _END = re.compile(
     rf"[{SIGNS}\n](?:(?<=\n)|(?<![{SIGNS}][{SIGNS}])[{SIGNS}]*+[{re.escape(CLOSING)}]*+(?=\s)(?!\s*+[a-z]))",
 )
-_NUMBERED = re.compile(r"[0-9]{1,3}[.)](?:\s|$)")
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
 # What is written with a full stop in the middle of a sentence. Initials ("J. de Vries") are a rule, not a list.
-ABBREVIATIONS = frozenset(
-    [
-        "a.d",
-        "a.h.w",
-        "apr",
-        "art",
-        "aug",
-        "afb",
-        "bijv",
-        "blz",
-        "bv",
-        "ca",
-        "cf",
-        "co",
-        "corp",
-        "d.w.z",
-        "dec",
-        "dhr",
-        "dr",
-        "drs",
-        "ds",
-        "e.a",
-        "e.d",
-        "e.v",
-        "enz",
-        "etc",
-        "evt",
-        "excl",
-        "feb",
-        "fig",
-        "gebr",
-        "hfst",
-        "i.p.v",
-        "i.v.m",
-        "incl",
-        "ing",
-        "ir",
-        "inc",
-        "jan",
-        "jl",
-        "jr",
-        "jhr",
-        "jkvr",
-        "jul",
-        "jun",
-        "kath",
-        "km",
-        "ltd",
-        "lic",
-        "m.a.w",
-        "m.b.t",
-        "m.i.v",
-        "max",
-        "mevr",
-        "min",
-        "mln",
-        "mld",
-        "mr",
-        "mrd",
-        "mrs",
-        "ms",
-        "mw",
-        "mgr",
-        "n.a.v",
-        "nl",
-        "nov",
-        "nr",
-        "nrs",
-        "o.a",
-        "o.l.v",
-        "okt",
-        "p.p",
-        "par",
-        "pct",
-        "plm",
-        "prof",
-        "red",
-        "resp",
-        "sept",
-        "sep",
-        "sgt",
-        "sr",
-        "st",
-        "t.a.v",
-        "t.b.v",
-        "t.o.v",
-        "t.w.v",
-        "tel",
-        "temp",
-        "vgl",
-        "v.a",
-        "v.d",
-        "vs",
-        "wo",
-        "zgn",
-        "zg",
-        "zn",
-    ]
-)
+_ABBREVIATIONS = """
+    a.d a.h.w apr art aug afb bijv blz bv ca cf co corp d.w.z dec dhr dr drs ds e.a e.d e.v enz etc evt
+    excl feb fig gebr hfst i.p.v i.v.m incl ing ir inc jan jl jr jhr jkvr jul jun kath km ltd lic m.a.w
+    m.b.t m.i.v max mevr min mln mld mr mrd mrs ms mw mgr n.a.v nl nov nr nrs o.a o.l.v okt p.p par pct
+    plm prof red resp sept sep sgt sr st t.a.v t.b.v t.o.v t.w.v tel temp vgl v.a v.d vs wo zgn zg zn
+"""
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 _LONGER = 1 + max(len(word.rpartition(".")[2]) for word in ABBREVIATIONS)  # letters that none ends in
 WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
 
@@ -143,45 +50,6 @@ def sentences(text: str, begin: int = 0, stop: int | None = None) -> Iterator[tu
         start = after
     if start < stop and (found := stripped(text, start, stop)):
         yield found
-
-
-def unwrapped(text: str) -> str:
-    """Put a space for each line end that only keeps lines short, so that a sentence goes on across it.
-
-    That is one at which the next word would not have fitted, in the longest line of lines without an empty one between them, as
-    at half of their ends at least; not where a list item begins, nor where lines are too long or too short to have been broken.
-    """
-    if "\n" not in text:
-        return text
-    lines = text.split("\n")
-    made, begin = [lines[0]], 0
-    widths = [len(line.rstrip()) for line in lines]
-    while begin < len(lines) - 1:
-        end = begin + 1
-        while end < len(lines) and widths[end - 1] and widths[end]:
-            end += 1
-        width = max(widths[begin:end])
-        full = [
-            NARROWEST <= width <= WIDEST and _fills(widths[number - 1], lines[number], width)
-            for number in range(begin + 1, end)
-        ]
-        broken = 2 * sum(full) >= len(full)
-        for number, wraps in enumerate(full, begin + 1):
-            made += (" " if wraps and broken else "\n", lines[number])
-        if end < len(lines):
-            made += ("\n", lines[end])
-        begin = end
-    return "".join(made)
-
-
-def _fills(used: int, following: str, width: int) -> bool:
-    """Say whether the first word of a line did not fit any more behind so many letters of the line before."""
-    first, small = following[0], following[0].lower()
-    letter = len(small) == 1 and small.isalpha()
-    sign = not (letter or first.isascii() or first in SIGNS + CLOSING + QUOTES)
-    if sign or first in ITEMS or first.isspace() or _NUMBERED.match(following):
-        return False
-    return used + 1 + len(following.split(None, 1)[0]) > width
 
 
 def stripped(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -11,17 +11,15 @@ from pathlib import Path
 
 from .article import Article
 from .catalog.catalog import Known
-from .corpus import HandedOver, SourceFile, find, read
+from .corpus import STDIN, HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
 from .format.folder import write_errors_told
 from .format.stored import Origin
 from .intake import Intake, Met, is_gone
-from .problems import write_problems
+from .problems import ProblemsOf, write_problems
 from .sources import absolute, neither
 
-STDIN = "-"
 _NO_PATH = "name the files or folders to index, as in: zoeker index PATH"
-MOST_PROBLEMS = 1_000  # of one file that are told: a file of another kind altogether is wrong on every line
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -126,7 +124,7 @@ class Updater:
         self._read_changed(files.values())
         for root in present:
             self._drop_missing(root, files)
-        self._let_go_missing()
+        self._release_missing()
         self._read_heirs()
         self._forget_moved(set(present))
         if STDIN in named:
@@ -176,7 +174,7 @@ class Updater:
             for known in heirs:
                 tried.add(known.number)
                 self._read_again(known)
-        self._let_go_missing()
+        self._release_missing()
 
     def _read_again(self, known: Known) -> None:
         """Read a file though it was not named, if it is there."""
@@ -214,7 +212,7 @@ class Updater:
     def _read(self, known: Known, file: SourceFile) -> None:
         origin, begin = known.origin, self.intake.done
         missing = set(self._catalog.held_by(known.number))
-        wrong = _Wrong(file.path)
+        wrong = ProblemsOf(file.path)
         nothing = True
         self._read_now.add(known.number)
         reading = read(
@@ -241,7 +239,7 @@ class Updater:
         self._tell([*wrong.listed, *filter(None, more[:1])], wrong.count, wrong.skipped)
         self.intake.tell_read(file.path)
 
-    def _note_met(self, met: Met | None, id: str, line: int, wrong: _Wrong) -> None:
+    def _note_met(self, met: Met | None, id: str, line: int, wrong: ProblemsOf) -> None:
         """Note that an id stood somewhere else before in this run."""
         if met is not None:
             known = self._catalog.file_numbered(met.number)
@@ -250,7 +248,7 @@ class Updater:
             reason = f"the id {id!r} is also that of {where}; of the articles with one id, the last that was read is kept"
             wrong.add(Problem(wrong.path, line, reason, skipped=False))
 
-    def _note_displaced(self, wrong: _Wrong) -> None:
+    def _note_displaced(self, wrong: ProblemsOf) -> None:
         """Note that articles of a file took the place of what others gave in an earlier run: perhaps of others altogether."""
         for number, many in self.intake.displaced.items():
             known = self._catalog.file_numbered(number)
@@ -279,7 +277,7 @@ class Updater:
         self._apart += problems
         self._tell(problems, len(problems), sum(problem.skipped for problem in problems))
 
-    def _let_go_missing(self) -> None:
+    def _release_missing(self) -> None:
         """Drop what files hold no longer: last, since it may have moved to another that was read meanwhile."""
         if self._missing:
             # Where the catalog was made again, nothing yet says what these hold: perhaps what is missing elsewhere.
@@ -288,7 +286,7 @@ class Updater:
                     self._read_again(known)
         for number, ids in self._missing:
             for id in ids:
-                self.intake.let_go(number, id)
+                self.intake.release(number, id)
         self._missing = []
         for number in self._gone:
             self._catalog.forget_file(number)
@@ -333,35 +331,6 @@ class Updater:
         found = tuple(self._problems), self._problem_count, self._left_out
         kept_out = self._catalog.count_kept_out(self._read_now | intake.unread)
         return Update(*counts, *found, dict(sorted(self._passed_over.items())), kept_out)
-
-
-class _Wrong:
-    """What is wrong in the file at `path`: how much, how many records were left out for it, and the first of it."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.listed: list[Problem] = []
-        self.count = self.skipped = 0
-        self._left = 0  # records that were left out for what is listed
-        self._line = 0  # of the first that is not listed
-
-    def add(self, problem: Problem) -> None:
-        """Count a problem, and list it if there are not too many yet."""
-        self.count += 1
-        self.skipped += problem.skipped
-        if self.count <= MOST_PROBLEMS:
-            self.listed.append(problem)
-            self._left += problem.skipped
-        elif not self._line:
-            self._line = problem.line
-
-    def more(self) -> tuple[Problem | None, int, int]:
-        """Tell of what is not listed, how much it is, and how many records were left out for it."""
-        many, left_out = self.count - len(self.listed), self.skipped - self._left
-        if not many:
-            return None, 0, 0
-        reason = f"and {many:,} more problems from here on, which are not listed; {left_out:,} left out"
-        return Problem(self.path, self._line, reason, skipped=left_out > 0), many, left_out
 
 
 def check_paths(paths: Iterable[str] | None) -> None:

@@ -1,4 +1,4 @@
-"""What does a person type? One file a command; `app` puts them together, `run` runs them."""
+"""What does a person type? Commands that belong together share a file; `app` puts them together and runs them."""
 
 from zoeker.importing import leave_current_folder
 
@@ -18,7 +18,7 @@ os.environ.setdefault(
 def main() -> NoReturn:
     """Run the command line. Exit status: 0 done, or hits; 1 no hits; 2 an error; 130 stopped by Ctrl-C."""
     try:
-        from .run import (
+        from .app import (
             run,  # here: loading the rest takes a moment, in which Ctrl-C must be no traceback either
         )
 

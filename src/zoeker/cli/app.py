@@ -1,20 +1,27 @@
-"""The `zoeker` command: its subcommands, and `search` for a first word that is none of them."""
+"""The `zoeker` command: its subcommands, `search` for a first word that is none of them, and how any of them runs.
+
+It has streams that can be written to, an exit status, and one sentence for what goes wrong.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
 
+import zoeker
+from zoeker.errors import QueryError
+
 from .analyze import analyze
-from .check import check
 from .eval import evaluate
-from .index import index
+from .index import index, remove
 from .options import BY_DEFAULT, INDEX_HELP, folders
-from .remove import remove
 from .search import LIMIT, search
-from .show import show
-from .stats import stats
+from .show import check, show, stats
+from .text import clean, clean_lines, columns
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -52,7 +59,7 @@ class _SearchByDefault(click.Group):
             if args[0] == "help" and len(args) == 2 and (command := self.get_command(ctx, args[1])):
                 return args[1], command, ["--help"]
             self._refuse_slip(ctx, args[1] if args[0] == "help" and len(args) == 2 else name)
-        ctx.meta[BY_DEFAULT] = True
+        ctx.meta[BY_DEFAULT] = list(self.commands)
         return "search", search, args
 
     def _refuse_slip(self, ctx: click.Context, word: str) -> None:
@@ -128,3 +135,74 @@ def app(ctx: click.Context, folder: str | None) -> None:
 
 for command in (index, search, show, remove, stats, check, evaluate, analyze):
     app.add_command(command)
+
+
+def run() -> int:
+    """Run the command line; give the exit status: 0 done, or hits; 1 no hits; 2 an error."""
+    _prepare_streams()
+    if os.environ.get("_ZOEKER_COMPLETE"):
+        with suppress(Exception):  # whatever goes wrong, a traceback must not stand in the line being typed
+            app.main(prog_name="zoeker")  # a shell asks how a command may go on: click knows, and leaves
+        return 1
+    status, message = _run()
+    with suppress(OSError):  # nobody is left to tell
+        if message:
+            click.echo(f"zoeker: {message}", err=True)
+    return status
+
+
+def _run() -> tuple[int, str]:
+    """Run the command; give the exit status and what went wrong.
+
+    Not by click's own main(): it takes a closed pipe for an error.
+    """
+    try:
+        with app.make_context("zoeker", sys.argv[1:]) as context:
+            status = app.invoke(context) or 0
+        sys.stdout.flush()
+    except click.exceptions.Exit as done:
+        return done.exit_code, ""
+    except click.ClickException as error:
+        return 2, clean_lines(_usage(error))
+    except zoeker.ZoekerError as error:
+        return 2, clean(str(error)) + _pointer(error)
+    except BrokenPipeError:  # whoever read our output has had enough (`| head`): that is no error
+        _drop_output()
+        return 0, ""
+    except OSError as error:  # such as a full disk under our output
+        _drop_output()
+        return 2, clean(f"cannot go on: {error.strerror or error}")
+    return status, ""
+
+
+def _prepare_streams() -> None:
+    """Make streams that may be written to, whatever the terminal can show and whichever were closed at the start."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:  # os.open takes the number that is free, so that no file of the index gets it
+            null = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(null, mode, encoding="utf-8"))
+        elif mode == "w":
+            stream.reconfigure(errors="replace")  # a terminal that cannot write ï still shows the rest
+
+
+def _drop_output() -> None:
+    """Drop what could not be written, so that Python does not complain of it at exit."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    hint = f"\n{context.command_path} --help tells how it is used." if context else ""
+    return f"{error.format_message()}{hint}"
+
+
+def _pointer(error: zoeker.ZoekerError) -> str:
+    """Show the question with a mark under the column that is wrong."""
+    if not isinstance(error, QueryError) or not error.column or not error.query.strip():
+        return ""
+    begin = max(0, error.column - 60)
+    question = clean(error.query)
+    before = columns(question[begin : error.column - 1])
+    return f"\n  {question[begin : begin + 78]}\n  {' ' * before}^"

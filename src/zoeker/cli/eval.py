@@ -8,7 +8,7 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, Form, at_least, files, index_option
+from .options import SETTINGS, at_least, files, form_option, index_option
 from .text import clean, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
@@ -50,9 +50,7 @@ JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 @click.option(
     "--limit", type=int, default=100, callback=at_least(1), metavar="N", help="Hits for a query (100)."
 )
-@click.option(
-    "--format", "form", type=Form(["plain", "jsonl"]), default="plain", help="How to show it (plain)."
-)
+@form_option
 def evaluate(
     queries: str,
     qrels: str,

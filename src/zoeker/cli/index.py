@@ -1,4 +1,4 @@
-"""`zoeker index`: bring the index up to date with files."""
+"""`zoeker index` and `zoeker remove`: bring the index up to date with files, and take articles out of it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from .options import (
     files,
     index_option,
     is_terminal,
+    tell_unknown,
     wait_option,
 )
 from .text import clean, count
@@ -113,13 +114,11 @@ def index(
 
 
 def _columns(maps: tuple[str, ...]) -> Mapping[str, str] | None:
-    if not maps:
-        return None
-    pairs = [name.partition("=") for name in maps]
-    for field, equals, name in pairs:
-        if not (field and equals and name):
+    columns = {field: name for field, _, name in (pair.partition("=") for pair in maps)}
+    for field, name in columns.items():
+        if not (field and name):
             raise click.BadParameter(f"{field!r} is no pair; write it as title=Kop", param_hint="--map")
-    return {field.strip(): name.strip() for field, _, name in pairs}
+    return columns or None
 
 
 def _summary(update: zoeker.Update, seconds: float, rebuilt: bool) -> str:
@@ -218,3 +217,43 @@ class _QuietLines:
                 said += f", about {spent * (total - done) / done:,.0f} s left"
         with suppress(OSError):  # whoever read these lines has had enough: the work goes on
             click.echo(said, err=True)
+
+
+@click.command(context_settings=SETTINGS, short_help="Take articles out of the index.")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--path",
+    "paths",
+    multiple=True,
+    metavar="PATH",
+    shell_complete=files,
+    help="Take out what came from this file or folder.",
+)
+@click.option("--undo", is_flag=True, help="Let what was taken out come back with the next zoeker index.")
+@index_option
+@wait_option
+def remove(ids: tuple[str, ...], paths: tuple[str, ...], undo: bool, folder: str, wait: float) -> int:
+    """Take articles out of the index, by id or by where they came from; their files stay as they are.
+
+    They stay out until their text changes, or until --undo. A PATH that was given to zoeker index is forgotten.
+    """
+    if not ids and not paths:
+        raise click.UsageError("name the ID of an article, or a --path")
+    with zoeker.open_index(folder) as index:
+        if undo:
+            return _undo(index, ids, paths, wait)
+        unknown = [id for id in ids if index.get(id) is None]
+        removed = index.remove(ids, paths=paths, wait=wait)
+    click.echo(f"{count(removed)} removed")
+    return tell_unknown(unknown, folder)
+
+
+def _undo(index: zoeker.Index, ids: tuple[str, ...], paths: tuple[str, ...], wait: float) -> int:
+    back = index.remove(ids, paths=paths, wait=wait, undo=True)
+    comes = "comes" if back == 1 else "come"
+    click.echo(f"{count(back)} {comes} back with the next zoeker index, or when handed over again")
+    missing = len(set(ids)) - back
+    if missing > 0 and not paths:
+        click.echo(f"zoeker: {count(missing, 'ID')} named no article that was removed", err=True)
+        return 2
+    return 0

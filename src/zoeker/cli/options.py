@@ -1,13 +1,15 @@
-"""What do several commands take? The index folder, how long to wait for it, and how to show what is found."""
+"""What do several commands take, and say? The index folder, how long to wait for it, and how to show what is found."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from .text import clean
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -23,7 +25,9 @@ INDEX_HELP = "The index folder (default: index, or $ZOEKER_INDEX)."
 SETTINGS = {"help_option_names": ["-h", "--help"]}  # of every command but those that take a question
 ANALYZERS = ("zoeker-dutch", "snowball")  # as dutch.VERSIONS names them; said here for the same reason
 MEMORY = 512  # MB, what update_index takes by default; said here, since --help need not load what writes
-BY_DEFAULT = "zoeker.by_default"  # set when `search` was not named, but a question came in a command's place
+BY_DEFAULT = (
+    "zoeker.by_default"  # the commands there are, when none was named but a question came in the place of one
+)
 
 
 def files(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
@@ -71,6 +75,13 @@ def wait_option(command: Command) -> Command:
     )(command)
 
 
+def form_option(command: Command) -> Command:
+    """Add --format, passed on as `form`: for a person or for a program, whatever stdout is."""
+    return click.option(
+        "--format", "form", type=Form(["plain", "jsonl"]), default="plain", help="How to show it (plain)."
+    )(command)
+
+
 def at_least(least: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
     """Make a check that a number is not below `least`, in words that a person would use."""
 
@@ -90,3 +101,12 @@ def is_terminal(stream: Any) -> bool:
 def default_form() -> str:
     """Give the form for a person at a terminal, or the one for a pipe."""
     return "rich" if is_terminal(sys.stdout) else "plain"
+
+
+def tell_unknown(ids: Iterable[str], folder: str) -> int:
+    """Tell of ids that no article has; give the exit status."""
+    status = 0
+    for id in ids:
+        click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {clean(folder)}", err=True)
+        status = 2
+    return status

@@ -14,9 +14,8 @@ from rich.text import Text
 
 import zoeker
 
-from .facts import facts
 from .options import Listener
-from .text import Span, clean, clean_lines, count, explained
+from .text import Span, clean, clean_lines, count, explained, facts
 
 _SOON = 0.2  # seconds: a rate of less says nothing
 _MATCH = "bold yellow"  # under NO_COLOR it is still bold

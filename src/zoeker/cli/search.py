@@ -74,6 +74,64 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
         )
 
 
+def _plain(results: zoeker.Results) -> Iterator[str]:
+    for hit in results:
+        yield f"{hit.rank}. {marked(clean(hit.title), hit.title_spans)}"
+        date = hit.date.written() if hit.date else ""
+        yield "   " + " · ".join(clean(part) for part in (date, hit.source, hit.id) if part)
+        for snippet in hit.snippets:
+            if snippet.text:  # an article that has only a title has none
+                yield f"   {marked(clean(snippet.text), snippet.spans)}"
+        for line in explained(hit):
+            yield f"   {line}"
+        yield ""
+
+
+def _jsonl(results: zoeker.Results) -> Iterator[str]:
+    for hit in results:
+        fields = asdict(hit)
+        for name in ("explanation", "extra"):
+            if not fields[name]:
+                del fields[name]
+        yield to_json({"version": JSON_VERSION, **fields})
+
+
+def _csv(results: zoeker.Results) -> Iterator[bytes]:
+    """Write a table as RFC 4180 has it, in UTF-8; an apostrophe stands before what a spreadsheet would take for a formula."""
+    import csv  # here: it costs start-up time
+
+    lines = io.StringIO()
+    table = csv.writer(lines)
+    table.writerow(_CSV)
+    for hit in results:
+        texts = [getattr(hit, name) for name in _CSV[2:-1]] + [hit.snippets[0].text]
+        cells = (_FORMULA.sub("'", clean(str(value or ""))) for value in texts)
+        table.writerow([hit.rank, hit.score, *cells])
+    yield lines.getvalue().encode()
+
+
+def _ids(results: zoeker.Results) -> Iterator[str]:
+    """Write an id a line, in quotes where a shell or xargs would take it apart."""
+    from shlex import quote  # here: it costs start-up time
+
+    return (quote(clean(hit.id)) if _UNSAFE.search(hit.id) else clean(hit.id) for hit in results)
+
+
+def _ids0(results: zoeker.Results) -> Iterator[bytes]:
+    """Write ids as they are, each with a NUL behind it: what no id holds."""
+    shown = clean if is_terminal(sys.stdout) else str
+    return (shown(hit.id).encode() + b"\0" for hit in results)
+
+
+_FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] = {
+    "plain": _plain,
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "ids": _ids,
+    "ids0": _ids0,
+}
+
+
 @click.command(cls=_Question, context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
 @index_option
@@ -102,7 +160,7 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
 @click.option(
     "--format",
     "form",
-    type=Form(["rich", "plain", "jsonl", "csv", "ids", "ids0"]),
+    type=Form(["rich", *_FORMS]),
     help="How to show the hits (rich on a terminal, else plain); ids0 is for xargs -0.",
 )
 @click.option(
@@ -209,13 +267,11 @@ def _print(form: str, results: zoeker.Results, summary: str, bom: bool) -> None:
 
 def _meant_command(query: Sequence[str]) -> str:
     context = click.get_current_context()
-    if not context.meta.get(BY_DEFAULT):
+    if BY_DEFAULT not in context.meta:
         return ""
     from difflib import get_close_matches  # here: it costs start-up time
 
-    near = get_close_matches(
-        query[0].lower(), ("index", "search", "show", "remove", "stats", "check", "eval"), 1, 0.75
-    )
+    near = get_close_matches(query[0].lower(), context.meta[BY_DEFAULT], 1, 0.75)
     return f"\n(did you mean the command: zoeker {near[0]} ?)" if near else ""
 
 
@@ -228,61 +284,3 @@ def _summary(results: zoeker.Results, page: int, limit: int) -> str:
         return took
     more = f"; --page {page + 1} for more" if first + len(results) - 1 < results.total else ""
     return f"{took}; these are {first:,} to {first + len(results) - 1:,}{more}"
-
-
-def _plain(results: zoeker.Results) -> Iterator[str]:
-    for hit in results:
-        yield f"{hit.rank}. {marked(clean(hit.title), hit.title_spans)}"
-        date = hit.date.written() if hit.date else ""
-        yield "   " + " · ".join(clean(part) for part in (date, hit.source, hit.id) if part)
-        for snippet in hit.snippets:
-            if snippet.text:  # an article that has only a title has none
-                yield f"   {marked(clean(snippet.text), snippet.spans)}"
-        for line in explained(hit):
-            yield f"   {line}"
-        yield ""
-
-
-def _jsonl(results: zoeker.Results) -> Iterator[str]:
-    for hit in results:
-        fields = asdict(hit)
-        for name in ("explanation", "extra"):
-            if not fields[name]:
-                del fields[name]
-        yield to_json({"version": JSON_VERSION, **fields})
-
-
-def _csv(results: zoeker.Results) -> Iterator[bytes]:
-    """Write a table as RFC 4180 has it, in UTF-8; an apostrophe stands before what a spreadsheet would take for a formula."""
-    import csv  # here: it costs start-up time
-
-    lines = io.StringIO()
-    table = csv.writer(lines)
-    table.writerow(_CSV)
-    for hit in results:
-        texts = [getattr(hit, name) for name in _CSV[2:-1]] + [hit.snippets[0].text]
-        cells = (_FORMULA.sub("'", clean(str(value or ""))) for value in texts)
-        table.writerow([hit.rank, hit.score, *cells])
-    yield lines.getvalue().encode()
-
-
-def _ids(results: zoeker.Results) -> Iterator[str]:
-    """Write an id a line, in quotes where a shell or xargs would take it apart."""
-    from shlex import quote  # here: it costs start-up time
-
-    return (quote(clean(hit.id)) if _UNSAFE.search(hit.id) else clean(hit.id) for hit in results)
-
-
-def _ids0(results: zoeker.Results) -> Iterator[bytes]:
-    """Write ids as they are, each with a NUL behind it: what no id holds."""
-    shown = clean if is_terminal(sys.stdout) else str
-    return (shown(hit.id).encode() + b"\0" for hit in results)
-
-
-_FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] = {
-    "plain": _plain,
-    "jsonl": _jsonl,
-    "csv": _csv,
-    "ids": _ids,
-    "ids0": _ids0,
-}

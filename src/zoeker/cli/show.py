@@ -1,18 +1,19 @@
-"""`zoeker show`: a whole article, with the words of a question marked."""
+"""`zoeker show`, `stats` and `check`: what is in the index? A whole article, numbers, and whether it is sound."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
 import zoeker
 
-from .facts import facts
-from .options import SETTINGS, Form, default_form, index_option
-from .text import Span, clean, clean_lines, marked, to_json
+from .options import SETTINGS, Form, default_form, form_option, index_option, tell_unknown
+from .text import Span, clean, clean_lines, count, facts, marked, to_json
 
 FIELDS = ("title", "lead", "body")
+_SHOWN = 20  # sources, and paths
 
 
 @click.command(context_settings=SETTINGS)
@@ -39,10 +40,7 @@ def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None)
     else:
         for article, places in zip(articles, spans, strict=True):
             click.echo(to_json(article.to_record()) if form == "jsonl" else _plain(article, places))
-    for id, held in found:
-        if held is None:
-            click.echo(f"zoeker: there is no article {clean(id)!r} in the index at {clean(folder)}", err=True)
-    return 2 if len(articles) < len(ids) else 0
+    return tell_unknown((id for id, article in found if article is None), folder)
 
 
 def _get(index: zoeker.Index, id: str) -> zoeker.Article | None:
@@ -60,3 +58,57 @@ def _plain(article: zoeker.Article, spans: dict[str, tuple[Span, ...]]) -> str:
     title, lead, body = (marked(clean_lines(getattr(article, name)), spans.get(name, ())) for name in FIELDS)
     known = "\n".join(f"{name}: {value}" for name, value in facts(article))
     return "\n\n".join(part for part in (title, known, lead, body) if part) + "\n"
+
+
+@click.command(context_settings=SETTINGS, short_help="Tell what is in the index.")
+@index_option
+@form_option
+def stats(folder: str, form: str) -> None:
+    """Tell what is in the index: articles, terms, dates, size, versions, sources, and the paths it was made from."""
+    with zoeker.open_index(folder) as index:
+        numbers = index.stats()
+    if form == "jsonl":
+        click.echo(to_json(numbers.to_record()))
+        return
+    dates = (
+        f"{numbers.first.written()} – {numbers.last.written()}" if numbers.first and numbers.last else "none"
+    )
+    undated = f" ({count(numbers.undated)} without a date)" if numbers.undated else ""
+    versions = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in numbers.versions.items())
+    rows = {
+        "articles": f"{numbers.articles:,}",
+        "terms": f"{numbers.terms:,}",
+        "dates": f"{dates}{undated}",
+        "size": f"{numbers.bytes / 1e6:,.1f} MB in {count(numbers.segments, 'segment')}",
+        "versions": versions,
+        "sources": f"{len([name for name in numbers.sources if name]):,}",
+    }
+    for name, value in rows.items():
+        click.echo(f"{name:<9} {value}")
+    _list([f"{number:>8,}  {clean(name) or '(none)'}" for name, number in numbers.sources.items()], "source")
+    if numbers.paths:
+        click.echo(f"{'paths':<9} {len(numbers.paths):,}")
+        _list([clean(path) for path in numbers.paths], "path")
+
+
+def _list(lines: list[str], what: str) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        click.echo(f"  and {count(len(lines) - _SHOWN, f'other {what}')}")
+
+
+@click.command(context_settings=SETTINGS, short_help="Verify every file of the index.")
+@index_option
+def check(folder: str) -> int:
+    """Read all of the index, and say what is broken and what to do. The exit status is then 1."""
+    problems = zoeker.check_index(folder)
+    for problem in problems:
+        click.echo(clean(problem))
+    if problems:
+        return 1
+    with zoeker.open_index(folder) as index:
+        articles = index.stats().articles
+    files = sum(1 for file in Path(folder).iterdir() if file.is_file() and file.stat().st_size)
+    click.echo(f"the index at {clean(folder)} is sound: {count(articles, 'article')}, {count(files, 'file')}")
+    return 0

@@ -1,4 +1,4 @@
-"""What may reach a terminal? Text without control characters, however it got into an article."""
+"""What may reach a terminal, or a pipe? Text without control characters, however it got into an article."""
 
 from __future__ import annotations
 
@@ -76,3 +76,21 @@ def explained(hit: zoeker.Hit) -> Iterator[str]:
         yield f"{clean(word.word)} {word.score:+.2f} = {parts or 'no weight'} (idf {word.idf:.2f})" + (
             f"; {where}" if where else ""
         )
+
+
+def facts(article: zoeker.Article) -> Iterable[tuple[str, str]]:
+    """Give what is known of an article beside its text: names and values."""
+    named = {
+        "date": article.date.written() if article.date else "",
+        "source": article.source,
+        "section": article.section,
+        "author": article.author,
+        "url": article.url,
+        "id": article.id,
+    }
+    for name, value in named.items():
+        if value:
+            yield name, clean(value)
+    for name, other in article.extra.items():
+        text = other if isinstance(other, str) else json.dumps(other, ensure_ascii=False)
+        yield clean(name), clean(text)

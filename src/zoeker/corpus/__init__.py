@@ -5,9 +5,9 @@ for file in find("nieuws/").files:
         ...  # an Article, or the Problem that kept one out
 """
 
-from .fields import column_map
-from .handed import HandedOver
+from .articles import HandedOver
 from .reading import Reading, read
-from .sources import SourceFile, find
+from .records import column_map
+from .sources import STDIN, SourceFile, find
 
-__all__ = ["HandedOver", "Reading", "SourceFile", "column_map", "find", "read"]
+__all__ = ["STDIN", "HandedOver", "Reading", "SourceFile", "column_map", "find", "read"]

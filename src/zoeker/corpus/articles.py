@@ -1,24 +1,26 @@
-"""How does a record become an article? The values that formats allow are made what an Article accepts."""
+"""How does a record, or a dict of a script, become an article? The values that formats allow are made what an Article accepts."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from math import isfinite
+from numbers import Integral, Real
 from typing import Any
 
 from zoeker.article import Article
 from zoeker.date import Date
-from zoeker.errors import ArticleError, DateError
+from zoeker.errors import ArticleError, DateError, Problem
 
 from .addresses import canonical, is_home_page
-from .fields import FieldNames, no_text
-from .json_values import fraction
-from .records import Record
+from .json_records import fraction
+from .records import FieldNames, Record, no_text
 from .sources import STDIN, SourceFile
 
+_NOWHERE = SourceFile("", "", "", 0, 0)
 _HALF = re.compile("[\ud800-\udfff]")  # from bytes that are not UTF-8, or from half a pair of JSON escapes
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DIGITS = 12  # of a digest, in the id of an article from standard input
@@ -74,6 +76,25 @@ class Articles:
             return []
         self._told = True
         return [f"{no_text(record.fields)}; until then, only its title is indexed"]
+
+
+class HandedOver:
+    """Reads the dicts of one run, each as a line of JSON Lines that holds it; `columns` names the key of a field, such as `{"title": "Kop"}`."""
+
+    def __init__(self, columns: Mapping[str, str] | None = None) -> None:
+        self._articles = Articles(_NOWHERE, FieldNames(columns or {}))
+
+    def read(self, fields: Mapping[str, object], number: int) -> Iterator[Article | Problem]:
+        """Give the article of a dict, or the Problem that keeps it out; `number` says which it is, from 1."""
+        record = Record(number, 0, {str(name): _as_json(value) for name, value in fields.items()})
+        try:
+            article, notices = self._articles.make(record)
+        except ArticleError as error:
+            yield Problem("", number, str(error))
+            return
+        for notice in notices:
+            yield Problem("", number, notice, skipped=False)
+        yield article
 
 
 def _may_be_text(value: object, title: object) -> bool:
@@ -168,3 +189,14 @@ def _whole_or_refused(text: str, field: str) -> str:
 
 def _whole(value: object) -> object:
     return _HALF.sub("\N{REPLACEMENT CHARACTER}", value) if isinstance(value, str) else value
+
+
+def _as_json(value: object) -> object:
+    """Give what JSON would hold of a value: NumPy's numbers are numbers, and NaN is nothing."""
+    if value is None or isinstance(value, str | bool | Mapping | list | bytes | date | time):
+        return value
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value) if isfinite(value) else None
+    return list(value) if isinstance(value, tuple | set | frozenset) else str(value)

@@ -7,20 +7,20 @@ from collections.abc import Callable, Iterator
 
 from zoeker.errors import Problem
 
-from . import json_document, json_lines, markdown, plain_text, tables, web_page
-from .fields import FieldNames
-from .json_values import DECODER, FAILURES
-from .records import Record, Source, UnreadableError
+from . import tables, web_page
+from .json_records import DECODER, FAILURES, read_document, read_lines
+from .records import FieldNames, Record, Source, UnreadableError
+from .text import read_markdown, read_plain
 
 Reader = Callable[[Source], Iterator[Record | Problem]]
 
 _BY_ENDING: dict[str, Reader] = {
     ".csv": tables.read,
     ".tsv": tables.read,
-    ".txt": plain_text.read,
-    ".text": plain_text.read,
-    ".md": markdown.read,
-    ".markdown": markdown.read,
+    ".txt": read_plain,
+    ".text": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
     ".html": web_page.read,
     ".htm": web_page.read,
     ".xhtml": web_page.read,
@@ -119,11 +119,11 @@ def reader_for(name: str, head: str, names: FieldNames) -> Reader:
     if what := _REFUSED.get(kind):
         raise _refusal(what)
     if ending in (".jsonl", ".ndjson"):
-        return json_document.read if _LIST.match(head) else json_lines.read
+        return read_document if _LIST.match(head) else read_lines
     if ending == ".json":
         return _json_reader(head)
     reader = _BY_ENDING.get(ending)
-    if reader in (tables.read, markdown.read):
+    if reader in (tables.read, read_markdown):
         return reader
     return _by_content(head[:_START], reader) or _sniffed(head, names)
 
@@ -143,7 +143,7 @@ def _by_content(start: str, reader: Reader | None) -> Reader | None:
 def _sniffed(head: str, names: FieldNames) -> Reader:
     if _LIST.match(head) or _OBJECT.match(head):
         return _json_reader(head)
-    return tables.read if tables.looks_like(head, names) else plain_text.read
+    return tables.read if tables.looks_like(head, names) else read_plain
 
 
 def _refusal(what: str) -> UnreadableError:
@@ -159,6 +159,6 @@ def _json_reader(head: str) -> Reader:
         try:
             DECODER.decode(first)
         except FAILURES:
-            return json_document.read
-        return json_lines.read
-    return json_document.read
+            return read_document
+        return read_lines
+    return read_document

@@ -1,21 +1,42 @@
-"""How is a file read? Opened, decoded and divided in records, each record an Article or a Problem."""
+"""How is a file read? Opened (plain, gzipped or from standard input), decoded and divided in records, each an Article or a Problem."""
 
 from __future__ import annotations
 
+import gzip
+import io
+import os
+import shutil
+import stat
+import sys
+import zlib
 from collections.abc import Generator, Iterator, Mapping
-from typing import BinaryIO
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast
 
 from zoeker.article import Article
 from zoeker.errors import ArticleError, Problem
 
 from .articles import Articles
-from .fields import FieldNames
+from .encoding import Encoding, detect
 from .formats import reader_for
-from .opening import FAILURES, Opened, opened, reason
-from .records import Source, UnreadableError
-from .sources import SourceFile
+from .records import FieldNames, Source, UnreadableError
+from .sources import STDIN, SourceFile
 
 _MOST_TOLD = 300  # characters of a failure that nobody foresaw
+HEAD = 1 << 16  # characters that are looked at to recognise a format
+FAILURES = (OSError, EOFError, zlib.error, UnicodeError)
+_GZIP = b"\x1f\x8b"
+_PIECE = 1 << 16  # bytes of an archive that are unpacked at once
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (FileNotFoundError, "is not there any more"),
+    (PermissionError, "may not be read"),
+    (IsADirectoryError, "is a folder, not a file"),
+    (gzip.BadGzipFile, "is broken gzip"),
+    (zlib.error, "is broken gzip"),
+    (EOFError, "is broken gzip: it ends too early"),
+)
 
 
 def read(file: SourceFile, columns: Mapping[str, str] | None = None) -> Reading:
@@ -94,3 +115,102 @@ class Reading(Iterator[Article | Problem]):
             yield source.problem(self.line, f"{reason(file.fault)}; what stands before that is read")
         elif nothing:
             raise UnreadableError("holds no articles")
+
+
+# Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open file: `text` from its start, `head` the first of it, `raw` the bytes as they lie on disk."""
+
+    text: TextIO
+    head: str
+    raw: BinaryIO
+    encoding: Encoding
+    unpacked: _Gzip | None = None
+
+    @property
+    def fault(self) -> Exception | None:
+        """What ended the text before its end; None: nothing did, as far as it was read."""
+        return self.unpacked.fault if self.unpacked else None
+
+
+class _Gzip(gzip.GzipFile):
+    """A gzip file that ends where it is broken, and keeps why in `fault`: what stands before that is whole."""
+
+    fault: Exception | None = None
+
+    def read1(self, size: int = -1) -> bytes:
+        if self.fault:
+            return b""
+        try:
+            return super().read1(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            self.fault = error
+            return b""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read by way of `read1`: a read of more than a piece would lose what it has when the next is broken."""
+        parts, wanted = [], sys.maxsize if size is None or size < 0 else size
+        while wanted and (part := self.read1(min(wanted, _PIECE))):
+            parts.append(part)
+            wanted -= len(part)
+        return b"".join(parts)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self.fault = None
+        return super().seek(offset, whence)
+
+
+@contextmanager
+def opened(path: str) -> Iterator[Opened]:
+    """Open the file at `path` ("-": standard input); raises one of FAILURES, or UnreadableError for what is no text."""
+    with ExitStack() as stack:
+        raw = _seekable(path, stack)
+        stream, unpacked = raw, None
+        if raw.read(2) == _GZIP:
+            raw.seek(0)
+            unpacked = stack.enter_context(_Gzip(fileobj=raw))
+            stream = cast(BinaryIO, unpacked)
+            if not stream.read(1) and unpacked.fault:
+                raise unpacked.fault
+        stream.seek(0)
+        encoding = detect(stream)
+        stream.seek(0)
+        text = stack.enter_context(io.TextIOWrapper(stream, encoding.name, encoding.errors))
+        head = text.read(HEAD)
+        if not head or (len(head) < HEAD and head.isspace()):
+            raise UnreadableError("is empty")
+        text.seek(0)
+        yield Opened(text, head, raw, encoding, unpacked)
+
+
+def reason(error: Exception) -> str:
+    """Say in one sentence why a file could not be opened or read on."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"is no {error.encoding.upper()}, though it begins as such: {error.reason}"
+    known = next((text for kind, text in _REASONS if isinstance(error, kind)), "")
+    return known or f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def _seekable(path: str, stack: ExitStack) -> BinaryIO:
+    if path == STDIN:
+        if sys.stdin is None:
+            raise UnreadableError("has no standard input to read")
+        return _spooled(sys.stdin.buffer, stack)
+    raw = stack.enter_context(Path(path).open("rb"))  # noqa: SIM115 - the stack closes it
+    status = os.fstat(raw.fileno())
+    if stat.S_ISREG(status.st_mode) and not status.st_size:  # those of the kernel may never end
+        raise UnreadableError("is empty")
+    return raw if raw.seekable() else _spooled(raw, stack)
+
+
+def _spooled(stream: BinaryIO, stack: ExitStack) -> BinaryIO:
+    """Copy what can be read once to a file that can be read twice: to find its encoding, and to read it."""
+    from tempfile import TemporaryFile  # here, because only a pipe needs it and it costs start-up time
+
+    copy = cast(BinaryIO, stack.enter_context(TemporaryFile()))  # noqa: SIM115 - the stack closes it
+    shutil.copyfileobj(stream, copy)
+    copy.seek(0)
+    return copy

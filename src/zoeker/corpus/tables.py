@@ -16,8 +16,7 @@ from collections.abc import Iterator
 
 from zoeker.errors import Problem
 
-from .fields import FieldNames, no_text, shown
-from .records import Record, Source, UnreadableError
+from .records import FieldNames, Record, Source, UnreadableError, no_text, shown
 
 _DELIMITERS = ",;\t|"
 _SEPARATOR = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)

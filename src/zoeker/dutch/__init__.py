@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .analyzer import ANALYZER, Analyzer, analyze, notation, part_spans
-from .analyzers import NAME, PLAIN, VERSION, VERSIONS, check_name, known_to
 from .chunks import CROSSING, Chunked, Chunks, Place
-from .forms import Form, Known, forget_rules, nothing_known
+from .forms import (
+    NAME,
+    VERSIONS,
+    Form,
+    Known,
+    Token,
+    check_name,
+    forget_rules,
+    known_to,
+    nothing_known,
+)
 from .letters import fold
 from .tables import function_words
-from .tokens import Token
 from .units import one_word
 
 if TYPE_CHECKING:
@@ -20,8 +28,6 @@ __all__ = [
     "ANALYZER",
     "CROSSING",
     "NAME",
-    "PLAIN",
-    "VERSION",
     "VERSIONS",
     "Analyzer",
     "Chunked",

@@ -6,14 +6,11 @@ from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
-from .analyzers import NAME, check_name, known_to
 from .chunks import Chunks
-from .forms import Form, Known, form, nothing_known
-from .letters import Gaps, clean, fold
-from .slots import LONGEST, Slot
-from .tokens import Token
+from .forms import NAME, Form, Known, Token, check_name, form, known_to, nothing_known
+from .letters import LONGEST, Gaps, clean, fold
 from .units import UNIT
-from .words import read
+from .words import Slot, read
 
 _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,000
 

@@ -17,21 +17,17 @@ How a word is split:
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, repeat
-from pathlib import Path
 from typing import NamedTuple
 
 from zoeker.kernel import Parts, cover
 
-from .letters import fold
-
-_GZIP = 16 + zlib.MAX_WBITS  # the format of the data file
+from .letters import LONGEST, fold
+from .tables import data
 
 _SHORTEST = 6  # letters of a compound; shorter ones are words of their own to any reader (`oudoom`)
-_LONGEST = 100  # letters; what is longer is no word
 _FARTHEST = 7  # tenths of the Zipf scale by which a compound may be more frequent than its parts: five times
 
 # Modifiers that change their ending. (The plural in -en is a form in the data: `troepen`, `huizen`.)
@@ -78,7 +74,7 @@ def parts(word: str) -> tuple[str, ...]:
 def parts_of_all(words: Sequence[str]) -> list[tuple[str, ...]]:
     """Give what `parts` gives of each word: of many at once in far less time."""
     folded = list(map(fold, words))
-    return [_written(*its) for its in zip(words, folded, cuts(folded, lexicon()), strict=True)]
+    return [_written(*word) for word in zip(words, folded, cuts(folded, lexicon()), strict=True)]
 
 
 def _written(word: str, folded: str, found: _Cuts) -> tuple[str, ...]:
@@ -92,7 +88,7 @@ def cuts(words: Sequence[str], known: Lexicon) -> list[_Cuts]:
     found: list[_Cuts] = [()] * len(words)
     for place, covering in cover(known.parts, words):
         word = words[place]
-        if _SHORTEST <= len(word) <= _LONGEST and _is_made_of(word, covering, known):
+        if _SHORTEST <= len(word) <= LONGEST and _is_made_of(word, covering, known):
             found[place] = covering
     return found
 
@@ -136,13 +132,11 @@ def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
 @cache
 def lexicon() -> Lexicon:
     """Load the words that the package ships, once."""
-    packed = (Path(__file__).parent / "data" / "compound-words.txt.gz").read_bytes()
-    lines = zlib.decompress(packed, _GZIP).decode("ascii").splitlines()
-    return build(line.split(" ") for line in lines if not line.startswith("#"))
+    return build(data("compound-words.txt.gz"))
 
 
 def forget() -> None:
-    """Let go of the words, until one is split again."""
+    """Forget the words, until one is split again."""
     lexicon.cache_clear()
 
 

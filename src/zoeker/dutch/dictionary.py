@@ -31,24 +31,8 @@ _STARTS = frozenset(particle[:2] for particle in PARTICLES)
 _LENGTHS = range(2, 1 + max(map(len, PARTICLES)))
 
 # What a verb may begin with and keep: its participle has no `ge-`.
-PREFIXES = (
-    "be",
-    "ge",
-    "her",
-    "ont",
-    "ver",
-    "er",
-    "mis",
-    "onder",
-    "over",
-    "door",
-    "om",
-    "vol",
-    "weer",
-    "aan",
-    "voor",
-)
-
+_PREFIXES = "be ge her ont ver er mis onder over door om vol weer aan voor"
+PREFIXES = tuple(_PREFIXES.split())
 
 _BEGINNING = re.compile("[^aeiouy]*[aeiouy]?")  # up to the first vowel
 _LONGER = 3  # letters: zat is zitten, but vers is not verversen
@@ -163,7 +147,7 @@ _lemmas = cache(_Lemmas)
 
 
 def forget() -> None:
-    """Let go of the dictionary, until a word is asked for again."""
+    """Forget the dictionary, until a word is asked for again."""
     _lemmas.cache_clear()
 
 

@@ -1,4 +1,4 @@
-"""What is a distinct word, in the index and to a reader? How it is spelt, its terms, and those of its parts."""
+"""What is a word, in the index and to a reader? How it is spelt, its terms, those of its parts, and which ways of reading there are."""
 
 from __future__ import annotations
 
@@ -6,12 +6,38 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from zoeker.errors import ZoekerError
+
+from .stems import SNOWBALL, stem
+
+NAME, PLAIN = "zoeker-dutch", "snowball"
+# A version goes up with any change in what an analyzer gives: an index made with another is refused.
+VERSIONS = {NAME: f"5 ({SNOWBALL})", PLAIN: f"1 ({SNOWBALL})"}
+
 
 class Form(NamedTuple):
     """A distinct token: how it is spelt, the terms under which it is indexed, and a term for each part of a compound."""
 
     text: str
     terms: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+
+class Token(NamedTuple):
+    """A word of a text: how it is spelt, what is indexed, and where it stands.
+
+    `text` is normalised, `terms` are those it is indexed under: one, unless it is a form of several words. `position`
+    counts from 0 without gaps; `length` is how many positions the token covers (2 for `witrusland` over `wit rusland`).
+    `start` and `end` are offsets into the raw text. `parts` are the terms of what a compound is made of; none of a
+    whole word.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    position: int
+    length: int
+    start: int
+    end: int
     parts: tuple[str, ...] = ()
 
 
@@ -59,15 +85,35 @@ def _rules() -> _Rules:
 
 
 def forget_rules() -> None:
-    """Let go of the rules' tables, some 150 MB, which are loaded again with the next word that nothing else knows."""
+    """Forget the rules' tables, some 150 MB, which are loaded again with the next word that nothing else knows."""
     if _rules.cache_info().currsize:
-        from . import compounds, dictionary, listed  # here: as above
+        from . import compounds, dictionary, tables  # here: as above
 
         compounds.forget()
         dictionary.forget()
-        listed.forget()
+        tables.forget()
 
 
 def nothing_known(texts: Iterable[str]) -> Mapping[str, Form]:
     """Know no word."""
     return {}
+
+
+def check_name(analyzer: str) -> None:
+    """Raise ZoekerError where there is no analyzer of this name."""
+    if analyzer not in VERSIONS:
+        raise ZoekerError(f"there is no analyzer {analyzer!r}; name one of: {', '.join(VERSIONS)}")
+
+
+def known_to(analyzer: str, known: Known = nothing_known) -> Known:
+    """Give what an analyzer knows of words without the dictionary, which `known` adds to: plain Snowball knows every word.
+
+    A plain analyzer gives a word one term, its stem, and no parts.
+    """
+    return known if analyzer == NAME else lambda texts: _stemmed(texts, known)
+
+
+def _stemmed(texts: Iterable[str], known: Known) -> Mapping[str, Form]:
+    asked = list(texts)
+    held = known(asked)
+    return {text: held.get(text) or Form(text, (stem(text),)) for text in asked}

@@ -1,4 +1,4 @@
-"""Which characters are the same letter? Cleaning a text before it is cut, and folding a word after."""
+"""Which characters are the same letter? Cleaning a text before it is cut, and spelling a word after."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from unicodedata import normalize
+
+LONGEST = 100  # characters: what is longer is no word, and no term is longer
 
 # Soft hyphens, zero-width characters and marks of direction: nobody sees them, so nobody types them.
 _UNSEEN = "\u00ad\u061c\u180e\ufeff" + "".join(
@@ -40,6 +42,11 @@ def fold(text: str) -> str:
         return text.lower().replace("`", "'")
     lower = normalize("NFKC", clean(text)[0]).lower()
     return normalize("NFC", _VANISHING.sub("", normalize("NFKD", lower))).translate(_PLAIN)
+
+
+def spelling(written: str) -> str:
+    """Give a word's normal spelling: folded, without white space, cut off where it is too long to be a word."""
+    return "".join(fold(written[: 4 * LONGEST]).split())[:LONGEST]  # 4: more than folding takes away
 
 
 def clean(text: str) -> tuple[str, Gaps | None]:

@@ -18,13 +18,11 @@ from numpy.typing import NDArray
 
 from zoeker.kernel import SIDE, expand, neighbours
 
-from .chunk_table import ChunkTable
+from .chunks import ChunkTable
 from .forms import Form, Known, forms, nothing_known
-from .letters import clean
-from .plain import plain_words
-from .slots import LONGEST
+from .letters import LONGEST, clean
 from .units import CLOSES, OPENS, UNIT
-from .words import plain, read
+from .words import plain_words, read
 
 _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB
 
@@ -133,7 +131,7 @@ class _Chunks:
         words = plain_words(chunks)
         other = [place for place, word in enumerate(words) if not word]
         single = np.delete(np.arange(len(words)), other)
-        found = plain([word for word in words if word])
+        found = list(filter(None, words))
         tokens = np.zeros((len(single), 2), np.uint32)
         tokens[:, 0] = np.fromiter(map(self._numbers.__getitem__, found), np.uint32, len(single))
         self._tokens.frombytes(tokens.tobytes())

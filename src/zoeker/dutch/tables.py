@@ -1,18 +1,64 @@
-"""What the package ships as tables of words."""
+"""Which tables of words does the package ship, and what do they say? Function words, names, and which are forms of what.
+
+The names and inflected forms are made by `tools/listed_words.py` of the word list of OpenTaal, which flags what a noun or
+adjective is inflected to, and writes names with a capital: they say of words that the lemmas do not know.
+"""
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
+
+_GZIP = 16 + zlib.MAX_WBITS  # the format of packed tables
 
 
-def data(name: str) -> list[list[str]]:
-    """Read a table of this room: the words of each line, without empty lines and comments."""
-    text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
-    return [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+def data(name: str) -> Iterator[list[str]]:
+    """Read a table of this room, which may be packed: the words of each line, without empty lines and comments."""
+    read = (Path(__file__).parent / "data" / name).read_bytes()
+    text = (zlib.decompress(read, _GZIP) if name.endswith(".gz") else read).decode()
+    return (line.split() for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @cache
 def function_words() -> dict[str, str]:
     """Give the index term of each function word, a closed class, by its folded form. No other word has such a term."""
     return {form: term for term, *forms in data("function-words.txt") for form in forms}
+
+
+class _Listed(NamedTuple):
+    """What OpenTaal lists, all of it folded: what is only written with a capital, forms of verbs, and words by their inflected forms."""
+
+    names: frozenset[str]
+    verbs: frozenset[str]
+    words: dict[str, str]
+
+
+@cache
+def _listed() -> _Listed:
+    names, verbs, *rows = data("listed-words.txt.gz")
+    return _Listed(
+        frozenset(names), frozenset(verbs), {form: word for word, *forms in rows for form in forms}
+    )
+
+
+def is_name(word: str) -> bool:
+    """Say whether a folded word is only ever written with a capital, and no form of another word."""
+    return word in _listed().names
+
+
+def is_verbal(word: str) -> bool:
+    """Say whether a folded word is known to be a form of a verb, though not of which."""
+    return word in _listed().verbs
+
+
+def listed(form: str) -> str | None:
+    """Give the word of which a folded form is the plural, the diminutive or the like; None if that is not known."""
+    return _listed().words.get(form)
+
+
+def forget() -> None:
+    """Forget the names and forms, until one is asked for again."""
+    _listed.cache_clear()

@@ -9,7 +9,23 @@ from __future__ import annotations
 
 import re
 
-from .numbers import MONTH_NAMES, SHORT_MONTHS
+MONTHS = {  # by their short names
+    "jan": "januari",
+    "feb": "februari",
+    "febr": "februari",
+    "mrt": "maart",
+    "apr": "april",
+    "jun": "juni",
+    "jul": "juli",
+    "aug": "augustus",
+    "sep": "september",
+    "sept": "september",
+    "okt": "oktober",
+    "nov": "november",
+    "dec": "december",
+}
+MONTH_NAMES = "|".join(sorted({*MONTHS.values(), "mei"}))
+SHORT_MONTHS = "|".join(MONTHS)
 
 # Places whose names begin with 's-: written with a space, or without the apostrophe, they are the same.
 PLACES = r"(?:graven(?=[a-z]{3})|graveland|heeren(?=[bh])|herenelder|hertogen)"

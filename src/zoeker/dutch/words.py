@@ -1,14 +1,13 @@
-"""How is one written unit read as words? Hyphens, apostrophes, brackets, full stops, ampersands and capitals."""
+"""How is one written unit read as words? Hyphens, apostrophes, brackets, capitals; web addresses; numbers, dates and times."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from .addresses import address
-from .numbers import date_or_time, number
-from .slots import LONGEST, Piece, Slot, runs, slot, spelling
-from .units import PLACES
+from .letters import LONGEST, spelling
+from .units import MONTH_NAMES, MONTHS, PLACES, SHORT_MONTHS
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
 _CLITICS = {"'t": "het", "'k": "ik", "'m": "hem", "'n": "een", "'s": "'s"}
@@ -22,6 +21,7 @@ _WRITTEN_OUT = {
 }
 
 _X = r"[^\W_]"
+_RUN = re.compile(r"[^\W_]++")
 _ATOM = re.compile(
     rf"""
     (?P<number> \d++(?>(?:[.,:\u00a0]\d++)*) (?: (?:ste|de|e)(?!{_X}) | u\d\d(?!{_X}) | \+(?:'{_X}++)?
@@ -37,6 +37,27 @@ _HYPHENS = ("-", "-'")
 _ENDING = re.compile(r"(?<=..)'(?:s|ers?|e?tjes?|jes?|en|sters?)$|(?<=.)\+.*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?:\((\w+-?)\))?([^()]+)(?:\('?\w+\))?")
 
+# A line that is a word of plain letters, and whatever may stand around it without changing how it is read; any other
+# line gives nothing. One letter is too few: `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
+_PLAIN = re.compile(
+    r"""^(?:["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]{1,80}+|[A-Z]{2,80}+)["'“”„‘’«»)?!,;:….\r\t]*+|.*+)$""",
+    re.MULTILINE,
+)
+_OTHER = frozenset((*f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"),))  # of OPENS and CLOSES too
+_PLACE = re.compile(PLACES)
+
+
+class Piece(NamedTuple):
+    """A normalised form and its slice of the unit; `length` is the number of slots it covers."""
+
+    text: str
+    start: int
+    end: int
+    length: int = 1
+
+
+Slot = list[Piece]  # never empty: what shares one position, the whole form first
+
 
 def read(unit: str) -> list[Slot]:
     """Give the slots of a unit, in order; the first rule that knows the unit decides."""
@@ -50,9 +71,16 @@ def read(unit: str) -> list[Slot]:
     return found or _clitic(unit) or date_or_time(unit) or _bracketed(unit) or _words(unit)
 
 
-def plain(words: list[str]) -> list[str]:
-    """Give what `read` makes of words of small letters a to z: the same in a twentieth of the time."""
-    return list(map(_WRITTEN_OUT.get, words, words))
+def plain_words(chunks: Sequence[str]) -> list[str]:
+    """Give what `read` makes of each chunk that is a word of plain letters, as most are; "" for any other, or what may be more."""
+    if not chunks:
+        return []
+    words = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
+    found = _PLACE.match  # as CLOSES
+    return [
+        "" if word in _OTHER or (word[:1] in "gh" and found(word)) else _WRITTEN_OUT.get(word, word)
+        for word in words
+    ]
 
 
 def _clitic(unit: str) -> list[Slot] | None:
@@ -144,3 +172,131 @@ def _camel(written: str, start: int) -> list[Piece]:
 
 def _is_number(text: str) -> bool:
     return text.replace(",", "").isdigit()
+
+
+def slot(written: str, start: int, text: str | None = None) -> list[Slot]:
+    """Give the one slot of a form that begins at `start`; none when nothing is left of its spelling."""
+    text = spelling(written) if text is None else text
+    return [[Piece(text, start, start + len(written))]] if text else []
+
+
+def runs(unit: str, start: int = 0) -> list[Slot]:
+    """Give every unbroken run of letters and digits from `start` a slot: what to do where no rule applies."""
+    return [found for run in _RUN.finditer(unit, start) for found in slot(run.group(), run.start())]
+
+
+# Addresses
+
+# Not every top-level domain: those of addresses in Dutch news, without those that are common Dutch words (`is`, `in`).
+_TOP_LEVEL_NAMES = """
+    nl be com org net eu info nu tv io ai app dev edu gov int mil biz mobi news online shop blog live media xyz
+    amsterdam frl gent brussels vlaanderen lu de fr uk ie es pt ch at dk se fi pl cz hu gr bg ro hr si sk lt lv ee tr
+    il ru ua by kz ca us mx br ar cl au nz jp cn hk tw kr za aw cw sr sx bq ma eg co cc ly fm gg gl li st ws cat vote
+"""
+_TOP_LEVEL = frozenset(_TOP_LEVEL_NAMES.split())
+_SECOND_LEVEL = frozenset(
+    {"co", "com", "org", "net", "ac", "gov", "edu"}
+)  # the name in bbc.co.uk is not `co`
+_URL = re.compile(r"(?:https?://)?([\w.-]*\w)?", re.IGNORECASE)
+
+
+def address(unit: str) -> list[Slot] | None:
+    """Read a URL, a domain or a mail address; None for anything else."""
+    lower = unit[:8].lower()
+    if lower.startswith(("http://", "https://", "www.")):
+        return _url(unit)
+    if "." not in unit:
+        return None
+    local, at, host = unit.partition("@")
+    found = _domain(host, len(local) + 1) if at else _domain(unit, 0)
+    if found is None:
+        return None
+    return [_mail(unit, local, found)] if at else [found]
+
+
+def _url(unit: str) -> list[Slot]:
+    match = _URL.match(unit)
+    host = match and match[1]
+    found = _domain(host, match.start(1)) if match and host else None
+    return [found, *runs(unit, found[0].end)] if found else runs(unit)
+
+
+def _mail(unit: str, local: str, domain: Slot) -> Slot:
+    names = [piece for found in runs(local) for piece in found]
+    return [Piece(spelling(unit), 0, len(unit)), *names, *domain[1:]]
+
+
+def _domain(host: str, start: int) -> Slot | None:
+    """Give `nu.nl` and its name `nu`, each with its own slice."""
+    www = 4 if host[:4].lower() == "www." else 0
+    labels = host[www:].split(".")
+    if len(labels) < 2 or not all(labels) or "@" in host or not _is_top_level(*labels[-2:]):
+        return None
+    name = -3 if len(labels) > 2 and labels[-2].lower() in _SECOND_LEVEL else -2
+    begin = start + www + sum(len(label) + 1 for label in labels[:name])
+    whole = Piece(spelling(host[www:]), start + www, start + len(host))
+    return [whole, Piece(spelling(labels[name]).replace("-", ""), begin, begin + len(labels[name]))]
+
+
+def _is_top_level(name: str, last: str) -> bool:
+    # `staat.De` is the end of a sentence, `NOS.NL` is shouted.
+    return last.lower() in _TOP_LEVEL and (last.islower() or (last.isupper() and name.isupper()))
+
+
+# Numbers
+
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.\u00a0]\d{3})+(?:,\d+)?")
+_ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+|,\d{3})")
+_DECIMAL = re.compile(r"\d+\.\d+")
+_ORDINAL = re.compile(r"([\d.,]+)(?:ste|de|e)")
+_CLOCK = re.compile(r"(\d{1,2})[:u](\d\d)")
+
+_DATES = [
+    re.compile(rf"(\d{{1,2}})\s+({MONTH_NAMES}|{SHORT_MONTHS})", re.IGNORECASE),
+    re.compile(rf"({SHORT_MONTHS})\.?\s+(\d{{4}})", re.IGNORECASE),
+    re.compile(r"(\d{1,2})([-/])\d{1,2}\2(?:\d{4}|\d\d)"),
+    re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}"),
+    re.compile(r"\d{4}-\d\d-\d\d"),
+]
+_TIME = re.compile(r"(\d{1,2})[.:](\d\d)(\s*)(u(?:ur)?)")
+_DATE_PART = re.compile(r"[^\W_]+")
+
+
+def number(written: str) -> str:
+    """Give a number's one spelling: no thousand separators, a decimal comma, `1ste` as `1e`, `20u30` as `20:30`."""
+    head, plus, _ = written.partition("+")
+    ordinal = _ORDINAL.fullmatch(head)
+    if ordinal:
+        return number(ordinal[1]) + "e"
+    clock = _CLOCK.fullmatch(head)
+    if clock:
+        return _without_zero(clock[1]) + ":" + clock[2]
+    return spelling(_without_separators(head)) + plus
+
+
+def date_or_time(unit: str) -> list[Slot] | None:
+    """Read `5 jan`, `05-01-2022` or `20.30 uur`: days without leading zeros, months in full; None for anything else."""
+    if any(date.fullmatch(unit) for date in _DATES):
+        return [found for part in _DATE_PART.finditer(unit) for found in _date_part(part)]
+    time = _TIME.fullmatch(unit)
+    if time is None:
+        return None
+    clock = f"{_without_zero(time[1])}:{time[2]}"
+    return slot(unit[: time.end(2)], 0, clock) + slot(time[4], time.start(4), "uur")
+
+
+def _date_part(part: re.Match[str]) -> list[Slot]:
+    text = _without_zero(part.group())
+    return slot(part.group(), part.start(), MONTHS.get(text, text))
+
+
+def _without_zero(digits: str) -> str:
+    return spelling(digits).lstrip("0") or "0"
+
+
+def _without_separators(digits: str) -> str:
+    if _THOUSANDS.fullmatch(digits):
+        return digits.replace(".", "").replace("\u00a0", "")
+    if _ENGLISH_THOUSANDS.fullmatch(digits):
+        return digits.replace(",", "").replace(".", ",")
+    return digits.replace(".", ",") if _DECIMAL.fullmatch(digits) else digits

@@ -1,4 +1,4 @@
-/* Which chunks does a text consist of, and which words stand in them? As dutch/chunk_table.py and dutch/lexicon.py say. */
+/* Which chunks does a text consist of, and which words stand in them? As dutch/chunks.py and dutch/lexicon.py say. */
 
 #include "eight.h"
 

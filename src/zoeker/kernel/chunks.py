@@ -1,4 +1,4 @@
-"""Which chunks does a text consist of, and which words stand in them? Called by dutch/chunk_table.py, chunks.py and lexicon.py."""
+"""Which chunks does a text consist of, and which words stand in them? Called by dutch/chunks.py and lexicon.py."""
 
 from __future__ import annotations
 

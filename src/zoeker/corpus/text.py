@@ -1,4 +1,9 @@
-"""The fields above a text: YAML between lines of `---`, or TOML between lines of `+++`."""
+"""How is a text read? One article a file, plain or Markdown, with or without fields above it.
+
+The fields are YAML between lines of `---`, or TOML between lines of `+++`. Without them, a plain text may begin with
+` date 2022-01 `; then come the title if the first paragraph looks like one, the lead, and the body, divided by blank
+lines. In Markdown a heading at the start is the title, and the rest is kept as it is written.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,46 @@ import tomllib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .json_values import fraction
-from .records import UnreadableError
+from .json_records import fraction
+from .records import Record, Source, UnreadableError
 
+_DATE = re.compile(r"\s?date (\d{4}-\d{1,2}(?:-\d{1,2})?)(?:\s|$)")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?…][\"'’”»)\]]*$")
+_TITLE_LENGTH = 100
 _LONGEST = 1 << 16  # characters; what has no closing line within them is no front matter
 _DEEPEST = 20  # levels; the time that YAML takes grows with their square
 _TOO_DEEP = "has front matter that is nested too deeply"
 _NOTHING = ("~", "null")
+
+
+def read_plain(source: Source) -> Iterator[Record]:
+    """Yield the one article of a plain text."""
+    fields, text = split(source.whole())
+    yield Record(1, 0, fields | {"body": text} if fields else _divided(text))
+
+
+def _divided(text: str) -> dict[str, object]:
+    date = _DATE.match(text)
+    paragraphs = _BLANK_LINE.split(text[date.end() if date else 0 :].strip())
+    title = "" if date or not _is_title(paragraphs) else paragraphs.pop(0)
+    lead = paragraphs.pop(0) if len(paragraphs) > 1 else ""
+    return {"date": date and date[1], "title": title, "lead": lead, "body": "\n\n".join(paragraphs)}
+
+
+def _is_title(paragraphs: list[str]) -> bool:
+    first = paragraphs[0]
+    short = len(paragraphs) > 1 and len(first) <= _TITLE_LENGTH and "\n" not in first
+    return short and any(map(str.isalnum, first)) and not _SENTENCE_END.search(first)
+
+
+def read_markdown(source: Source) -> Iterator[Record]:
+    """Yield the one article of a Markdown file."""
+    fields, text = split(source.whole())
+    first, _, rest = text.lstrip().partition("\n")
+    if first.startswith("# ") and not any(source.names.field(name) == "title" for name in fields):
+        fields, text = fields | {"title": first[2:].rstrip("# ")}, rest
+    yield Record(1, 0, fields | {"body": text})
 
 
 def split(text: str) -> tuple[dict[str, object], str]:

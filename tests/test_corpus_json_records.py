@@ -3,14 +3,13 @@ import json
 
 import pytest
 
-from zoeker.corpus import json_document
-from zoeker.corpus.fields import FieldNames
-from zoeker.corpus.records import Record, Source, UnreadableError
+from zoeker.corpus.json_records import DECODER, FAILURES, fault, read_document, read_lines, to_record
+from zoeker.corpus.records import FieldNames, Record, Source, UnreadableError
 from zoeker.errors import Problem
 
 
 def read(text: str) -> list[Record | Problem]:
-    return list(json_document.read(Source("a.json", io.StringIO(text), FieldNames({}))))
+    return list(read_document(Source("a.json", io.StringIO(text), FieldNames({}))))
 
 
 def shown(text: str) -> list[object]:
@@ -100,3 +99,52 @@ def test_nothing_but_white_space_is_empty() -> None:
 )
 def test_nothing_raises(text: str) -> None:
     read(text)
+
+
+def lines_of(text: str) -> list[Record | Problem]:
+    return list(read_lines(Source("a.jsonl", io.StringIO(text), FieldNames({}))))
+
+
+def test_every_line_is_a_record_and_blank_lines_count_for_the_place_only() -> None:
+    assert lines_of('{"a": 1}\n\n{"a": 2}') == [Record(1, 1, {"a": 1}), Record(3, 2, {"a": 2})]
+
+
+def test_a_broken_line_is_told_and_the_rest_goes_on() -> None:
+    broken, number, good = lines_of('{"a": \n7\n{"a": 3}\n')
+    assert str(broken).startswith("a.jsonl:1: is no JSON: Expecting value")
+    assert str(number) == "a.jsonl:2: is no article but a number"
+    assert good == Record(3, 3, {"a": 3})
+
+
+def test_lines_are_read_one_at_a_time() -> None:
+    text = io.StringIO('{"a": 1}\n' * 1000)
+    next(read_lines(Source("a.jsonl", text, FieldNames({}))))
+    assert next(text) == '{"a": 1}\n'
+    assert len(text.read()) == 998 * 9
+
+
+def test_numbers_that_do_not_fit_stay_as_they_are_written() -> None:
+    written = "9" * 5000
+    assert DECODER.decode(f"[{written}, 12, 1e999, 1.5]") == [written, 12, "1e999", 1.5]
+
+
+def test_what_json_does_not_have_is_nothing() -> None:
+    assert DECODER.decode("[NaN, -Infinity, null]") == [None, None, None]
+
+
+def test_a_line_break_inside_a_string_is_kept() -> None:
+    assert DECODER.decode('"a\n\tb"') == "a\n\tb"
+
+
+@pytest.mark.parametrize(("written", "why"), [("{", r"column 2"), ("[" * 100_000, "nested too deeply")])
+def test_a_fault_is_explained(written: str, why: str) -> None:
+    with pytest.raises(FAILURES) as error:
+        DECODER.decode(written)
+    assert why in fault(error.value)
+
+
+def test_only_an_object_is_a_record() -> None:
+    assert to_record({"a": 1}, 3, 2) == Record(3, 2, {"a": 1})
+    assert [to_record(value, 1, 1) for value in ([], "x", None, True, 7)] == [
+        f"is no article but {kind}" for kind in ("a list", "a string", "null", "true or false", "a number")
+    ]

@@ -1,19 +1,21 @@
-"""JSON: a list of records, an object around such a list, one article, or objects one after the other.
+"""How is JSON read? JSON Lines, a list of records, an object around such a list, one article, or objects one after the other.
 
-It is decoded element by element, so what stands before and after a broken element is read all the same.
+Lines are read one at a time, so that a file may be larger than memory. Any other file is decoded element by element, so
+that what stands before and after a broken element is read all the same.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from json import JSONDecodeError
+from math import isfinite
 
 from zoeker.errors import Problem
 
-from .json_values import DECODER, FAILURES, fault, to_record
 from .records import Record, Source, UnreadableError
 
+_DIGITS = 18  # a longer number is an identifier: kept as it is written
 _SPACE = re.compile(r"\s*")
 _GAP = re.compile(r"[\s,]*")
 _MEMBER = re.compile(r'[\s,]*"((?>(?:[^"\\]|\\.)*))"\s*:\s*', re.DOTALL)
@@ -24,7 +26,64 @@ _DEEP = 1 << 16  # characters that an element that is nested too deeply counts f
 _MOST_TWICE = 10  # times its length: what broken elements may cost to read a file more than once
 
 
-def read(source: Source) -> Iterator[Record | Problem]:
+def _integer(written: str) -> int | str:
+    return int(written) if len(written) <= _DIGITS else written
+
+
+class _Fraction(float):
+    """A number that knows how it was written: as an id, 1.10 is not 1.1, and no digit may be rounded off."""
+
+    _written: str
+
+    def __new__(cls, written: str) -> _Fraction:
+        number = super().__new__(cls, written)
+        number._written = written
+        return number
+
+    def __str__(self) -> str:
+        return self._written
+
+
+def fraction(written: str) -> float | str:
+    """Read a number with a fraction; what is too large for one stays a text."""
+    value = _Fraction(written)
+    return value if isfinite(value) else written
+
+
+def _constant(_: str) -> None:
+    return None  # NaN and Infinity, which no JSON reader but Python's would take back
+
+
+# Not strict: line breaks and tabs inside strings are common in exports, and mean what they are.
+DECODER = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=fraction, parse_constant=_constant)
+FAILURES = (ValueError, RecursionError)
+
+
+def read_lines(source: Source) -> Iterator[Record | Problem]:
+    """Yield the record of each line of JSON Lines, one at a time; a broken line is a Problem, and the rest goes on."""
+    number = 0
+    for line, written in enumerate(source.text, 1):
+        if written.isspace():
+            continue
+        number += 1
+        if written[0] == "\0":  # as a disk leaves them where a file was being written
+            written, whole = written.lstrip("\0"), written
+            told = f"begins with {len(whole) - len(written):,} NUL characters, which are passed over"
+            yield source.problem(line, told, skipped=not written.strip())
+            if not written.strip():
+                continue
+        found = _decoded(written, line, number)
+        yield source.problem(line, found) if isinstance(found, str) else found
+
+
+def _decoded(written: str, line: int, number: int) -> Record | str:
+    try:
+        return to_record(DECODER.decode(written), line, number)
+    except FAILURES as error:
+        return fault(error)
+
+
+def read_document(source: Source) -> Iterator[Record | Problem]:
     """Yield the records of a JSON file; what is broken is a Problem."""
     text = source.text.read()
     start = _after(_SPACE, text, 0)
@@ -58,10 +117,10 @@ def _object(source: Source, text: str, start: int) -> Iterator[Record | Problem]
 
 def _is_article(source: Source, value: Mapping[str, object], fields: tuple[str, ...]) -> bool:
     """Tell whether an object has something to read in one of these fields."""
-    texts = [held for name, held in value.items() if source.names.field(name) in fields]
+    texts = [text for name, text in value.items() if source.names.field(name) in fields]
     return any(
-        isinstance(held, str) or (isinstance(held, list) and held and isinstance(held[0], str))
-        for held in texts
+        isinstance(text, str) or (isinstance(text, list) and text and isinstance(text[0], str))
+        for text in texts
     )
 
 
@@ -130,7 +189,7 @@ class _Elements:
         try:
             value, self.at = DECODER.raw_decode(self.text, start)
         except FAILURES as error:
-            self._room -= error.pos - start if isinstance(error, JSONDecodeError) else _DEEP
+            self._room -= error.pos - start if isinstance(error, json.JSONDecodeError) else _DEEP
             self.at = self._next_start(start)
             self.lost = self.at == len(self.text)
             self._forget()
@@ -158,7 +217,7 @@ class _Elements:
         return following.end() if following else len(self.text)
 
     def _forget(self) -> None:
-        """Let go of what was read: each error would have json count its lines."""
+        """Forget what was read: each error would have json count its lines."""
         done = self.at - _KEPT
         if done > max(_KEPT, len(self.text) // 256):
             self.line()
@@ -169,3 +228,18 @@ class _Elements:
         self._line += self.text.count("\n", self._counted, self.at)
         self._counted = max(self._counted, self.at)
         return self._line
+
+
+def fault(error: Exception) -> str:
+    """Say what is wrong with a value that could not be decoded."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"is no JSON: {error.msg} (column {error.colno})"
+    return "is nested too deeply" if isinstance(error, RecursionError) else f"is no JSON: {error}"
+
+
+def to_record(value: object, line: int, number: int) -> Record | str:
+    """Make a record of a decoded value, or say why it is none."""
+    if isinstance(value, dict):
+        return Record(line, number, value)
+    kinds = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+    return f"is no article but {kinds.get(type(value), 'a number')}"
