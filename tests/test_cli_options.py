@@ -5,7 +5,9 @@ import io
 import click
 import pytest
 
-from zoeker.cli.options import at_least, is_terminal
+from zoeker.cli.options import ANALYZERS, MEMORY, at_least, is_terminal
+from zoeker.dutch import VERSIONS
+from zoeker.write import writer
 
 
 class Terminal(io.StringIO):
@@ -29,3 +31,8 @@ def test_a_dumb_terminal_is_treated_like_a_pipe(monkeypatch):
     assert not is_terminal(io.StringIO())
     monkeypatch.setenv("TERM", "dumb")
     assert not is_terminal(Terminal())
+
+
+def test_what_is_said_here_so_that_help_need_not_load_it_is_what_is_done() -> None:
+    assert tuple(VERSIONS) == ANALYZERS
+    assert writer.MEMORY == MEMORY

@@ -3,13 +3,16 @@
 import io
 import json
 import sys
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import zoeker
+from zoeker.cli.show import FIELDS
 from zoeker.cli.text import clean, clean_lines, columns, count, facts, marked, to_json
+from zoeker.corpus.records import ALIASES
 
 CONTROLS = "\x00\x07\x1b\x7f\x80\x9b\x9f\u061c\u200e\u200f\u202a\u202e\u2066\u2069"
 
@@ -65,3 +68,11 @@ def test_what_else_a_record_carries_follows() -> None:
 def test_control_characters_do_not_get_through() -> None:
     article = zoeker.Article(body="De dijk houdt.", extra={"ti\x1btel": "\x9b31m"})
     assert all("\x1b" not in text and "\x9b" not in text for fact in facts(article) for text in fact)
+
+
+def test_every_field_of_an_article_is_shown_and_known_to_readers() -> None:
+    named = dict.fromkeys(ALIASES, "x") | {"date": "2022"}
+    article = zoeker.Article(**named)
+    told = [name for name, _ in facts(article)]
+    assert sorted([*told, *FIELDS]) == sorted(ALIASES)
+    assert {*ALIASES, "extra", "title_derived"} == {field.name for field in fields(zoeker.Article)}

@@ -19,9 +19,8 @@ _MEMBERS = tuple(
     (name, f'"{name}": '.encode()) for name in sorted(("id", *_ONE_LINE, "date", "lead", "body", "extra"))
 )
 _SHORT = 200  # characters up to which json's own way to quote is as quick
-_RARE = bytes(
-    code for code in range(32) if code != 10
-)  # characters that JSON cannot hold, and hardly any text does
+# Characters that JSON cannot hold, and hardly any text does.
+_RARE = bytes(code for code in range(32) if code != 10)
 
 
 @dataclass(frozen=True, init=False, slots=True, repr=False)
@@ -95,6 +94,10 @@ class Article:
     def with_id(self, id: str) -> Article:
         """Give the same article under another id."""
         return Article(**(self.to_record() | {"id": id}))  # type: ignore[arg-type]
+
+    def named(self) -> Article:
+        """Give the article under its id, or one made of all it holds."""
+        return self if self.id else self.with_id(f"article-{self.digest()[:12]}")
 
     def digest(self, named: bool = True) -> str:
         """Give a fingerprint of all it holds, its id too if it is to be `named`: what has the same need not be indexed twice."""

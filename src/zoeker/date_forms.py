@@ -101,9 +101,8 @@ def of_text(text: str) -> str:
     text = " ".join(text.split()).rstrip("?")
     if text.startswith(("[", "(")):  # as catalogues write what they infer
         text = text.strip("[]()? ")
-    if text[4:5] == "-" and (
-        iso := _of_iso(text)
-    ):  # as most are written: for those, nothing else need be tried
+    # As most are written: for those, nothing else need be tried.
+    if text[4:5] == "-" and (iso := _of_iso(text)):
         return iso
     if re.fullmatch(_NUMBER, text):
         return _of_digits(text)
@@ -214,9 +213,8 @@ def _mail(text: str) -> str:
     """Read a date as in mail and feeds (RFC 2822), in the logs of Unix and on Twitter; "" for what is none."""
     if "," not in text and not re.fullmatch(_MAIL, text):
         return ""
-    from email.utils import (
-        parsedate_to_datetime,
-    )  # here: it costs start-up time, and few dates are written so
+    # Here: it costs start-up time, and few dates are written so.
+    from email.utils import parsedate_to_datetime
 
     try:
         return of_date(parsedate_to_datetime(text))

@@ -19,6 +19,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def system_reason(error: Exception) -> str:
+    """Say why something failed: in the words of the system, where it was that which refused."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 class ZoekerError(Exception):
     """Anything a user, a file or a broken index can cause; its text is one sentence for a person."""
 

@@ -241,7 +241,7 @@ def _named(articles: Iterable[Article | Record]) -> Iterator[Article]:
     """Yield articles, each with an id."""
     for number, item in enumerate(articles, 1):
         if isinstance(item, Article):
-            yield item if item.id else item.with_id(f"article-{item.digest()[:12]}")
+            yield item.named()
             continue
         from .corpus import HandedOver  # here: as above
 

@@ -80,8 +80,8 @@ class Updater:
     def take_articles(self, handed_over: Iterable[object]) -> None:
         """Add or replace articles that a script hands over, as such or as dicts; anything else is a problem."""
         for article in self._articles(handed_over):
-            whole = article if article.id else article.with_id(f"article-{article.digest()[:12]}")
-            self._tell_met(self.intake.take(whole, by_hand=True), whole.id)
+            named = article.named()
+            self._tell_met(self.intake.take(named, by_hand=True), named.id)
 
     def _articles(self, handed_over: Iterable[object]) -> Iterator[Article]:
         reader = HandedOver(self._columns)

@@ -10,17 +10,15 @@ from typing import NoReturn  # noqa: E402
 
 _FAILED = 2
 _INTERRUPTED = 130  # what a shell expects of a program stopped by Ctrl-C
-os.environ.setdefault(
-    "OPENBLAS_NUM_THREADS", "1"
-)  # NumPy takes memory for each, and nothing here multiplies matrices
+# NumPy takes memory for each, and nothing here multiplies matrices.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main() -> NoReturn:
     """Run the command line. Exit status: 0 done, or hits; 1 no hits; 2 an error; 130 stopped by Ctrl-C."""
     try:
-        from .app import (
-            run,  # here: loading the rest takes a moment, in which Ctrl-C must be no traceback either
-        )
+        # Here: loading the rest takes a moment, in which Ctrl-C must be no traceback either.
+        from .app import run
 
         status = run()
     except KeyboardInterrupt as stop:
@@ -41,9 +39,8 @@ def _tell_stopped(kept: str) -> None:
 def _tell_failed(error: Exception) -> None:
     if sys.stderr is not None:
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        why = (
-            lines[-1].removeprefix("Original error was: ") if lines else type(error).__name__
-        )  # as NumPy says
+        # The last line is the reason, as NumPy gives it.
+        why = lines[-1].removeprefix("Original error was: ") if lines else type(error).__name__
         sys.stderr.write(
             f"zoeker: cannot run: {why}; there may be too little memory (ulimit -v), or a library is missing: "
             "then install zoeker again\n"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 import zoeker
-from zoeker.errors import QueryError
+from zoeker.errors import QueryError, system_reason
 
 from .analyze import analyze
 from .eval import evaluate
@@ -26,9 +26,8 @@ from .text import clean, clean_lines, columns
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_LONG = (
-    5  # letters of a name of which one may be wrong: of a shorter one, other words lie as near (eval, geval)
-)
+# Letters of a name of which one may be wrong: of a shorter one, other words lie as near (eval, geval).
+_LONG = 5
 
 
 class _SearchByDefault(click.Group):
@@ -80,12 +79,12 @@ class _SearchByDefault(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the commands; of options also those of `search`, whose name may be left out."""
-        found = super().shell_complete(ctx, incomplete)
-        known = {item.value for item in found}
-        others = (
-            search.shell_complete(click.Context(search, ctx), incomplete) if incomplete[:1] == "-" else []
-        )
-        return found + [item for item in others if item.value not in known]
+        own = super().shell_complete(ctx, incomplete)
+        if incomplete[:1] != "-":
+            return own
+        known = {item.value for item in own}
+        others = search.shell_complete(click.Context(search, ctx), incomplete)
+        return own + [item for item in others if item.value not in known]
 
 
 def _first_word(args: list[str]) -> int:
@@ -113,9 +112,8 @@ def _slip(word: str, name: str) -> bool:
     same = next(
         (at for at, pair in enumerate(zip(word, name, strict=False)) if pair[0] != pair[1]), len(name)
     )
-    return any(
-        word[same + here :] == name[same + there :] for here, there in ((1, 1), (1, 0), (0, 1))
-    )  # after one letter that is wrong, too many, or left out
+    # After one letter that is wrong, too many, or left out.
+    return any(word[same + here :] == name[same + there :] for here, there in ((1, 1), (1, 0), (0, 1)))
 
 
 @click.group(
@@ -171,7 +169,7 @@ def _run() -> tuple[int, str]:
         return 0, ""
     except OSError as error:  # such as a full disk under our output
         _drop_output()
-        return 2, clean(f"cannot go on: {error.strerror or error}")
+        return 2, clean(f"cannot go on: {system_reason(error)}")
     return status, ""
 
 

@@ -25,9 +25,8 @@ INDEX_HELP = "The index folder (default: index, or $ZOEKER_INDEX)."
 SETTINGS = {"help_option_names": ["-h", "--help"]}  # of every command but those that take a question
 ANALYZERS = ("zoeker-dutch", "snowball")  # as dutch.VERSIONS names them; said here for the same reason
 MEMORY = 512  # MB, what update_index takes by default; said here, since --help need not load what writes
-BY_DEFAULT = (
-    "zoeker.by_default"  # the commands there are, when none was named but a question came in the place of one
-)
+# The commands there are, where a question came in the place of one.
+BY_DEFAULT = "zoeker.by_default"
 
 
 def files(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:

@@ -28,9 +28,8 @@ _NO_OPERATOR = re.compile(r"(?<=[\w)]\s)(?:niet|not|of|or|en|and)(?=\s+[\w(=])")
 _SHORT = 6  # words: a longer question is a sentence, whose small words are what they seem
 _MEANT = {"niet": "leave out what follows", "of": "find either", "en": "find both"}
 _MEANT |= {"not": _MEANT["niet"], "or": _MEANT["of"], "and": _MEANT["en"]}
-_FORMULA = re.compile(
-    r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])"
-)  # where a spreadsheet would begin to compute
+# Where a spreadsheet would begin to compute.
+_FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])")
 _UNSAFE = re.compile(r"[\s'\"\\]")  # what a shell or xargs would take for more than itself
 
 

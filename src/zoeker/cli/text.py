@@ -14,13 +14,8 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 _CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
-_DIRECTIONS = [
-    0x061C,
-    0x200E,
-    0x200F,
-    *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-]  # these turn a line round
+# These turn a line round.
+_DIRECTIONS = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 _LINE_ENDS = [0x0A, 0x09, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029]
 _ONE_LINE = dict.fromkeys([*_CONTROLS, *_DIRECTIONS], "\N{REPLACEMENT CHARACTER}") | dict.fromkeys(
     _LINE_ENDS, " "

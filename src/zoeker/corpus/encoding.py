@@ -21,9 +21,8 @@ _CONTROL = bytes({*range(9), *range(14, 32)} - {27})  # what text does not hold;
 _MOST_CONTROL = 0.01  # of all bytes: pictures and archives have a tenth
 _FEW_CONTROL = 8  # so many say nothing of a tiny file, unless they are NULs
 _NOT_IN_1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
-_DAMAGE = (
-    _NOT_IN_1252 + b"\xfe\xff"
-)  # what a line of Windows-1252 does not hold, in any language of the Netherlands
+# What a line of Windows-1252 does not hold, in any language of the Netherlands.
+_DAMAGE = _NOT_IN_1252 + b"\xfe\xff"
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 _BY_LINE = "zoeker_utf8_by_line"

@@ -26,43 +26,25 @@ _BY_ENDING: dict[str, Reader] = {
     ".xhtml": web_page.read,
 }
 _JSON = (".json", ".jsonl", ".ndjson")
-_ENDING = re.compile(
-    r"\.(?:[a-z][a-z0-9_+-]{0,15}|7z|3gp|3g2)"
-)  # `.2019`, `. Jansen` and `.1-5` are parts of a name
-_NOT_NEWS = {  # by their whole name: what a folder of code or a site holds beside its texts
-    *(
-        "package.json",
-        "package-lock.json",
-        "composer.json",
-        "tsconfig.json",
-        "jsconfig.json",
-        "manifest.json",
-    ),
-    *("robots.txt", "humans.txt", "ads.txt", "requirements.txt", "constraints.txt", "cmakelists.txt"),
-    *("makefile", "gnumakefile", "dockerfile", "containerfile", "jenkinsfile", "vagrantfile", "procfile"),
-    *("gemfile", "rakefile", "pipfile", "cname", "codeowners"),
+# `.2019`, `. Jansen` and `.1-5` are parts of a name.
+_ENDING = re.compile(r"\.(?:[a-z][a-z0-9_+-]{0,15}|7z|3gp|3g2)")
+# By their whole name: what a folder of code or a site holds beside its texts.
+_OF_CODE = """
+    package.json package-lock.json composer.json tsconfig.json jsconfig.json manifest.json
+    robots.txt humans.txt ads.txt requirements.txt constraints.txt cmakelists.txt
+    makefile gnumakefile dockerfile containerfile jenkinsfile vagrantfile procfile gemfile rakefile pipfile cname codeowners
+"""
+_NOT_NEWS = frozenset(_OF_CODE.split())
+# What files are that are not read, also when they are named, by their endings.
+_ENDINGS_REFUSED = {
+    "mail": ".eml .msg .mbox .emlx",
+    "a web archive": ".mht .mhtml .webarchive .maff .warc",
+    "a document of an office program": ".rtf .doc .docx .odt .pages .pdf .epub .xls .xlsx .ods .numbers .ppt .pptx .odp",
+    "code": ".js .mjs .ts .jsx .tsx .css .scss .py .pyc .rb .pl .c .h .cpp .java .go .rs .sh .bat .ps1 .sql .r",
+    "settings or code": ".lock .ini .cfg .conf .toml .yml .yaml .map .ipynb",
+    "a backup or half a file": ".bak .orig .swp .swo .old .tmp .part .crdownload ~ #",
 }
-_REFUSED = {  # endings that are not read, also when the file is named, and what such files are
-    **dict.fromkeys((".eml", ".msg", ".mbox", ".emlx"), "mail"),
-    **dict.fromkeys((".mht", ".mhtml", ".webarchive", ".maff", ".warc"), "a web archive"),
-    **dict.fromkeys(
-        (".rtf", ".doc", ".docx", ".odt", ".pages", ".pdf", ".epub"), "a document of an office program"
-    ),
-    **dict.fromkeys(
-        (".xls", ".xlsx", ".ods", ".numbers", ".ppt", ".pptx", ".odp"), "a document of an office program"
-    ),
-    **dict.fromkeys(
-        (".js", ".mjs", ".ts", ".jsx", ".tsx", ".css", ".scss", ".py", ".pyc", ".rb", ".pl"), "code"
-    ),
-    **dict.fromkeys((".c", ".h", ".cpp", ".java", ".go", ".rs", ".sh", ".bat", ".ps1", ".sql", ".r"), "code"),
-    **dict.fromkeys(
-        (".lock", ".ini", ".cfg", ".conf", ".toml", ".yml", ".yaml", ".map", ".ipynb"), "settings or code"
-    ),
-    **dict.fromkeys(
-        (".bak", ".orig", ".swp", ".swo", ".old", ".tmp", ".part", ".crdownload"), "a backup or half a file"
-    ),
-    **dict.fromkeys(("~", "#"), "a backup or half a file"),
-}
+_REFUSED = {ending: kind for kind, endings in _ENDINGS_REFUSED.items() for ending in endings.split()}
 _LIST = re.compile(r"\s*\[\s*\{")
 _OBJECT = re.compile(r'\s*\{\s*"')
 _START = 2000  # characters within which a file says what it is

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO, cast
 
 from zoeker.article import Article
-from zoeker.errors import ArticleError, Problem
+from zoeker.errors import ArticleError, Problem, system_reason
 
 from .articles import Articles
 from .encoding import Encoding, detect
@@ -191,7 +191,7 @@ def reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"is no {error.encoding.upper()}, though it begins as such: {error.reason}"
     known = next((text for kind, text in _REASONS if isinstance(error, kind)), "")
-    return known or f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return known or f"cannot be read: {system_reason(error)}"
 
 
 def _seekable(path: str, stack: ExitStack) -> BinaryIO:

@@ -12,20 +12,15 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from zoeker.errors import Problem, SourceError
+from zoeker.errors import Problem, SourceError, system_reason
 
 from .formats import passed_over
 
 STDIN = "-"
-_NO_NEWS = frozenset(
-    ("node_modules", "bower_components", "__pycache__", "__MACOSX", "CVS")
-)  # folders of programs
+# Folders of programs.
+_NO_NEWS = frozenset(("node_modules", "bower_components", "__pycache__", "__MACOSX", "CVS"))
 _OF_AN_INDEX = {"zoeker.json", "catalog.sqlite"}  # the folder of an index holds both
-_OF_A_PAGE = (
-    "_files",
-    "_bestanden",
-    "-bestanden",
-)  # what a browser calls the folder beside a page that it saves
+_OF_A_PAGE = ("_files", "_bestanden", "-bestanden")  # how the folder beside a page that a browser saves ends
 _PAGES = (".html", ".htm", ".xhtml")
 _MOST = 2**63 - 1  # a time, in nanoseconds, that the catalog can hold: in the year 2262
 _KINDS = (
@@ -85,7 +80,7 @@ def find(path: str, others: Collection[str] = ()) -> Found:
             why = f"is a link to {os.readlink(root)}, which does not exist"  # noqa: PTH115
         raise SourceError(f"{path} {why}{_suggestion(Path(root), others)}", path) from None
     except (OSError, ValueError) as error:
-        raise SourceError(f"{path} cannot be looked at: {_reason(error)}", path) from None
+        raise SourceError(f"{path} cannot be looked at: {system_reason(error)}", path) from None
     if kind := _kind(status):
         raise SourceError(
             f"{path} is a {kind}, not a file; what a program writes can be read as: … | zoeker index -", path
@@ -114,10 +109,6 @@ def _kernel_devices() -> frozenset[int]:
     return frozenset(os.lstat(path).st_dev for path in _OF_THE_KERNEL if os.path.ismount(path))
 
 
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
-
-
 class _Below:
     """All that lies below the folder `root`; each folder is entered once, so that links in a circle end."""
 
@@ -128,7 +119,7 @@ class _Below:
             self._home = root.resolve()
             names = os.listdir(root)  # noqa: PTH208
         except (OSError, RuntimeError) as error:
-            raise SourceError(f"{root} cannot be read: {_reason(error)}", str(root)) from None
+            raise SourceError(f"{root} cannot be read: {system_reason(error)}", str(root)) from None
         self._entered = {self._home}
         self._waiting: list[Path] = []
         self._look_at(root, names)
@@ -137,7 +128,7 @@ class _Below:
             try:
                 self._look_at(folder, os.listdir(folder))  # noqa: PTH208
             except OSError as error:
-                self._problem(folder, f"cannot be read: {_reason(error)}")
+                self._problem(folder, f"cannot be read: {system_reason(error)}")
         self.found.files.sort(key=lambda file: file.name)
 
     def _problem(self, path: Path, reason: str) -> None:
@@ -155,7 +146,7 @@ class _Below:
             except FileNotFoundError:
                 status = None
             except OSError as error:
-                self._problem(path, f"cannot be looked at: {_reason(error)}")
+                self._problem(path, f"cannot be looked at: {system_reason(error)}")
                 continue
             if status is not None and stat.S_ISDIR(status.st_mode) and not _kind(status):
                 self._take_folder(path, pages)
@@ -188,7 +179,7 @@ class _Below:
         try:
             target = folder.resolve()
         except (OSError, RuntimeError) as error:
-            self._problem(folder, f"cannot be looked at: {_reason(error)}")
+            self._problem(folder, f"cannot be looked at: {system_reason(error)}")
             return False
         # What a link shows of the same tree is read under its own name.
         if target in self._entered or (folder.is_symlink() and target.is_relative_to(self._home)):
@@ -204,7 +195,7 @@ def _matching(pattern: str) -> Found:
         try:
             status = path.stat()
         except OSError as error:
-            found.problems.append(Problem(str(path), 0, f"cannot be looked at: {_reason(error)}"))
+            found.problems.append(Problem(str(path), 0, f"cannot be looked at: {system_reason(error)}"))
             continue
         if kind := _kind(status):
             found.passed_over[kind] += 1

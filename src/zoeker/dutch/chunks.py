@@ -295,9 +295,8 @@ class ChunkTable:
     def _learn(self, text: bytes, starts: _Array, ends: _Array) -> list[int]:
         """Number chunks that the table does not have, and keep them."""
         chunks = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        places = dict(
-            zip(reversed(chunks), range(len(chunks) - 1, -1, -1), strict=True)
-        )  # where each is met first
+        # Where each is met first.
+        places = dict(zip(reversed(chunks), range(len(chunks) - 1, -1, -1), strict=True))
         new = [chunk for chunk in places if chunk not in self._long] if self._long else list(places)
         first = self._read(b" ".join(new).decode().split(" ")) if new else 0
         numbers = dict(zip(new, range(first, first + len(new)), strict=True))

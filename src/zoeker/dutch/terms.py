@@ -31,11 +31,8 @@ from .verbs import (
 Parts = tuple[str, ...]  # of a compound, as compounds.py gives them
 
 _TAIL = re.compile(r"(.*\d)([a-z]{4,})")  # 24jarige
-_SHORTEST, _NAME, _LONG = (
-    3,
-    5,
-    8,
-)  # letters: of a word that has forms; of a name that has none; of what is no name by accident
+# Letters of a word that has forms; of a name that has none; of what is no name by accident.
+_SHORTEST, _NAME, _LONG = 3, 5, 8
 _LONG_REST = 5  # letters: what Snowball takes for a word
 # What a name does not end in, or is not as long as; and what its stem has less, with the consonant that was written twice.
 _INFLECTED = re.compile(
@@ -184,10 +181,8 @@ def _known(word: str) -> list[str]:
         base = _word(base)
         if root(base) and (is_seldom_past(word) or not may_be_of(word, base)):
             base = _singular(word)
-        elif (
-            root(base) and word.endswith("e") and past(word[:-1])
-        ):  # Zwolle: nobody writes such forms any more
-            base = word
+        elif root(base) and word.endswith("e") and past(word[:-1]):
+            base = word  # Zwolle: nobody writes such forms any more
     found = [] if base is None else [base]
     if base is not None and base != word:  # bedragen, vorst, ouder may be words as well as forms of one
         if is_both(word):

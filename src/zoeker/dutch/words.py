@@ -194,9 +194,8 @@ _TOP_LEVEL_NAMES = """
     il ru ua by kz ca us mx br ar cl au nz jp cn hk tw kr za aw cw sr sx bq ma eg co cc ly fm gg gl li st ws cat vote
 """
 _TOP_LEVEL = frozenset(_TOP_LEVEL_NAMES.split())
-_SECOND_LEVEL = frozenset(
-    {"co", "com", "org", "net", "ac", "gov", "edu"}
-)  # the name in bbc.co.uk is not `co`
+# The name in bbc.co.uk is not `co`.
+_SECOND_LEVEL = frozenset({"co", "com", "org", "net", "ac", "gov", "edu"})
 _URL = re.compile(r"(?:https?://)?([\w.-]*\w)?", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ from typing import NoReturn, TypeVar
 
 import numpy as np
 
-from zoeker.errors import SourceError, ZoekerError
+from zoeker.errors import SourceError, ZoekerError, system_reason
 from zoeker.sources import PathLike
 
 Queries = Mapping[str, str]
@@ -65,7 +65,7 @@ def write_run(path: PathLike, run: Run, tag: str) -> None:
     try:
         Path(path).write_text("".join(lines), encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise SourceError(f"cannot write {path}: {_reason(error)}", str(path)) from error
+        raise SourceError(f"cannot write {path}: {system_reason(error)}", str(path)) from error
 
 
 def _table(
@@ -104,7 +104,7 @@ def _lines(path: PathLike) -> Iterator[Line]:
     except UnicodeDecodeError as error:
         raise SourceError(f"{path} is not UTF-8: {error.reason}", str(path)) from error
     except (OSError, ValueError) as error:
-        raise SourceError(f"cannot read {path}: {_reason(error)}", str(path)) from error
+        raise SourceError(f"cannot read {path}: {system_reason(error)}", str(path)) from error
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield number, line
@@ -112,7 +112,3 @@ def _lines(path: PathLike) -> Iterator[Line]:
 
 def _fail(path: PathLike, number: int, reason: str) -> NoReturn:
     raise SourceError(f"{path}:{number}: {reason}", str(path))
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
