@@ -12,6 +12,7 @@ from .errors import ArticleError
 from .sentences import first_sentence
 
 TITLE_LENGTH = 100  # characters of a first sentence that fit in a title's place
+_ENOUGH = 60  # characters that tell a text from others
 _HALF = "holds half a surrogate pair, which no encoding can write"
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _ONE_LINE = ("title", "source", "section", "author", "url")
@@ -114,9 +115,9 @@ class Article:
         return blake2b(written, digest_size=16).hexdigest()
 
 
-def shortened(text: str, length: int = 60) -> str:
+def shortened(text: str) -> str:
     """Give the beginning of a text: so much of it as tells it from others."""
-    return text if len(text) <= length else text[: length - 1] + "…"
+    return text if len(text) <= _ENOUGH else text[: _ENOUGH - 1] + "…"
 
 
 def quoted(text: str) -> bytes:

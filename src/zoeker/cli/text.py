@@ -40,11 +40,11 @@ def to_json(record: object) -> str:
     return json.dumps(record, ensure_ascii=not unicode).translate(_JSON)
 
 
-def marked(text: str, spans: Iterable[Span], before: str = "**", after: str = "**") -> str:
-    """Put marks around the spans of a text."""
+def marked(text: str, spans: Iterable[Span]) -> str:
+    """Put two stars around each span of a text."""
     parts, done = [], 0
     for start, end in spans:
-        parts += [text[done:start], before, text[start:end], after]
+        parts += [text[done:start], "**", text[start:end], "**"]
         done = end
     return "".join([*parts, text[done:]])
 
