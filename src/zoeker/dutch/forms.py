@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from zoeker.errors import ZoekerError
@@ -50,48 +50,27 @@ def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
     if not text.isalpha() and not any(map(str.isalpha, text)):
         return Form(text, (text,))  # a number is its own term, whatever the rules
-    terms, first, parts, _ = _rules()
-    written = parts(text)
-    return Form(text, terms(text, written), tuple(map(first, written)))
+    return forms([text])[0]
 
 
 def forms(texts: Sequence[str]) -> list[Form]:
     """Give the form of each token: of many at once, in half the time."""
-    terms, first, _, parts = _rules()
-    make = tuple.__new__  # which skips the arguments that Form() would name one by one
-    return [
-        make(Form, (text, terms(text, written), tuple(map(first, written)) if written else ()))
-        for text, written in zip(texts, parts(texts), strict=True)
-    ]
-
-
-_Words = tuple[str, ...]
-
-
-class _Rules(NamedTuple):
-    terms: Callable[[str, _Words], _Words]
-    first: Callable[[str], str]
-    parts: Callable[[str], _Words]
-    parts_of_all: Callable[[Sequence[str]], list[_Words]]
-
-
-@cache
-def _rules() -> _Rules:
-    """Load the rules and their tables, which a question about words that an index knows can do without."""
-    from .compounds import parts, parts_of_all
+    # Here: a question about words that an index knows can do without the rules and their tables.
+    from .compounds import parts_of_all
     from .terms import first, terms
 
-    return _Rules(terms, first, parts, parts_of_all)
+    make = tuple.__new__  # which skips the arguments that Form() would name one by one
+    return [
+        make(Form, (text, terms(text, parts), tuple(map(first, parts)) if parts else ()))
+        for text, parts in zip(texts, parts_of_all(texts), strict=True)
+    ]
 
 
 def forget_rules() -> None:
     """Forget the rules' tables, some 150 MB, which are loaded again with the next word that nothing else knows."""
-    if _rules.cache_info().currsize:
-        from . import compounds, dictionary, tables  # here: as above
-
-        compounds.forget()
-        dictionary.forget()
-        tables.forget()
+    for name in ("compounds", "dictionary", "tables"):
+        if module := sys.modules.get(f"{__package__}.{name}"):
+            module.forget()
 
 
 def nothing_known(texts: Iterable[str]) -> Mapping[str, Form]:
