@@ -26,6 +26,7 @@ from .options import (
 from .text import clean, count
 
 _SHOWN_PROBLEMS = 5
+_COUNTED = ("hidden file", "hidden folder", "pipe", "socket", "device", "kernel interface")
 _QUIET_LINE_EVERY = 10.0  # seconds
 _FEWEST_TIMED = 100  # articles that say how many there are in a second
 _LEAST_DONE = 0.02  # of all bytes, of which one can tell how long the rest takes
@@ -132,16 +133,12 @@ def _summary(update: zoeker.Update, seconds: float, rebuilt: bool) -> str:
 
 
 def _kind(kind: str, number: int) -> str:
-    what, _, name = kind.partition(" ")
-    if kind.startswith((".", "~", "#")) or number == 1:
-        return f"{number:,} {kind}"
-    if what in ("folder", "hidden"):
-        return f"{number:,} {f'folders {name}' if what == 'folder' else f'{kind}s'}"
-    return (
-        f"{number:,} {kind}s"
-        if kind in ("pipe", "socket", "device", "kernel interface")
-        else f"{number:,} {kind}"
-    )
+    """Write how many of a kind were passed over: `2 pipes`, `2 folders CVS`, `2 .eml`."""
+    if kind in _COUNTED:
+        return count(number, kind)
+    if kind.startswith("folder ") and number > 1:
+        return f"{number:,} folders {kind.removeprefix('folder ')}"
+    return f"{number:,} {kind}"
 
 
 def _tell_problems(update: zoeker.Update, folder: str, quiet: bool) -> None:
