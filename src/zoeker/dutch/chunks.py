@@ -9,23 +9,24 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import among
+from zoeker.kernel import ChunkKeys, among
 
 from .chunk_table import ChunkTable
+from .forms import Keyed
 from .letters import clean
 from .numbers import MONTH_NAMES
 from .plain import plain_words
 from .slots import LONGEST
 from .tokens import Token
-from .units import CLOSES, OPENS
-from .words import plain
+from .units import CLOSES, OPENS, UNIT
+from .words import plain, read
 
 _MOST = 200_000  # chunks that are remembered: some 60 MB
 _KEPT = 1024  # other things that are
@@ -36,7 +37,7 @@ _Made = TypeVar("_Made")
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-# Of a chunk: which of the chunks it is, its number, its text, and where that has it begin.
+# Of a chunk: which of the chunks it is, its number, its text, and the character of that with which it begins.
 Place = Sequence[int]
 
 
@@ -64,13 +65,6 @@ class Chunked(NamedTuple):
     def between(self, first: int, last: int) -> str:
         """Give what is written from the begin of a chunk until the end of another one."""
         return self.data[self.ends.item(first - 1) + 1 if first else 0 : self.ends.item(last)].decode()
-
-    def among(self, wanted: NDArray[np.uint32]) -> list[list[Place]]:
-        """Find the chunks of each text whose numbers are wanted: these are sorted."""
-        found: list[list[Place]] = [[] for _ in self.begins[1:]]
-        for row in among(self.data, self.numbers, self.ends, wanted, self.begins):
-            found[row[2]].append(row)
-        return found
 
 
 class Word(Protocol):
@@ -102,11 +96,32 @@ class Reading(Protocol):
         """Give words with their terms and parts."""
 
 
-class Chunks:
-    """The chunks met so far, by the words in them; several threads may use it."""
+class _Numbers:
+    """Numbers to which others are added: who holds `all` of them then may go on reading."""
 
-    def __init__(self, analyzer: Reading) -> None:
+    def __init__(self) -> None:
+        self._room, self.all = np.empty(1024, np.int64), np.empty(0, np.int64)
+
+    def add(self, more: NDArray[np.int64]) -> None:
+        """Add numbers behind the last one."""
+        begin, end = len(self.all), len(self.all) + len(more)
+        if end > len(self._room):
+            self._room = np.concatenate([self.all, np.empty(end, np.int64)])
+        self._room[begin:end] = more
+        self.all = self._room[:end]
+
+
+class Chunks:
+    """The chunks met so far, by the words in them; several threads may use it.
+
+    Of words that an index knows, only its keys are kept: most are never asked for more.
+    """
+
+    def __init__(self, analyzer: Reading, keyed: Keyed | None = None) -> None:
         self._analyzer = analyzer
+        self._keyed = keyed
+        self._ends, self._keys = _Numbers(), _Numbers()  # as `ChunkKeys` has them
+        self._unspelt: list[tuple[int, str]] = []  # the words of those chunks of which only keys are kept
         self._table = ChunkTable(self._learn)
         self._chunks: list[str] = []  # by their numbers
         self._tokens: dict[int, Sequence[Token]] = {}  # of the chunks that were looked at
@@ -136,6 +151,10 @@ class Chunks:
         begins = np.array(array("q", accumulate([len(text) + 1 for text in texts], initial=0)))
         return Chunked(data, begins, numbers, ends)
 
+    def learn(self, numbers: Iterable[int]) -> None:
+        """Read chunks whose tokens will be asked for: of many at once in less time."""
+        self._analyzer.learn("\n".join([self._chunks[number] for number in numbers if number not in self._tokens]))
+
     def tokens(self, number: int) -> Sequence[Token]:
         """Give the tokens of a chunk as it reads by itself."""
         found = self._tokens.get(number)
@@ -161,39 +180,65 @@ class Chunks:
     def _learn(self, chunks: list[str]) -> int:
         """Read chunks that were not met before; give the number of the first."""
         first = len(self._chunks)
-        words = plain_words([chunk[: LONGEST + 1] for chunk in chunks])
-        single = {
-            number: word
-            for number, (chunk, word) in enumerate(zip(chunks, words, strict=True), first)
-            if word and len(chunk) <= LONGEST
-        }
-        for number, word in zip(single, self._analyzer.forms(plain(list(single.values()))), strict=True):
-            self._hold(number, word)
-        others = [(number, chunk) for number, chunk in enumerate(chunks, first) if number not in single]
-        self._analyzer.learn("\n".join(chunk for _, chunk in others if len(chunk) <= LONGEST))
-        for number, chunk in others:
-            self._read(number, chunk)
+        held = [
+            [word] if word and len(chunk) <= LONGEST else self._words(number, chunk)
+            for number, (chunk, word) in enumerate(zip(chunks, self._plain(chunks), strict=True), first)
+        ]
+        words = list(chain.from_iterable(held))
+        owners = np.arange(first, first + len(chunks)).repeat(np.fromiter(map(len, held), np.int64, len(held)))
+        pairs = list(zip(owners.tolist(), words, strict=True))
+        if self._keyed:
+            counts, keys = self._keyed.read(words)
+            its = np.bincount(owners - first, counts, len(chunks)).astype(np.int64)
+            self._ends.add(len(self._keys.all) + its.cumsum())
+            self._keys.add(keys)
+            known = counts.tolist()
+            self._unspelt += [pair for pair, count in zip(pairs, known, strict=True) if count]
+            pairs = [pair for pair, count in zip(pairs, known, strict=True) if not count]
+        self._hold(pairs)
         self._chunks += chunks
         return first
 
-    def _read(self, number: int, chunk: str) -> None:
-        cleaned, _ = clean(chunk[: LONGEST + 1])
-        tokens = self._analyzer.analyze(chunk) if len(chunk) <= LONGEST else []
+    @staticmethod
+    def _plain(chunks: Sequence[str]) -> list[str]:
+        return plain(plain_words([chunk[: LONGEST + 1] for chunk in chunks]))
+
+    def _words(self, number: int, chunk: str) -> list[str]:
+        """Give the words of a chunk that may be anything: of one that is too long to be a word, none."""
         if len(chunk) > LONGEST:
             self._long.add(number)
-        elif OPENS.search(cleaned) or CLOSES.match(cleaned):
+            return []
+        text, _ = clean(chunk)
+        words = [piece.text for unit in UNIT.findall(text) for slot in read(unit) for piece in slot]
+        if OPENS.search(text) or CLOSES.match(text):
             self._open.add(number)
-        elif not tokens:
+        elif not words:
             self._empty.add(number)
-        for token in tokens:
-            self._hold(number, token)
+        return words
 
-    def _hold(self, number: int, word: Word) -> None:
-        for held in (word.text, *word.terms, *word.parts):
-            self._holding.setdefault(held, set()).add(number)
+    def _hold(self, pairs: Sequence[tuple[int, str]]) -> None:
+        """Keep in which chunks some words stand."""
+        for (number, _), word in zip(pairs, self._analyzer.forms([text for _, text in pairs]), strict=True):
+            for held in (word.text, *word.terms, *word.parts):
+                self._holding.setdefault(held, set()).add(number)
+
+    def keys(self, terms: Iterable[str]) -> NDArray[np.int64]:
+        """Give the keys of terms, which `among` looks for: there are none without an index."""
+        return self._keyed.keys(terms) if self._keyed else np.empty(0, np.int64)
+
+    def among(
+        self, chunks: Chunked, wanted: NDArray[np.uint32], sought: NDArray[np.int64]
+    ) -> list[list[Place]]:
+        """Find the chunks of each text that are wanted, whose numbers are sorted, or that have one of some keys."""
+        with self._lock:
+            keys = ChunkKeys(self._ends.all, self._keys.all, sought)
+        found: list[list[Place]] = [[] for _ in chunks.begins[1:]]
+        for row in among(chunks.data, chunks.numbers, chunks.ends, wanted, keys, chunks.begins):
+            found[row[2]].append(row)
+        return found
 
     def holding(self, words: Iterable[str]) -> set[int]:
-        """Give the chunks met so far that may hold one of the words."""
+        """Give the chunks met so far that may hold one of the words, but for those that have keys."""
         with self._lock:
             found = set(self._long)
             for word in words:
@@ -208,6 +253,8 @@ class Chunks:
         `crossing` says whether a word that fits may be read across a space: a number, or one in CROSSING.
         """
         with self._lock:
+            self._hold(self._unspelt)
+            self._unspelt.clear()
             found = self._long | self._open if crossing else set(self._long)
             for word in self._beginning(head):
                 if fits(word):

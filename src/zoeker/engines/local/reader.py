@@ -13,16 +13,16 @@ from operator import itemgetter
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
-from weakref import WeakMethod
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.dutch import Analyzer, Form, known_to, nothing_known
+from zoeker.dutch import Analyzer, Form, known_to
 from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
-from zoeker.format.known import known_forms
+from zoeker.format.known import keyed_forms, keys_of, known_forms
 from zoeker.format.packing import Numbers
 from zoeker.format.postings import CODE, DOCUMENTS, FIELD
 from zoeker.format.schema import ID, PARTS_OF
@@ -133,14 +133,8 @@ class Reader:
     @cached_property
     def analyzer(self) -> Analyzer:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
-        # An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
-        known = WeakMethod(self._known)
-        own = known_to(self.made_with, lambda texts: ask(texts) if (ask := known()) else nothing_known(texts))
-        return Analyzer(own)
-
-    def _known(self, texts: Iterable[str]) -> dict[str, Form]:
-        with self.told:
-            return known_forms((opened.segment for opened in self._segments), texts)
+        own = _Known(self)
+        return Analyzer(known_to(self.made_with, own.forms), own)
 
     def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
@@ -365,6 +359,33 @@ class Reader:
         with self.told:
             parts = [read(opened.segment).astype(np.int64) for opened in self._segments]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+
+class _Known:
+    """What a reader knows of words: see `Known` and `Keyed`. Once nobody holds the reader, nothing.
+
+    An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self._told = ref(reader), reader.told
+
+    @property
+    def _segments(self) -> list[Segment]:
+        reader = self._reader()
+        return [opened.segment for opened in reader.opened] if reader else []
+
+    def forms(self, texts: Iterable[str]) -> dict[str, Form]:
+        with self._told:
+            return known_forms(self._segments, texts)
+
+    def read(self, words: Sequence[str]) -> tuple[Numbers, Numbers]:
+        with self._told:
+            return keyed_forms(self._segments, words)
+
+    def keys(self, terms: Iterable[str]) -> Numbers:
+        with self._told:
+            return keys_of(self._segments, terms)
 
 
 def _rows(opened: Opened, term: str, form: str, fields: Sequence[str]) -> Iterator[tuple[int, ...]]:
