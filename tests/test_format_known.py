@@ -105,7 +105,48 @@ def test_a_block_that_does_not_hold_what_it_says_is_refused_or_read_within_its_b
         numbers, missing = kernel.find_words(dictionary, [b"een", b"woord5", b"", b"zz"])
         assert not missing
         kernel.find_readings(dictionary, numbers)
+        for term, form in zip([0, 1, 200, 255, 256, 1 << 60], [-1, 200, 3, 1 << 60, 0, 0], strict=True):
+            kernel.find_rows(dictionary, term, form, np.array([[0, 1], [2, 1], [-1, 0], [1, 0]]))
         kernel.find_readings(dictionary, np.array([-1, 1, 200, 256, 1 << 60]))
+
+
+def test_a_term_has_its_rows_with_the_code_of_the_form(reader) -> None:
+    for segment in held(reader):
+        words = segment.words
+        places = np.array([[number, int(number != 1)] for number in range(len(segment.fields))])
+        for written in ("katten", "kat", "honden", "klimaattop", "besloot"):
+            number = words.find(written.encode())
+            for reading in [] if number is None else words.readings(number):
+                rows = words.rows_of(words.word(reading.term), written.encode(), places)
+                expected = [
+                    [
+                        row.start,
+                        row.documents,
+                        row.occurrences,
+                        *row.widths,
+                        reading.code if row.field != 1 else -1,
+                    ]
+                    for row in words.rows(reading.term)
+                ]
+                assert [row[:8] for row in rows.tolist()] == expected
+                assert rows[:, 9].tolist() == [row.field for row in words.rows(reading.term)]
+
+
+def test_a_broken_dictionary_is_refused_where_it_is_asked(reader) -> None:
+    nothing = np.empty(0, np.uint8)
+    words = held(reader)[-1].words
+    block = words.blocks_between(0, 1)[0][0]
+    dictionary = kernel.Dictionary(b"a", np.array([0, 1]), (nothing, nothing))
+    assert kernel.find_words(dictionary, [b"een", b"A"])[1] == [0]  # which was not read yet
+    dictionary.put(0, kernel.Block(block, 0))
+    for number in (256, 1 << 60):
+        with pytest.raises(ValueError, match="a block of the dictionary"):
+            kernel.find_readings(dictionary, np.array([number]))
+        with pytest.raises(ValueError, match="a block of the dictionary"):
+            kernel.find_rows(dictionary, number, -1, np.array([[0, 1]]))
+    for broken in (block[:-1], block + b"x", b"", bytes(12), b"\x01\x01" + block[2:]):
+        with pytest.raises(ValueError, match="a block of the dictionary"):
+            kernel.Block(broken, 0)
 
 
 def test_a_word_beyond_the_last_compound_has_no_parts(make_local_index):

@@ -66,14 +66,18 @@ def reader():
     """Of an index of two segments, which hold most of the words that are asked for."""
     with tempfile.TemporaryDirectory() as folder:
         for words in questions.VOCABULARY[:10:2], questions.VOCABULARY[1:10:2]:
-            made = [Article(title=word, body=f"{word} Wit-Russische (mede)werkers 5 jan. 2022") for word in words]
+            made = [
+                Article(title=word, body=f"{word} Wit-Russische (mede)werkers 5 jan. 2022") for word in words
+            ]
             update_index(folder, made)
         with closing(Reader(Path(folder))) as opened:
             yield opened
 
 
 @settings(deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=3), st.lists(questions.LEAVES, min_size=1, max_size=4), st.booleans())
+@given(
+    st.lists(TEXTS, min_size=1, max_size=3), st.lists(questions.LEAVES, min_size=1, max_size=4), st.booleans()
+)
 def test_what_an_index_knows_of_words_changes_no_mark(reader, texts, asked, split):
     """The chunks that were met before are kept: so it is asked in any order, patterns among them."""
     fields, written = ["title", "lead", "body"][: len(texts)], [text.encode() for text in texts]

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import ChunkKeys, among
+from zoeker.kernel import ChunkKeys, among, nearly
 
 from .chunk_table import ChunkTable
 from .forms import Keyed
@@ -121,7 +121,8 @@ class Chunks:
         self._analyzer = analyzer
         self._keyed = keyed
         self._ends, self._keys = _Numbers(), _Numbers()  # as `ChunkKeys` has them
-        self._unspelt: list[tuple[int, str]] = []  # the words of those chunks of which only keys are kept
+        # Words of which only keys are kept: of some chunks at a time, the number of each word's own, and the word.
+        self._unspelt: list[tuple[NDArray[np.int64], list[str]]] = []
         self._table = ChunkTable(self._learn)
         self._chunks: list[str] = []  # by their numbers
         self._tokens: dict[int, Sequence[Token]] = {}  # of the chunks that were looked at
@@ -153,7 +154,9 @@ class Chunks:
 
     def learn(self, numbers: Iterable[int]) -> None:
         """Read chunks whose tokens will be asked for: of many at once in less time."""
-        self._analyzer.learn("\n".join([self._chunks[number] for number in numbers if number not in self._tokens]))
+        self._analyzer.learn(
+            "\n".join([self._chunks[number] for number in numbers if number not in self._tokens])
+        )
 
     def tokens(self, number: int) -> Sequence[Token]:
         """Give the tokens of a chunk as it reads by itself."""
@@ -185,17 +188,18 @@ class Chunks:
             for number, (chunk, word) in enumerate(zip(chunks, self._plain(chunks), strict=True), first)
         ]
         words = list(chain.from_iterable(held))
-        owners = np.arange(first, first + len(chunks)).repeat(np.fromiter(map(len, held), np.int64, len(held)))
-        pairs = list(zip(owners.tolist(), words, strict=True))
+        owners = np.arange(first, first + len(chunks)).repeat(
+            np.fromiter(map(len, held), np.int64, len(held))
+        )
         if self._keyed:
             counts, keys = self._keyed.read(words)
-            its = np.bincount(owners - first, counts, len(chunks)).astype(np.int64)
-            self._ends.add(len(self._keys.all) + its.cumsum())
+            before = np.append(0, counts.cumsum()) + len(self._keys.all)
+            self._ends.add(before[owners.searchsorted(np.arange(first, first + len(chunks)), "right")])
             self._keys.add(keys)
-            known = counts.tolist()
-            self._unspelt += [pair for pair, count in zip(pairs, known, strict=True) if count]
-            pairs = [pair for pair, count in zip(pairs, known, strict=True) if not count]
-        self._hold(pairs)
+            self._unspelt.append((owners, words))
+            unknown = np.flatnonzero(counts == 0)
+            owners, words = owners[unknown], [words[place] for place in unknown.tolist()]
+        self._hold(owners, words)
         self._chunks += chunks
         return first
 
@@ -216,9 +220,9 @@ class Chunks:
             self._empty.add(number)
         return words
 
-    def _hold(self, pairs: Sequence[tuple[int, str]]) -> None:
+    def _hold(self, owners: NDArray[np.int64], words: list[str]) -> None:
         """Keep in which chunks some words stand."""
-        for (number, _), word in zip(pairs, self._analyzer.forms([text for _, text in pairs]), strict=True):
+        for number, word in zip(owners.tolist(), self._analyzer.forms(words), strict=True):
             for held in (word.text, *word.terms, *word.parts):
                 self._holding.setdefault(held, set()).add(number)
 
@@ -253,15 +257,27 @@ class Chunks:
         `crossing` says whether a word that fits may be read across a space: a number, or one in CROSSING.
         """
         with self._lock:
-            self._hold(self._unspelt)
-            self._unspelt.clear()
             found = self._long | self._open if crossing else set(self._long)
             for word in self._beginning(head):
                 if fits(word):
                     found |= self._holding[word]
             return found
 
+    def near(self, word: str, edits: int, crossing: bool) -> set[int]:
+        """Give the chunks met so far that may hold a word at most so many edits from another one; otherwise as `fitting`."""
+        with self._lock:
+            found = self._long | self._open if crossing else set(self._long)
+            held = self._beginning("")
+            encoded = [text.encode() for text in held]
+            starts = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+            chosen = nearly(np.frombuffer(b"".join(encoded), np.uint8), starts, word.encode(), edits)
+            return found.union(*(self._holding[held[place]] for place in chosen.tolist()))
+
     def _beginning(self, head: str) -> list[str]:
+        """Give the words that begin so, in order: of all chunks, each of which is spelt now."""
+        for owners, words in self._unspelt:
+            self._hold(owners, words)
+        self._unspelt.clear()
         if len(self._sorted) < len(self._holding):
             self._sorted = sorted(self._holding)
         last = bisect_left(self._sorted, head + chr(0x10FFFF)) if head else len(self._sorted)

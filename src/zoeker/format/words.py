@@ -15,13 +15,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import BLOCK_WORDS, Block, Dictionary, find_readings, find_words
+from zoeker.kernel import CONSTANTS, Block, Dictionary, find_readings, find_rows, find_words
 
 from .packing import Bytes, Numbers
-from .postings import list_sizes
+from .postings import LookedUp, list_sizes
 from .sections import FileReader
 
+BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
 _KEPT_BLOCKS = 4096
+NO_ROWS: LookedUp = np.empty((0, 10), np.int64)
 HEAD = np.dtype("<u4")
 _HEADS = 12  # bytes of a block that say how many words, rows and readings it has
 
@@ -91,6 +93,11 @@ class _Block:
         if place >= self.size:
             raise IndexError(place)
         return self._data[self.laid.ends[place] : self.laid.ends[place + 1]]
+
+    @property
+    def text(self) -> tuple[bytes, Numbers]:
+        """All words, side by side, and how long each is."""
+        return self._data[self.laid.ends[0] :], self._numbers(_HEADS, self.size)
 
     @cached_property
     def words(self) -> list[bytes]:
@@ -247,6 +254,12 @@ class Words:
         numbers, laid = self._find(words)
         return numbers, *find_readings(laid, numbers)
 
+    def rows_of(self, term: bytes, form: bytes, places: Numbers) -> LookedUp:
+        """Give the rows of a term, with the code of a form of it (b"": of none): as `find_rows` does, to be checked."""
+        numbers, laid = self._find([term, form])
+        found, written = numbers.tolist()
+        return find_rows(laid, found, written if form else -1, places) if found >= 0 else NO_ROWS
+
     def _find(self, words: Sequence[bytes]) -> tuple[Numbers, Dictionary]:
         if len(self._held.blocks) >= _KEPT_BLOCKS:
             self.let_go()
@@ -345,9 +358,12 @@ class Words:
 
     @cached_property
     def _blob(self) -> tuple[Bytes, Numbers]:
-        words = list(self.words())
-        ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
-        return np.frombuffer(b"".join(words), np.uint8), np.concatenate([[0], ends])
+        pieces, sizes = [], [np.zeros(1, np.int64)]
+        for number in range(self.blocks):
+            text, lengths = self._read_block(number).text
+            pieces.append(text)
+            sizes.append(lengths)
+        return np.frombuffer(b"".join(pieces), np.uint8), np.concatenate(sizes).cumsum(dtype=np.int64)
 
     def blob(self) -> tuple[Bytes, Numbers]:
         """Give all words side by side, and where each begins (and the last ends)."""

@@ -6,7 +6,7 @@ needs them. kernel.h says what the two hand each other.
 
 from .chunks import NEW, SHORT, SIDE, ChunkKeys, Room, among, expand, look_up, neighbours
 from .covering import Parts, cover
-from .dictionary import BLOCK_WORDS, Block, Dictionary, find_readings, find_words
+from .dictionary import Block, Dictionary, find_readings, find_rows, find_words
 from .evaluate import (
     ALIKE,
     NO_ROWS,
@@ -34,7 +34,6 @@ from .strings import read_texts
 
 __all__ = [
     "ALIKE",
-    "BLOCK_WORDS",
     "CONSTANTS",
     "FILE",
     "NEW",
@@ -68,6 +67,7 @@ __all__ = [
     "evaluate",
     "expand",
     "find_readings",
+    "find_rows",
     "find_words",
     "follow",
     "formula",

@@ -66,7 +66,16 @@ def among(
     text: bytes, numbers: Words, ends: Numbers, wanted: Words, keys: ChunkKeys, begins: Numbers
 ) -> list[Sequence[int]]:
     """Find the chunks of some texts that are wanted, as chunks.c says: a row of four numbers for each."""
-    its = text, pointer(numbers), pointer(ends), len(ends), pointer(wanted), len(wanted), byref(keys), pointer(begins)
+    its = (
+        text,
+        pointer(numbers),
+        pointer(ends),
+        len(ends),
+        pointer(wanted),
+        len(wanted),
+        byref(keys),
+        pointer(begins),
+    )
     count = _ROOM
     while True:
         found = np.empty((count, 4), np.int64)

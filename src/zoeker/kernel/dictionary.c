@@ -143,3 +143,45 @@ EXPORT int64_t find_readings(const Dictionary *words, const int64_t *numbers, in
     }
     return found;
 }
+
+/* Give the code of a form in a term; -1: it has none. */
+static int64_t code_of(const Block *block, int64_t word, int64_t form, int64_t term) {
+    const uint8_t *readings = block->data + HEADS + 12 * block->words + 12 * block->rows;
+    for (int64_t reading = block->readings_before[word]; reading < block->readings_before[word + 1]; reading++) {
+        int64_t step = number(readings, block->readings, reading);
+        if (form + ((step >> 1) ^ -(step & 1)) == term) return number(readings + 4 * block->readings, block->readings, reading);
+    }
+    return -1;
+}
+
+/* Give the rows of a term in fields that are asked for, in the order of their places, with the code of a form of it (below 0: of
+   none). `places` says of each field of the segment which place it has (below 0: it is not asked for), and whether its
+   occurrences have codes. A field has one row at most. The blocks of both words were read. */
+EXPORT int64_t find_rows(const Dictionary *words, int64_t term, int64_t form, const int64_t (*places)[2], int64_t fields, Row *rows) {
+    const Block *block = term / BLOCK_WORDS < words->count ? words->blocks[term / BLOCK_WORDS] : 0;
+    const Block *forms = form >= 0 && form / BLOCK_WORDS < words->count ? words->blocks[form / BLOCK_WORDS] : 0;
+    int64_t word = term % BLOCK_WORDS, code = -1, found = 0;
+    if (!block || word >= block->words) return BROKEN;
+    if (forms && form % BLOCK_WORDS < forms->words) code = code_of(forms, form % BLOCK_WORDS, form, term);
+    const int64_t count = block->rows;
+    const uint8_t *its = block->data + HEADS + 12 * block->words, *widths = its + 12 * count + 8 * block->readings;
+    int64_t at = block->starts[word];
+    for (int64_t row = block->rows_before[word]; row < block->rows_before[word + 1]; row++) {
+        int64_t field = number(its, count, row);
+        Row one = {at, number(its + 4 * count, count, row), number(its + 8 * count, count, row), {0}, -1, 0, 0};
+        for (int64_t list = 0; list < 4; list++) {
+            one.widths[list] = widths[list * count + row];
+            at += ((list < 2 ? one.documents : one.occurrences) * one.widths[list] + 7) >> 3;
+        }
+        if (field >= fields || places[field][0] < 0) continue;
+        one.field = places[field][0];
+        if (places[field][1]) one.code = code;
+        int64_t place = found;
+        for (; place && rows[place - 1].field >= one.field; place--) {
+            if (rows[place - 1].field == one.field) return BROKEN;
+            rows[place] = rows[place - 1];
+        }
+        rows[place] = one, found++;
+    }
+    return found;
+}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import Structure, addressof, byref, c_int64, c_uint32, c_void_p
+from ctypes import Structure, addressof, byref, c_int64, c_uint32, c_void_p, sizeof
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .library import CONSTANTS, KERNEL, Numbers, address, check, declare
+from .postings import Row
 
 BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
-declare(open_block="piip", find_words="pppipp", find_readings="ppippi")
+declare(open_block="piip", find_words="pppipp", find_readings="ppippi", find_rows="piipip")
+
+_ROW = sizeof(Row) // 8  # numbers
 
 
 class Block(Structure):
@@ -84,3 +87,11 @@ def find_readings(dictionary: Dictionary, numbers: Numbers) -> tuple[Numbers, Nu
         if found <= room:
             return counts, terms[:found]
         room = found
+
+
+def find_rows(dictionary: Dictionary, term: int, form: int, places: Numbers) -> Numbers:
+    """Give the rows of a term, as dictionary.c says: an array with a `Row` in each row. Its block is in place, and that of the form."""
+    rows = np.empty((len(places), _ROW), np.int64)
+    found = KERNEL.find_rows(byref(dictionary), term, form, address(places), len(places), address(rows))
+    check(found)
+    return rows[:found]

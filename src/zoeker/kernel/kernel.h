@@ -25,6 +25,7 @@ enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMO
 
 enum { PADDING = 8 }; /* bytes that follow the last list: numbers are read eight bytes at a time */
 enum { EACH = 64 };   /* postings from one skip to the next */
+enum { LONG = 256 };  /* postings of a list that is worth it */
 enum { ALIKE = 8 };   /* the most terms that one word may be read as, of two that stand near each other */
 
 /* What one field holds of one word: four lists of numbers, one behind the other. */

@@ -113,7 +113,10 @@ class _Finder:
         found = self._chunks.holding(self._words)
         for reading in self._patterns:
             slot = reading.slots[0]
-            found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
+            if slot.kind == "fuzzy":
+                found |= self._chunks.near(slot.text, slot.distance, _crossing(slot))
+            else:
+                found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
         return _sorted(found)
 
     def seconds(self, chunks: Chunked) -> set[int] | None:

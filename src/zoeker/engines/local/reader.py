@@ -7,9 +7,8 @@ do not depend on how the index came to be.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
-from operator import itemgetter
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
@@ -24,8 +23,8 @@ from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
 from zoeker.format.known import keyed_forms, keys_of, known_forms
 from zoeker.format.packing import Numbers
-from zoeker.format.postings import CODE, DOCUMENTS, FIELD
-from zoeker.format.schema import ID, PARTS_OF
+from zoeker.format.postings import CODE, DOCUMENTS
+from zoeker.format.schema import ID
 from zoeker.format.segment import Segment, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text
 from zoeker.format.words import Words
@@ -204,13 +203,11 @@ class Reader:
     def _look_up(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         found: list[Lists | None] = []
         for opened in self._segments:
-            rows = sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD))
-            if len({row[FIELD] for row in rows}) < len(rows):
-                raise ValueError("a word has two posting lists in one field")
-            found.append(lists(opened, np.array(rows)) if rows else None)
-        held = [one.rows for one in found if one]
-        most = sum(int(rows[:, DOCUMENTS].sum()) for rows in held)
-        return Occurring(found, most, any((rows[:, CODE] >= 0).any() for rows in held))
+            rows = opened.segment.words.rows_of(term.encode(), form.encode(), opened.places(fields))
+            found.append(lists(opened, rows) if len(rows) else None)
+        held = [row for one in found if one for row in one.rows.tolist()]
+        most = sum([row[DOCUMENTS] for row in held])
+        return Occurring(found, most, any(row[CODE] >= 0 for row in held))
 
     def _clean(self, weigh: Callable[..., Weighed], *asked: Any) -> Weighed:
         """Weigh something with scratch that is as it was before."""
@@ -386,21 +383,3 @@ class _Known:
     def keys(self, terms: Iterable[str]) -> Numbers:
         with self._told:
             return keys_of(self._segments, terms)
-
-
-def _rows(opened: Opened, term: str, form: str, fields: Sequence[str]) -> Iterator[tuple[int, ...]]:
-    """Yield the rows of a term in some fields, with the code of a form of it: as `LookedUp` has them."""
-    words = opened.segment.words
-    found = words.find(term.encode())
-    if found is None:
-        return
-    code = -1
-    if form and (written := words.find(form.encode())) is not None:
-        code = next((one.code for one in words.readings(written) if one.term == found), -1)
-    own = opened.segment.fields
-    place = {own[field]: place for place, field in enumerate(fields) if field in own}
-    countless = {own[field] for field in PARTS_OF.values() if field in own}
-    for field, documents, occurrences, widths, start in words.rows(found):
-        if field in place:
-            coded = -1 if field in countless else code
-            yield (start, documents, occurrences, *widths, coded, 0, place[field])
