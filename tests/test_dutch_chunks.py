@@ -25,6 +25,7 @@ PIECES = [
     "\n",
     "\t",
 ]
+NO_KEYS = np.empty(0, np.int64)
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=9), max_size=12).map(" ".join)
 
 
@@ -47,7 +48,7 @@ def test_chunks_that_are_wanted_are_found_where_they_stand(texts: list[str], eve
     wanted = set(range(0, chunks.size, every))
     expected = [number for number in found.numbers.tolist() if number in wanted]
     numbers = np.array(sorted(wanted), np.uint32)
-    held = found.among(numbers)
+    held = chunks.among(found, numbers, NO_KEYS)
     assert [number for places in held for _, number, *_ in places] == expected
     for number, text in enumerate(texts):
         first, last = found.of(number)
@@ -60,7 +61,7 @@ def test_chunks_that_are_wanted_are_found_where_they_stand(texts: list[str], eve
 def test_any_number_of_chunks_is_found() -> None:
     chunks = Chunks(Analyzer())
     found = chunks.read([b"kat hond " * 3_000, b"kat"])
-    first, second = found.among(np.array(sorted(chunks.holding(["kat"])), np.uint32))
+    first, second = chunks.among(found, np.array(sorted(chunks.holding(["kat"])), np.uint32), NO_KEYS)
     assert [start for *_, start in first] == list(range(0, 27_000, 9))
     assert [start for *_, start in second] == [0]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from zoeker import Article, kernel, update_index
 from zoeker.dutch.forms import form
 from zoeker.engines.local.reader import Reader
-from zoeker.format.known import known_forms, readings, spelled
+from zoeker.format.known import keyed_forms, keys_of, known_forms
 
 WORDS = [f"woord{number}" for number in range(700)]  # of some blocks
 TEXT = (
@@ -54,34 +54,99 @@ def test_of_nothing_nothing_is_known(reader) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.sets(st.sampled_from([*WORDS, "kat", "klimaattop", "besloot", "een"]) | st.text(max_size=6)))
 def test_many_words_are_looked_up_as_each_by_itself(reader, texts: set[str]) -> None:
-    sought = sorted(text.encode("utf-8", "ignore") for text in texts)
-    sought = sorted(set(sought))
+    sought = sorted({text.encode("utf-8", "ignore") for text in texts}, key=hash)
     for segment in held(reader):
         words = segment.words
-        numbers, counts, terms = readings(words, sought)
-        expected = [words.find(word) for word in sought]
-        held_readings = [[] if number is None else words.readings(number) for number in expected]
-        assert counts.tolist() == list(map(len, held_readings))
-        assert terms.tolist() == [one.term for its in held_readings for one in its]
-        assert numbers[counts > 0].tolist() == [
-            at for at, its in zip(expected, held_readings, strict=True) if its
+        everything = list(words.words())
+        numbers, counts, terms = words.read(sought)
+        expected = [everything.index(word) if word in everything else None for word in sought]
+        assert [words.find(word) for word in sought] == expected
+        assert numbers.tolist() == [
+            -1 - sum(other < word for other in everything) if at is None else at
+            for at, word in zip(expected, sought, strict=True)
         ]
-        assert spelled(words, range(0, len(words), 3)) == [w.decode() for w in words.words()][::3]
+        each = [
+            ([], []) if at is None or not words.readings(at) else (words.readings(at), words.parts(at))
+            for at in expected
+        ]
+        assert counts.tolist() == [list(map(len, its)) for its in each]
+        assert terms.tolist() == [
+            term for its, parts in each for term in (*(one.term for one in its), *parts)
+        ]
+
+
+def test_keys_are_those_of_terms_and_parts(reader) -> None:
+    segments = held(reader)
+    asked = ["klimaattoppen", "olifant", "besloot", "klimaattop", "honden", "besluit"]
+    counts, keys = keyed_forms(segments, asked)
+    forms = known_forms(segments, asked)
+    assert counts.tolist() == [3, 0, 1, 3, 1, 0]
+    its = iter(keys.tolist())
+    for text, count in zip(asked, counts.tolist(), strict=True):
+        held_terms = {next(its) for _ in range(count)}
+        for term in ("klimaattop", "klimaat", "top", "besluit", "hond", "olifant"):
+            terms = (*forms[text].terms, *forms[text].parts) if count else ()
+            assert (term in terms) is not held_terms.isdisjoint(keys_of(segments, [term]).tolist())
+    assert keyed_forms([], ["kat"])[0].tolist() == [0]
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_block_that_does_not_hold_what_it_says_is_refused_or_read_within_its_bytes(reader, data) -> None:
-    block = bytearray(held(reader)[-1].words.data(0))
+    words = held(reader)[-1].words
+    block = bytearray(words.blocks_between(0, 1)[0][0])
     for _ in range(data.draw(st.integers(1, 4))):
         block[data.draw(st.integers(0, len(block) - 1))] = data.draw(st.integers(0, 255))
     broken = bytes(block[: data.draw(st.integers(0, len(block)))])
-    ends = np.array([0, 2])
+    nothing = np.empty(0, np.uint8)
     with suppress(ValueError):
-        kernel.find_readings([broken], [b"een", b"woord5"], ends)
-    with suppress(ValueError):
-        found = kernel.spell([broken], np.array([1, 200]), ends)
-        assert all(word in broken for word in found)
+        dictionary = kernel.Dictionary(b"a", np.array([0, 1]), (nothing, nothing))
+        dictionary.put(0, kernel.Block(broken, 0))
+        numbers, missing = kernel.find_words(dictionary, [b"een", b"woord5", b"", b"zz"])
+        assert not missing
+        kernel.find_readings(dictionary, numbers)
+        for term, form in zip([0, 1, 200, 255, 256, 1 << 60], [-1, 200, 3, 1 << 60, 0, 0], strict=True):
+            kernel.find_rows(dictionary, term, form, np.array([[0, 1], [2, 1], [-1, 0], [1, 0]]))
+        kernel.find_readings(dictionary, np.array([-1, 1, 200, 256, 1 << 60]))
+
+
+def test_a_term_has_its_rows_with_the_code_of_the_form(reader) -> None:
+    for segment in held(reader):
+        words = segment.words
+        places = np.array([[number, int(number != 1)] for number in range(len(segment.fields))])
+        for written in ("katten", "kat", "honden", "klimaattop", "besloot"):
+            number = words.find(written.encode())
+            for reading in [] if number is None else words.readings(number):
+                rows = words.rows_of(words.word(reading.term), written.encode(), places)
+                expected = [
+                    [
+                        row.start,
+                        row.documents,
+                        row.occurrences,
+                        *row.widths,
+                        reading.code if row.field != 1 else -1,
+                    ]
+                    for row in words.rows(reading.term)
+                ]
+                assert [row[:8] for row in rows.tolist()] == expected
+                assert rows[:, 9].tolist() == [row.field for row in words.rows(reading.term)]
+
+
+def test_a_broken_dictionary_is_refused_where_it_is_asked(reader) -> None:
+    nothing = np.empty(0, np.uint8)
+    words = held(reader)[-1].words
+    block = words.blocks_between(0, 1)[0][0]
+    dictionary = kernel.Dictionary(b"a", np.array([0, 1]), (nothing, nothing))
+    assert kernel.find_words(dictionary, [b"een", b"A"])[1] == [0]  # which was not read yet
+    dictionary.put(0, kernel.Block(block, 0))
+    for number in (256, 1 << 60):
+        with pytest.raises(ValueError, match="a block of the dictionary"):
+            kernel.find_readings(dictionary, np.array([number]))
+        with pytest.raises(ValueError, match="a block of the dictionary"):
+            kernel.find_rows(dictionary, number, -1, np.array([[0, 1]]))
+    for broken in (block[:-1], block + b"x", b"", bytes(12), b"\x01\x01" + block[2:]):
+        with pytest.raises(ValueError, match="a block of the dictionary"):
+            kernel.Block(broken, 0)
 
 
 def test_a_word_beyond_the_last_compound_has_no_parts(make_local_index):

@@ -70,6 +70,25 @@ def test_every_block_is_read_the_same_alone_and_together(size: int) -> None:
     expected = [[Reading(0, number // 2)] if number % 2 else [] for number in range(size)]
     assert [found.readings(number) for number in range(size)] == expected
     assert readings.forms.tolist() == list(range(1, size, 2))
+    blob, starts = found.blob()
+    assert blob.tobytes() == b"".join(words)
+    assert starts.tolist() == [5 * number for number in range(size + 1)]
+
+
+def test_the_rows_of_a_term_are_those_of_the_fields_that_are_asked_for_in_their_order() -> None:
+    words = [f"{number:05}".encode() for number in range(2 * BLOCK_WORDS)]
+    found = dictionary(words)
+    for number, word in enumerate(words):
+        rows = {
+            row.field: [row.start, row.documents, row.occurrences, *row.widths] for row in found.rows(number)
+        }
+        for places in ([[0, 1], [1, 1]], [[1, 1], [0, 0]], [[-1, 1], [4, 1]], [[-1, 0], [-1, 0]]):
+            assert found.rows_of(word, b"", np.array(places)).tolist() == [
+                [*rows[field], -1, 0, place]
+                for place, _, field in sorted((*its, field) for field, its in enumerate(places))
+                if place >= 0 and field in rows
+            ]
+    assert len(found.rows_of(b"none", b"", np.array([[0, 1]]))) == 0
 
 
 def test_a_part_of_the_table_is_that_of_its_words() -> None:

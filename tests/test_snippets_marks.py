@@ -1,9 +1,15 @@
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article
+from zoeker import Article, update_index
+from zoeker.dutch import Analyzer
 from zoeker.engines import Request
+from zoeker.engines.local.reader import Reader
 from zoeker.engines.memory import MemoryEngine
 from zoeker.query.language import parse
 from zoeker.query.readings import sequences
@@ -53,6 +59,30 @@ def test_a_word_of_a_field_is_marked_in_that_field():
 def test_a_mark_knows_its_leaf():
     marker = Marker([Word("zee"), Word("dijk")])
     assert marker.marks("body", "dijk en zee") == [Mark(0, 4, 1), Mark(8, 11, 0)]
+
+
+@pytest.fixture(scope="module")
+def reader():
+    """Of an index of two segments, which hold most of the words that are asked for."""
+    with tempfile.TemporaryDirectory() as folder:
+        for words in questions.VOCABULARY[:10:2], questions.VOCABULARY[1:10:2]:
+            made = [
+                Article(title=word, body=f"{word} Wit-Russische (mede)werkers 5 jan. 2022") for word in words
+            ]
+            update_index(folder, made)
+        with closing(Reader(Path(folder))) as opened:
+            yield opened
+
+
+@settings(deadline=None)
+@given(
+    st.lists(TEXTS, min_size=1, max_size=3), st.lists(questions.LEAVES, min_size=1, max_size=4), st.booleans()
+)
+def test_what_an_index_knows_of_words_changes_no_mark(reader, texts, asked, split):
+    """The chunks that were met before are kept: so it is asked in any order, patterns among them."""
+    fields, written = ["title", "lead", "body"][: len(texts)], [text.encode() for text in texts]
+    known, plain = Marker(asked, reader.analyzer, split), Marker(asked, Analyzer(), split)
+    assert known.each(fields, written) == plain.each(fields, written)
 
 
 @given(TEXTS, st.lists(questions.LEAVES, min_size=1, max_size=4))

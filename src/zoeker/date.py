@@ -100,12 +100,22 @@ def _iso(value: DateLike) -> str:
     try:
         if isinstance(value, date):
             return of_date(value)
+        if isinstance(value, str) and _is_as_written(value):
+            return value
         return of_text(value.strip()) if isinstance(value, str) else of_number(value)
     except (ValueError, OverflowError) as error:
         reason = f": {error}" if error.args and not str(error).startswith("Invalid") else ""
         raise DateError(
             f"{_shown(value)} is no date{reason}; write 2022, 2022-01 or 2022-01-14", value
         ) from None
+
+
+def _is_as_written(text: str) -> bool:
+    """Say whether a text is a day or a moment as a Date writes it, as in an index: nothing need be read in it then."""
+    try:
+        return text[:1] in "12" and of_date(datetime.fromisoformat(text)) == text
+    except ValueError:
+        return False
 
 
 def _may_be_read(value: str | float | date) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
 from .chunks import Chunks
-from .forms import NAME, Form, Known, Token, check_name, form, known_to, nothing_known
+from .forms import NAME, Form, Keyed, Known, Token, check_name, form, known_to, nothing_known
 from .letters import LONGEST, Gaps, clean, fold
 from .units import UNIT
 from .words import Slot, read
@@ -46,9 +47,11 @@ class _Units(dict[str, _Unit]):
     def __missing__(self, unit: str) -> _Unit:
         return self._make(unit, read(unit))
 
-    def learn(self, units: set[str]) -> None:
+    def learn(self, units: Iterable[str]) -> None:
         """Read those of some units that were not met before, and look all of their words up at once."""
         found = {unit: read(unit) for unit in units if unit not in self}
+        if not found:
+            return
         self.forms.learn({piece.text for slots in found.values() for slot in slots for piece in slot})
         for unit, slots in found.items():
             self._make(unit, slots)
@@ -71,23 +74,24 @@ class Analyzer:
     """Reads texts, and remembers what it read; several threads may use one.
 
     `known` answers for the words that an index holds: only for others is the dictionary loaded. It must give what
-    `analyze` would.
+    `analyze` would. With `keyed`, it is looked up in the index in which chunks of texts a word may stand.
     """
 
-    def __init__(self, known: Known = nothing_known) -> None:
+    def __init__(self, known: Known = nothing_known, keyed: Keyed | None = None) -> None:
         self._units = _Units(known)
-        self._chunks = Chunks(self)
+        self._keyed = keyed
+        self._chunks = Chunks(self, keyed)
 
     @property
     def chunks(self) -> Chunks:
         """The chunks of the texts that were looked through with this analyzer."""
         if self._chunks.full:
-            self._chunks = Chunks(self)
+            self._chunks = Chunks(self, self._keyed)
         return self._chunks
 
     def learn(self, text: str) -> None:
         """Read what `analyze` will be asked for: the words of much text are looked up more quickly together."""
-        self._units.learn(set(UNIT.findall(clean(text)[0])))
+        self._units.learn(UNIT.findall(clean(text)[0]))
 
     def forms(self, words: list[str]) -> list[Form]:
         """Give normalised words with their terms and parts."""
@@ -102,7 +106,9 @@ class Analyzer:
         cleaned, gaps = clean(text)
         tokens: list[Token] = []
         add, make, units, position = tokens.append, tuple.__new__, self._units, 0
-        for match in UNIT.finditer(cleaned):
+        matches = list(UNIT.finditer(cleaned))
+        units.learn(match[0] for match in matches)
+        for match in matches:
             found, positions = units[match[0]]
             at = match.start()
             # This line runs once a token: tuple.__new__ skips the arguments that Token() would name one by one.

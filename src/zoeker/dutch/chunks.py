@@ -11,19 +11,19 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import NEW, SHORT, Room, among, look_up
+from zoeker.kernel import NEW, SHORT, ChunkKeys, Room, among, look_up, nearly
 
-from .forms import Form, Token
+from .forms import Form, Keyed, Token
 from .letters import LONGEST, clean
-from .units import CLOSES, MONTH_NAMES, OPENS
-from .words import plain_words
+from .units import CLOSES, MONTH_NAMES, OPENS, UNIT
+from .words import plain_words, read
 
 _MOST = 200_000  # chunks that are remembered: some 60 MB
 _KEPT = 1024  # other things that are
@@ -35,7 +35,7 @@ _Made = TypeVar("_Made")
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-# Of a chunk: which of the chunks it is, its number, its text, and where that has it begin.
+# Of a chunk: which of the chunks it is, its number, its text, and the character of that with which it begins.
 Place = Sequence[int]
 
 
@@ -64,13 +64,6 @@ class Chunked(NamedTuple):
         """Give what is written from the begin of a chunk until the end of another one."""
         return self.data[self.ends.item(first - 1) + 1 if first else 0 : self.ends.item(last)].decode()
 
-    def among(self, wanted: NDArray[np.uint32]) -> list[list[Place]]:
-        """Find the chunks of each text whose numbers are wanted: these are sorted."""
-        found: list[list[Place]] = [[] for _ in self.begins[1:]]
-        for row in among(self.data, self.numbers, self.ends, wanted, self.begins):
-            found[row[2]].append(row)
-        return found
-
 
 class Reading(Protocol):
     """What chunks are read by: an Analyzer."""
@@ -85,11 +78,33 @@ class Reading(Protocol):
         """Give words with their terms and parts."""
 
 
-class Chunks:
-    """The chunks met so far, by the words in them; several threads may use it."""
+class _Numbers:
+    """Numbers to which others are added: who holds `all` of them then may go on reading."""
 
-    def __init__(self, analyzer: Reading) -> None:
+    def __init__(self) -> None:
+        self._room, self.all = np.empty(1024, np.int64), np.empty(0, np.int64)
+
+    def add(self, more: NDArray[np.int64]) -> None:
+        """Add numbers behind the last one."""
+        begin, end = len(self.all), len(self.all) + len(more)
+        if end > len(self._room):
+            self._room = np.concatenate([self.all, np.empty(end, np.int64)])
+        self._room[begin:end] = more
+        self.all = self._room[:end]
+
+
+class Chunks:
+    """The chunks met so far, by the words in them; several threads may use it.
+
+    Of words that an index knows, only its keys are kept: most are never asked for more.
+    """
+
+    def __init__(self, analyzer: Reading, keyed: Keyed | None = None) -> None:
         self._analyzer = analyzer
+        self._keyed = keyed
+        self._ends, self._keys = _Numbers(), _Numbers()  # as `ChunkKeys` has them
+        # Words of which only keys are kept: of some chunks at a time, the number of each word's own, and the word.
+        self._unspelt: list[tuple[NDArray[np.int64], list[str]]] = []
         self._table = ChunkTable(self._learn)
         self._chunks: list[str] = []  # by their numbers
         self._tokens: dict[int, Sequence[Token]] = {}  # of the chunks that were looked at
@@ -119,6 +134,12 @@ class Chunks:
         begins = np.array(array("q", accumulate([len(text) + 1 for text in texts], initial=0)))
         return Chunked(data, begins, numbers, ends)
 
+    def learn(self, numbers: Iterable[int]) -> None:
+        """Read chunks whose tokens will be asked for: of many at once in less time."""
+        self._analyzer.learn(
+            "\n".join([self._chunks[number] for number in numbers if number not in self._tokens])
+        )
+
     def tokens(self, number: int) -> Sequence[Token]:
         """Give the tokens of a chunk as it reads by itself."""
         found = self._tokens.get(number)
@@ -144,39 +165,66 @@ class Chunks:
     def _learn(self, chunks: list[str]) -> int:
         """Read chunks that were not met before; give the number of the first."""
         first = len(self._chunks)
-        words = plain_words([chunk[: LONGEST + 1] for chunk in chunks])
-        single = {
-            number: word
-            for number, (chunk, word) in enumerate(zip(chunks, words, strict=True), first)
-            if word and len(chunk) <= LONGEST
-        }
-        for number, word in zip(single, self._analyzer.forms(list(single.values())), strict=True):
-            self._hold(number, word)
-        others = [(number, chunk) for number, chunk in enumerate(chunks, first) if number not in single]
-        self._analyzer.learn("\n".join(chunk for _, chunk in others if len(chunk) <= LONGEST))
-        for number, chunk in others:
-            self._read(number, chunk)
+        held = [
+            [word] if word and len(chunk) <= LONGEST else self._words(number, chunk)
+            for number, (chunk, word) in enumerate(zip(chunks, self._plain(chunks), strict=True), first)
+        ]
+        words = list(chain.from_iterable(held))
+        owners = np.arange(first, first + len(chunks)).repeat(
+            np.fromiter(map(len, held), np.int64, len(held))
+        )
+        if self._keyed:
+            counts, keys = self._keyed.read(words)
+            before = np.append(0, counts.cumsum()) + len(self._keys.all)
+            self._ends.add(before[owners.searchsorted(np.arange(first, first + len(chunks)), "right")])
+            self._keys.add(keys)
+            self._unspelt.append((owners, words))
+            unknown = np.flatnonzero(counts == 0)
+            owners, words = owners[unknown], [words[place] for place in unknown.tolist()]
+        self._hold(owners, words)
         self._chunks += chunks
         return first
 
-    def _read(self, number: int, chunk: str) -> None:
-        cleaned, _ = clean(chunk[: LONGEST + 1])
-        tokens = self._analyzer.analyze(chunk) if len(chunk) <= LONGEST else []
+    @staticmethod
+    def _plain(chunks: Sequence[str]) -> list[str]:
+        return plain_words([chunk[: LONGEST + 1] for chunk in chunks])
+
+    def _words(self, number: int, chunk: str) -> list[str]:
+        """Give the words of a chunk that may be anything: of one that is too long to be a word, none."""
         if len(chunk) > LONGEST:
             self._long.add(number)
-        elif OPENS.search(cleaned) or CLOSES.match(cleaned):
+            return []
+        text, _ = clean(chunk)
+        words = [piece.text for unit in UNIT.findall(text) for slot in read(unit) for piece in slot]
+        if OPENS.search(text) or CLOSES.match(text):
             self._open.add(number)
-        elif not tokens:
+        elif not words:
             self._empty.add(number)
-        for token in tokens:
-            self._hold(number, token)
+        return words
 
-    def _hold(self, number: int, word: Token | Form) -> None:
-        for term in (word.text, *word.terms, *word.parts):
-            self._holding.setdefault(term, set()).add(number)
+    def _hold(self, owners: NDArray[np.int64], words: list[str]) -> None:
+        """Keep in which chunks some words stand."""
+        for number, word in zip(owners.tolist(), self._analyzer.forms(words), strict=True):
+            for held in (word.text, *word.terms, *word.parts):
+                self._holding.setdefault(held, set()).add(number)
+
+    def keys(self, terms: Iterable[str]) -> NDArray[np.int64]:
+        """Give the keys of terms, which `among` looks for: there are none without an index."""
+        return self._keyed.keys(terms) if self._keyed else np.empty(0, np.int64)
+
+    def among(
+        self, chunks: Chunked, wanted: NDArray[np.uint32], sought: NDArray[np.int64]
+    ) -> list[list[Place]]:
+        """Find the chunks of each text that are wanted, whose numbers are sorted, or that have one of some keys."""
+        with self._lock:
+            keys = ChunkKeys(self._ends.all, self._keys.all, sought)
+        found: list[list[Place]] = [[] for _ in chunks.begins[1:]]
+        for row in among(chunks.data, chunks.numbers, chunks.ends, wanted, keys, chunks.begins):
+            found[row[2]].append(row)
+        return found
 
     def holding(self, words: Iterable[str]) -> set[int]:
-        """Give the chunks met so far that may hold one of the words."""
+        """Give the chunks met so far that may hold one of the words, but for those that have keys."""
         with self._lock:
             found = set(self._long)
             for word in words:
@@ -197,7 +245,21 @@ class Chunks:
                     found |= self._holding[word]
             return found
 
+    def near(self, word: str, edits: int, crossing: bool) -> set[int]:
+        """Give the chunks met so far that may hold a word at most so many edits from another one; otherwise as `fitting`."""
+        with self._lock:
+            found = self._long | self._open if crossing else set(self._long)
+            held = self._beginning("")
+            encoded = [text.encode() for text in held]
+            starts = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+            chosen = nearly(np.frombuffer(b"".join(encoded), np.uint8), starts, word.encode(), edits)
+            return found.union(*(self._holding[held[place]] for place in chosen.tolist()))
+
     def _beginning(self, head: str) -> list[str]:
+        """Give the words that begin so, in order: of all chunks, each of which is spelt now."""
+        for owners, words in self._unspelt:
+            self._hold(owners, words)
+        self._unspelt.clear()
         if len(self._sorted) < len(self._holding):
             self._sorted = sorted(self._holding)
         last = bisect_left(self._sorted, head + chr(0x10FFFF)) if head else len(self._sorted)

@@ -11,12 +11,13 @@ from itertools import islice
 import numpy as np
 
 from zoeker.dutch import Form
-from zoeker.kernel import find_readings, spell
 
-from .postings import Numbers, ragged
+from .postings import Numbers
 from .segment import Segment
-from .words import BLOCK_WORDS, Words, steps
+from .words import Words
 
+_SEGMENT = 40  # bits of a key, below the number of a segment
+_NONE = np.empty(0, np.int64)
 _MOST = 1000  # words that are looked up at once: as many blocks are some 10 MB
 
 
@@ -31,60 +32,52 @@ def known_forms(segments: Iterable[Segment], texts: Iterable[str]) -> dict[str, 
     return found
 
 
+def keyed_forms(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Numbers, Numbers]:
+    """Give how many keys written forms have, and all of these: of their terms and of those of their parts.
+
+    A key stands for a term in a segment; forms that no segment holds have none.
+    """
+    words = [text.encode() for text in texts]
+    left, counts = np.arange(len(words)), np.zeros(len(words), np.int64)
+    keys, owners = [_NONE], [_NONE]
+    for number, segment in enumerate(segments):
+        _, its, terms = segment.words.read([words[place] for place in left.tolist()])
+        counts[left] = its.sum(axis=1)
+        keys.append(terms + (number << _SEGMENT))
+        owners.append(left.repeat(counts[left]))
+        left = left[its[:, 0] == 0]
+        if not len(left):
+            break
+    if len(keys) == 2:
+        return counts, keys[1]
+    ordered = np.concatenate(owners).argsort(kind="stable")
+    return counts, np.concatenate(keys)[ordered]
+
+
+def keys_of(segments: Sequence[Segment], terms: Iterable[str]) -> Numbers:
+    """Give the keys of terms: one for each segment that has it."""
+    words = [term.encode() for term in terms]
+    found = [_NONE]
+    for number, segment in enumerate(segments):
+        places = segment.words.places(words)
+        found.append(places[places >= 0] + (number << _SEGMENT))
+    return np.concatenate(found)
+
+
 def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:
-    """Yield the forms among sorted words that a dictionary holds."""
-    numbers, counts, terms = readings(words, [text.encode() for text in texts])
-    held = counts.nonzero()[0]
-    numbers, counts = numbers[held], counts[held]
-    compounds, parts = words.compounds
-    # Of one type, so that nothing is copied; a number beyond the last compound may be one that the type cannot hold.
-    within = numbers <= (int(compounds[-1]) if len(compounds) else -1)
-    sought = np.where(within, numbers, 0).astype(compounds.dtype)
-    firsts, lasts = (compounds.searchsorted(sought, side) for side in ("left", "right"))
-    lasts = np.where(within, lasts, firsts)
-    its_parts = parts[ragged(firsts, lasts - firsts)]
-    kept = [texts[place] for place in held.tolist()]
-    spelt = dict(zip(numbers.tolist(), kept, strict=True))
-    other = sorted({*terms.tolist(), *its_parts.tolist()} - spelt.keys())
-    spelt.update(zip(other, spelled(words, other), strict=True))
-    all_terms, all_parts = (iter([spelt[number] for number in them.tolist()]) for them in (terms, its_parts))
-    for text, count, more in zip(kept, counts.tolist(), (lasts - firsts).tolist(), strict=True):
-        yield Form(text, tuple(islice(all_terms, count)), tuple(islice(all_parts, more)))
+    """Yield the forms among some words that a dictionary holds."""
+    _, counts, terms = words.read([text.encode() for text in texts])
+    spelt = {number: words.word(number).decode() for number in set(terms.tolist())}
+    its = iter([spelt[number] for number in terms.tolist()])
+    for text, (readings, parts) in zip(texts, counts.tolist(), strict=True):
+        if readings:
+            yield Form(text, tuple(islice(its, readings)), tuple(islice(its, parts)))
 
 
 def held_words(words: Words, sought: Sequence[bytes]) -> list[int]:
-    """Give the numbers of those of sorted words that a dictionary holds, be it as forms or as terms."""
+    """Give the numbers of those of some words that a dictionary holds, be it as forms or as terms."""
     found: list[int] = []
     for begin in range(0, len(sought), _MOST):
-        here = sought[begin : begin + _MOST]
-        blocks, places, firsts = _in_blocks(words, here)
-        within, _, _ = find_readings(blocks, here, firsts)
-        found += (places * BLOCK_WORDS + within)[within >= 0].tolist()
+        numbers = words.places(sought[begin : begin + _MOST])
+        found += numbers[numbers >= 0].tolist()
     return found
-
-
-def _in_blocks(words: Words, sought: Sequence[bytes]) -> tuple[list[bytes], Numbers, Numbers]:
-    """Give the blocks in which sorted words would stand, the number of each word's, and where each block's words begin."""
-    places = np.array([max(words.block(word), 0) for word in sought], np.int64)
-    blocks, firsts = np.unique(places, return_index=True)
-    return [words.data(block) for block in blocks.tolist()], places, np.append(firsts, len(sought))
-
-
-def readings(words: Words, sought: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
-    """Look sorted words up: give the number of each and how many readings it has, and the terms of all readings.
-
-    What is not there has no readings, and a number that says nothing.
-    """
-    blocks, places, firsts = _in_blocks(words, sought)
-    within, counts, terms = find_readings(blocks, sought, firsts)
-    numbers = places * BLOCK_WORDS + within
-    return numbers, counts, steps(terms) + numbers.repeat(counts)
-
-
-def spelled(words: Words, numbers: Sequence[int]) -> list[str]:
-    """Give the words with some numbers, which increase."""
-    blocks, places = np.divmod(np.array(numbers, np.int64), BLOCK_WORDS)
-    its, firsts = np.unique(blocks, return_index=True)
-    firsts = np.append(firsts, len(numbers))
-    found = spell([words.data(block) for block in its.tolist()], places, firsts)
-    return [word.decode() for word in found]

@@ -116,13 +116,15 @@ class Segment:
 
     def check_rows(self, rows: LookedUp) -> None:
         """Raise ValueError unless rows are there, as they were written."""
-        self._check_counts(rows[:, DOCUMENTS], rows[:, OCCURRENCES])
-        starts, stops = rows[:, START], ends(rows) + PADDING
-        if len(rows) < _FEW:
-            for pair in zip(starts.tolist(), stops.tolist(), strict=True):
-                self._postings.check(*pair)
-        else:
-            self._postings.check_each(starts, stops)
+        if len(rows) >= _FEW:
+            self._check_counts(rows[:, DOCUMENTS], rows[:, OCCURRENCES])
+            self._postings.check_each(rows[:, START], ends(rows) + PADDING)
+            return
+        for start, documents, occurrences, one, two, three, four, *_ in rows.tolist():
+            self._check_count(documents, occurrences)
+            taken = (documents * one + 7 >> 3) + (documents * two + 7 >> 3)
+            taken += (occurrences * three + 7 >> 3) + (occurrences * four + 7 >> 3)
+            self._postings.check(start, start + taken + PADDING)
 
     def decode(self, rows: RowTable) -> Occurrences:
         """Give all occurrences of rows, which lie in the order of their starts; they bear the numbers 0, 1 and so on."""
@@ -141,11 +143,21 @@ class Segment:
 
     def _check_counts(self, documents: Numbers, occurrences: Numbers) -> None:
         """Raise ValueError for counts that no row has."""
-        if int(documents.max()) > self.size:
+        most = ((occurrences - documents) >> POSITION_BITS) - documents
+        for place in (
+            documents.argmax(),
+            documents.argmin(),
+            most.argmax(),
+            (occurrences - documents).argmin(),
+        ):
+            self._check_count(documents.item(place), occurrences.item(place))
+
+    def _check_count(self, documents: int, occurrences: int) -> None:
+        if documents > self.size:
             raise ValueError("a posting names a document that is not there")
-        if int(documents.min()) < 1 or ((occurrences - documents) >> POSITION_BITS >= documents).any():
+        if documents < 1 or (occurrences - documents) >> POSITION_BITS >= documents:
             raise ValueError("a posting list is longer, or shorter, than it can be")
-        if (occurrences < documents).any():
+        if occurrences < documents:
             raise ValueError("frequencies do not add up to the number of positions")
 
     def _check_documents(self, documents: Numbers) -> None:

@@ -7,23 +7,24 @@ stands for this form in that term's posting lists.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
-from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .postings import Bytes, Numbers, list_sizes
+from zoeker.kernel import CONSTANTS, Block, Dictionary, find_readings, find_rows, find_words
+
+from .postings import Bytes, LookedUp, Numbers, list_sizes
 from .sections import FileReader
 
-BLOCK_WORDS = 256
+BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
 _KEPT_BLOCKS = 4096
+NO_ROWS: LookedUp = np.empty((0, 10), np.int64)
 HEAD = np.dtype("<u4")
-_HEADS = Struct("<III")  # of a block: its words, rows and readings
+_HEADS = 12  # bytes of a block that say how many words, rows and readings it has
 
 
 class Row(NamedTuple):
@@ -78,47 +79,39 @@ class _Block:
     """
 
     def __init__(self, data: bytes, first: int, base: int) -> None:
-        self.data, self._first, self._base = data, first, base
+        self.laid = Block(data, base)
+        self._data, self._first, self._base = data, first, base
         self._raw = np.frombuffer(data, np.uint8)
-        self.size, self._rows, self._readings = _HEADS.unpack_from(data)
-        self._rows_at = _HEADS.size + 12 * self.size
+        self.size, self._rows, self._readings = self.laid.words, self.laid.rows, self.laid.readings
+        self._rows_at = _HEADS + 12 * self.size
         self._readings_at = self._rows_at + 12 * self._rows
         self._widths_at = self._readings_at + 8 * self._readings
-        if not 0 < self.size <= BLOCK_WORDS or self._widths_at + 4 * self._rows > len(data):
-            raise ValueError("a block of the dictionary does not hold what it says")
-
-    @cached_property
-    def _ends(self) -> list[int]:
-        """Where words begin, and the last ends."""
-        begin = self._widths_at + 4 * self._rows
-        ends = self._numbers(_HEADS.size, self.size).cumsum() + begin
-        found = [begin, *ends.tolist()]
-        if found[-1] != len(self.data):
-            raise ValueError("a block of the dictionary does not hold what it says")
-        return found
 
     def word(self, place: int) -> bytes:
         """Give the word at a place in the block."""
-        return self.data[self._ends[place] : self._ends[place + 1]]
+        if place >= self.size:
+            raise IndexError(place)
+        return self._data[self.laid.ends[place] : self.laid.ends[place + 1]]
 
-    def place(self, word: bytes) -> int:
-        """Count the words of the block that come before a word."""
-        return bisect_left(range(self.size), word, key=self.word)
+    @property
+    def text(self) -> tuple[bytes, Numbers]:
+        """All words, side by side, and how long each is."""
+        return self._data[self.laid.ends[0] :], self._numbers(_HEADS, self.size)
 
     @cached_property
     def words(self) -> list[bytes]:
         """All words."""
-        return [self.data[start:end] for start, end in pairwise(self._ends)]
+        return [self._data[start:end] for start, end in pairwise(self.laid.ends[: self.size + 1])]
 
     @cached_property
     def row_counts(self) -> Numbers:
         """How many rows each word has."""
-        return self._counts(_HEADS.size + 4 * self.size, self._rows)
+        return self._numbers(_HEADS + 4 * self.size, self.size)
 
     @cached_property
     def reading_counts(self) -> Numbers:
         """How many readings each word has."""
-        return self._counts(_HEADS.size + 8 * self.size, self._readings)
+        return self._numbers(_HEADS + 8 * self.size, self.size)
 
     @cached_property
     def _row_ends(self) -> Numbers:
@@ -194,16 +187,24 @@ class _Block:
         terms = steps(self._apart[chosen]) + (self._first + place)
         return [Reading(*pair) for pair in zip(terms.tolist(), self.codes[chosen].tolist(), strict=True)]
 
-    def _counts(self, at: int, total: int) -> Numbers:
-        """Give a count for each word, which add up to a total."""
-        found = self._numbers(at, self.size)
-        if int(found.sum()) != total:
-            raise ValueError("a block of the dictionary does not hold what it says")
-        return found
-
     def _numbers(self, at: int, count: int) -> Numbers:
         planes = self._raw[at : at + 4 * count].reshape(4, count)
         return np.ascontiguousarray(planes.T).view(HEAD).ravel().astype(np.int64)
+
+
+class _Held(NamedTuple):
+    """The blocks that were read, by number, and as the kernel finds them."""
+
+    blocks: dict[int, _Block]
+    laid: Dictionary
+
+    def take(self, number: int, read: Callable[[int], _Block]) -> _Block:
+        """Give a block, read once: two threads may both read it, and both have the same then."""
+        block = self.blocks.get(number)
+        if block is None:
+            block = self.blocks.setdefault(number, read(number))
+            self.laid.put(number, block.laid)
+        return block
 
 
 class Words:
@@ -217,49 +218,67 @@ class Words:
             raise ValueError("the dictionary has not as many blocks as it says")
         self._offsets, self._bases = offsets.tolist(), bases.tolist()
         self._blocks = file.section("words.blocks")
-        self._firsts: list[bytes] = []
-        if len(lengths):
-            ends = np.cumsum(lengths, dtype=np.int64).tolist()
-            text = file.section("words.firsts").decompressed(most=ends[-1])
-            self._firsts = [text[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-        self._block = lru_cache(_KEPT_BLOCKS)(self._read_block)
+        self._starts = np.zeros(len(lengths) + 1, np.int64)
+        np.cumsum(lengths, out=self._starts[1:])
+        most = self._starts.item(-1)
+        self._firsts = file.section("words.firsts").decompressed(most=most) if len(lengths) else b""
+        if len(self._firsts) != most or (np.diff(self._starts) < 0).any():
+            raise ValueError("the dictionary has not as many blocks as it says")
+        self._compounds = file.array("words.compounds"), file.array("words.parts")
+        if len(self._compounds[0]) != len(self._compounds[1]):
+            raise ValueError("a compound has a part that is not there")
+        self.let_go()
 
     def let_go(self) -> None:
-        """Let go of the blocks that were read."""
-        self._block.cache_clear()
+        """Let go of the blocks that were read: once nobody looks words up in them."""
+        self._held = _Held({}, Dictionary(self._firsts, self._starts, self._compounds))
 
     @property
     def blocks(self) -> int:
         """The number of blocks."""
-        return len(self._firsts)
+        return len(self._bases)
 
     def __len__(self) -> int:
         return (self.blocks - 1) * BLOCK_WORDS + self._block(self.blocks - 1).size if self.blocks else 0
 
+    def places(self, words: Sequence[bytes]) -> Numbers:
+        """Give the numbers of words, in any order; of one that is not there, -1 - how many come before it."""
+        return self._find(words)[0]
+
+    def read(self, words: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
+        """Look words up, in any order: give their numbers, and what they are read as.
+
+        That is, how many readings and parts each has (two columns), and the terms of all: of a word's readings, then of its parts.
+        """
+        numbers, laid = self._find(words)
+        return numbers, *find_readings(laid, numbers)
+
+    def rows_of(self, term: bytes, form: bytes, places: Numbers) -> LookedUp:
+        """Give the rows of a term, with the code of a form of it (b"": of none): as `find_rows` does, to be checked."""
+        numbers, laid = self._find([term, form])
+        found, written = numbers.tolist()
+        return find_rows(laid, found, written if form else -1, places) if found >= 0 else NO_ROWS
+
+    def _find(self, words: Sequence[bytes]) -> tuple[Numbers, Dictionary]:
+        if len(self._held.blocks) >= _KEPT_BLOCKS:
+            self.let_go()
+        held = self._held  # another thread may begin anew
+        while True:
+            numbers, missing = find_words(held.laid, words)
+            if not missing:
+                return numbers, held.laid
+            for number in dict.fromkeys(missing):
+                held.take(number, self._read_block)
+
     def find(self, word: bytes) -> int | None:
         """Give the number of a word; None if the segment does not have it."""
-        number = self.place(word)
-        block, place = divmod(number, BLOCK_WORDS)
-        if block < self.blocks:
-            held = self._block(block)
-            if place < held.size and held.word(place) == word:
-                return number
-        return None
-
-    def block(self, word: bytes) -> int:
-        """Give the number of the block in which a word would stand; -1 if it comes before all of them."""
-        return bisect_right(self._firsts, word) - 1
-
-    def data(self, block: int) -> bytes:
-        """Give what a block holds."""
-        return self._block(block).data
+        number = self.places([word]).item(0)
+        return number if number >= 0 else None
 
     def place(self, word: bytes) -> int:
         """Give the number that a word has, or would have: how many words come before it."""
-        block = self.block(word)
-        if block < 0:
-            return 0
-        return block * BLOCK_WORDS + self._block(block).place(word)
+        number = self.places([word]).item(0)
+        return number if number >= 0 else -1 - number
 
     def span(self, prefix: bytes) -> tuple[int, int]:
         """Give the first number of the words that begin with `prefix`, and the number after the last."""
@@ -308,8 +327,8 @@ class Words:
     @cached_property
     def compounds(self) -> tuple[Numbers, Numbers]:
         """The numbers of all compounds, increasing, and beside each that of one of its parts."""
-        compounds, parts = (self._file.array(f"words.{name}") for name in ("compounds", "parts"))
-        if len(compounds) != len(parts) or (len(parts) and int(parts.max()) >= len(self)):
+        compounds, parts = self._compounds
+        if len(parts) and int(parts.max()) >= len(self):
             raise ValueError("a compound has a part that is not there")
         return compounds, parts
 
@@ -338,16 +357,24 @@ class Words:
 
     @cached_property
     def _blob(self) -> tuple[Bytes, Numbers]:
-        words = list(self.words())
-        ends = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
-        return np.frombuffer(b"".join(words), np.uint8), np.concatenate([[0], ends])
+        pieces, sizes = [], [np.zeros(1, np.int64)]
+        for number in range(self.blocks):
+            text, lengths = self._read_block(number).text
+            pieces.append(text)
+            sizes.append(lengths)
+        return np.frombuffer(b"".join(pieces), np.uint8), np.concatenate(sizes).cumsum(dtype=np.int64)
 
     def blob(self) -> tuple[Bytes, Numbers]:
         """Give all words side by side, and where each begins (and the last ends)."""
         return self._blob
 
+    def _block(self, number: int) -> _Block:
+        if len(self._held.blocks) >= _KEPT_BLOCKS:
+            self.let_go()
+        return self._held.take(number, self._read_block)
+
     def _read_block(self, number: int) -> _Block:
-        if number < 0:
+        if not 0 <= number < self.blocks:
             raise ValueError("a form is read as a word that is not there")
         data = self._blocks.decompressed(self._offsets[number], self._offsets[number + 1])
         return _Block(data, number * BLOCK_WORDS, self._bases[number])

@@ -4,9 +4,9 @@ Each Python file here calls the C file of its name; encoding.py and words.py are
 needs them. kernel.h says what the two hand each other.
 """
 
-from .chunks import NEW, SHORT, SIDE, Room, among, expand, look_up, neighbours
+from .chunks import NEW, SHORT, SIDE, ChunkKeys, Room, among, expand, look_up, neighbours
 from .covering import Parts, cover
-from .dictionary import find_readings, spell
+from .dictionary import Block, Dictionary, find_readings, find_rows, find_words
 from .evaluate import (
     ALIKE,
     NO_ROWS,
@@ -41,7 +41,10 @@ __all__ = [
     "SHORT",
     "SIDE",
     "Asked",
+    "Block",
     "Chosen",
+    "ChunkKeys",
+    "Dictionary",
     "Laid",
     "Limit",
     "Lines",
@@ -64,6 +67,8 @@ __all__ = [
     "evaluate",
     "expand",
     "find_readings",
+    "find_rows",
+    "find_words",
     "follow",
     "formula",
     "gather",
@@ -78,7 +83,6 @@ __all__ = [
     "neighbours",
     "passages",
     "read_texts",
-    "spell",
     "unfold",
     "weigh",
 ]

@@ -115,17 +115,29 @@ static inline int is_among(uint32_t number, const uint32_t *sorted, int64_t coun
     return first < count && sorted[first] == number;
 }
 
-/* Find the chunks that look_up gave in which something may stand: those whose numbers are among some, which are sorted. Says of
-   each which of all chunks it is, its number, in which text it stands, and how many characters of that stand before; and gives
-   how many there are, if there should be no room for so many. Text i begins at byte begins[i]; behind the texts begins one more. */
+/* Say whether the words of a chunk have one of the keys that are sought. */
+static inline int has_key(const ChunkKeys *keys, uint32_t number) {
+    if (number >= keys->chunks) return 0;
+    int64_t key = number ? keys->ends[number - 1] : 0, after = keys->ends[number];
+    for (; key < after; key++)
+        for (int64_t one = 0; one < keys->count; one++)
+            if (keys->keys[key] == keys->sought[one]) return 1;
+    return 0;
+}
+
+/* Find the chunks that look_up gave in which something may stand: those whose numbers are among some, which are sorted, or whose
+   keys are. Says of each which of all chunks it is, its number, in which text it stands, and how many characters of that stand
+   before; and gives how many there are, if there should be no room for so many. Text i begins at byte begins[i]; behind the texts
+   begins one more. */
 EXPORT int64_t among(const uint8_t *text, const uint32_t *numbers, const int64_t *ends, int64_t all, const uint32_t *wanted,
-                     int64_t count, const int64_t *begins, int64_t texts, int64_t room, int64_t (*found)[4]) {
+                     int64_t count, const ChunkKeys *keys, const int64_t *begins, int64_t texts, int64_t room, int64_t (*found)[4]) {
     uint64_t may_be[FILTER / 64] = {0}; /* by the lowest bits of a number */
     int64_t which = 0, at = begins[0], within = 0, some = 0;
     for (int64_t one = 0; one < count; one++) may_be[wanted[one] % FILTER / 64] |= UINT64_C(1) << wanted[one] % 64;
     for (int64_t place = 0; place < all; place++) {
         uint32_t number = numbers[place];
-        if (!(may_be[number % FILTER / 64] >> number % 64 & 1) || !is_among(number, wanted, count)) continue;
+        int is_wanted = may_be[number % FILTER / 64] >> number % 64 & 1 && is_among(number, wanted, count);
+        if (!is_wanted && !has_key(keys, number)) continue;
         if (some++ >= room) continue;
         int64_t start = place ? ends[place - 1] + 1 : 0;
         while (which + 1 < texts && start >= begins[which + 1]) at = begins[++which], within = 0;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from ctypes import Structure, byref, c_int64, c_void_p
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ Words = NDArray[np.uint32]
 SHORT, SIDE, NEW = (CONSTANTS[name] for name in ("SHORT", "SIDE", "NEW"))  # see kernel.h
 
 declare(
-    look_up="pippipppp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipipiip"
+    look_up="pippipppp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipippiip"
 )
 
 _ROOM = 512  # chunks that are wanted; where there are more, they are looked for twice
@@ -45,16 +47,42 @@ def look_up(
     return room.numbers[:found].copy(), room.ends[:found].copy(), room.fresh.item()
 
 
-def among(text: bytes, numbers: Words, ends: Numbers, wanted: Words, begins: Numbers) -> list[list[int]]:
+class ChunkKeys(Structure):
+    """What stands in chunks, and what of it is sought: see kernel.h."""
+
+    _fields_ = (
+        *((name, c_void_p) for name in ("ends", "keys")),
+        ("chunks", c_int64),
+        ("sought", c_void_p),
+        ("count", c_int64),
+    )
+
+    def __init__(self, ends: Numbers, keys: Numbers, sought: Numbers) -> None:
+        self._kept = ends, keys, sought
+        super().__init__(address(ends), address(keys), len(ends), address(sought), len(sought))
+
+
+def among(
+    text: bytes, numbers: Words, ends: Numbers, wanted: Words, keys: ChunkKeys, begins: Numbers
+) -> list[Sequence[int]]:
     """Find the chunks of some texts that are wanted, as chunks.c says: a row of four numbers for each."""
-    its = text, pointer(numbers), pointer(ends), len(ends), pointer(wanted), len(wanted), pointer(begins)
+    its = (
+        text,
+        pointer(numbers),
+        pointer(ends),
+        len(ends),
+        pointer(wanted),
+        len(wanted),
+        byref(keys),
+        pointer(begins),
+    )
     count = _ROOM
     while True:
         found = np.empty((count, 4), np.int64)
         room, count = count, KERNEL.among(*its, len(begins) - 1, count, pointer(found))
         check(count)
         if count <= room:
-            rows: list[list[int]] = found[:count].tolist()
+            rows: list[Sequence[int]] = found[:count].tolist()
             return rows
 
 

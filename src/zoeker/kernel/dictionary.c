@@ -1,11 +1,8 @@
-/* Which words do blocks of a dictionary hold, and as which terms are they read? format/words.py says how a block lies. */
+/* Which words does a dictionary hold, and as which terms are they read? format/words.py says how a block of it lies. */
 
 #include "kernel.h"
 
-typedef struct {
-    const uint8_t *data;
-    int64_t size, words, readings, readings_at, word, at, end, before;
-} Block; /* and the word that is at hand: its number, where it begins and ends, and the readings before it */
+enum { HEADS = 12 }; /* bytes: how many words, rows and readings */
 
 /* Read number `place` of `count` that lie byte by byte, the lowest bytes of all of them first. */
 static inline int64_t number(const uint8_t *planes, int64_t count, int64_t place) {
@@ -13,80 +10,178 @@ static inline int64_t number(const uint8_t *planes, int64_t count, int64_t place
            (int64_t)planes[3 * count + place] << 24;
 }
 
-static inline int64_t readings(const Block *block) {
-    return number(block->data + 12 + 8 * block->words, block->words, block->word);
+/* Write how many of something come before each of some words, from `begin` on. Give how many there are in all. */
+static int64_t add_up(const uint8_t *planes, int64_t words, int64_t begin, int64_t most, uint32_t *before) {
+    for (int64_t word = 0; word < words; word++) {
+        before[word] = (uint32_t)begin;
+        begin += number(planes, words, word);
+        if (begin > most) return -1;
+    }
+    before[words] = (uint32_t)begin;
+    return begin;
 }
 
-/* Put the word that begins where the last one ended at hand, if there is one. Give whether the block holds it all. */
-static inline int take(Block *block) {
-    block->at = block->end;
-    if (block->word < block->words) block->end += number(block->data + 12, block->words, block->word);
-    return block->end <= block->size;
-}
-
-static inline int next(Block *block) {
-    block->before += readings(block);
-    block->word++;
-    return take(block);
-}
-
-static int open_block(const uint8_t *data, int64_t size, Block *block) {
+/* See what is where in a block, whose posting lists begin at byte `base`. */
+EXPORT int64_t open_block(const uint8_t *data, int64_t size, int64_t base, Block *block) {
     uint32_t heads[3];
-    if (size < (int64_t)sizeof heads) return 0;
+    if (size < HEADS || size >= UINT32_MAX) return BROKEN;
     memcpy(heads, data, sizeof heads);
-    int64_t words = heads[0], rows = heads[1], count = heads[2], readings_at = 12 + 12 * words + 12 * rows;
-    *block = (Block){data, size, words, count, readings_at, 0, 0, readings_at + 8 * count + 4 * rows, 0};
-    return block->end <= size && take(block);
+    int64_t words = heads[0], rows = heads[1], readings = heads[2];
+    if (words < 1 || words > BLOCK_WORDS) return BROKEN;
+    const uint8_t *its = data + HEADS, *of_rows = its + 12 * words;
+    int64_t text = HEADS + 12 * words + 16 * rows + 8 * readings;
+    if (text > size) return BROKEN;
+    block->data = data, block->words = words, block->rows = rows, block->readings = readings;
+    if (add_up(its, words, text, size, block->ends) != size) return BROKEN;
+    if (add_up(its + 4 * words, words, 0, rows, block->rows_before) != rows) return BROKEN;
+    if (add_up(its + 8 * words, words, 0, readings, block->readings_before) != readings) return BROKEN;
+    const uint8_t *widths = of_rows + 12 * rows + 8 * readings;
+    uint64_t at = (uint64_t)base;
+    for (int64_t word = 0, row = 0; word < words; word++) {
+        block->starts[word] = (int64_t)at;
+        for (; row < block->rows_before[word + 1]; row++) {
+            uint64_t documents = (uint64_t)number(of_rows + 4 * rows, rows, row);
+            uint64_t occurrences = (uint64_t)number(of_rows + 8 * rows, rows, row);
+            for (int64_t list = 0; list < 4; list++)
+                at += ((list < 2 ? documents : occurrences) * widths[list * rows + row] + 7) >> 3;
+        }
+    }
+    return 0;
 }
 
 static inline int compare(const uint8_t *one, int64_t its, const uint8_t *other, int64_t size) {
-    int found = memcmp(one, other, its < size ? its : size);
+    int found = memcmp(one, other, (size_t)(its < size ? its : size));
     return found ? found : (its > size) - (its < size);
 }
 
-/* Look words up, each in the block in which it would stand. Block b is `sizes[b]` bytes at `blocks[b]`; from `firsts[b]`
-   on come the words to look for in it, sorted, of which i lies from byte `starts[i]` of `text` on. Write the place of
-   each word in its block, -1 where it is not there, how many readings it has, and side by side what the readings say of
-   their terms. Give how many readings there are: `room` at most. */
-EXPORT int64_t find_readings(const uint8_t *const *blocks, const int64_t *sizes, int64_t count, const uint8_t *text,
-                       const int64_t *starts, const int64_t *firsts, int64_t *places, int64_t *counts, int64_t *terms,
-                       int64_t room) {
+/* Give the block in which a word would stand; -1: before all of them. */
+static int64_t block_of(const Dictionary *words, const uint8_t *word, int64_t size) {
+    int64_t first = 0, after = words->count;
+    while (first < after) {
+        int64_t middle = first + (after - first) / 2, start = words->starts[middle];
+        if (compare(words->firsts + start, words->starts[middle + 1] - start, word, size) <= 0) first = middle + 1;
+        else after = middle;
+    }
+    return first - 1;
+}
+
+/* Give the number that a word has; one that is not there: that which it would have, less its double, less 1. */
+static int64_t number_in(const Block *block, int64_t base, const uint8_t *word, int64_t size) {
+    int64_t first = 0, after = block->words;
+    while (first < after) {
+        int64_t middle = first + (after - first) / 2, start = block->ends[middle];
+        int order = compare(block->data + start, block->ends[middle + 1] - start, word, size);
+        if (!order) return base + middle;
+        if (order < 0) first = middle + 1;
+        else after = middle;
+    }
+    return -(base + first) - 1;
+}
+
+/* Look words up, of which i lies from byte `starts[i]` of `text` on. Write the number of each or, of one that is not there, how many
+   words come before it: less the double of that, less 1. If blocks that are asked for were not read, write which, and give how
+   many these are: then nothing else is said. */
+EXPORT int64_t find_words(const Dictionary *words, const uint8_t *text, const int64_t *starts, int64_t count, int64_t *numbers,
+                          int64_t *missing) {
+    int64_t unread = 0;
+    for (int64_t at = 0; at < count; at++) {
+        const uint8_t *word = text + starts[at];
+        int64_t size = starts[at + 1] - starts[at], which = block_of(words, word, size);
+        numbers[at] = -1;
+        if (which < 0) continue;
+        const Block *block = words->blocks[which];
+        if (block) numbers[at] = number_in(block, which * BLOCK_WORDS, word, size);
+        else missing[unread++] = which;
+    }
+    return unread;
+}
+
+static inline uint64_t narrow(const uint8_t *numbers, int64_t width, int64_t place) {
+    uint64_t found = 0;
+    memcpy(&found, numbers + width * place, (size_t)width);
+    return found;
+}
+
+/* Give the first of the compounds that has this number or a larger one. */
+static int64_t compound_from(const Dictionary *words, uint64_t number) {
+    int64_t first = 0, after = words->compounds_count;
+    while (first < after) {
+        int64_t middle = first + (after - first) / 2;
+        if (narrow(words->compounds, words->compounds_width, middle) < number) first = middle + 1;
+        else after = middle;
+    }
+    return first;
+}
+
+/* Give as what terms words are read that have some numbers (below 0: none), in blocks that were read: how many readings each
+   has and how many parts, and of each word the terms of its readings, then those of its parts. What has no reading has no parts.
+   Give how many terms these are, if there should be no room for so many. */
+EXPORT int64_t find_readings(const Dictionary *words, const int64_t *numbers, int64_t count, int64_t (*counts)[2], int64_t *terms,
+                             int64_t room) {
     int64_t found = 0;
     for (int64_t at = 0; at < count; at++) {
-        Block block;
-        if (!open_block(blocks[at], sizes[at], &block)) return BROKEN;
-        for (int64_t word = firsts[at]; word < firsts[at + 1]; word++) {
-            const uint8_t *sought = text + starts[word];
-            int64_t size = starts[word + 1] - starts[word];
-            int order = -1;
-            while (block.word < block.words &&
-                   (order = compare(block.data + block.at, block.end - block.at, sought, size)) < 0)
-                if (!next(&block)) return BROKEN;
-            int here = block.word < block.words && !order;
-            places[word] = here ? block.word : -1;
-            counts[word] = here ? readings(&block) : 0;
-            if (block.before + counts[word] > block.readings) return BROKEN;
-            if (found + counts[word] > room) return OUTSIDE;
-            for (int64_t reading = 0; reading < counts[word]; reading++)
-                terms[found++] = number(block.data + block.readings_at, block.readings, block.before + reading);
+        counts[at][0] = counts[at][1] = 0;
+        if (numbers[at] < 0) continue;
+        int64_t which = numbers[at] / BLOCK_WORDS, word = numbers[at] % BLOCK_WORDS;
+        const Block *block = which < words->count ? words->blocks[which] : 0;
+        if (!block || word >= block->words) return BROKEN;
+        const uint8_t *readings = block->data + HEADS + 12 * block->words + 12 * block->rows;
+        int64_t first = block->readings_before[word], after = block->readings_before[word + 1];
+        counts[at][0] = after - first;
+        for (int64_t reading = first; reading < after; reading++, found++) {
+            if (found >= room) continue;
+            int64_t step = number(readings, block->readings, reading);
+            terms[found] = numbers[at] + ((step >> 1) ^ -(step & 1));
         }
+        if (first == after) continue;
+        int64_t begin = compound_from(words, (uint64_t)numbers[at]), place = begin;
+        for (; place < words->compounds_count; place++) {
+            if (narrow(words->compounds, words->compounds_width, place) != (uint64_t)numbers[at]) break;
+            if (found++ < room) terms[found - 1] = (int64_t)narrow(words->parts, words->parts_width, place);
+        }
+        counts[at][1] = place - begin;
     }
     return found;
 }
 
-/* Find words by their places: those of block b, increasing, from `firsts[b]` on. Write where in its block each begins and
-   ends. */
-EXPORT int64_t spell(const uint8_t *const *blocks, const int64_t *sizes, int64_t count, const int64_t *places,
-                     const int64_t *firsts, int64_t *starts, int64_t *ends) {
-    for (int64_t at = 0; at < count; at++) {
-        Block block;
-        if (!open_block(blocks[at], sizes[at], &block)) return BROKEN;
-        for (int64_t word = firsts[at]; word < firsts[at + 1]; word++) {
-            while (block.word < places[word] && block.word < block.words)
-                if (!next(&block)) return BROKEN;
-            if (block.word != places[word] || block.word == block.words) return BROKEN;
-            starts[word] = block.at, ends[word] = block.end;
-        }
+/* Give the code of a form in a term; -1: it has none. */
+static int64_t code_of(const Block *block, int64_t word, int64_t form, int64_t term) {
+    const uint8_t *readings = block->data + HEADS + 12 * block->words + 12 * block->rows;
+    for (int64_t reading = block->readings_before[word]; reading < block->readings_before[word + 1]; reading++) {
+        int64_t step = number(readings, block->readings, reading);
+        if (form + ((step >> 1) ^ -(step & 1)) == term) return number(readings + 4 * block->readings, block->readings, reading);
     }
-    return 0;
+    return -1;
+}
+
+/* Give the rows of a term in fields that are asked for, in the order of their places, with the code of a form of it (below 0: of
+   none). `places` says of each field of the segment which place it has (below 0: it is not asked for), and whether its
+   occurrences have codes. A field has one row at most. The blocks of both words were read. */
+EXPORT int64_t find_rows(const Dictionary *words, int64_t term, int64_t form, const int64_t (*places)[2], int64_t fields, Row *rows) {
+    const Block *block = term / BLOCK_WORDS < words->count ? words->blocks[term / BLOCK_WORDS] : 0;
+    const Block *forms = form >= 0 && form / BLOCK_WORDS < words->count ? words->blocks[form / BLOCK_WORDS] : 0;
+    int64_t word = term % BLOCK_WORDS, code = -1, found = 0;
+    if (!block || word >= block->words) return BROKEN;
+    if (forms && form % BLOCK_WORDS < forms->words) code = code_of(forms, form % BLOCK_WORDS, form, term);
+    const int64_t count = block->rows;
+    const uint8_t *its = block->data + HEADS + 12 * block->words, *widths = its + 12 * count + 8 * block->readings;
+    int64_t at = block->starts[word];
+    for (int64_t row = block->rows_before[word]; row < block->rows_before[word + 1]; row++) {
+        int64_t field = number(its, count, row);
+        Row one = {at, number(its + 4 * count, count, row), number(its + 8 * count, count, row), {0}, -1, 0, 0};
+        for (int64_t list = 0; list < 4; list++) {
+            one.widths[list] = widths[list * count + row];
+            at += ((list < 2 ? one.documents : one.occurrences) * one.widths[list] + 7) >> 3;
+        }
+        if (field >= fields || places[field][0] < 0) continue;
+        one.field = places[field][0];
+        if (places[field][1]) one.code = code;
+        int64_t place = found;
+        for (; place && rows[place - 1].field >= one.field; place--) {
+            if (rows[place - 1].field == one.field) return BROKEN;
+            rows[place] = rows[place - 1];
+        }
+        rows[place] = one, found++;
+    }
+    return found;
 }

@@ -1,53 +1,97 @@
-"""Which words do blocks of a dictionary hold, and as which terms are they read? Called by engines/local/known.py."""
+"""Which words does a dictionary hold, and as which terms are they read? Called by format/words.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import c_char_p
+from ctypes import Structure, addressof, byref, c_int64, c_uint32, c_void_p, sizeof
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .library import KERNEL, Numbers, address, check, declare
+from .library import CONSTANTS, KERNEL, Numbers, address, check, declare
+from .postings import Row
 
-declare(find_readings="ppippppppi", spell="ppipppp")
+BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
+declare(open_block="piip", find_words="pppipp", find_readings="ppippi", find_rows="piipip")
 
-
-def _sizes(pieces: Sequence[bytes]) -> Numbers:
-    return np.fromiter(map(len, pieces), np.int64, len(pieces))
-
-
-def _addresses(blocks: Sequence[bytes]) -> object:
-    return (c_char_p * len(blocks))(*blocks)  # what lies there is not copied
+_ROW = sizeof(Row) // 8  # numbers
 
 
-def find_readings(
-    blocks: Sequence[bytes], words: Sequence[bytes], firsts: Numbers
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Give the place of each word, how many readings it has, and what these say of terms, as dictionary.c says."""
-    sizes, text, starts = (
-        _sizes(blocks),
-        np.frombuffer(b"".join(words), np.uint8),
-        np.zeros(len(words) + 1, np.int64),
+class Block(Structure):
+    """A block of a dictionary, as kernel.h has it. Raises ValueError for one that does not hold what it says."""
+
+    _fields_ = (
+        ("data", c_void_p),
+        *((name, c_int64) for name in ("words", "rows", "readings")),
+        *((name, c_uint32 * (BLOCK_WORDS + 1)) for name in ("ends", "rows_before", "readings_before")),
+        ("starts", c_int64 * BLOCK_WORDS),
     )
-    np.cumsum(_sizes(words), out=starts[1:])
-    places, counts = np.empty(len(words), np.int64), np.empty(len(words), np.int64)
-    terms = np.empty(int(sizes.sum()) // 8, np.int64)  # a reading takes eight bytes
-    found = KERNEL.find_readings(
-        *(_addresses(blocks), address(sizes), len(blocks), address(text), address(starts), address(firsts)),
-        *(address(places), address(counts), address(terms), len(terms)),
+    words: int
+    rows: int
+    readings: int
+
+    def __init__(self, data: bytes, base: int) -> None:
+        super().__init__()
+        self._kept = data
+        check(KERNEL.open_block(data, len(data), base, byref(self)))
+
+
+class Dictionary(Structure):
+    """The dictionary of a segment: the first words of its blocks, where each begins, and room for as many blocks.
+
+    `compounds` are numbers of words, increasing, and beside each that of one of its parts.
+    """
+
+    _fields_ = (
+        *((name, c_void_p) for name in ("firsts", "starts")),
+        ("count", c_int64),
+        *((name, c_void_p) for name in ("blocks", "compounds", "parts")),
+        *((name, c_int64) for name in ("compounds_width", "parts_width", "compounds_count")),
     )
+
+    def __init__(self, firsts: bytes, starts: Numbers, compounds: tuple[NDArray[Any], NDArray[Any]]) -> None:
+        count = len(starts) - 1
+        self._firsts, self._blocks = np.frombuffer(firsts, np.uint8), np.zeros(count, np.int64)
+        self._kept = starts, compounds, dict[int, Block]()
+        super().__init__(
+            *(address(self._firsts), address(starts), count, address(self._blocks)),
+            *map(address, compounds),
+            *(its.itemsize for its in compounds),
+            len(compounds[0]),
+        )
+
+    def put(self, number: int, block: Block) -> None:
+        """Put a block in its place, for good: others may be reading it."""
+        self._blocks[number] = addressof(self._kept[2].setdefault(number, block))
+
+
+def find_words(dictionary: Dictionary, words: Sequence[bytes]) -> tuple[Numbers, list[int]]:
+    """Give the number of each word, as dictionary.c says, and the blocks that must be put in place before."""
+    text, starts = np.frombuffer(b"".join(words), np.uint8), np.zeros(len(words) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, words), np.int64, len(words)), out=starts[1:])
+    numbers, missing = np.empty(len(words), np.int64), np.empty(len(words), np.int64)
+    its = address(text), address(starts), len(words), address(numbers), address(missing)
+    unread = KERNEL.find_words(byref(dictionary), *its)
+    return numbers, missing[:unread].tolist()
+
+
+def find_readings(dictionary: Dictionary, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Give how many readings and parts words have, and the terms of all of these, as dictionary.c says: their blocks are in place."""
+    counts, room = np.empty((len(numbers), 2), np.int64), 4 * len(numbers)
+    while True:
+        terms = np.empty(room, np.int64)
+        its = address(numbers), len(numbers), address(counts), address(terms), room
+        found = KERNEL.find_readings(byref(dictionary), *its)
+        check(found)
+        if found <= room:
+            return counts, terms[:found]
+        room = found
+
+
+def find_rows(dictionary: Dictionary, term: int, form: int, places: Numbers) -> Numbers:
+    """Give the rows of a term, as dictionary.c says: an array with a `Row` in each row. Its block is in place, and that of the form."""
+    rows = np.empty((len(places), _ROW), np.int64)
+    found = KERNEL.find_rows(byref(dictionary), term, form, address(places), len(places), address(rows))
     check(found)
-    return places, counts, terms[:found]
-
-
-def spell(blocks: Sequence[bytes], places: Numbers, firsts: Numbers) -> list[bytes]:
-    """Give the words at some places, as dictionary.c says."""
-    sizes, starts, ends = _sizes(blocks), np.empty(len(places), np.int64), np.empty(len(places), np.int64)
-    found = KERNEL.spell(
-        *(_addresses(blocks), address(sizes), len(blocks), address(places), address(firsts)),
-        *(address(starts), address(ends)),
-    )
-    check(found)
-    its = np.arange(len(blocks)).repeat(np.diff(firsts)).tolist()
-    cuts = zip(its, starts.tolist(), ends.tolist(), strict=True)
-    return [blocks[block][start:end] for block, start, end in cuts]
+    return rows[:found]

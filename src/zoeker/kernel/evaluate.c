@@ -481,7 +481,7 @@ static int64_t kept(const Task *task, int64_t found) {
 }
 
 /* Make the skips of a list. */
-EXPORT int64_t make_skips(const Segment *segment, const Row *row, Skip *into) {
+static int64_t skips_of(const Segment *segment, const Row *row, Skip *into) {
     const uint8_t *data = segment->data;
     const int64_t size = segment->size;
     List lists[4];
@@ -496,6 +496,21 @@ EXPORT int64_t make_skips(const Segment *segment, const Row *row, Skip *into) {
         if (used > row->occurrences) return UNEVEN;
     }
     return 0;
+}
+
+/* Make the skips of those rows that are long, side by side, and say for each row where its skips are: none of a short one. Give how
+   many they are; if there is no room for so many, nothing else is done. */
+EXPORT int64_t make_skips(const Segment *segment, const Row *rows, int64_t count, Skip *into, int64_t room, const Skip **skips) {
+    int64_t made = 0, error = 0;
+    for (int64_t at = 0; at < count && !error; at++) {
+        const Row *row = rows + at;
+        int is_long = row->documents >= LONG && segment->size <= UINT32_MAX && row->occurrences <= UINT32_MAX;
+        int64_t its = is_long ? (row->documents + EACH - 1) / EACH : 0;
+        skips[at] = 0;
+        if (its && made + its <= room) error = skips_of(segment, row, into + made), skips[at] = into + made;
+        made += its;
+    }
+    return error ? error : made;
 }
 
 /* Lay out scratch for a task; give its size. */

@@ -15,10 +15,9 @@ from .library import CONSTANTS, KERNEL, Laid, Numbers, address, check, declare, 
 from .postings import Segment
 
 ALIKE = CONSTANTS["ALIKE"]  # the most terms that one of two words may be read as
-_EACH = CONSTANTS["EACH"]  # postings from one skip to the next
-_LONG = 4 * _EACH  # postings of a list that is worth it
+_FEW_SKIPS = 16  # of which there is room at first
 
-declare(evaluate="p", scratch="p", make_skips="ppp")
+declare(evaluate="p", scratch="p", make_skips="ppipip")
 
 
 class Step(Structure):
@@ -179,13 +178,15 @@ NO_ROWS = Rows(Term())
 
 def lay_rows(segment: Segment, rows: Numbers) -> Rows:
     """Lay out rows of posting lists of a segment; make skips for long ones."""
-    at, skips = address(rows), [np.empty(0, np.int64)] * len(rows)
-    for number, (_, documents, occurrences, *_) in enumerate(rows.tolist()):
-        if documents >= _LONG and max(segment.size, occurrences) < 1 << 32:
-            skips[number] = np.empty(-(-documents // _EACH), np.int64)
-            check(KERNEL.make_skips(byref(segment), at + number * rows.strides[0], address(skips[number])))
-    laid = array("q", [address(its) if len(its) else 0 for its in skips])
-    return Rows(Term(at, len(rows), laid.buffer_info()[0]), (rows, laid, skips))
+    at, laid = address(rows), array("q", bytes(8 * len(rows)))
+    where, room = laid.buffer_info()[0], _FEW_SKIPS
+    while True:
+        skips = array("q", bytes(8 * room))
+        made = KERNEL.make_skips(byref(segment), at, len(rows), skips.buffer_info()[0], room, where)
+        check(made)
+        if made <= room:
+            return Rows(Term(at, len(rows), where), (rows, laid, skips))
+        room = made
 
 
 def lay_program(

@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 17 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 18 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10 }; /* errors; library.py says what they mean */
@@ -25,6 +25,7 @@ enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMO
 
 enum { PADDING = 8 }; /* bytes that follow the last list: numbers are read eight bytes at a time */
 enum { EACH = 64 };   /* postings from one skip to the next */
+enum { LONG = 256 };  /* postings of a list that is worth it */
 enum { ALIKE = 8 };   /* the most terms that one word may be read as, of two that stand near each other */
 
 /* What one field holds of one word: four lists of numbers, one behind the other. */
@@ -186,6 +187,29 @@ typedef struct {
     int64_t size;    /* of the hash table: a power of 2, larger than `count` */
 } Parts;
 
+/* Dictionaries: see dictionary.c */
+
+enum { BLOCK_WORDS = 256 }; /* of a block at most */
+
+/* A block of a dictionary as it was written, and where the words in it have what is theirs. */
+typedef struct {
+    const uint8_t *data;
+    int64_t words, rows, readings;             /* how many it holds */
+    uint32_t ends[BLOCK_WORDS + 1];            /* where words begin, and the last ends */
+    uint32_t rows_before[BLOCK_WORDS + 1], readings_before[BLOCK_WORDS + 1];
+    int64_t starts[BLOCK_WORDS];               /* the first byte of a word's posting lists */
+} Block;
+
+/* The dictionary of a segment: the first words of its blocks, side by side, and those blocks that were read (none: it was not). */
+typedef struct {
+    const uint8_t *firsts;
+    const int64_t *starts; /* where each first word begins, and the last ends */
+    int64_t count;         /* of blocks */
+    const Block *const *blocks;
+    const uint8_t *compounds, *parts; /* numbers of so many bytes, with no sign: of each compound, increasing, and one of its parts */
+    int64_t compounds_width, parts_width, compounds_count;
+} Dictionary;
+
 /* Writing: see encoding.c */
 
 /* Where rows go: there is room for `most` occurrences, each of which may be a row. */
@@ -245,6 +269,15 @@ typedef struct {
 /* Chunks: see chunks.c */
 
 enum { SHORT = 23 };                    /* bytes of a chunk that fit in a key */
+
+/* What stands in chunks, as keys that an index gives: chunk i has those up to ends[i]. Behind `chunks`, none has any. */
+typedef struct {
+    const int64_t *ends, *keys;
+    int64_t chunks;
+    const int64_t *sought;
+    int64_t count; /* of those that are sought */
+} ChunkKeys;
+
 enum { SIDE = 4 };                      /* bits that say which units a chunk may open; behind them, which it may close */
 static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
 

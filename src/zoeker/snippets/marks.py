@@ -57,10 +57,10 @@ class Marker:
         chunks = self._chunks.read(texts)
         marks: list[list[Mark]] = [[] for _ in texts]
         for finder in set(self._finders.values()):
-            places = finder.places(chunks)
+            places, following = finder.places(chunks), finder.seconds(chunks)
             for text, field in enumerate(fields):
                 if (places[text] or finder.near) and self._finders.get(field) is finder:
-                    marks[text] = finder.marks(chunks, text, places[text])
+                    marks[text] = finder.marks(chunks, text, places[text], following)
         return marks
 
 
@@ -78,7 +78,6 @@ class _Finder:
         self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
         self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
         self._beginning: tuple[int, NDArray[np.uint32]] | None = None  # of so many chunks: see _begin
-        self._following_chunks: tuple[int, set[int] | None] | None = None  # of so many chunks: see _seconds
         self._longest = 1  # slots of a reading
         for reading in readings:
             if isinstance(reading, Nearness):
@@ -89,6 +88,15 @@ class _Finder:
                 self._words[reading.slots[0].text].append(reading)
             else:
                 self._patterns.append(reading)
+        self._sought = chunks.keys(self._words)
+        self._seconds = self._needed()
+
+    def _needed(self) -> list[str]:
+        """Give the terms of which one must stand in the second place of a reading; none where a reading may do without."""
+        readings = [*self._patterns, *chain.from_iterable(self._words.values())]
+        seconds = [reading.slots[1] for reading in readings if len(reading.slots) > 1]
+        sure = len(seconds) == len(readings) and all(slot.kind == "term" for slot in seconds)
+        return [slot.text for slot in seconds] if sure else []
 
     def places(self, chunks: Chunked) -> list[list[Place]]:
         """Find the chunks of each text in which a reading may begin."""
@@ -96,19 +104,37 @@ class _Finder:
         held = self._beginning  # another thread may put what it found before in the place of it
         if held is None or held[0] != size:
             held = self._beginning = size, self._begin()
-        return chunks.among(held[1])
+        found = self._chunks.among(chunks, held[1], self._sought)
+        self._chunks.learn({number for _, number, *_ in chain(*found)} - self._ready.keys())
+        return found
 
     def _begin(self) -> NDArray[np.uint32]:
-        """Give the numbers, sorted, of the chunks in which a reading may begin."""
+        """Give the numbers, sorted, of the chunks in which a reading may begin, but for those that have keys."""
         found = self._chunks.holding(self._words)
         for reading in self._patterns:
             slot = reading.slots[0]
-            found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
-        return np.sort(np.array(array("I", found)))
+            if slot.kind == "fuzzy":
+                found |= self._chunks.near(slot.text, slot.distance, _crossing(slot))
+            else:
+                found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
+        return _sorted(found)
 
-    def marks(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
-        """Find the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart."""
-        marks = self._following(chunks, text, places)
+    def seconds(self, chunks: Chunked) -> set[int] | None:
+        """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
+        if not self._seconds:
+            return None
+        wanted = _sorted(self._chunks.holding(self._seconds))
+        found = self._chunks.among(chunks, wanted, self._chunks.keys(self._seconds))
+        return {number for _, number, *_ in chain(*found)}
+
+    def marks(
+        self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
+    ) -> list[Mark]:
+        """Find the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart.
+
+        `following` are the chunks that `seconds` gave.
+        """
+        marks = self._following(chunks, text, places, following)
         if self.near:
             tokens = self._analyze(chunks.text(text))
             for reading in self.near:
@@ -116,13 +142,15 @@ class _Finder:
             marks = apart(marks)
         return marks
 
-    def _following(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+    def _following(
+        self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
+    ) -> list[Mark]:
         """Find the marks of all readings whose words follow each other."""
         found = []
         for _, number, _, start in places:
             marks = self._ready[number] if number in self._ready else self._alone(number)
             if marks is None:
-                return self._in_windows(chunks, text, places)
+                return self._in_windows(chunks, text, places, following)
             for begin, end, leaf in marks:
                 found.append(Mark(start + begin, start + end, leaf))
         return found
@@ -142,11 +170,12 @@ class _Finder:
         begun = (self._words.get(term, ()) for token in tokens for term in (*token.terms, *token.parts))
         return any(len(reading.slots) > 1 for reading in chain(self._patterns, *begun))
 
-    def _in_windows(self, chunks: Chunked, text: int, places: Sequence[Place]) -> list[Mark]:
+    def _in_windows(
+        self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
+    ) -> list[Mark]:
         """Look at each chunk in which a reading may begin, with what stands beside it."""
         begin, end = chunks.of(text)
         numbers = chunks.numbers[begin:end].tolist()
-        following = self._seconds()
         windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
         found = []
         for place, _, _, start in places:
@@ -175,6 +204,7 @@ class _Finder:
         if numbers not in self._together:
             begun = self._chunks.tokens(numbers[0])
             tokens, at = list(begun), 0
+            self._chunks.learn(numbers[1:])
             for before, number in pairwise(numbers):
                 position = tokens[-1].position + 1 if tokens else 0
                 at += len(self._chunks.chunk(before)) + 1
@@ -182,17 +212,6 @@ class _Finder:
                     tokens.append(Token(text, terms, position + offset, length, at + start, at + end, parts))
             self._together[numbers] = self._marks(tokens, self._chunks.chunk(numbers[0]), begun)
         return self._together[numbers]
-
-    def _seconds(self) -> set[int] | None:
-        """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
-        size, held = self._chunks.size, self._following_chunks
-        if held is None or held[0] != size:
-            readings = [*self._patterns, *chain.from_iterable(self._words.values())]
-            seconds = [reading.slots[1] for reading in readings if len(reading.slots) > 1]
-            sure = len(seconds) == len(readings) and all(slot.kind == "term" for slot in seconds)
-            found = self._chunks.holding([slot.text for slot in seconds]) if sure else None
-            held = self._following_chunks = size, found
-        return held[1]
 
     def _reach(self, numbers: list[int], place: int, needed: int) -> int:
         """Give the chunk behind this one with which so many more have a word: empty ones and signs hold none."""
@@ -216,6 +235,10 @@ class _Finder:
                 if reading.slots[0].matches(token):
                     found += occurrence(reading, token, tokens)
         return found
+
+
+def _sorted(numbers: set[int]) -> NDArray[np.uint32]:
+    return np.sort(np.array(array("I", numbers)))
 
 
 def _readings(

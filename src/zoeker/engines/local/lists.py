@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 import zoeker.kernel as kernel
 from zoeker.format import toc
 from zoeker.format.postings import POSITION_BITS, Numbers
+from zoeker.format.schema import PARTS_OF
 from zoeker.format.segment import Segment
 
 # The key of an occurrence: the number of its document, the place of its field among those that were asked for, and its
@@ -27,10 +28,21 @@ class Opened:
         self.segment = segment
         self.base = base
         self.record = record
+        self._places: dict[tuple[str, ...], Numbers] = {}
         self.live: NDArray[np.bool_] | None = None
         if len(record.deleted):
             self.live = np.ones(segment.size, bool)
             self.live[record.deleted] = False
+
+    def places(self, fields: tuple[str, ...]) -> Numbers:
+        """Say of each field of the segment its place among some fields (-1: none), and whether its occurrences have codes."""
+        found = self._places.get(fields)
+        if found is None:
+            place = {field: place for place, field in enumerate(fields)}
+            coded = (field not in PARTS_OF.values() for field in self.segment.fields)
+            rows = zip((place.get(field, -1) for field in self.segment.fields), coded, strict=True)
+            found = self._places[fields] = np.array(list(rows), np.int64).reshape(-1, 2)
+        return found
 
     @cached_property
     def _live_bits(self) -> NDArray[np.uint64] | None:

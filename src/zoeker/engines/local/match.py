@@ -51,7 +51,9 @@ class Matcher:
 
         When nothing holds every word, give what holds most of them.
         """
-        asked, near = self._asked(leaves(query)), self._near(query)
+        words = list(leaves(query))
+        self._reader.analyzer.learn("\n".join([leaf.text for leaf in words if isinstance(leaf, Word)]))
+        asked, near = self._asked(words), self._near(query)
         plan = Plan(self._reader, self._compiler, self._any_word, self._most(asked, near) if first else None)
         found = self._scored(plan, plan.match(query), asked, near, first)
         if found.total or not isinstance(query, Words) or self._any_word:
@@ -97,11 +99,15 @@ class Matcher:
         return [pair for pair in found if pair.lift]
 
     def _nearby(self, pair: tuple[Word, Word]) -> Nearby:
-        if self._compiler.sequences.share_a_term(pair):  # one word in two forms: it is not near itself
+        ones, others = (self._compiler.leaf(word).terms for word in pair)
+        if ones and others:
+            share = not set(ones).isdisjoint(others)
+        else:
+            share = self._compiler.sequences.share_a_term(pair)
+        if share:  # one word in two forms: it is not near itself
             return Nearby(pair, 0, 0.0, (0, 0))
         frequency = max(self.frequencies(pair))
         found = Nearby(pair, frequency, ranking.idf(self._reader.count, frequency) * ranking.NEAR, (0, 0))
-        ones, others = (self._compiler.leaf(word).terms for word in pair)
         if max(len(ones), len(others)) <= kernel.ALIKE and self._compiler.sequences.are_terms(
             found.phrase, ones, others
         ):

@@ -7,24 +7,23 @@ do not depend on how the index came to be.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
-from operator import itemgetter
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
-from weakref import WeakMethod
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.dutch import Analyzer, Form, known_to, nothing_known
+from zoeker.dutch import Analyzer, Form, known_to
 from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
-from zoeker.format.known import known_forms
-from zoeker.format.postings import CODE, DOCUMENTS, FIELD, Numbers
-from zoeker.format.schema import ID, PARTS_OF
+from zoeker.format.known import keyed_forms, keys_of, known_forms
+from zoeker.format.postings import CODE, DOCUMENTS, Numbers
+from zoeker.format.schema import ID
 from zoeker.format.segment import Segment, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text
 from zoeker.format.words import Words
@@ -132,14 +131,8 @@ class Reader:
     @cached_property
     def analyzer(self) -> Analyzer:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
-        # An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
-        known = WeakMethod(self._known)
-        own = known_to(self.made_with, lambda texts: ask(texts) if (ask := known()) else nothing_known(texts))
-        return Analyzer(own)
-
-    def _known(self, texts: Iterable[str]) -> dict[str, Form]:
-        with self.told:
-            return known_forms((opened.segment for opened in self._segments), texts)
+        own = _Known(self)
+        return Analyzer(known_to(self.made_with, own.forms), own)
 
     def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
@@ -209,13 +202,11 @@ class Reader:
     def _look_up(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
         found: list[Lists | None] = []
         for opened in self._segments:
-            rows = sorted(_rows(opened, term, form, fields), key=itemgetter(FIELD))
-            if len({row[FIELD] for row in rows}) < len(rows):
-                raise ValueError("a word has two posting lists in one field")
-            found.append(lists(opened, np.array(rows)) if rows else None)
-        held = [one.rows for one in found if one]
-        most = sum(int(rows[:, DOCUMENTS].sum()) for rows in held)
-        return Occurring(found, most, any((rows[:, CODE] >= 0).any() for rows in held))
+            rows = opened.segment.words.rows_of(term.encode(), form.encode(), opened.places(fields))
+            found.append(lists(opened, rows) if len(rows) else None)
+        held = [row for one in found if one for row in one.rows.tolist()]
+        most = sum([row[DOCUMENTS] for row in held])
+        return Occurring(found, most, any(row[CODE] >= 0 for row in held))
 
     def _clean(self, weigh: Callable[..., Weighed], *asked: Any) -> Weighed:
         """Weigh something with scratch that is as it was before."""
@@ -366,19 +357,28 @@ class Reader:
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
 
-def _rows(opened: Opened, term: str, form: str, fields: Sequence[str]) -> Iterator[tuple[int, ...]]:
-    """Yield the rows of a term in some fields, with the code of a form of it: as `LookedUp` has them."""
-    words = opened.segment.words
-    found = words.find(term.encode())
-    if found is None:
-        return
-    code = -1
-    if form and (written := words.find(form.encode())) is not None:
-        code = next((one.code for one in words.readings(written) if one.term == found), -1)
-    own = opened.segment.fields
-    place = {own[field]: place for place, field in enumerate(fields) if field in own}
-    countless = {own[field] for field in PARTS_OF.values() if field in own}
-    for field, documents, occurrences, widths, start in words.rows(found):
-        if field in place:
-            coded = -1 if field in countless else code
-            yield (start, documents, occurrences, *widths, coded, 0, place[field])
+class _Known:
+    """What a reader knows of words: see `Known` and `Keyed`. Once nobody holds the reader, nothing.
+
+    An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader, self._told = ref(reader), reader.told
+
+    @property
+    def _segments(self) -> list[Segment]:
+        reader = self._reader()
+        return [opened.segment for opened in reader.opened] if reader else []
+
+    def forms(self, texts: Iterable[str]) -> dict[str, Form]:
+        with self._told:
+            return known_forms(self._segments, texts)
+
+    def read(self, words: Sequence[str]) -> tuple[Numbers, Numbers]:
+        with self._told:
+            return keyed_forms(self._segments, words)
+
+    def keys(self, terms: Iterable[str]) -> Numbers:
+        with self._told:
+            return keys_of(self._segments, terms)
