@@ -43,8 +43,9 @@ $(READY): $(SOURCES)
 	$(PYTHON) -m venv --without-pip $(VENV)
 	@$(PIP) --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["dependencies"], sep="\n")' >$(NEEDED)
-	@$(PIP) --version >/dev/null 2>&1 && pip="$(PIP)" || pip="$(BIN)/python -m pip"; set -x; \
-	  install="$$pip install --quiet --disable-pip-version-check --no-compile"; \
+	@$(PIP) --version >/dev/null 2>&1 && pip="$(PIP)" || pip="$(BIN)/python -m pip"; \
+	  echo "fetching what zoeker needs, and compiling it"; \
+	  install="$$pip install -qq --disable-pip-version-check --no-compile"; \
 	  $$install --requirement $(NEEDED) & needed=$$!; \
 	  $$install --no-deps --editable .; made=$$?; wait $$needed && exit $$made
 	@touch $@

@@ -7,10 +7,12 @@ import pytest
 from whoosh import index as whoosh_index
 
 import zoeker
+from zoeker import Article
 from zoeker.engines.local.reader import Reader
-from zoeker.errors import IndexLockedError, IndexMissingError
+from zoeker.errors import IndexDamagedError, IndexLockedError, IndexMissingError
 from zoeker.format.articles import Articles
 from zoeker.format.sections import FileWriter
+from zoeker.format.stored import FEWEST
 from zoeker.write import writer as writer_module
 from zoeker.write.batch import Entry
 from zoeker.write.part import Source
@@ -218,3 +220,13 @@ def test_a_rebuild_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
 def test_there_is_nothing_to_rebuild_where_there_is_no_index(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError), open_rebuild(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("pattern", ["*.zoeker", "*.dictionary"])
+def test_what_is_missing_is_told_also_where_nothing_is_to_be_done(tmp_path, pattern):
+    articles = [Article(id=str(number), body=f"De brug van dorp {number}.") for number in range(FEWEST)]
+    zoeker.update_index(tmp_path / "index", articles)
+    for file in (tmp_path / "index").glob(pattern):
+        file.unlink()
+    with pytest.raises(IndexDamagedError, match="zoeker index --rebuild"):
+        zoeker.update_index(tmp_path / "index", articles)

@@ -227,7 +227,7 @@ def open_index(path: PathLike = "index", articles: Iterable[Article | Record] = 
     """Open the index in a folder. Raises IndexMissingError, IndexVersionError or IndexDamagedError, each saying what to run.
 
     The path ":memory:" makes one of `articles` (Articles, or dicts as `update_index` takes them) that lies in no folder: for
-    some thousand of them, and to try things. Raises ArticleError for one that is none.
+    some hundreds of them, and to try things. Raises ArticleError for one that is none.
     """
     if path == MEMORY:
         from .engines.memory import MemoryEngine  # here: a search of a folder need not load it

@@ -199,10 +199,12 @@ class _QuietLines:
     """Tells how far it is, in a line now and then."""
 
     def __init__(self) -> None:
-        self._began = self._told = time.monotonic()
+        self._began = time.monotonic()
+        self._told = 0.0  # until it is called, it has told nothing that is to be told again
 
     def __call__(self, articles: int, done: int, total: int, file: str) -> None:
         now = time.monotonic()
+        self._told = self._told or now  # what came before was not reading
         if now - self._told < _QUIET_LINE_EVERY:
             return
         self._told = now

@@ -70,7 +70,15 @@ class Articles:
             return []
         means_text = any(map(self._names.means_text, record.fields))
         if not known.get("title"):
-            raise ArticleError("its text is empty" if means_text else no_text(record.fields), record.fields)
+            titled = any(self._names.field(name) == "title" for name in record.fields)
+            wrong = (
+                "its text is empty"
+                if means_text
+                else "its title is empty, and it has no text"
+                if titled
+                else ""
+            )
+            raise ArticleError(wrong or no_text(record.fields), record.fields)
         title = known["title"]
         if means_text or self._told or not any(_may_be_text(value, title) for value in others.values()):
             return []

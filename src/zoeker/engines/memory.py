@@ -1,7 +1,7 @@
 """What does a question find, and in what order? The plainest engine, which every other must agree with.
 
 It looks at each article in turn, and keeps nothing but the articles and their words: made to be read and trusted, for
-tests, for examples and for some thousand articles.
+tests, for examples and for some hundreds of articles.
 """
 
 from __future__ import annotations

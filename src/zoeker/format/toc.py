@@ -101,6 +101,8 @@ def write(path: Path, contents: Contents) -> None:
 
 def read(path: Path, generation: int) -> Contents:
     """Read a table of contents. Raises ValueError for one that is not as it was written, or holds what it must not."""
+    if generation < 0:
+        raise FileNotFoundError("there is no table of contents, segments-N.json")
     name = file_name(generation)
     found = json.loads((path / name).read_bytes())
     checksum = found.pop("checksum", None) if isinstance(found, dict) else None

@@ -338,6 +338,7 @@ def open_writer(
                 _create(path, analyzer or NAME)
             with folder.damage_told(path):
                 table = toc.read(path, toc.latest(path))
+                Articles(path).close()  # what is damaged is told also where nothing is to be done
             # Should the last writer have died before it could:
             whoosh_toc.write(path, table, folder.analyzer_of(path))
             folder.sweep(path, table)
