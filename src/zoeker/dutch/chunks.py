@@ -11,7 +11,7 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -165,18 +165,20 @@ class Chunks:
     def _learn(self, chunks: list[str]) -> int:
         """Read chunks that were not met before; give the number of the first."""
         first = len(self._chunks)
-        held = [
-            [word] if word and len(chunk) <= LONGEST else self._words(number, chunk)
-            for number, (chunk, word) in enumerate(zip(chunks, self._plain(chunks), strict=True), first)
+        words, sizes = self._plain(chunks), np.ones(len(chunks), np.int64)
+        others = [
+            place
+            for place, (chunk, word) in enumerate(zip(chunks, words, strict=True))
+            if not word or len(chunk) > LONGEST
         ]
-        words = list(chain.from_iterable(held))
-        owners = np.arange(first, first + len(chunks)).repeat(
-            np.fromiter(map(len, held), np.int64, len(held))
-        )
+        for place in reversed(others):  # so that the places before stay as they are
+            words[place : place + 1] = found = self._words(first + place, chunks[place])
+            sizes[place] = len(found)
+        owners = np.arange(first, first + len(chunks)).repeat(sizes)
         if self._keyed:
             counts, keys = self._keyed.read(words)
             before = np.append(0, counts.cumsum()) + len(self._keys.all)
-            self._ends.add(before[owners.searchsorted(np.arange(first, first + len(chunks)), "right")])
+            self._ends.add(before[sizes.cumsum()])
             self._keys.add(keys)
             self._unspelt.append((owners, words))
             unknown = np.flatnonzero(counts == 0)
