@@ -59,7 +59,7 @@ class Kernel(BuildHookInterface[Any]):
 
     def _compile(self, command: list[str], root: Path) -> None:
         # Beside it first: another process may have the old one open.
-        new = (root / MADE).with_suffix(".new")
+        new = (root / MADE).with_suffix(f".{os.getpid()}")
         sources = sorted(map(str, (root / SOURCES).glob("*.c")))
         try:
             options = (*_OPTIONS, formula(root), "-shared", "-fPIC", "-o", str(new))

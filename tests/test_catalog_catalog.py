@@ -1,10 +1,13 @@
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+import zoeker
+from zoeker.catalog import removed
 from zoeker.catalog.catalog import SCRIPT, STALE, Catalog, Held, Holding, Known
 from zoeker.errors import Problem
 from zoeker.format.stored import NO_FILE, Origin, Stored
@@ -217,3 +220,18 @@ def test_what_waits_to_be_written_is_seen_by_every_question(catalog: Catalog) ->
     catalog.put("vier", "ee", 2)
     catalog.mark_removed("vier")
     assert catalog.article("vier") == Held("ee", 2, True, 1)
+
+
+@pytest.mark.parametrize(
+    "content", [b"null", b"[]", b'{"articles": [], "digests": []}', b'{"articles": {"a": 1}, "digests": []}']
+)
+def test_a_list_of_removals_of_another_shape_is_told_and_keeps_nothing_from_being_written(
+    tmp_path: Path, content: bytes
+) -> None:
+    zoeker.update_index(tmp_path, [zoeker.Article(id=name, body="De brug.") for name in "ab"])
+    with zoeker.open_index(tmp_path) as index:
+        index.remove(["b"])
+    (tmp_path / removed.NAME).write_bytes(content + b"%08x\n" % zlib.crc32(content))
+    assert any(removed.NAME in told for told in zoeker.check_index(tmp_path))
+    (tmp_path / "catalog.sqlite").unlink()
+    assert zoeker.update_index(tmp_path, zoeker.Article(id="c", body="De dijk.")).added == 1

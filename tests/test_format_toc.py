@@ -163,3 +163,14 @@ def test_whooshs_table_is_made_again_where_it_is_missing(index: Path) -> None:
     assert not whoosh_toc.is_derived(index, table)
     zoeker.update_index(index, [])
     assert whoosh_toc.is_derived(index, table)
+
+
+def test_a_table_cannot_say_that_a_small_file_has_millions_of_documents(tmp_path: Path) -> None:
+    zoeker.update_index(tmp_path, zoeker.Article(id="a", body="De brug."))
+    table = toc.read(tmp_path, toc.latest(tmp_path))
+    (record,) = table.segments
+    many = record._replace(documents=1 << 24, deleted=np.arange(1, 1 << 20))
+    toc.write(tmp_path, table._replace(segments=(many,)))
+    assert not toc.read(tmp_path, table.generation).segments[0].deleted.size  # nothing was unpacked
+    with pytest.raises(IndexDamagedError, match="has not as many documents as were committed"):
+        zoeker.open_index(tmp_path)

@@ -13,7 +13,7 @@ from zoeker.engines.local.reader import Reader
 from zoeker.engines.memory import MemoryEngine
 from zoeker.query.language import parse
 from zoeker.query.readings import sequences
-from zoeker.query.tree import Word, leaves
+from zoeker.query.tree import Phrase, Word, leaves
 from zoeker.snippets.marks import Marker, spans
 from zoeker.snippets.occurrences import Mark
 
@@ -125,3 +125,20 @@ def test_the_parts_of_a_typed_compound_are_marked_on_request():
         "klimaat",
     ]
     assert Marker([Word("klimaattop")]).marks("body", text) == []
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "Wit-Rusland", "wit", "rusland", "-"]), max_size=40).map(" ".join),
+    st.lists(st.sampled_from(["a", "b", "wit", "rusland", "w*"]), min_size=2, max_size=6).map(" ".join),
+)
+def test_a_long_phrase_is_marked_as_a_short_one_is(text, words):
+    leaf = Phrase(words)
+    short = Marker([leaf], Analyzer()).marks("body", text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("zoeker.snippets.marks.MANY", 1)
+        assert Marker([leaf], Analyzer()).marks("body", text) == short
+
+
+def test_a_phrase_of_one_word_again_and_again_marks_each_word_once():
+    text = "brug " * 3000
+    assert len(Marker([Phrase("brug " * 900)]).marks("body", text)) == 3000

@@ -36,4 +36,9 @@ def read(folder: Path) -> Removed:
     if checksum != b"%08x\n" % zlib.crc32(content):
         raise ValueError("it does not fit its checksum")
     found = json.loads(content)
-    return Removed(found["articles"], tuple(found["digests"]))
+    articles, digests = (found.get(name) if isinstance(found, dict) else None for name in Removed._fields)
+    if not isinstance(articles, dict) or not isinstance(digests, list):
+        raise ValueError("it does not say which articles stay out")
+    if not all(isinstance(value, str) for value in (*articles.values(), *digests)):
+        raise ValueError("it does not say by digests which articles stay out")
+    return Removed(articles, tuple(digests))

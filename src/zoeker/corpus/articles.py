@@ -17,7 +17,7 @@ from zoeker.errors import ArticleError, DateError, Problem
 
 from .addresses import canonical, is_home_page
 from .json_records import fraction
-from .records import FieldNames, Record, no_text
+from .records import LONGEST, FieldNames, Record, no_text
 from .sources import STDIN, SourceFile
 
 _NOWHERE = SourceFile("", "", "", 0, 0)
@@ -46,6 +46,8 @@ class Articles:
     def make(self, record: Record) -> tuple[Article, list[str]]:
         """Give the article that `record` holds, with an id, and what to tell its owner; raises ArticleError, which says what is wrong."""
         known, others = self._names.sort_out(record.fields)
+        if any(len(value) > LONGEST for value in known.values() if isinstance(value, str)):
+            raise ArticleError(f"is no one article: it holds more than {LONGEST:,} characters", record.fields)
         notices = self._check(record, known, others)
         date = known.pop("date", None)
         values: dict[str, Any] = {field: _value(field, value) for field, value in known.items()}

@@ -30,7 +30,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 }
 _SHOWN = 12  # names of columns in a message
 _LONGEST_NAME = 40  # characters of a name there
-_LONGEST = 20_000_000  # characters of one article: four times the Bible
+LONGEST = 20_000_000  # characters of one article: four times the Bible
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,11 @@ class Source:
 
     def whole(self) -> str:
         """Read a text that is one article; raises UnreadableError if it is no text, and what cut it off."""
-        text = self.text.read(_LONGEST + 1)
+        text = self.text.read(LONGEST + 1)
         if fault := self.fault():
             raise fault
-        if len(text) > _LONGEST:
-            raise UnreadableError(f"is no one article: it holds more than {_LONGEST:,} characters")
+        if len(text) > LONGEST:
+            raise UnreadableError(f"is no one article: it holds more than {LONGEST:,} characters")
         if "\0" in text:
             raise UnreadableError("is not text: it holds NUL characters")
         return text

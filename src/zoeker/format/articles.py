@@ -31,6 +31,12 @@ class Articles:
 
         self.contents, self._segments = contents(path, opened, any_version)
 
+    def check(self) -> None:
+        """Raise IndexDamagedError where what the articles were compressed with is not there."""
+        with self._told:
+            for segment in self._segments:
+                _ = segment.stored
+
     def close(self) -> None:
         """Let go of the files."""
         self._segments = []

@@ -21,6 +21,8 @@ FILE = re.compile(r"segments-([0-9]{1,18})\.json")
 MOST_DOCUMENTS = 1 << 30  # of a segment
 _ID = re.compile("[0-9A-Za-z_]{1,64}")
 
+_FEW = 1 << 20  # documents whose numbers take little to unpack
+
 
 class SegmentRecord(NamedTuple):
     """What the table says of a segment: its id, which is its file's name, its documents, and the checksum of the file.
@@ -111,14 +113,27 @@ def read(path: Path, generation: int) -> Contents:
     if found.get("generation") != generation:
         raise ValueError(f"{name} is of another commit")
     try:
-        segments = tuple(_record(**told) for told in found["segments"])
+        listed = found["segments"]
+        if not isinstance(listed, list):
+            raise TypeError(listed)
+        segments = tuple(_record(path, **told) for told in listed)
     except (KeyError, TypeError) as error:
         raise ValueError(f"{name} does not say of each segment what it should") from error
     return Contents(generation, segments)
 
 
-def _record(*, id: str, documents: int, checksum: int, deleted: str) -> SegmentRecord:
-    return record(id, documents, checksum, b64decode(deleted, validate=True))
+def _record(path: Path, *, id: str, documents: int, checksum: int, deleted: str) -> SegmentRecord:
+    packed = b64decode(deleted, validate=True)
+    found = record(id, documents, checksum, b"")
+    try:
+        size = (path / found.file).stat().st_size
+    except OSError:
+        size = 0
+    if documents > max(
+        size, _FEW
+    ):  # each takes some bytes there, and what is packed may unpack to any length
+        return found  # who opens the segment tells what is wrong with it
+    return found._replace(deleted=unpack_deleted(packed, documents))
 
 
 def record(id: Any, documents: Any, checksum: Any, deleted: bytes) -> SegmentRecord:

@@ -16,7 +16,17 @@ from zoeker.query.readings import Slot, nearness, sequences
 from zoeker.query.readings import split as made_of
 from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
 
-from .occurrences import Mark, Nearness, Reading, apart, near_each_other, occurrence, part_marks
+from .occurrences import (
+    MANY,
+    Mark,
+    Nearness,
+    Reading,
+    apart,
+    long_occurrences,
+    near_each_other,
+    occurrence,
+    part_marks,
+)
 
 
 class Marker:
@@ -79,11 +89,14 @@ class _Finder:
         self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
         self._beginning: tuple[int, NDArray[np.uint32]] | None = None  # of so many chunks: see _begin
         self._longest = 1  # slots of a reading
+        self._long: list[Reading] = []  # those of more than MANY slots
         for reading in readings:
             if isinstance(reading, Nearness):
                 self.near.append(reading)
                 continue
             self._longest = max(self._longest, len(reading.slots))
+            if len(reading.slots) > MANY:
+                self._long.append(reading)
             if reading.slots[0].kind == "term":
                 self._words[reading.slots[0].text].append(reading)
             else:
@@ -174,6 +187,9 @@ class _Finder:
         self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
     ) -> list[Mark]:
         """Look at each chunk in which a reading may begin, with what stands beside it."""
+        if self._longest > MANY:  # what is beside each of its words would be all of the text, again and again
+            whole = chunks.text(text)
+            return apart(self._marks(self._analyze(whole), whole))
         begin, end = chunks.of(text)
         numbers = chunks.numbers[begin:end].tolist()
         windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
@@ -223,16 +239,17 @@ class _Finder:
     def _marks(self, tokens: Sequence[Token], text: str, begun: Sequence[Token] | None = None) -> list[Mark]:
         """Find the marks of readings that begin at any of some tokens, or at those that are `begun`."""
         words = self._words
-        found = []
+        found = [mark for reading in self._long for mark in long_occurrences(reading, tokens)]
         for token in tokens if begun is None else begun:
             for term in token.terms:
                 if term in words:
                     for reading in words[term]:
-                        found += occurrence(reading, token, tokens)
+                        if len(reading.slots) <= MANY:
+                            found += occurrence(reading, token, tokens)
             if token.parts and token.length == 1 and not words.keys().isdisjoint(token.parts):
                 found += part_marks(words, token, text)
             for reading in self._patterns:
-                if reading.slots[0].matches(token):
+                if len(reading.slots) <= MANY and reading.slots[0].matches(token):
                     found += occurrence(reading, token, tokens)
         return found
 

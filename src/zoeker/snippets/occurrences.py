@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
+
+import numpy as np
 
 from zoeker.dutch import Token, part_spans
 from zoeker.query.proximity import matched
 from zoeker.query.readings import Sequence as Slots
+from zoeker.query.readings import Slot
+
+MANY = 8  # words of a reading from which all of its occurrences in a text are found at once
 
 
 class Mark(NamedTuple):
@@ -47,6 +53,40 @@ def occurrence(reading: Reading, first: Token, tokens: Sequence[Token]) -> list[
             return []
         matched.append(Mark(token.start, token.end, reading.leaf))
     return matched
+
+
+def long_occurrences(reading: Reading, tokens: Sequence[Token]) -> list[Mark]:
+    """Give the marks of a reading of many words wherever it stands, each word once, though readings may overlap.
+
+    Those of `occurrence` would be as many as its words, for each place where it begins.
+    """
+    slots = reading.slots
+    held = _standing(dict.fromkeys(slots), tokens)
+    places = {slot: np.array(list(its), np.int64) for slot, its in held.items()}
+    begins = places[slots[0]]
+    for number, slot in enumerate(slots):
+        begins = begins[np.isin(begins + number, places[slot], kind="sort")]
+    if not begins.size:
+        return []
+    marked, marks = np.zeros(int(begins[-1]) + len(slots), bool), list[Mark]()
+    for slot, its in held.items():
+        marked[:] = False
+        for number in (number for number, other in enumerate(slots) if other == slot):
+            marked[begins + number] = True
+        found = (its[position] for position in np.flatnonzero(marked).tolist())
+        marks += [Mark(token.start, token.end, reading.leaf) for token in found]
+    return marks
+
+
+def _standing(slots: Iterable[Slot], tokens: Sequence[Token]) -> dict[Slot, dict[int, Token]]:
+    """Give for each slot the first token at each position that fits it, in order."""
+    found: dict[Slot, dict[int, Token]] = {slot: {} for slot in slots}
+    patterns = [slot for slot in found if slot.kind != "term"]
+    for token in tokens:
+        fitting = [slot for term in token.terms if (slot := Slot(term)) in found]
+        for slot in chain(fitting, (slot for slot in patterns if slot.matches(token))):
+            found[slot].setdefault(token.position, token)
+    return found
 
 
 def _at(position: int, tokens: Sequence[Token]) -> Iterator[Token]:

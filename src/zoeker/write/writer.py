@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -338,7 +338,8 @@ def open_writer(
                 _create(path, analyzer or NAME)
             with folder.damage_told(path):
                 table = toc.read(path, toc.latest(path))
-                Articles(path).close()  # what is damaged is told also where nothing is to be done
+            with closing(Articles(path)) as held:
+                held.check()  # what is damaged is told also where nothing is to be done
             # Should the last writer have died before it could:
             whoosh_toc.write(path, table, folder.analyzer_of(path))
             folder.sweep(path, table)
