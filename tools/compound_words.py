@@ -179,19 +179,24 @@ def endings(affixes: Path) -> dict[str, list[tuple[str, str, re.Pattern[str]]]]:
     return found
 
 
+def entries(dictionary: Path) -> Iterator[tuple[str, set[str]]]:
+    """Yield the words of OpenTaal's spelling dictionary, each with its flags, but for misspellings that look like compounds."""
+    for line in dictionary.read_text(encoding="utf-8").splitlines()[1:]:
+        word, _, rest = line.partition("/")
+        word = word.split()[0].replace("ĳ", "ij").replace("Ĳ", "IJ")
+        codes = rest.split()[0] if rest.split() else ""
+        flags = {codes[i : i + 2] for i in range(0, len(codes), 2)}
+        if word.isalpha() and "Fw" not in flags:
+            yield word, flags
+
+
 def read_dictionary(
     dictionary: Path, rules: dict[str, list[tuple[str, str, re.Pattern[str]]]]
 ) -> tuple[dict[str, set[str]], set[str]]:
     """Read what kinds of word each folded form may be, and the folded names."""
     kinds: dict[str, set[str]] = defaultdict(set)
     names: set[str] = set()
-    for line in dictionary.read_text(encoding="utf-8").splitlines()[1:]:
-        word, _, rest = line.partition("/")
-        word = word.split()[0].replace("ĳ", "ij").replace("Ĳ", "IJ")
-        codes = rest.split()[0] if rest.split() else ""
-        flags = {codes[i : i + 2] for i in range(0, len(codes), 2)}
-        if not word.isalpha() or "Fw" in flags:  # a misspelling that looks like a compound
-            continue
+    for word, flags in entries(dictionary):
         if not word.islower():
             if not any(flag[0] in "YZ" or flag in ("CA", "Cc") for flag in flags):
                 names.add(fold(word))

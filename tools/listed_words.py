@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from compound_words import endings, inflected
+from compound_words import endings, entries, inflected
 
 from zoeker.dutch import tables
 from zoeker.dutch.compounds import parts
@@ -91,13 +91,7 @@ def forms_in(dictionary: Path, rules: dict[str, Rules]) -> tuple[dict[str, set[s
     """Give the words by their inflected forms; and all words that are inflected, with their forms."""
     found: dict[str, set[str]] = defaultdict(set)
     bases: set[str] = set()
-    for line in dictionary.read_text(encoding="utf-8").splitlines()[1:]:
-        word, _, rest = line.partition("/")
-        word = word.split()[0].replace("ĳ", "ij").replace("Ĳ", "IJ")
-        codes = rest.split()[0] if rest.split() else ""
-        flags = {codes[i : i + 2] for i in range(0, len(codes), 2)}
-        if not word.isalpha() or "Fw" in flags:  # a misspelling that looks like a compound
-            continue
+    for word, flags in entries(dictionary):
         forms = {(fold(form), kind) for form, kind in inflected(word, flags, rules)}
         bases |= {fold(word)} if forms else set()
         for form, kind in sorted(forms):

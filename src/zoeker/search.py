@@ -84,7 +84,8 @@ def _marked(
     engine: Engine, answer: Answer, stored: Sequence[Stored], words: Sequence[Leaf]
 ) -> list[tuple[tuple[Span, ...], tuple[Snippet, ...]]]:
     """Give the marks in the titles of a page, and its snippets, with the words of a question that were found there."""
-    numbers = {number: words.index(leaf) for number, leaf in enumerate(answer.having) if leaf in words}
+    wanted = {leaf: place for place, leaf in enumerate(words)}
+    numbers = {number: wanted[leaf] for number, leaf in enumerate(answer.having) if leaf in wanted}
     weights = [idf(engine.count, answer.having[leaf]) for leaf in words]
     marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
     for whole in {found.whole for found in answer.found}:
@@ -135,6 +136,8 @@ def _hit(
 
 def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanation, ...]:
     """Tell for each word of the question what it adds to the score, and in which forms it stands where."""
+    if not found.evidence:  # it was not asked for
+        return ()
     told = []
     texts = dict(zip(RANKED, (stored.title, *(text.decode() for text in stored.written)), strict=True))
     for leaf, having, signals in found.evidence:

@@ -336,16 +336,14 @@ def open_writer(
                     folder.check_analyzer(path, analyzer)
             else:
                 _create(path, analyzer or NAME)
-            with folder.damage_told(path):
-                table = toc.read(path, toc.latest(path))
-            with closing(Articles(path)) as held:
-                held.check()  # what is damaged is told also where nothing is to be done
-            # Should the last writer have died before it could:
-            whoosh_toc.write(path, table, folder.analyzer_of(path))
-            folder.sweep(path, table)
-            catalog = Catalog(path / folder.CATALOG)
-            stack.callback(catalog.close)
-            doubles = _agree(path, catalog)
+            with closing(Articles(path)) as articles:
+                articles.check()  # what is damaged is told also where nothing is to be done
+                # Should the last writer have died before it could:
+                whoosh_toc.write(path, articles.contents, folder.analyzer_of(path))
+                folder.sweep(path, articles.contents)
+                catalog = Catalog(path / folder.CATALOG)
+                stack.callback(catalog.close)
+                doubles = _agree(catalog, articles)
             with folder.damage_told(path):
                 writer = Writer(path, catalog, processes, memory)
             stack.callback(writer.close)
@@ -379,7 +377,7 @@ def open_rebuild(
             stack.callback(memory_of_old.close)
             if old is not None:
                 stack.callback(old.close)
-                _agree(path, memory_of_old, old)
+                _agree(memory_of_old, old)
             made_with = analyzer or folder.analyzer_of(path)
             _create(aside, made_with)
             catalog = Catalog(aside / folder.CATALOG)
@@ -423,22 +421,17 @@ def _swap(aside: Path, path: Path, analyzer: str) -> None:
     folder.sweep(path, table)
 
 
-def _agree(path: Path, catalog: Catalog, articles: Articles | None = None) -> list[tuple[int, int]]:
+def _agree(catalog: Catalog, articles: Articles) -> list[tuple[int, int]]:
     """Make the catalog again from what the index stores unless it says the same; the index is the truth.
 
     Gives the documents whose ids others bear too, which are remembered in their place.
     """
-    opened = articles or Articles(path)
-    try:
-        generation = opened.contents.generation
-        if catalog.is_of(generation, opened.count):
-            return []
-        catalog.restore(stored for _, stored in opened.stored())
-        catalog.commit(generation)
-        return [] if catalog.is_of(generation, opened.count) else _doubles(opened)
-    finally:
-        if articles is None:
-            opened.close()
+    generation = articles.contents.generation
+    if catalog.is_of(generation, articles.count):
+        return []
+    catalog.restore(stored for _, stored in articles.stored())
+    catalog.commit(generation)
+    return [] if catalog.is_of(generation, articles.count) else _doubles(articles)
 
 
 def _doubles(articles: Articles) -> list[tuple[int, int]]:
