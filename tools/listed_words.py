@@ -73,11 +73,15 @@ def is_plain(name: str, capitals: set[str]) -> bool:
 
 
 def write(names: Iterable[str], verbs: Iterable[str], pairs: dict[str, str]) -> None:
-    """Write the data: names on one line, verbs on one, then each word with its forms."""
+    """Write the data: names on one line, verbs on one (a dash for none: an empty line is no line), then each word with its forms."""
     together = defaultdict(list)
     for form in sorted(pairs):
         together[pairs[form]].append(form)
-    rows = [sorted(names), sorted(verbs), *([word, *together[word]] for word in sorted(together))]
+    rows = [
+        sorted(names) or ["-"],
+        sorted(verbs) or ["-"],
+        *([word, *together[word]] for word in sorted(together)),
+    ]
     text = HEADER + "".join(" ".join(row) + "\n" for row in rows)
     TARGET.write_bytes(gzip.compress(text.encode("ascii"), 9, mtime=0))
 
