@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.corpus.addresses import canonical, is_home_page
+from zoeker.corpus.articles import canonical, is_home_page
 
 
 @pytest.mark.parametrize(

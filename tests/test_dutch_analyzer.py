@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from zoeker.dutch import CROSSING, NAME, VERSIONS, Token, analyze, notation
 from zoeker.dutch.analyzer import _Units
 from zoeker.dutch.forms import nothing_known
-from zoeker.dutch.letters import LONGEST
+from zoeker.dutch.units import LONGEST
 
 ROWS = Path(__file__).resolve().parent.parent.parent / "shared" / "dutch" / "tokens.tsv"
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from zoeker.dutch import Analyzer, Chunks, analyze
 from zoeker.dutch.chunks import ChunkTable
-from zoeker.dutch.letters import LONGEST
+from zoeker.dutch.units import LONGEST
 
 PIECES = [
     "kat",

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import kernel
 from zoeker.dutch.compounds import build, cuts, lexicon, parts, parts_of_all
-from zoeker.dutch.letters import fold
+from zoeker.dutch.units import fold
+from zoeker.kernel import chunks
 
 from .reference_compounds import Covering
 
@@ -160,7 +160,7 @@ def test_words_are_covered_by_the_fewest_and_most_frequent_parts(
     rows: list[list[str]], words: list[str]
 ) -> None:
     """Of few letters, so that there are many ways, which differ in little."""
-    found = dict(kernel.cover(build(rows).parts, words))
+    found = dict(chunks.cover(build(rows).parts, words))
     covering = Covering(rows)
     assert [found.get(place, []) for place in range(len(words))] == [
         covering.of(word) if len(word) < 200 else [] for word in words

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker import kernel
 from zoeker.dutch import dictionary
-from zoeker.dutch.letters import fold
+from zoeker.dutch.units import fold
 from zoeker.errors import ZoekerError
+from zoeker.kernel.dictionary import unfold
 
 
 def varint(number: int) -> bytes:
@@ -35,7 +35,7 @@ LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]
 
 
 def unfolded(text: bytes) -> tuple[dict[str, str], list[int]] | None:
-    found = kernel.unfold(text)
+    found = unfold(text)
     if found is None:
         return None
     keys, values, others = found
@@ -59,7 +59,7 @@ def test_the_dictionary_is_the_same_as_simplemma_has_it() -> None:
 def test_who_asks_for_many_pages_is_given_them_all_at_once(monkeypatch) -> None:
     monkeypatch.setattr(dictionary, "_MOST_PAGES", 3)
     records = {f"{letter * 3}{number}": letter for letter in "abcde" for number in range(3)}
-    keys, values, _ = kernel.unfold(front_coded(records))
+    keys, values, _ = unfold(front_coded(records))
     monkeypatch.setattr(dictionary, "_opened", lambda: (dictionary._Pages(keys, values), ["ccc1"]))
     lemmas = dictionary._Lemmas()
     for _ in range(2):
@@ -73,7 +73,7 @@ def test_who_asks_for_many_pages_is_given_them_all_at_once(monkeypatch) -> None:
 @given(st.dictionaries(LINES, LINES, min_size=1, max_size=40), st.lists(LINES))
 def test_a_front_coded_text_is_read_as_it_was_written(records: dict[str, str], more: list[str]) -> None:
     text = front_coded(records)
-    found, lines = unfolded(text), kernel.unfold(text)
+    found, lines = unfolded(text), unfold(text)
     if found is None:  # there is room for eight times the text, and no more
         assert sum(len(line.encode()) + 1 for line in records) > 8 * len(text) or (
             sum(len(line.encode()) + 1 for line in records.values()) > 8 * len(text)
@@ -95,7 +95,7 @@ def test_words_of_one_beginning_share_it() -> None:
 
 @given(st.binary(max_size=60))
 def test_what_is_no_front_coded_text_is_refused(text: bytes) -> None:
-    found = kernel.unfold(text)
+    found = unfold(text)
     assert found is None or len(found[0].starts) <= len(text)
 
 

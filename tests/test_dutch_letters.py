@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from zoeker.dutch.letters import clean, fold
+from zoeker.dutch.units import clean, fold
 
 
 @pytest.mark.parametrize(

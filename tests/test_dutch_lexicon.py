@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker import kernel
 from zoeker.dutch import Form, Lexicon, analyze
+from zoeker.kernel import chunks
 
 NEWS = Path(__file__).parent.parent.parent / "shared" / "corpus" / "nieuws.jsonl"
 
@@ -61,9 +61,9 @@ def test_the_kernel_reads_nothing_that_is_not_there():
     firsts = np.array([0])
     for numbers in ([2], [1], [0, 2]):
         with pytest.raises(ValueError, match="not there"):
-            kernel.expand(readings, tokens, np.array(numbers, np.uint32), firsts, 0)
+            chunks.expand(readings, tokens, np.array(numbers, np.uint32), firsts, 0)
     with pytest.raises(ValueError, match="not there"):
-        kernel.neighbours(readings, np.array([0, 2], np.uint32), firsts)
+        chunks.neighbours(readings, np.array([0, 2], np.uint32), firsts)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from zoeker.dutch import Analyzer, Form, Lexicon, analyze, compounds, dictionary, forget_rules, part_spans
 from zoeker.dutch.dictionary import PARTICLES, PREFIXES
 from zoeker.dutch.forms import form, forms
-from zoeker.dutch.letters import LONGEST
 from zoeker.dutch.tables import data, function_words
 from zoeker.dutch.terms import modern, one_spelling, terms, with_n
+from zoeker.dutch.units import LONGEST
 from zoeker.dutch.verbs import closed, may_be_form, participle, past, prefixed, root, separated
 
 HERE = Path(__file__).parent / "dutch"

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zoeker.dutch import analyze, notation
-from zoeker.dutch.letters import LONGEST, spelling
+from zoeker.dutch.units import LONGEST, spelling
 from zoeker.dutch.words import Piece, address, date_or_time, number, plain_words, runs, slot
 
 

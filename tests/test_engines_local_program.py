@@ -8,7 +8,7 @@ from zoeker.engines.local.evaluate import Wanted
 from zoeker.engines.local.norms import Norms
 from zoeker.engines.local.program import Evidence, Kind, Program
 from zoeker.format.schema import RANKED
-from zoeker.kernel import Scoring
+from zoeker.kernel.evaluate import Scoring
 
 TEXTS = ["kat", "kat kat hond", "hond", "koe", "katten hond koe"]
 

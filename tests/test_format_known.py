@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article, kernel, update_index
+from zoeker import Article, update_index
 from zoeker.dutch.forms import form
 from zoeker.engines.local.reader import Reader
-from zoeker.format.known import keyed_forms, keys_of, known_forms
+from zoeker.format.segment import keyed_forms, keys_of, known_forms
+from zoeker.kernel import dictionary as kernel
 
 WORDS = [f"woord{number}" for number in range(700)]  # of some blocks
 TEXT = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import zoeker
 from zoeker.format.segment import read_dictionary
 from zoeker.format.stored import FEWEST, PARTS, Dictionary, joined, read_text, split, trained
-from zoeker.kernel import read_texts
+from zoeker.kernel.passages import read_texts
 
 ARTICLE = zoeker.Article(
     id="1", title="Café", lead="Één", body="De brug\n\nis open.", date="2022-01", extra={"a": [1]}

@@ -28,7 +28,7 @@ import pytest
 import zstandard
 
 import zoeker
-import zoeker.kernel as kernel
+import zoeker.kernel
 from zoeker.dutch import NAME
 from zoeker.format import toc
 from zoeker.format.sections import BLOCK
@@ -37,7 +37,7 @@ from zoeker.ranking import ADDED
 from zoeker.write.writer import put
 
 TRAILER, MAGIC = struct.Struct("<QQII8s"), b"zoeker\x01\n"
-SOURCES = Path(kernel.__file__).parent
+SOURCES = Path(zoeker.kernel.__file__).parent
 
 # Numbers that lead just outside, far outside, or beyond what a number holds.
 ODD = [

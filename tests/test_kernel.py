@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zoeker import Article, kernel, open_index, update_index
+from zoeker import Article, open_index, update_index
 from zoeker.engines.local import lists as lists_of
 from zoeker.engines.local.evaluate import Wanted
 from zoeker.engines.local.norms import Norms
@@ -22,7 +22,9 @@ from zoeker.engines.local.weighed import weigh as weigh_word
 from zoeker.errors import IndexDamagedError, ZoekerError
 from zoeker.format import postings
 from zoeker.format.schema import PARTS_OF, RANKED
-from zoeker.kernel import Scoring, library
+from zoeker.kernel import library
+from zoeker.kernel.evaluate import Scoring
+from zoeker.kernel.postings import Scratch
 from zoeker.write.removal import remove
 
 from . import reference_program
@@ -186,7 +188,7 @@ def test_rows_that_say_what_cannot_be_are_refused(make_local_index, column, valu
     rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])
     rows[0, column] = value
     with pytest.raises(ValueError, match=message):
-        weigh_word(lists(opened, rows), worth(reader, ["body"]), kernel.Scratch(reader.size))
+        weigh_word(lists(opened, rows), worth(reader, ["body"]), Scratch(reader.size))
     if column == postings.OCCURRENCES:
         program = Program(reader.size)
         word, exact = program.list(Occurring([lists(opened, rows)], 9, True), worth(reader, ["body"]), True)

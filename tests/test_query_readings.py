@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from zoeker.dutch import analyze
 from zoeker.engines.local.sequences import fitting
-from zoeker.kernel import nearly
+from zoeker.kernel.dictionary import nearly
 from zoeker.query.language import parse
 from zoeker.query.readings import Slot, compiled, pruned, sequences, within
 from zoeker.query.tree import Fuzzy, Phrase, Prefix, Wildcard, Word, leaves

@@ -9,7 +9,7 @@ import zoeker
 from zoeker import Article
 from zoeker.errors import QueryError
 from zoeker.format.schema import NO_DATE
-from zoeker.query.question import Question
+from zoeker.query.language import Question
 from zoeker.search import highlighted
 
 from . import questions

@@ -11,7 +11,7 @@ from zoeker.dutch import Form, Lexicon
 from zoeker.format import postings as encoding
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import NO_FILE, Dictionary
-from zoeker.kernel.memory import give_back
+from zoeker.kernel.library import give_back
 from zoeker.write.batch import BatchWriter, Entry, write_articles
 
 from .test_write_merge import entries

@@ -26,7 +26,7 @@ from pathlib import Path
 from wordfreq import get_frequency_dict
 
 from zoeker.dutch.compounds import Lexicon, build, cuts
-from zoeker.dutch.letters import fold
+from zoeker.dutch.units import fold
 
 TARGET = Path(__file__).parent.parent / "src/zoeker/dutch/data/compound-words.txt.gz"
 HEADER = """\

@@ -21,8 +21,8 @@ from compound_words import endings, entries, inflected
 from zoeker.dutch import tables
 from zoeker.dutch.compounds import parts
 from zoeker.dutch.dictionary import is_word, lemma, written
-from zoeker.dutch.letters import fold
 from zoeker.dutch.terms import modern, terms
+from zoeker.dutch.units import fold
 from zoeker.dutch.verbs import closed, weak
 
 TARGET = Path(__file__).parent.parent / "src/zoeker/dutch/data/listed-words.txt.gz"

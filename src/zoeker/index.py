@@ -14,8 +14,8 @@ from .engines import Engine
 from .engines.local.engine import LocalEngine
 from .errors import ArticleError, IndexUseError, Problem
 from .format.folder import read_failure
+from .query.language import Question
 from .query.names import Names, names_for, shipped_names
-from .query.question import Question
 from .query.results import Results
 from .search import highlighted, search
 from .sources import PathLike, Record, absolute, index_folder

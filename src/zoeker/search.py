@@ -11,9 +11,9 @@ from time import perf_counter
 from .article import Article
 from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
+from .query.language import Question
 from .query.names import NO_NAMES, Names, with_names
 from .query.proximity import all_optional
-from .query.question import Question
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
 from .query.tree import RANKED, Leaf, Query, Word, leaves
 from .ranking import added, idf

@@ -15,12 +15,11 @@ import click
 import zoeker
 from zoeker.errors import QueryError, system_reason
 
-from .analyze import analyze
 from .eval import evaluate
 from .index import index, remove
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .search import LIMIT, search
-from .show import check, show, stats
+from .show import analyze, check, show, stats
 from .text import clean, clean_lines, columns
 
 if TYPE_CHECKING:

@@ -17,9 +17,8 @@ from .forms import (
     known_to,
     nothing_known,
 )
-from .letters import fold
 from .tables import function_words
-from .units import one_word
+from .units import fold, one_word
 
 if TYPE_CHECKING:
     from .lexicon import Lexicon, Occurrences

@@ -9,8 +9,7 @@ from operator import attrgetter
 
 from .chunks import Chunks
 from .forms import NAME, Form, Keyed, Known, Token, check_name, form, known_to, nothing_known
-from .letters import LONGEST, Gaps, clean, fold
-from .units import UNIT
+from .units import LONGEST, UNIT, Gaps, clean, fold
 from .words import Slot, read
 
 _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,000

@@ -18,11 +18,11 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import NEW, SHORT, ChunkKeys, Room, among, look_up, nearly
+from zoeker.kernel.chunks import NEW, SHORT, ChunkKeys, Room, among, look_up
+from zoeker.kernel.dictionary import nearly
 
 from .forms import Form, Keyed, Token
-from .letters import LONGEST, clean
-from .units import CLOSES, MONTH_NAMES, OPENS, UNIT
+from .units import CLOSES, LONGEST, MONTH_NAMES, OPENS, UNIT, clean
 from .words import plain_words, read
 
 _MOST = 200_000  # chunks that are remembered: some 60 MB

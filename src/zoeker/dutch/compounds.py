@@ -22,10 +22,10 @@ from functools import cache, lru_cache
 from itertools import chain, repeat
 from typing import NamedTuple
 
-from zoeker.kernel import Parts, cover
+from zoeker.kernel.chunks import Parts, cover
 
-from .letters import LONGEST, fold
 from .tables import data
+from .units import LONGEST, fold
 
 _SHORTEST = 6  # letters of a compound; shorter ones are words of their own to any reader (`oudoom`)
 _FARTHEST = 7  # tenths of the Zipf scale by which a compound may be more frequent than its parts: five times

@@ -15,9 +15,9 @@ from pathlib import Path
 from threading import Lock
 
 from zoeker.errors import ZoekerError
-from zoeker.kernel import Lines, unfold
+from zoeker.kernel.dictionary import Lines, unfold
 
-from .letters import fold
+from .units import fold
 
 # What a separable verb may begin with: `aan_kondigen` is how the dictionary writes `aankondigen`.
 _PARTICLES = """

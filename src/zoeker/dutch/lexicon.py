@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import SIDE, expand, neighbours
+from zoeker.kernel.chunks import SIDE, expand, neighbours
 
 from .chunks import ChunkTable
 from .forms import Form, Known, forms, nothing_known
-from .letters import LONGEST, clean
-from .units import CLOSES, OPENS, UNIT
+from .units import CLOSES, LONGEST, OPENS, UNIT, clean
 from .words import plain_words, read
 
 _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .letters import LONGEST, spelling
-from .units import MONTH_NAMES, MONTHS, PLACES, SHORT_MONTHS
+from .units import LONGEST, MONTH_NAMES, MONTHS, PLACES, SHORT_MONTHS, spelling
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
 _CLITICS = {"'t": "het", "'k": "ik", "'m": "hem", "'n": "een", "'s": "'s"}

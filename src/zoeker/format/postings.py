@@ -17,8 +17,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import CONSTANTS, Row
 from zoeker.kernel import encoding as native
+from zoeker.kernel.library import CONSTANTS
+from zoeker.kernel.postings import Row
 
 Bytes = NDArray[np.uint8]
 Numbers = NDArray[np.int64]

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel import CONSTANTS, Block, Dictionary, find_readings, find_rows, find_words
+from zoeker.kernel.dictionary import Block, Dictionary, find_readings, find_rows, find_words
+from zoeker.kernel.library import CONSTANTS
 
 from .postings import Bytes, LookedUp, Numbers, list_sizes
 from .sections import FileReader

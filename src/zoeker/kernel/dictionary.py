@@ -1,15 +1,17 @@
-"""Which words does a dictionary hold, and as which terms are they read? Called by format/words.py."""
+"""Which words does a dictionary hold, as which terms are they read, and which are spelt nearly alike?
+
+Called by format/words.py; where words are unfolded by dutch/dictionary.py, and where they are numbered by write/words.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import Structure, addressof, byref, c_int64, c_uint32, c_void_p, sizeof
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import CONSTANTS, KERNEL, Numbers, address, check, declare
+from .library import CONSTANTS, KERNEL, Bytes, Numbers, address, check, declare
 from .postings import Row
 
 BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
@@ -95,3 +97,73 @@ def find_rows(dictionary: Dictionary, term: int, form: int, places: Numbers) -> 
     found = KERNEL.find_rows(byref(dictionary), term, form, address(places), len(places), address(rows))
     check(found)
     return rows[:found]
+
+
+declare(nearly="ppipiip")
+
+
+def nearly(blob: Bytes, starts: Numbers, word: bytes, edits: int) -> Numbers:
+    """Give the numbers, increasing, of the words at most so many edits from `word`.
+
+    The words lie side by side in `blob`, in UTF-8 and sorted, as in an index: word `i` is `blob[starts[i]:starts[i + 1]]`.
+    """
+    into = np.empty(len(starts) - 1, np.int64)
+    its = np.frombuffer(word, np.uint8)
+    found = KERNEL.nearly(
+        address(blob), address(starts), len(into), address(its), len(its), edits, address(into)
+    )
+    check(found)
+    return into[:found]
+
+
+_ROOM = 8  # times the size of the text: what its keys, and its values, may take at most
+_LEAST = 3  # bytes that a key and its value take
+
+declare(unfold="pippippipp")
+
+
+class Lines(NamedTuple):
+    """A text of lines, and where each begins; the last number is where the last one ends."""
+
+    text: bytes
+    starts: Numbers
+
+    def some(self, first: int, last: int) -> list[str]:
+        """Give the lines from number `first` up to, not including, `last`."""
+        return self.text[self.starts[first] : self.starts[last]].decode().split("\n")[:-1]
+
+
+def unfold(text: bytes) -> tuple[Lines, Lines, Numbers] | None:
+    """Read a front-coded text, from the number of its keys on, as frontcoded.c says; None for what is not one.
+
+    Gives the keys, sorted, the value of each, and the numbers of those keys that are not all small letters of ASCII.
+    """
+    data, most = np.frombuffer(text, np.uint8), len(text) // _LEAST
+    keys, values = (np.empty(_ROOM * len(text), np.uint8) for _ in range(2))
+    its_starts, starts, others = (np.empty(most + 1, np.int64) for _ in range(3))
+    more = np.zeros(1, np.int64)
+    count = KERNEL.unfold(
+        *(address(data), len(data), address(keys), address(values), len(keys)),
+        *(address(its_starts), address(starts), most, address(others), address(more)),
+    )
+    if count < 0:
+        return None
+    its, own = (
+        Lines(into[: begins[count]].tobytes(), begins[: count + 1].copy())
+        for into, begins in ((keys, its_starts), (values, starts))
+    )
+    return its, own, others[: more[0]].copy()
+
+
+declare(number_words="ppipppp")
+
+
+def number_words(text: Bytes, starts: Numbers) -> tuple[Bytes, Numbers, Numbers]:
+    """Give the different words of a text, sorted, where each begins, and the number of each, as words.c says."""
+    count = len(starts) - 1
+    items, into = np.empty((count, 2), np.int64), np.empty_like(text)
+    places, numbers = np.empty(count + 1, np.int64), np.empty(count, np.int64)
+    arrays = (items, into, places, numbers)
+    addresses = [address(array) for array in arrays]
+    found = KERNEL.number_words(address(text), address(starts), count, *addresses)
+    return into[: places[found]].copy(), places[: found + 1].copy(), numbers  # what is left is let go of

@@ -121,3 +121,11 @@ def check(found: int) -> None:
         raise MemoryError
     if found < 0:
         raise ValueError(_TOLD[found])
+
+
+declare(give_back="")
+
+
+def give_back() -> None:
+    """Give free memory back to the system, as memory.c says."""
+    KERNEL.give_back()

@@ -1,4 +1,6 @@
-"""Which passages of an article show why it was found? Called by snippets/selection.py."""
+"""What do stored articles say, and which of their passages show why they were found?
+
+Called by engines/local/reader.py and by snippets/."""
 
 from __future__ import annotations
 
@@ -9,7 +11,24 @@ from itertools import chain, islice
 
 import numpy as np
 
-from .library import CONSTANTS, KERNEL, address, check, declare
+from .library import CONSTANTS, KERNEL, address, check, declare, pointer
+
+declare(read_texts="ppipp")
+
+
+def read_texts(parts: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+    """Read the lead and the body of articles, in UTF-8, as strings.c says. Raises ValueError for what is not as it was written."""
+    sizes, lengths = array("q", map(len, parts)), array("q", bytes(16 * len(parts)))
+    into = np.empty(sum(sizes) + 1, np.uint8)
+    its = (c_char_p * len(parts))(*parts), sizes.buffer_info()[0], len(parts)
+    check(KERNEL.read_texts(*its, pointer(into), lengths.buffer_info()[0]))
+    found: list[tuple[bytes, bytes]] = []
+    numbers, view, at = iter(lengths), into.data, 0
+    for lead, body in zip(numbers, numbers, strict=True):
+        found.append((view[at : at + lead].tobytes(), view[at + lead : at + lead + body].tobytes()))
+        at += lead + body
+    return found
+
 
 _SPACE, _SIGN, _CLOSES, _QUOTE, _LOWER, _INITIAL, _OTHER, _TEXTS, _LETTERS = (
     CONSTANTS[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-import zoeker.kernel as kernel
+from zoeker.kernel import passages
 from zoeker.query.results import Snippet
 from zoeker.sentences import ABBREVIATIONS, CLOSING, ITEMS, NARROWEST, QUOTES, SIGNS, WIDEST, WORD_BEFORE
 
@@ -35,13 +35,13 @@ def snippets(
     """
     written = [text for its in texts for text in its]
     each = [its for held in marks for its in held]
-    found = kernel.passages(_rules(), written, each, list(map(_bits, present)), weights)
+    found = passages.passages(_rules(), written, each, list(map(_bits, present)), weights)
     return [_shown(*its) for its in zip(texts, found, strict=True)]
 
 
 @cache
-def _rules() -> kernel.Rules:
-    return kernel.Rules(
+def _rules() -> passages.Rules:
+    return passages.Rules(
         SIGNS,
         CLOSING,
         QUOTES,
@@ -52,7 +52,7 @@ def _rules() -> kernel.Rules:
     )
 
 
-def _shown(written: Sequence[bytes], chosen: Iterable[kernel.Chosen]) -> tuple[Snippet, ...]:
+def _shown(written: Sequence[bytes], chosen: Iterable[passages.Chosen]) -> tuple[Snippet, ...]:
     """Make the snippets of passages that the kernel chose: only what is shown is decoded."""
     made = []
     for number, start, end, spans in chosen:

@@ -21,7 +21,7 @@ from zoeker.format.postings import narrowed
 from zoeker.format.schema import NO_DATE, TEXTS
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import NO_FILE, PARTS, Dictionary, Origin, Parts, split
-from zoeker.kernel.memory import give_back
+from zoeker.kernel.library import give_back
 
 from .numbering import FIELDS, Numbering, Text
 from .segment_writer import Documents, write_segment

@@ -16,7 +16,7 @@ import zstandard
 from zoeker.format.postings import Bytes, Numbers, list_sizes, narrowed, ragged
 from zoeker.format.sections import FileWriter
 from zoeker.format.words import BLOCK_WORDS, HEAD, ReadingTable, RowTable, Words, steps
-from zoeker.kernel.words import number_words
+from zoeker.kernel.dictionary import number_words
 
 from .scratch import Spool
 

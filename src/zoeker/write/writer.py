@@ -17,10 +17,9 @@ from zoeker.dutch import NAME, Form, known_to
 from zoeker.errors import IndexUseError
 from zoeker.format import disk, folder, toc
 from zoeker.format.articles import Articles
-from zoeker.format.known import held_words, known_forms
 from zoeker.format.schema import ID
 from zoeker.format.sections import FileWriter
-from zoeker.format.segment import Segment, open_segment, read_dictionary
+from zoeker.format.segment import Segment, held_words, known_forms, open_segment, read_dictionary
 from zoeker.format.stored import SAMPLES, Dictionary, trained
 from zoeker.whoosh_compat import toc as whoosh_toc
 

@@ -14,7 +14,7 @@ from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
 from zoeker.format.schema import NO_DATE
-from zoeker.kernel import nearly
+from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
 from zoeker.query.tree import Leaf, Word, is_filter
 

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker import ranking
 from zoeker.errors import ZoekerError
 from zoeker.format.postings import Numbers
+from zoeker.kernel import evaluate as kernel
+from zoeker.kernel.postings import lay_segments
 
 from .lists import Opened
 from .program import NONE, Evidence, Program
@@ -67,7 +68,7 @@ class Segments:
 
     def __init__(self, opened: Sequence[Opened]) -> None:
         self.opened = opened
-        self.laid = kernel.lay_segments([one.laid for one in opened])
+        self.laid = lay_segments([one.laid for one in opened])
 
 
 def evaluate(program: Program, segments: Segments, wanted: Wanted, windows: kernel.Windows) -> Evaluated:

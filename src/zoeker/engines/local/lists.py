@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker.format import toc
 from zoeker.format.postings import POSITION_BITS, Numbers
 from zoeker.format.schema import PARTS_OF
 from zoeker.format.segment import Segment
+from zoeker.kernel import postings
 
 # The key of an occurrence: the number of its document, the place of its field among those that were asked for, and its
 # position, so that keys increase as one reads, and what follows in one field of a document is one more.
@@ -54,9 +54,9 @@ class Opened:
         return np.packbits(padded, bitorder="little").view("<u8")
 
     @cached_property
-    def laid(self) -> kernel.Segment:
+    def laid(self) -> postings.Segment:
         """Its posting lists as the kernel reads them; who names rows has them checked (`Segment.check_rows`)."""
-        return kernel.Segment(self.segment.posting_bytes, self.segment.size, self.base, self._live_bits)
+        return postings.Segment(self.segment.posting_bytes, self.segment.size, self.base, self._live_bits)
 
 
 def together(found: Sequence[NDArray[Any]]) -> NDArray[Any]:

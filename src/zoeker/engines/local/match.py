@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker import ranking
+from zoeker.kernel import evaluate
 from zoeker.query.proximity import side_by_side
 from zoeker.query.tree import Leaf, Named, Query, Word, Words, fields_of, is_filter, leaves
 
@@ -79,7 +79,7 @@ class Matcher:
         """Score the documents of a register."""
         called = [(plan.call(leaf, result), its.evidence) for leaf, its in asked.items()]
         pairs = _pairs(near, asked, [base for base, _ in called]) if near else []
-        scoring = kernel.Scoring(first, ranking.K1, pairs, ranking.NEAR_SLOP + 1, plan.program.limits)
+        scoring = evaluate.Scoring(first, ranking.K1, pairs, ranking.NEAR_SLOP + 1, plan.program.limits)
         best = self._reader.best(plan.program, Wanted(result, called), scoring)
         documents, scores = best.documents, best.scores
         if elsewhere := [pair for pair in near if not pair.lists[0]]:
@@ -108,7 +108,7 @@ class Matcher:
             return Nearby(pair, 0, 0.0, (0, 0))
         frequency = max(self.frequencies(pair))
         found = Nearby(pair, frequency, ranking.idf(self._reader.count, frequency) * ranking.NEAR, (0, 0))
-        if max(len(ones), len(others)) <= kernel.ALIKE and self._compiler.sequences.are_terms(
+        if max(len(ones), len(others)) <= evaluate.ALIKE and self._compiler.sequences.are_terms(
             found.phrase, ones, others
         ):
             return found._replace(lists=(len(ones), len(others)))
@@ -181,7 +181,7 @@ class Matcher:
         return list(counts.values())
 
 
-def _pairs(near: Iterable[Nearby], asked: Mapping[Leaf, _Asked], bases: Sequence[int]) -> list[kernel.Pair]:
+def _pairs(near: Iterable[Nearby], asked: Mapping[Leaf, _Asked], bases: Sequence[int]) -> list[evaluate.Pair]:
     """Say what words lift a score by, and from which posting lists that is read; a word of a name is no leaf of its own."""
     places: dict[Leaf, tuple[int, int]] = {}
     for number, ((leaf, found), base) in enumerate(zip(asked.items(), bases, strict=True)):
@@ -193,10 +193,10 @@ def _pairs(near: Iterable[Nearby], asked: Mapping[Leaf, _Asked], bases: Sequence
     for pair in near:
         (one, other), (ones, others) = pair.words, pair.lists
         if not (ones and others):  # may be where one of them by itself is not
-            made.append(kernel.Pair(NONE, NONE, NONE, 0, NONE, 0, 0, pair.lift))
+            made.append(evaluate.Pair(NONE, NONE, NONE, 0, NONE, 0, 0, pair.lift))
             continue
         (mine, base), (its, its_base) = places[one], places[other]
-        made.append(kernel.Pair(mine, its, base, ones, its_base, others, len(fields_of(one)), pair.lift))
+        made.append(evaluate.Pair(mine, its, base, ones, its_base, others, len(fields_of(one)), pair.lift))
     return made
 
 

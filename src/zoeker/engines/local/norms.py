@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker import ranking
 from zoeker.format.schema import PARTS_OF
+from zoeker.kernel import postings
 
 Lengths = NDArray[np.unsignedinteger[Any]]  # of a field, by document of the index
 
@@ -25,7 +25,7 @@ class Norms:
     """
 
     def __init__(self, fields: Sequence[tuple[Lengths, NDArray[np.float64]]]) -> None:
-        self.laid = kernel.lay_fields(fields)
+        self.laid = postings.lay_fields(fields)
 
 
 def norms(fields: Sequence[str], lengths: Callable[[str], Lengths], live: NDArray[np.bool_]) -> Norms:

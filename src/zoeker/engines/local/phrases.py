@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker.format.postings import Numbers
+from zoeker.kernel import postings
 from zoeker.query.proximity import matched
 
 from .weighed import BITS, Lists
@@ -23,7 +23,7 @@ def follow(words: Sequence[Lists], slop: int, wanted: Numbers | None) -> Keys:
     (None) in all. Raises ValueError for rows that are not as they were written.
     """
     rows, reach = [word.rows for word in words], slop and slop + 1
-    return kernel.follow(words[0].opened.laid, rows, reach, wanted, BITS)
+    return postings.follow(words[0].opened.laid, rows, reach, wanted, BITS)
 
 
 def in_order(keys: Sequence[Keys]) -> Keys:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker.format.postings import Numbers
+from zoeker.kernel import evaluate, library
 
 from .norms import Norms
 from .weighed import Lists
@@ -36,17 +36,17 @@ class Kind(IntEnum):
     second) give documents, and no values.
     """
 
-    LIST = kernel.CONSTANTS["LIST"]
-    ARRAY = kernel.CONSTANTS["ARRAY"]
-    EMPTY = kernel.CONSTANTS["EMPTY"]
-    LIVE = kernel.CONSTANTS["LIVE"]
-    LARGEST = kernel.CONSTANTS["LARGEST"]
-    SMALLEST = kernel.CONSTANTS["SMALLEST"]
-    UNITE = kernel.CONSTANTS["UNITE"]
-    MEET = kernel.CONSTANTS["MEET"]
-    LESS = kernel.CONSTANTS["LESS"]
-    COUNT = kernel.CONSTANTS["COUNT"]
-    CALL = kernel.CONSTANTS["CALL"]
+    LIST = library.CONSTANTS["LIST"]
+    ARRAY = library.CONSTANTS["ARRAY"]
+    EMPTY = library.CONSTANTS["EMPTY"]
+    LIVE = library.CONSTANTS["LIVE"]
+    LARGEST = library.CONSTANTS["LARGEST"]
+    SMALLEST = library.CONSTANTS["SMALLEST"]
+    UNITE = library.CONSTANTS["UNITE"]
+    MEET = library.CONSTANTS["MEET"]
+    LESS = library.CONSTANTS["LESS"]
+    COUNT = library.CONSTANTS["COUNT"]
+    CALL = library.CONSTANTS["CALL"]
 
 
 class Occurring(NamedTuple):
@@ -68,7 +68,7 @@ class Program:
 
     def __init__(self, size: int) -> None:
         self.size = size  # documents of the index
-        self.steps: list[kernel.Step] = []
+        self.steps: list[evaluate.Step] = []
         self.limits: list[
             tuple[int, float]
         ] = []  # registers, and what documents outside them can score at most
@@ -86,11 +86,11 @@ class Program:
         return bool(self.arrays) or any(program.holds_arrays for program in self.called)
 
     @cached_property
-    def laid(self) -> kernel.Laid:
+    def laid(self) -> library.Laid:
         """The program as others call it: nothing can be added any more."""
-        lists = [[held.laid() if held else kernel.NO_ROWS for held in one.lists] for one in self.lists]
+        lists = [[held.laid() if held else evaluate.NO_ROWS for held in one.lists] for one in self.lists]
         called = [program.laid for program in self.called]
-        return kernel.lay_program(
+        return evaluate.lay_program(
             self.steps, lists, [norms.laid for norms in self.norms], self.arrays, called
         )
 
@@ -99,7 +99,7 @@ class Program:
         return len(self.most) - 1
 
     def _add(self, *step: int) -> None:
-        self.steps.append(kernel.Step(*step))
+        self.steps.append(evaluate.Step(*step))
         self.steps_linked += 1
 
     def list(self, occurring: Occurring, norms: Norms, exact: bool = False) -> tuple[int, int]:
@@ -171,4 +171,4 @@ class Evidence:
     def __init__(self, documents: int, columns: Sequence[int], weights: Sequence[float] = ()) -> None:
         self.documents = documents
         self.columns = columns
-        self.laid = kernel.lay_evidence(documents, columns, weights or [1.0] * len(columns))
+        self.laid = evaluate.lay_evidence(documents, columns, weights or [1.0] * len(columns))

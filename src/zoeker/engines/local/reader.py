@@ -21,13 +21,14 @@ from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form, known_to
 from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
-from zoeker.format.known import keyed_forms, keys_of, known_forms
 from zoeker.format.postings import CODE, DOCUMENTS, Numbers
 from zoeker.format.schema import ID
-from zoeker.format.segment import Segment, open_segment
+from zoeker.format.segment import Segment, keyed_forms, keys_of, known_forms, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text
 from zoeker.format.words import Words
-from zoeker.kernel import Scoring, Scratch, Windows, read_texts
+from zoeker.kernel.evaluate import Scoring, Windows
+from zoeker.kernel.passages import read_texts
+from zoeker.kernel.postings import Scratch
 
 from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
 from .lists import DOCUMENT_SHIFT, Opened, together

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from zoeker.errors import QueryError
 from zoeker.format.postings import Bytes, Numbers
 from zoeker.format.words import Words as Dictionary
-from zoeker.kernel import nearly
+from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import Analyze, Sequence, Slot, compiled, nearness, sequences
 from zoeker.query.tree import Leaf, Phrase, fields_of
 

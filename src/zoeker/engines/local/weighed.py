@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-import zoeker.kernel as kernel
 from zoeker.format.postings import POSITION_BITS, LookedUp, Numbers
+from zoeker.kernel import evaluate, postings
 
 from .lists import DOCUMENT_SHIFT, Opened, together
 from .norms import Norms
@@ -37,9 +37,9 @@ class Lists(NamedTuple):
     opened: Opened
     rows: LookedUp
 
-    def laid(self) -> kernel.Rows:
+    def laid(self) -> evaluate.Rows:
         """Lay them out for the kernel. Raises ValueError for lists that are not as they were written."""
-        return kernel.lay_rows(self.opened.laid, self.rows)
+        return evaluate.lay_rows(self.opened.laid, self.rows)
 
 
 def lists(opened: Opened, rows: LookedUp) -> Lists:
@@ -48,12 +48,12 @@ def lists(opened: Opened, rows: LookedUp) -> Lists:
     return Lists(opened, rows)
 
 
-def weigh(word: Lists, norms: Norms, scratch: kernel.Scratch) -> Weighed:
+def weigh(word: Lists, norms: Norms, scratch: postings.Scratch) -> Weighed:
     """Weigh a word in a segment.
 
     Raises ValueError for rows that are not as they were written.
     """
-    return Weighed(*kernel.weigh(word.opened.laid, word.rows, norms.laid, scratch))
+    return Weighed(*postings.weigh(word.opened.laid, word.rows, norms.laid, scratch))
 
 
 def combined(parts: Sequence[Weighed]) -> Weighed:
@@ -63,11 +63,11 @@ def combined(parts: Sequence[Weighed]) -> Weighed:
     return Weighed(*map(together, zip(*parts, strict=True))) if parts else NOTHING
 
 
-def weigh_keys(keys: Numbers, norms: Norms, total: int, scratch: kernel.Scratch) -> Weighed:
+def weigh_keys(keys: Numbers, norms: Norms, total: int, scratch: postings.Scratch) -> Weighed:
     """Weigh what stands at different occurrences, in any order, of which none is in one written form."""
     if not len(keys):
         return NOTHING
-    found, frequencies = kernel.gather(keys, BITS, norms.laid, total, scratch)
+    found, frequencies = postings.gather(keys, BITS, norms.laid, total, scratch)
     return Weighed(found, frequencies, np.zeros(len(found)))
 
 
@@ -76,4 +76,4 @@ def find_keys(word: Lists, wanted: Numbers | None) -> Numbers:
 
     Raises ValueError for rows that are not as they were written.
     """
-    return kernel.keys(word.opened.laid, word.rows, wanted, BITS)
+    return postings.keys(word.opened.laid, word.rows, wanted, BITS)
