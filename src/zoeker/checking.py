@@ -35,16 +35,16 @@ def check_index(path: PathLike = "index") -> tuple[str, ...]:
     IndexMissingError where there is no index.
     """
     index = index_folder(path)
-    found = _Check(index)
+    check = _Check(index)
     folder.check_there(index)
     try:
         folder.check_versions(index)
     except IndexVersionError as error:
         return (str(error),)  # what else it holds is not for this zoeker to judge
     except IndexDamagedError as error:
-        found.wrong.append(str(error))
-    found.run()
-    return tuple(found.wrong)
+        check.wrong.append(str(error))
+    check.run()
+    return tuple(check.wrong)
 
 
 class _Check:
@@ -75,15 +75,15 @@ class _Check:
 
     def _opened(self, table: toc.Contents) -> list[Segment | Exception]:
         """Open the segments; give, in the place of one that is broken, what is wrong with it."""
-        found: list[Segment | Exception] = []
+        segments: list[Segment | Exception] = []
         for record in table.segments:
             try:
-                found.append(open_segment(self.path, record, self._dictionaries))
+                segments.append(open_segment(self.path, record, self._dictionaries))
             except Exception as error:  # whatever broken bytes make the code that reads them raise
                 if isinstance(error, FileNotFoundError) and toc.latest(self.path) != table.generation:
                     raise  # another process has put others in its place: all is done once more
-                found.append(error)
-        return found
+                segments.append(error)
+        return segments
 
     def _read_dictionaries(self, segments: list[Segment | Exception]) -> None:
         for name in sorted({segment.dictionary for segment in segments if isinstance(segment, Segment)}):
@@ -215,15 +215,15 @@ def _indexed_ids(segment: Segment) -> list[str]:
         _ = words.compounds
         if readings.terms.size and int(readings.terms.max()) >= len(words):
             raise ValueError("a form is read as a word that is not there")
-        found = segment.decode(rows)
-        fields = rows.fields[found.rows]
+        decoded = segment.decode(rows)
+        fields = rows.fields[decoded.rows]
         for field, length in lengths.items():
             chosen = fields == field
-            if (found.positions[chosen] >= length[found.documents[chosen]]).any():
+            if (decoded.positions[chosen] >= length[decoded.documents[chosen]]).any():
                 raise ValueError("a word stands behind the end of its text")
         named = np.flatnonzero(fields == segment.fields.get(ID, -1))
-        numbers = rows.words[found.rows[named]] - begin
-        for document, number in zip(found.documents[named].tolist(), numbers.tolist(), strict=True):
+        numbers = rows.words[decoded.rows[named]] - begin
+        for document, number in zip(decoded.documents[named].tolist(), numbers.tolist(), strict=True):
             if document in ids:
                 raise ValueError(
                     f"a document is indexed as {ids[document]!r} and as {here[number].decode()!r}"
@@ -245,10 +245,10 @@ def _check_columns(segment: Segment) -> None:
 def _read(segment: Segment, document: int) -> tuple[str, str]:
     """Read a whole article; give its id and digest."""
     stored = segment.stored
-    found = joined(stored.part("heads", document), stored.part("texts", document))
-    Article(**found["article"])
-    Origin(*found["origin"])
-    return str(found["id"]), str(found["digest"])
+    record = joined(stored.part("heads", document), stored.part("texts", document))
+    Article(**record["article"])
+    Origin(*record["origin"])
+    return str(record["id"]), str(record["digest"])
 
 
 def _ask(db: sqlite3.Connection, pragma: str) -> None:
@@ -261,14 +261,14 @@ def _ask(db: sqlite3.Connection, pragma: str) -> None:
 def _soon(fits: Callable[[], bool]) -> bool:
     """Say whether a file fits another, or does in a moment: a writer may have written only one of them yet."""
     until = time.monotonic() + _PATIENCE
-    while not (found := fits()) and time.monotonic() < until:
+    while not (fitting := fits()) and time.monotonic() < until:
         time.sleep(0.05)
-    return found
+    return fitting
 
 
-def _compare(known: dict[str, str], held: dict[str, str]) -> None:
+def _compare(known: dict[str, str], indexed: dict[str, str]) -> None:
     """Raise ValueError unless the catalog knows the articles that the index holds, with the same digests."""
-    if differing := sorted({id for id, _ in known.items() ^ held.items()}):
+    if differing := sorted({id for id, _ in known.items() ^ indexed.items()}):
         raise ValueError(
             f"it says something else than the index of {len(differing):,} articles ({differing[0]!r})"
         )

@@ -357,13 +357,17 @@ def _other(text: str) -> str:
     if not year:
         raise ValueError
     for parts, parser in zip(_REQUIRED, _parsers(), strict=True):
-        found = parser.get_date_data(text)
-        if found.date_obj is None or found.date_obj.year != int(year[0]):
+        reading = parser.get_date_data(text)
+        if reading.date_obj is None or reading.date_obj.year != int(year[0]):
             break
-        if found.period in ("month", "year"):
-            return found.date_obj.date().isoformat()[: len("2022-01")] if found.period == "month" else year[0]
+        if reading.period in ("month", "year"):
+            return (
+                reading.date_obj.date().isoformat()[: len("2022-01")]
+                if reading.period == "month"
+                else year[0]
+            )
         if len(parts) > 1:  # day, month and year were all found
-            return of_date(found.date_obj if found.period == "time" else found.date_obj.date())
+            return of_date(reading.date_obj if reading.period == "time" else reading.date_obj.date())
     raise ValueError
 
 

@@ -105,8 +105,8 @@ class Index:
     def get(self, id: str) -> Article | None:
         """Give the article with this id, or None."""
         engine = self._engine  # another thread may put another in the place of it
-        found = engine.find(str(id))
-        return None if found is None else engine.article(found)
+        reference = engine.find(str(id))
+        return None if reference is None else engine.article(reference)
 
     @_memory_told
     def __contains__(self, id: object) -> bool:
@@ -245,9 +245,9 @@ def _named(articles: Iterable[Article | Record]) -> Iterator[Article]:
             continue
         from .corpus import HandedOver  # here: as above
 
-        for found in HandedOver().read(item, number):
-            if isinstance(found, Problem):
-                if found.skipped:
-                    raise ArticleError(f"article {number}: {found.reason}", item)
+        for article in HandedOver().read(item, number):
+            if isinstance(article, Problem):
+                if article.skipped:
+                    raise ArticleError(f"article {number}: {article.reason}", item)
                 continue
-            yield from _named([found])
+            yield from _named([article])

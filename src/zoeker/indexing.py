@@ -100,8 +100,8 @@ def _make_again(
 
 def _carry_scripts(updater: Updater, old: Articles, memory: Catalog) -> None:
     for reference, stored in old.stored():
-        held = memory.article(stored.id)
-        if held and held.file == SCRIPT and updater.intake.catalog.article(stored.id) is None:
+        known = memory.article(stored.id)
+        if known and known.file == SCRIPT and updater.intake.catalog.article(stored.id) is None:
             updater.intake.take(old.article(reference))
 
 
@@ -133,8 +133,8 @@ def _keepers(
 def _refuse_loss(catalog: Catalog, memory: Catalog, path: Path) -> None:
     lost = sum(
         catalog.article(id) is None and any(_keepers(id, catalog, memory))
-        for id, held in memory.articles()
-        if not held.removed
+        for id, article in memory.articles()
+        if not article.removed
     )
     if lost or memory.generation < 0:
         what = (

@@ -69,29 +69,29 @@ class Intake:
         """
         id, placed = article.id, is_place(article.id, origin.name)
         digest = article.digest(named=not placed)
-        held = self.catalog.article(id)
-        before = self.catalog.holding(number, id) if held else None
-        met = self._met(id, number, held, before)
+        earlier = self.catalog.article(id)
+        before = self.catalog.holding(number, id) if earlier else None
+        met = self._met(id, number, earlier, before)
         self.catalog.hold(number, id, digest, line)
-        moved = held is not None and held.file != number and self._is_vanished(held.file)
-        if held is not None and moved:
-            self.catalog.pass_on(id, held.file, number)
-        same = held is not None and (
-            held.digest == digest or (held.removed and held.digest == article.digest())
+        moved = earlier is not None and earlier.file != number and self._is_vanished(earlier.file)
+        if earlier is not None and moved:
+            self.catalog.pass_on(id, earlier.file, number)
+        same = earlier is not None and (
+            earlier.digest == digest or (earlier.removed and earlier.digest == article.digest())
         )
         known = before is not None and before.digest == digest and not (met or moved or by_hand)
-        if held is not None and (known or (same and not (by_hand and held.removed))):
-            self.skipped += met is None and not held.removed and held.file not in self.unread
+        if earlier is not None and (known or (same and not (by_hand and earlier.removed))):
+            self.skipped += met is None and not earlier.removed and earlier.file not in self.unread
             return met
         if placed and not by_hand and self._is_out(id, digest):
-            self._leave_out(id, digest, number, held)
+            self._leave_out(id, digest, number, earlier)
             return met
-        was = self._before(id, held)
-        if held and not held.removed:
+        was = self._before(id, earlier)
+        if earlier and not earlier.removed:
             if met:
-                self._count(was, held.digest, -1)
-            elif not (moved or before) and held.file not in (number, SCRIPT):
-                self.displaced[held.file] += number != SCRIPT
+                self._count(was, earlier.digest, -1)
+            elif not (moved or before) and earlier.file not in (number, SCRIPT):
+                self.displaced[earlier.file] += number != SCRIPT
         self._count(was, digest)
         if by_hand:
             self.catalog.forgive(digest)
@@ -108,24 +108,24 @@ class Intake:
         if len(self._entries) >= BATCH or self._characters >= self._writer.most_characters:
             self.flush(last=False)
 
-    def _met(self, id: str, number: int, held: Held | None, before: Holding | None) -> Met | None:
+    def _met(self, id: str, number: int, known: Held | None, before: Holding | None) -> Met | None:
         """Tell where an id stood before in this run, if it did: in the same file, or in that from which its article came."""
         file, holding = number, before
         if (
-            held is not None
-            and held.file not in (number, SCRIPT)
+            known is not None
+            and known.file not in (number, SCRIPT)
             and not (before and before.run == self.catalog.run)
         ):
-            file, holding = held.file, self.catalog.holding(held.file, id)
+            file, holding = known.file, self.catalog.holding(known.file, id)
         return Met(file, holding.line) if holding and holding.run == self.catalog.run else None
 
-    def _before(self, id: str, held: Held | None) -> str:
+    def _before(self, id: str, known: Held | None) -> str:
         """Give the digest that an article had in the index before this run; "" if it was not there."""
         if self.previous:
-            held = self.previous.article(id)
-        elif held is not None and held.run == self.catalog.run:
-            return held.before
-        return "" if held is None or held.removed else held.digest
+            known = self.previous.article(id)
+        elif known is not None and known.run == self.catalog.run:
+            return known.before
+        return "" if known is None or known.removed else known.digest
 
     def _count(self, before: str, now: str, step: int = 1) -> None:
         if not before:
@@ -148,17 +148,17 @@ class Intake:
         before = self.previous.article(id) if self.previous else None
         return before is None or before.removed or before.digest != digest
 
-    def _leave_out(self, id: str, digest: str, number: int, held: Held | None) -> None:
+    def _leave_out(self, id: str, digest: str, number: int, known: Held | None) -> None:
         """Keep an article out of the index, and what stood in its place too."""
-        if held is not None and not held.removed:
-            self._drop(id, held)
+        if known is not None and not known.removed:
+            self._drop(id, known)
         self.catalog.put(id, digest, number)
         self.catalog.mark_removed(id)
 
-    def _drop(self, id: str, held: Held) -> None:
-        was = self._before(id, held)
-        if held.run == self.catalog.run:
-            self._count(was, held.digest, -1)
+    def _drop(self, id: str, known: Held) -> None:
+        was = self._before(id, known)
+        if known.run == self.catalog.run:
+            self._count(was, known.digest, -1)
         self.removed += bool(was)
         self._entries.pop(id, None)
         self._gone.add(id)
@@ -167,9 +167,11 @@ class Intake:
         """Drop an article that a file holds no longer, unless another does."""
         if not self.catalog.let_go(number, id):
             return
-        held = self.catalog.article(id)
-        if held is not None and not held.removed:  # what a person removed is remembered, should it come back
-            self._drop(id, held)
+        known = self.catalog.article(id)
+        if (
+            known is not None and not known.removed
+        ):  # what a person removed is remembered, should it come back
+            self._drop(id, known)
             self.catalog.drop(id)
 
     def flush(self, last: bool) -> None:

@@ -91,11 +91,11 @@ class Updater:
             elif not isinstance(item, Mapping):
                 self._tell_apart(Problem("", number, neither(item)))
             else:
-                for found in reader.read(item, number):
-                    if isinstance(found, Problem):
-                        self._tell_apart(found)
+                for record in reader.read(item, number):
+                    if isinstance(record, Problem):
+                        self._tell_apart(record)
                     else:
-                        yield found
+                        yield record
 
     # From files
 
@@ -114,8 +114,8 @@ class Updater:
         named = list(paths)
         # In an order of its own: which file of two with one name gets a longer one hangs on no order of paths.
         roots = sorted({_root(name) for name in named if name != STDIN})
-        found = {root: self._find(root, roots) for root in roots}
-        present = {root: here for root, here in found.items() if here is not None}
+        files_by_root = {root: self._find(root, roots) for root in roots}
+        present = {root: here for root, here in files_by_root.items() if here is not None}
         files: dict[str, SourceFile] = {}
         for root, here in present.items():
             self._catalog.add_root(root)
@@ -133,7 +133,7 @@ class Updater:
     def _find(self, root: str, roots: list[str]) -> list[SourceFile] | None:
         """List the files of a root, one of `roots`; None when it is not there but what it gave must stay."""
         try:
-            found = find(root, roots)
+            there = find(root, roots)
         except SourceError as error:
             before = self._catalog.files_under(root)
             if before and _all_gone(root, before):
@@ -145,9 +145,9 @@ class Updater:
             )
             self._tell_apart(Problem(root, 0, f"{error}; {advice}" if before else str(error)))
             return None
-        self._tell_apart(*found.problems)
-        self._passed_over += found.passed_over
-        return [file for file in found.files if not self._is_own(file)]
+        self._tell_apart(*there.problems)
+        self._passed_over += there.passed_over
+        return [file for file in there.files if not self._is_own(file)]
 
     def _is_own(self, file: SourceFile) -> bool:
         return self._own is not None and file.path.startswith(self._own) and file.root != file.path
@@ -184,11 +184,11 @@ class Updater:
 
     def _read_stdin(self) -> None:
         """Take what comes on standard input as a script's: it cannot be read again, so it is never dropped."""
-        for found in read(find(STDIN).files[0], self._columns or {}):
-            if isinstance(found, Problem):
-                self._tell_apart(found)
+        for article in read(find(STDIN).files[0], self._columns or {}):
+            if isinstance(article, Problem):
+                self._tell_apart(article)
             else:
-                self._tell_met(self.intake.take(found, by_hand=True), found.id)
+                self._tell_met(self.intake.take(article, by_hand=True), article.id)
 
     def _registered(self, file: SourceFile) -> Known | None:
         """Give what the catalog knows of a file, a new one included; None for a name that no text can hold."""
@@ -218,15 +218,15 @@ class Updater:
         reading = read(
             SourceFile(file.path, origin.root, origin.name, file.size, file.modified), origin.columns
         )
-        for found in reading:
+        for article in reading:
             self.intake.done = begin + reading.bytes_read
-            if isinstance(found, Problem):
-                wrong.add(found)
+            if isinstance(article, Problem):
+                wrong.add(article)
             else:
                 nothing = False
-                missing.discard(found.id)
-                met = self.intake.take(found, known.number, origin, line=reading.line)
-                self._note_met(met, found.id, reading.line, wrong)
+                missing.discard(article.id)
+                met = self.intake.take(article, known.number, origin, line=reading.line)
+                self._note_met(met, article.id, reading.line, wrong)
         self._note_displaced(wrong)
         self.intake.done = begin + file.size
         sound = not wrong.skipped
@@ -328,9 +328,9 @@ class Updater:
         with write_errors_told(path):
             write_problems(path, [*self._catalog.problems(), *self._apart])
         counts = intake.added, intake.replaced, intake.removed, intake.skipped
-        found = tuple(self._problems), self._problem_count, self._left_out
+        problems = tuple(self._problems), self._problem_count, self._left_out
         kept_out = self._catalog.count_kept_out(self._read_now | intake.unread)
-        return Update(*counts, *found, dict(sorted(self._passed_over.items())), kept_out)
+        return Update(*counts, *problems, dict(sorted(self._passed_over.items())), kept_out)
 
 
 def check_paths(paths: Iterable[str] | None) -> None:

@@ -121,8 +121,8 @@ class Catalog:
             for (number, id), (digest, line, run) in self._holdings.items()
         )
         articles = sorted(
-            (id, packed(held.digest), held.file, held.run, packed(held.before))
-            for id, held in self._articles.items()
+            (id, packed(article.digest), article.file, article.run, packed(article.before))
+            for id, article in self._articles.items()
         )
         self._articles, self._holdings, self._holders = {}, {}, set()
         self._database.run_each("INSERT OR REPLACE INTO holding VALUES (?, ?, ?, ?, ?)", holdings)
@@ -211,11 +211,11 @@ class Catalog:
         numbers = {known.number: self.register(known.origin).number for known in older.all_files()}
         self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", older.removed_digests())
         self._removals_changed = True
-        for id, held in older.articles():
-            if held.removed:
-                self.put(id, held.digest, SCRIPT)
+        for id, article in older.articles():
+            if article.removed:
+                self.put(id, article.digest, SCRIPT)
                 self.mark_removed(id)
-            elif held.file == SCRIPT:
+            elif article.file == SCRIPT:
                 for number, digest in older.holders(id):
                     self._keep(numbers.get(number, SCRIPT), id, Holding(digest, 0, 0))
 
@@ -352,11 +352,11 @@ class Catalog:
         When another file does, and has it in another form, that form is to stand: see `heirs`.
         """
         self._db.rows("DELETE FROM holding WHERE file = ? AND id = ?", number, id)
-        held, others = self.article(id), self.holders(id)
-        if held is not None and held.file == number and others:
-            heir, digest = next((other for other in others if other[1] == held.digest), others[0])
+        article, others = self.article(id), self.holders(id)
+        if article is not None and article.file == number and others:
+            heir, digest = next((other for other in others if other[1] == article.digest), others[0])
             self._db.rows("UPDATE article SET file = ? WHERE id = ?", heir, id)
-            if digest != held.digest and heir != SCRIPT and not held.removed:
+            if digest != article.digest and heir != SCRIPT and not article.removed:
                 self._keep(heir, id, Holding("", 0, 0))
         return not others
 
@@ -385,10 +385,10 @@ class Catalog:
         """
         self._removals_changed = True
         self._db.rows("UPDATE article SET removed = 1 WHERE id = ?", id)
-        held = self.article(id)
-        known = self.file_numbered(held.file) if held else None
-        if held and known and is_place(id, known.origin.name):
-            self._db.rows("INSERT OR IGNORE INTO removed VALUES (?)", packed(held.digest))
+        article = self.article(id)
+        known = self.file_numbered(article.file) if article else None
+        if article and known and is_place(id, known.origin.name):
+            self._db.rows("INSERT OR IGNORE INTO removed VALUES (?)", packed(article.digest))
 
     def is_removed(self, digest: str) -> bool:
         """Say whether a person took out what is named by its place and has this digest."""
@@ -401,12 +401,12 @@ class Catalog:
 
     def bring_back(self, id: str) -> bool:
         """Forget that a person took an article out: it is new when it is met again. Say whether it was out."""
-        held = self.article(id)
-        if held is None or not held.removed:
+        article = self.article(id)
+        if article is None or not article.removed:
             return False
-        self.forgive(held.digest)
+        self.forgive(article.digest)
         # One that is named by its place may have stayed out in other places too.
-        digest = packed(held.digest)
+        digest = packed(article.digest)
         for (same,) in self._db.rows("SELECT id FROM article WHERE removed AND digest = ?", digest):
             for number, _ in self.holders(same):
                 self.mark_unread(number)
@@ -490,10 +490,10 @@ def _known(row: Row) -> Known:
 
 def _columns(written: str) -> dict[str, str]:
     try:
-        found = json.loads(written)
+        columns = json.loads(written)
     except (TypeError, ValueError):  # altered on disk: the file is then read by the usual names
         return {}
-    return found if isinstance(found, dict) else {}
+    return columns if isinstance(columns, dict) else {}
 
 
 def roots_of(path: Path) -> tuple[str, ...]:

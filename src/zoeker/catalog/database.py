@@ -122,11 +122,11 @@ def sum_file(path: Path) -> Path:
 
 def checksum(path: Path) -> bytes:
     """Give the checksum of a file, as it is written beside it."""
-    found = 0
+    crc = 0
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
-            found = zlib.crc32(piece, found)
-    return b"%08x\n" % found
+            crc = zlib.crc32(piece, crc)
+    return b"%08x\n" % crc
 
 
 def is_as_committed(path: Path) -> bool | None:
@@ -148,20 +148,20 @@ def _opened(
         raise IndexUseError(f"{path} is {NO_FILE}", str(path.parent))
     db = sqlite3.connect(path, isolation_level=None)
     try:
-        found = db.execute("PRAGMA user_version").fetchone()[
+        present = db.execute("PRAGMA user_version").fetchone()[
             0
         ]  # a transaction that broke off is taken back here
         sound = is_as_committed(path)
         if not sound and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("its pages do not fit together")
-        if found != version:
+        if present != version:
             if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
                 _run(db, tables, version)
-            elif not all(step in upgrades for step in range(found + 1, version + 1)) or found > version:
+            elif not all(step in upgrades for step in range(present + 1, version + 1)) or present > version:
                 raise sqlite3.DatabaseError("of another version")
             else:
                 sum_file(path).unlink(missing_ok=True)
-                _run(db, " ".join(upgrades[step] for step in range(found + 1, version + 1)), version)
+                _run(db, " ".join(upgrades[step] for step in range(present + 1, version + 1)), version)
         db.execute("PRAGMA cache_size = -32000")
         db.execute("BEGIN")
     except BaseException:

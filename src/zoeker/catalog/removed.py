@@ -35,8 +35,8 @@ def read(folder: Path) -> Removed:
     content, checksum = written[:-9], written[-9:]
     if checksum != b"%08x\n" % zlib.crc32(content):
         raise ValueError("it does not fit its checksum")
-    found = json.loads(content)
-    articles, digests = (found.get(name) if isinstance(found, dict) else None for name in Removed._fields)
+    record = json.loads(content)
+    articles, digests = (record.get(name) if isinstance(record, dict) else None for name in Removed._fields)
     if not isinstance(articles, dict) or not isinstance(digests, list):
         raise ValueError("it does not say which articles stay out")
     if not all(isinstance(value, str) for value in (*articles.values(), *digests)):

@@ -68,29 +68,29 @@ def evaluate(
     so large a difference (Fisher's randomisation test, two-sided).
     """
     with zoeker.open_index(folder) as index:
-        found = zoeker.evaluate(index, queries, qrels, other=compare, any_word=any_word, limit=limit)
-    for note in _notes(found, queries, qrels, folder, compare):
+        evaluation = zoeker.evaluate(index, queries, qrels, other=compare, any_word=any_word, limit=limit)
+    for note in _notes(evaluation, queries, qrels, folder, compare):
         click.echo(f"zoeker: {clean(note)}", err=True)
     if run_file is not None:
-        found.write_run(run_file)
+        evaluation.write_run(run_file)
     show = _jsonl if form == "jsonl" else _plain
-    for line in show(found, per_query):
+    for line in show(evaluation, per_query):
         click.echo(line)
 
 
 def _notes(
-    found: zoeker.Evaluation, queries: str, qrels: str, folder: str, compare: str | None
+    evaluation: zoeker.Evaluation, queries: str, qrels: str, folder: str, compare: str | None
 ) -> Iterator[str]:
     """Tell what does not count, or counts 0 whatever the ranking is."""
-    if found.unasked:
-        yield f"{_those(found.unasked, 'judged query', 'judged queries')} not in {queries}, and left out"
-    if found.unjudged:
-        yield f"{_those(found.unjudged, 'query', 'queries')} not judged in {qrels}, and left out"
-    if found.absent:
-        absent = _those(found.absent, "judged article", "judged articles")
-        yield f"{absent} not in the index at {folder}, of {found.judged:,}, and cannot be found"
-    if found.unanswered:
-        yield f"{_those(found.unanswered, 'query', 'queries')} not in {compare}, and measured as 0 there"
+    if evaluation.unasked:
+        yield f"{_those(evaluation.unasked, 'judged query', 'judged queries')} not in {queries}, and left out"
+    if evaluation.unjudged:
+        yield f"{_those(evaluation.unjudged, 'query', 'queries')} not judged in {qrels}, and left out"
+    if evaluation.absent:
+        absent = _those(evaluation.absent, "judged article", "judged articles")
+        yield f"{absent} not in the index at {folder}, of {evaluation.judged:,}, and cannot be found"
+    if evaluation.unanswered:
+        yield f"{_those(evaluation.unanswered, 'query', 'queries')} not in {compare}, and measured as 0 there"
 
 
 def _those(ids: tuple[str, ...], one: str, many: str) -> str:
@@ -99,20 +99,20 @@ def _those(ids: tuple[str, ...], one: str, many: str) -> str:
     return f"{len(ids):,} {many} ({ids[0]}, …) are"
 
 
-def _plain(found: zoeker.Evaluation, per_query: bool) -> Iterator[str]:
-    measures = list(found.values)
+def _plain(evaluation: zoeker.Evaluation, per_query: bool) -> Iterator[str]:
+    measures = list(evaluation.values)
     if per_query:
-        heads = [*measures, *(f"other {measure}" for measure in found.other)]
+        heads = [*measures, *(f"other {measure}" for measure in evaluation.other)]
         yield "\t".join(["query", *heads])
-        for query in found.run:
-            values = [one[query] for table in (found.values, found.other) for one in table.values()]
+        for query in evaluation.run:
+            values = [one[query] for table in (evaluation.values, evaluation.other) for one in table.values()]
             yield "\t".join([clean(query), *(f"{value:.4f}" for value in values)])
         yield ""
-    yield "1 query" if len(found.run) == 1 else f"{len(found.run):,} queries"
-    comparisons = found.compare()
+    yield "1 query" if len(evaluation.run) == 1 else f"{len(evaluation.run):,} queries"
+    comparisons = evaluation.compare()
     if comparisons:
         yield f"{'':<8}{'zoeker':>8}{'other':>8}{'difference':>12}{'p':>8}"
-    for measure, mean in found.means.items():
+    for measure, mean in evaluation.means.items():
         line = f"{measure:<8}{mean:>8.4f}"
         if measure in comparisons:
             compared = comparisons[measure]
@@ -120,17 +120,17 @@ def _plain(found: zoeker.Evaluation, per_query: bool) -> Iterator[str]:
         yield line
 
 
-def _jsonl(found: zoeker.Evaluation, per_query: bool) -> Iterator[str]:
+def _jsonl(evaluation: zoeker.Evaluation, per_query: bool) -> Iterator[str]:
     if per_query:
-        for query in found.run:
-            record = {measure: values[query] for measure, values in found.values.items()}
-            other = {measure: values[query] for measure, values in found.other.items()}
+        for query in evaluation.run:
+            record = {measure: values[query] for measure, values in evaluation.values.items()}
+            other = {measure: values[query] for measure, values in evaluation.other.items()}
             yield to_json(
                 {"version": JSON_VERSION, "query": query, **record, **({"other": other} if other else {})}
             )
-    comparisons = found.compare()
-    for measure, mean in found.means.items():
-        line = {"version": JSON_VERSION, "measure": measure, "queries": len(found.run), "mean": mean}
+    comparisons = evaluation.compare()
+    for measure, mean in evaluation.means.items():
+        line = {"version": JSON_VERSION, "measure": measure, "queries": len(evaluation.run), "mean": mean}
         if measure in comparisons:
             compared = comparisons[measure]
             line |= {"other": compared.other, "difference": compared.difference, "p": compared.p}

@@ -30,8 +30,8 @@ _SHOWN = 20  # sources, and paths
 def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None) -> int:
     """Show articles, by the id that a search gives."""
     with zoeker.open_index(folder) as index:
-        found = [(id, _get(index, id)) for id in ids]
-        articles = [article for _, article in found if article is not None]
+        asked = [(id, _get(index, id)) for id in ids]
+        articles = [article for _, article in asked if article is not None]
         spans = [dict(index.highlight(article, query)) if query else {} for article in articles]
     form = form or default_form()
     if form == "rich":
@@ -41,7 +41,7 @@ def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None)
     else:
         for article, places in zip(articles, spans, strict=True):
             click.echo(to_json(article.to_record()) if form == "jsonl" else _plain(article, places))
-    return tell_unknown((id for id, article in found if article is None), folder)
+    return tell_unknown((id for id, article in asked if article is None), folder)
 
 
 def _get(index: zoeker.Index, id: str) -> zoeker.Article | None:
@@ -144,14 +144,14 @@ def analyze(words: tuple[str, ...], form: str | None, tokens: bool, analyzer: st
     if tokens:
         click.echo(clean(zoeker.notation(text)))
         return
-    found = zoeker.analyze(text, analyzer)
+    analyzed = zoeker.analyze(text, analyzer)
     if form == "jsonl" or (form is None and default_form() != "rich"):
-        for token in found:
+        for token in analyzed:
             click.echo(to_json(_record(token, text)))
     else:
         from .render import show_tokens  # here: Rich costs start-up time, and a pipe does not need it
 
-        show_tokens(found, text)
+        show_tokens(analyzed, text)
 
 
 def _record(token: zoeker.Token, text: str) -> dict[str, object]:

@@ -72,8 +72,8 @@ def read_lines(source: Source) -> Iterator[Record | Problem]:
             yield source.problem(line, told, skipped=not written.strip())
             if not written.strip():
                 continue
-        found = _decoded(written, line, number)
-        yield source.problem(line, found) if isinstance(found, str) else found
+        record = _decoded(written, line, number)
+        yield source.problem(line, record) if isinstance(record, str) else record
 
 
 def _decoded(written: str, line: int, number: int) -> Record | str:
@@ -138,18 +138,18 @@ def _wrapped(source: Source, text: str, start: int, value: Mapping[str, object])
 
 def _only_list(source: Source, text: str, start: int) -> int:
     """Find the one list of objects among the members of an object, which may be cut off; 0 if there is no one list."""
-    found, at = [], start + 1
+    lists, at = [], start + 1
     while member := _MEMBER.match(text, at):
         at = member.end()
         if _LIST.match(text, at):
-            found.append(at)
+            lists.append(at)
         elif source.names.means_text(member[1]) and text.startswith('"', at):
             return 0  # an article that is cut off: the list is a part of it
         try:
             _, at = DECODER.raw_decode(text, at)
         except FAILURES:
             break
-    return found[0] if len(found) == 1 else 0
+    return lists[0] if len(lists) == 1 else 0
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -197,8 +197,8 @@ class _Elements:
             return self.source.problem(line, fault(error) + rest)
         if key := _KEY.match(self.text, start):
             self._key = key[1]
-        found = to_record(value, line, self.number)
-        return self.source.problem(line, found) if isinstance(found, str) else found
+        record = to_record(value, line, self.number)
+        return self.source.problem(line, record) if isinstance(record, str) else record
 
     def _next_start(self, start: int) -> int:
         """Find where the next element starts; the end of the text if that cannot be told.
@@ -207,8 +207,8 @@ class _Elements:
         object, the next that begins with the same key as this one, or the one before.
         """
         before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
-        if not before.strip(" \t") and (found := self.text.find(f"\n{before}{{", start)) >= 0:
-            return found + 1
+        if not before.strip(" \t") and (place := self.text.find(f"\n{before}{{", start)) >= 0:
+            return place + 1
         key = _KEY.match(self.text, start)
         begin = key[1] if key else self._key
         if not begin:

@@ -97,19 +97,19 @@ class Reading(Iterator[Article | Problem]):
         source = Source(self.file.path, file.text, names, lambda: file.fault)
         articles = Articles(self.file, names)
         nothing = True
-        for found in reader_for(self.file.name, file.head, names)(source):
+        for record in reader_for(self.file.name, file.head, names)(source):
             nothing = False
-            self.line = found.line
-            if isinstance(found, Problem):
-                yield found
+            self.line = record.line
+            if isinstance(record, Problem):
+                yield record
                 continue
             try:
-                article, notices = articles.make(found)
+                article, notices = articles.make(record)
             except ArticleError as error:
-                yield source.problem(found.line, str(error))
+                yield source.problem(record.line, str(error))
                 continue
             for notice in notices:
-                yield source.problem(found.line, notice, skipped=False)
+                yield source.problem(record.line, notice, skipped=False)
             yield article
         if file.fault:
             yield source.problem(self.line, f"{reason(file.fault)}; what stands before that is read")

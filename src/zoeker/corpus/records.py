@@ -118,11 +118,11 @@ class Source:
 
 def column_map(columns: Mapping[str, str]) -> dict[str, str]:
     """Give the column of each field, `{"title": "Kop"}`, without spaces around; raises SourceError for a field that is none."""
-    found = {str(field).strip().lower(): str(column).strip() for field, column in columns.items()}
-    for pair in ("=".join(named) for named in found.items() if not all(named)):
+    named_columns = {str(field).strip().lower(): str(column).strip() for field, column in columns.items()}
+    for pair in ("=".join(named) for named in named_columns.items() if not all(named)):
         raise SourceError(f"write --map FIELD=COLUMN, such as --map title=Kop, not {pair!r}", pair)
-    FieldNames(found)  # raises SourceError for a field that is none
-    return found
+    FieldNames(named_columns)  # raises SourceError for a field that is none
+    return named_columns
 
 
 def is_empty(value: object) -> bool:

@@ -217,9 +217,9 @@ class _Rows:
     def _holds_row(self) -> bool:
         """Tell whether a line of the row at hand, other than its first, is a row and begins as the first does."""
         taken, begin = self._taken, _kind(self._taken[0])
-        held = any(_kind(line) == begin and self._is_row(line) for line in taken[1:])
+        row_found = any(_kind(line) == begin and self._is_row(line) for line in taken[1:])
         self._taken = taken
-        return held
+        return row_found
 
     def _is_row(self, line: str) -> bool:
         if self._mark == "\t" or '"' not in line:

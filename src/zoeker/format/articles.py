@@ -52,8 +52,8 @@ class Articles:
             for document in np.flatnonzero(record.live).tolist():
                 with self._told:
                     head = read_head(segment.stored.part("heads", document))
-                    found = Stored(head["id"], head["digest"], Origin(*head["origin"]))
-                yield (number, document), found
+                    stored = Stored(head["id"], head["digest"], Origin(*head["origin"]))
+                yield (number, document), stored
 
     def article(self, reference: tuple[int, int]) -> Article:
         """Give an article, as it was handed over."""

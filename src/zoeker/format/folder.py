@@ -52,10 +52,10 @@ def versions(analyzer: str = dutch.NAME) -> dict[str, object]:
 def analyzer_of(path: Path) -> str:
     """Name the analyzer that the index in `path` was made with, whatever version of it; zoeker's own where nothing says so."""
     try:
-        found = _manifest(path).get("analyzer")
+        name = _manifest(path).get("analyzer")
     except IndexUseError:
         return dutch.NAME
-    return found if isinstance(found, str) and found in dutch.VERSIONS else dutch.NAME
+    return name if isinstance(name, str) and name in dutch.VERSIONS else dutch.NAME
 
 
 def generation(path: Path) -> int:
@@ -170,13 +170,13 @@ def check_free(path: Path) -> None:
 
 def check_versions(path: Path) -> None:
     """Raise IndexMissingError, IndexDamagedError or IndexVersionError unless the index in `path` is of this zoeker's making."""
-    found = _manifest(path)
-    analyzer = found.get("analyzer")
+    manifest = _manifest(path)
+    analyzer = manifest.get("analyzer")
     known = isinstance(analyzer, str) and analyzer in dutch.VERSIONS
     for name, wanted in versions(str(analyzer) if known else dutch.NAME).items():
-        if found.get(name) != wanted:
+        if manifest.get(name) != wanted:
             raise IndexVersionError(
-                f"the index at {path} has {_readable(name)} {found.get(name)!r} and this zoeker makes {wanted!r}; "
+                f"the index at {path} has {_readable(name)} {manifest.get(name)!r} and this zoeker makes {wanted!r}; "
                 f"to make it again from the same articles, {_REBUILD}{where(path)}",
                 str(path),
             )
@@ -281,13 +281,13 @@ def check_there(path: Path) -> None:
 
 
 def _manifest(path: Path) -> dict[str, object]:
-    found = None
+    manifest = None
     try:
         there = exists(path)
         if (
             not there or (path / MANIFEST).is_file() or not os.path.lexists(path / MANIFEST)
         ):  # a pipe would be waited for
-            found = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+            manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
     except (OSError, MemoryError) as error:
@@ -296,11 +296,11 @@ def _manifest(path: Path) -> dict[str, object]:
         there = True
     if not there:
         raise _missing(path)
-    if not isinstance(found, dict):
+    if not isinstance(manifest, dict):
         raise IndexDamagedError(
             f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", str(path)
         )
-    return found
+    return manifest
 
 
 def check_no_file(path: Path) -> None:

@@ -58,8 +58,8 @@ def pick(data: Bytes, start: int, width: int, places: Numbers) -> Numbers:
         return np.zeros(len(places), np.int64)
     at = places * width
     words = _windows(data)[(at >> 3) + start]
-    found: Numbers = (words.view(np.int64) >> (at & 7)) & ((1 << width) - 1)
-    return found
+    numbers: Numbers = (words.view(np.int64) >> (at & 7)) & ((1 << width) - 1)
+    return numbers
 
 
 def unpack_many(data: Bytes, starts: Numbers, counts: Numbers, bits: NDArray[np.integer]) -> Numbers:
@@ -69,10 +69,10 @@ def unpack_many(data: Bytes, starts: Numbers, counts: Numbers, bits: NDArray[np.
     each = width.repeat(counts)
     at = (starts * 8 - (ends - counts) * width).repeat(counts)
     at += np.arange(len(at)) * each
-    found: Numbers = _windows(data)[at >> 3].view(np.int64)
-    found >>= at & 7
-    found &= (1 << each) - 1
-    return found
+    numbers: Numbers = _windows(data)[at >> 3].view(np.int64)
+    numbers >>= at & 7
+    numbers &= (1 << each) - 1
+    return numbers
 
 
 def ragged(starts: Numbers, counts: Numbers) -> Numbers:
@@ -129,7 +129,7 @@ def decode(
     """Decode rows, each from its own byte of `data` on."""
     if not len(rows):
         return Occurrences(rows, rows, rows, rows)
-    held, frequencies = decode_counts(documents, occurrences, bits, starts, data)
+    holding, frequencies = decode_counts(documents, occurrences, bits, starts, data)
     if (np.add.reduceat(frequencies, np.cumsum(documents) - documents) != occurrences).any():
         raise ValueError("frequencies do not add up to the number of positions")
     places = _places(documents, occurrences, bits, starts)
@@ -137,7 +137,7 @@ def decode(
     codes = unpack_many(data, places[:, 3], occurrences, bits[:, 3])
     return Occurrences(
         np.repeat(rows, occurrences),
-        np.repeat(held, frequencies),
+        np.repeat(holding, frequencies),
         added_up(position_gaps, frequencies),
         codes,
     )
@@ -168,8 +168,8 @@ LookedUp = Numbers  # of shape (rows, 10)
 def ends(rows: LookedUp) -> Numbers:
     """Give the byte behind each row."""
     counts = rows[:, [DOCUMENTS, DOCUMENTS, OCCURRENCES, OCCURRENCES]]
-    found: Numbers = rows[:, START] + ((counts * rows[:, WIDTHS] + 7) >> 3).sum(axis=1)
-    return found
+    row_ends: Numbers = rows[:, START] + ((counts * rows[:, WIDTHS] + 7) >> 3).sum(axis=1)
+    return row_ends
 
 
 def _places(documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer], starts: Numbers) -> Numbers:
@@ -184,8 +184,8 @@ def added_up(gaps: Numbers, counts: Numbers) -> Numbers:
     steps = gaps + 1
     sums = steps.cumsum()
     begins = counts.cumsum() - counts
-    found: Numbers = sums - (sums[begins] - gaps[begins]).repeat(counts)
-    return found
+    values: Numbers = sums - (sums[begins] - gaps[begins]).repeat(counts)
+    return values
 
 
 class PostingList:
@@ -269,8 +269,8 @@ def encode_keys(keys: Numbers, bits: Bits, countless: Flags, first: int = 0) -> 
     """
     keys.sort()  # ten times as quick as sorting by four columns
     for begin, end in _pieces(keys, sum(bits), len(countless)):
-        found = Rows(*native.encode(keys[begin:end], bits, countless))
-        yield found._replace(rows=found.rows + first)
+        encoded = Rows(*native.encode(keys[begin:end], bits, countless))
+        yield encoded._replace(rows=encoded.rows + first)
 
 
 def _pieces(keys: Numbers, below: int, fields: int) -> Iterator[tuple[int, int]]:

@@ -104,10 +104,10 @@ class Decompressor(local):
             size = zstandard.frame_content_size(self._magic + data[:_HEADER])
             if size > min(_EACH * (1 + len(data) // _LEAST), size if most is None else most):
                 raise ValueError("a compressed piece says that it is larger than it can be")
-            found: bytes = self._decompress(data)
+            content: bytes = self._decompress(data)
         except zstandard.ZstdError as error:
             raise ValueError(f"a piece cannot be decompressed: {error}") from error
-        return found
+        return content
 
 
 decompress = Decompressor()
@@ -130,14 +130,14 @@ class FileReader:
         table = data[size:end].tobytes()
         if zlib.crc32(table) != self.checksum:
             raise ValueError("the directory does not fit its checksum")
-        found = json.loads(table[sums:])
-        if sums % 4 or not isinstance(found["info"], dict):
+        content = json.loads(table[sums:])
+        if sums % 4 or not isinstance(content["info"], dict):
             raise ValueError("the directory is not one")
         self._data = data[:size]
         self._sums = np.frombuffer(table, "<u4", sums // 4).tolist()
         self._verified = bytearray(len(self._sums))  # 1 for each block that was
-        self._sections: dict[str, list[Any]] = found["sections"]
-        self.info: dict[str, Any] = found["info"]
+        self._sections: dict[str, list[Any]] = content["sections"]
+        self.info: dict[str, Any] = content["info"]
         if len(self._sums) != -(-size // BLOCK) or not all(
             type(start) is int is type(length) and 0 <= start <= start + length <= size
             for start, length, _ in self._sections.values()
@@ -241,10 +241,10 @@ class Section:
     def array(self) -> NDArray[Any]:
         """Read all numbers, in the type that they were written in."""
         self.check(0, len(self.data))
-        found = self.data[: self.count * np.dtype(self._kind).itemsize].view(self._kind)
-        if found.itemsize < 8:
-            return found
-        found = found.view("<i8")
-        if int(found.min(initial=0)) < 0:
+        numbers = self.data[: self.count * np.dtype(self._kind).itemsize].view(self._kind)
+        if numbers.itemsize < 8:
+            return numbers
+        numbers = numbers.view("<i8")
+        if int(numbers.min(initial=0)) < 0:
             raise ValueError("a number is larger than it can be")
-        return found
+        return numbers

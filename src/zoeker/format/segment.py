@@ -74,12 +74,12 @@ class Segment:
 
     def lengths(self, field: str) -> NDArray[np.integer]:
         """Give the length of a field in each document, in positions."""
-        found = self._sized(self.file.array(f"length.{field}"))
-        if found.itemsize < 4:
-            return found
-        if int(found.max(initial=0)) >> POSITION_BITS:
+        lengths = self._sized(self.file.array(f"length.{field}"))
+        if lengths.itemsize < 4:
+            return lengths
+        if int(lengths.max(initial=0)) >> POSITION_BITS:
             raise ValueError("a text is longer than any can be")
-        return found.astype(np.uint32, copy=False)
+        return lengths.astype(np.uint32, copy=False)
 
     def column(self, name: str) -> Numbers:
         """Give the number that each document has in a column."""
@@ -106,11 +106,11 @@ class Segment:
         """Give the posting list of a row."""
         counts = np.array([[row.documents], [row.occurrences]])
         self._check_counts(*counts)
-        found = PostingList(self._postings.data, row.start, row.documents, row.occurrences, row.widths)
-        self._postings.check(row.start, found.end + PADDING)
-        if found.documents[-1] >= self.size:
+        postings = PostingList(self._postings.data, row.start, row.documents, row.occurrences, row.widths)
+        self._postings.check(row.start, postings.end + PADDING)
+        if postings.documents[-1] >= self.size:
             raise ValueError("a posting names a document that is not there")
-        return found
+        return postings
 
     @property
     def posting_bytes(self) -> Bytes:
@@ -132,9 +132,9 @@ class Segment:
     def decode(self, rows: RowTable) -> Occurrences:
         """Give all occurrences of rows, which lie in the order of their starts; they bear the numbers 0, 1 and so on."""
         numbers = np.arange(len(rows.words))
-        found = decode(numbers, *rows[2:], self.check_table(rows))
-        self._check_documents(found.documents)
-        return found
+        decoded = decode(numbers, *rows[2:], self.check_table(rows))
+        self._check_documents(decoded.documents)
+        return decoded
 
     def check_table(self, rows: RowTable) -> Bytes:
         """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
@@ -224,13 +224,13 @@ _MOST = 1000  # words that are looked up at once: as many blocks are some 10 MB
 
 def known_forms(segments: Iterable[Segment], texts: Iterable[str]) -> dict[str, Form]:
     """Give the forms, with their terms and parts, of those words that one of the segments holds as forms."""
-    found: dict[str, Form] = {}
+    forms: dict[str, Form] = {}
     left = sorted(texts)
     for segment in segments:
         for begin in range(0, len(left), _MOST):
-            found.update((form.text, form) for form in _held(segment.words, left[begin : begin + _MOST]))
-        left = [text for text in left if text not in found]
-    return found
+            forms.update((form.text, form) for form in _held(segment.words, left[begin : begin + _MOST]))
+        left = [text for text in left if text not in forms]
+    return forms
 
 
 def keyed_forms(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Numbers, Numbers]:
@@ -242,11 +242,11 @@ def keyed_forms(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Numb
     left, counts = np.arange(len(words)), np.zeros(len(words), np.int64)
     keys, owners = [_NONE], [_NONE]
     for number, segment in enumerate(segments):
-        _, its, terms = segment.words.read([words[place] for place in left.tolist()])
-        counts[left] = its.sum(axis=1)
+        _, read_counts, terms = segment.words.read([words[place] for place in left.tolist()])
+        counts[left] = read_counts.sum(axis=1)
         keys.append(terms + (number << _SEGMENT))
         owners.append(left.repeat(counts[left]))
-        left = left[its[:, 0] == 0]
+        left = left[read_counts[:, 0] == 0]
         if not len(left):
             break
     if len(keys) == 2:
@@ -258,27 +258,27 @@ def keyed_forms(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Numb
 def keys_of(segments: Sequence[Segment], terms: Iterable[str]) -> Numbers:
     """Give the keys of terms: one for each segment that has it."""
     words = [term.encode() for term in terms]
-    found = [_NONE]
+    keys = [_NONE]
     for number, segment in enumerate(segments):
         places = segment.words.places(words)
-        found.append(places[places >= 0] + (number << _SEGMENT))
-    return np.concatenate(found)
+        keys.append(places[places >= 0] + (number << _SEGMENT))
+    return np.concatenate(keys)
 
 
 def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:
     """Yield the forms among some words that a dictionary holds."""
     _, counts, terms = words.read([text.encode() for text in texts])
     spelt = {number: words.word(number).decode() for number in set(terms.tolist())}
-    its = iter([spelt[number] for number in terms.tolist()])
+    term_texts = iter([spelt[number] for number in terms.tolist()])
     for text, (readings, parts) in zip(texts, counts.tolist(), strict=True):
         if readings:
-            yield Form(text, tuple(islice(its, readings)), tuple(islice(its, parts)))
+            yield Form(text, tuple(islice(term_texts, readings)), tuple(islice(term_texts, parts)))
 
 
 def held_words(words: Words, sought: Sequence[bytes]) -> list[int]:
     """Give the numbers of those of some words that a dictionary holds, be it as forms or as terms."""
-    found: list[int] = []
+    present: list[int] = []
     for begin in range(0, len(sought), _MOST):
         numbers = words.places(sought[begin : begin + _MOST])
-        found += numbers[numbers >= 0].tolist()
-    return found
+        present += numbers[numbers >= 0].tolist()
+    return present

@@ -94,17 +94,17 @@ def read_text(text: bytes) -> dict[str, Any]:
 
 def read_head(head: bytes) -> dict[str, Any]:
     """Read a head: what is stored without the article's text. All of it is of the type in which it was written."""
-    found = _read(head)
-    article: dict[str, Any] = found["article"]
-    origin: list[Any] = found["origin"]
+    record = _read(head)
+    article: dict[str, Any] = record["article"]
+    origin: list[Any] = record["origin"]
     path, root, name, columns = Origin(*origin)
-    strings = (found["id"], found["digest"], path, root, name, *map(article.get, _STRINGS, repeat("")))
+    strings = (record["id"], record["digest"], path, root, name, *map(article.get, _STRINGS, repeat("")))
     strings += (*columns.keys(), *columns.values())
     if set(map(type, strings)) != {str}:
         raise ValueError("what is stored of a document is not what was written")
     if "date" in article:
         article["date"] = _date(article["date"])
-    return found
+    return record
 
 
 @lru_cache(maxsize=10_000)
@@ -125,14 +125,14 @@ def _read(written: bytes) -> dict[str, Any]:
     """Read an object of JSON, whose strings are text."""
     text = written.decode()
     try:
-        found, end = _read_json(text, 0)
+        value, end = _read_json(text, 0)
     except StopIteration:
-        found, end = None, 0
-    sound = isinstance(found, dict) and end == len(text)
-    if not sound or ("\\u" in text and not is_text(_write(found))):
+        value, end = None, 0
+    sound = isinstance(value, dict) and end == len(text)
+    if not sound or ("\\u" in text and not is_text(_write(value))):
         raise ValueError("what is stored of a document is not what was written")
-    its: dict[str, Any] = found
-    return its
+    record: dict[str, Any] = value
+    return record
 
 
 def _tagged(value: object) -> object:
@@ -154,14 +154,15 @@ class Dictionary:
     def __init__(self, name: str = "", trained: Mapping[str, bytes] | None = None) -> None:
         self.name = name
         self._trained = trained or {}
-        found = {part: _dictionary(self._trained.get(part, b"")) for part in PARTS}
+        dictionaries = {part: _dictionary(self._trained.get(part, b"")) for part in PARTS}
         parameters = zstandard.ZstdCompressionParameters.from_level(
             _LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=False, write_content_size=True
         )
         self.compressors = [
-            zstandard.ZstdCompressor(dict_data=found[part], compression_params=parameters) for part in PARTS
+            zstandard.ZstdCompressor(dict_data=dictionaries[part], compression_params=parameters)
+            for part in PARTS
         ]
-        self._decompress = {part: Decompressor(found[part], magic=False) for part in PARTS}
+        self._decompress = {part: Decompressor(dictionaries[part], magic=False) for part in PARTS}
 
     def compress(self, parts: Parts) -> Parts:
         """Compress the parts of an article."""
@@ -197,17 +198,17 @@ def trained(articles: Sequence[Parts]) -> Dictionary:
     if len(articles) < FEWEST:
         return Dictionary()
     chosen = articles[:: max(1, len(articles) // SAMPLES)]
-    found = {}
+    samples_of = {}
     for part, samples in zip(PARTS, zip(*chosen, strict=True), strict=True):
         try:
             data = zstandard.train_dictionary(_SIZES[part], list(samples), level=_TRAINING_LEVEL).as_bytes()
         except zstandard.ZstdError:
             return Dictionary()
-        found[part] = data
+        samples_of[part] = data
     from hashlib import blake2b
 
-    name = blake2b(b"".join(found.values()), digest_size=8).hexdigest()
-    return Dictionary(name, found)
+    name = blake2b(b"".join(samples_of.values()), digest_size=8).hexdigest()
+    return Dictionary(name, samples_of)
 
 
 class StoredArticles:

@@ -79,10 +79,10 @@ def latest(path: Path, pattern: re.Pattern[str] = FILE) -> int:
 def stamp(path: Path, generation: int) -> tuple[int, int, int]:
     """Give what tells a commit from any other: its number alone would not, after the folder was made anew."""
     try:
-        found = (path / file_name(generation)).stat()
+        status = (path / file_name(generation)).stat()
     except OSError:
         return generation, 0, 0
-    return generation, found.st_mtime_ns, found.st_ino
+    return generation, status.st_mtime_ns, status.st_ino
 
 
 def write(path: Path, contents: Contents) -> None:
@@ -106,14 +106,14 @@ def read(path: Path, generation: int) -> Contents:
     if generation < 0:
         raise FileNotFoundError("there is no table of contents, segments-N.json")
     name = file_name(generation)
-    found = json.loads((path / name).read_bytes())
-    checksum = found.pop("checksum", None) if isinstance(found, dict) else None
-    if checksum is None or checksum != _checksum(found):
+    content = json.loads((path / name).read_bytes())
+    checksum = content.pop("checksum", None) if isinstance(content, dict) else None
+    if checksum is None or checksum != _checksum(content):
         raise ValueError(f"{name} does not fit its checksum")
-    if found.get("generation") != generation:
+    if content.get("generation") != generation:
         raise ValueError(f"{name} is of another commit")
     try:
-        listed = found["segments"]
+        listed = content["segments"]
         if not isinstance(listed, list):
             raise TypeError(listed)
         segments = tuple(_record(path, **told) for told in listed)
@@ -124,16 +124,16 @@ def read(path: Path, generation: int) -> Contents:
 
 def _record(path: Path, *, id: str, documents: int, checksum: int, deleted: str) -> SegmentRecord:
     packed = b64decode(deleted, validate=True)
-    found = record(id, documents, checksum, b"")
+    segment = record(id, documents, checksum, b"")
     try:
-        size = (path / found.file).stat().st_size
+        size = (path / segment.file).stat().st_size
     except OSError:
         size = 0
     if documents > max(
         size, _FEW
     ):  # each takes some bytes there, and what is packed may unpack to any length
-        return found  # who opens the segment tells what is wrong with it
-    return found._replace(deleted=unpack_deleted(packed, documents))
+        return segment  # who opens the segment tells what is wrong with it
+    return segment._replace(deleted=unpack_deleted(packed, documents))
 
 
 def record(id: Any, documents: Any, checksum: Any, deleted: bytes) -> SegmentRecord:
@@ -164,7 +164,7 @@ def unpack_deleted(data: bytes, documents: int) -> Numbers:
 
 
 def _inflated(data: bytes, most: int) -> bytes:
-    found = zlib.decompressobj().decompress(data, most + 1)
-    if len(found) > most or len(found) % 4:
+    content = zlib.decompressobj().decompress(data, most + 1)
+    if len(content) > most or len(content) % 4:
         raise ValueError("the table of contents deletes more documents than there are")
-    return found
+    return content

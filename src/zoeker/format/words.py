@@ -116,13 +116,13 @@ class _Block:
 
     @cached_property
     def _row_ends(self) -> Numbers:
-        found: Numbers = self.row_counts.cumsum()
-        return found
+        row_ends: Numbers = self.row_counts.cumsum()
+        return row_ends
 
     @cached_property
     def _reading_ends(self) -> Numbers:
-        found: Numbers = self.reading_counts.cumsum()
-        return found
+        reading_ends: Numbers = self.reading_counts.cumsum()
+        return reading_ends
 
     @cached_property
     def _apart(self) -> Numbers:
@@ -164,8 +164,8 @@ class _Block:
     def starts(self) -> Numbers:
         """The first byte of each row."""
         taken = list_sizes(self.documents, self.occurrences, self.widths).sum(axis=1)
-        found: Numbers = taken.cumsum() - taken + self._base
-        return found
+        starts: Numbers = taken.cumsum() - taken + self._base
+        return starts
 
     @cached_property
     def _table(self) -> Numbers:
@@ -175,10 +175,10 @@ class _Block:
     def rows(self, place: int) -> list[Row]:
         """Give the rows of the word at a place in the block."""
         end = self._row_ends.item(place)
-        found = self._table[end - self.row_counts.item(place) : end].tolist()
+        table = self._table[end - self.row_counts.item(place) : end].tolist()
         return [
             Row(field, documents, occurrences, widths, start)
-            for field, documents, occurrences, start, *widths in found
+            for field, documents, occurrences, start, *widths in table
         ]
 
     def readings(self, place: int) -> list[Reading]:
@@ -257,19 +257,19 @@ class Words:
     def rows_of(self, term: bytes, form: bytes, places: Numbers) -> LookedUp:
         """Give the rows of a term, with the code of a form of it (b"": of none): as `find_rows` does, to be checked."""
         numbers, laid = self._find([term, form])
-        found, written = numbers.tolist()
-        return find_rows(laid, found, written if form else -1, places) if found >= 0 else NO_ROWS
+        term_number, written = numbers.tolist()
+        return find_rows(laid, term_number, written if form else -1, places) if term_number >= 0 else NO_ROWS
 
     def _find(self, words: Sequence[bytes]) -> tuple[Numbers, Dictionary]:
         if len(self._held.blocks) >= _KEPT_BLOCKS:
             self.let_go()
-        held = self._held  # another thread may begin anew
+        blocks = self._held  # another thread may begin anew
         while True:
-            numbers, missing = find_words(held.laid, words)
+            numbers, missing = find_words(blocks.laid, words)
             if not missing:
-                return numbers, held.laid
+                return numbers, blocks.laid
             for number in dict.fromkeys(missing):
-                held.take(number, self._read_block)
+                blocks.take(number, self._read_block)
 
     def find(self, word: bytes) -> int | None:
         """Give the number of a word; None if the segment does not have it."""
@@ -311,8 +311,8 @@ class Words:
 
     def parts(self, number: int) -> list[int]:
         """Give the numbers of the terms that the form with this number is made of, in order; none of a whole word."""
-        found: list[int] = self.compounds_between(number, number + 1)[1].tolist()
-        return found
+        parts: list[int] = self.compounds_between(number, number + 1)[1].tolist()
+        return parts
 
     def compounds_between(self, first: int, last: int) -> tuple[Numbers, Numbers]:
         """Give those of the compounds, and their parts, from number `first` up to, not including, `last`."""

@@ -88,8 +88,8 @@ class BatchWriter:
 
         def known(asked: Iterable[str]) -> Mapping[str, Form]:
             texts = list(asked)
-            held = {text: kept[text] for text in texts if text in kept}
-            return {**self._known([text for text in texts if text not in held]), **held}
+            remembered = {text: kept[text] for text in texts if text in kept}
+            return {**self._known([text for text in texts if text not in remembered]), **remembered}
 
         self._lexicon = Lexicon(known)
         _free()
@@ -118,12 +118,14 @@ def write_articles(
     file: FileWriter, entries: Sequence[Entry], lexicon: Lexicon, dictionary: Dictionary
 ) -> int:
     """Write a segment of articles; give the checksum of its file."""
-    found = [text for field in TEXTS for text in _read(entries, field, lexicon)]
-    numbering = Numbering(lexicon, [text.forms for text in found], [entry.id for entry in entries])
+    read_texts = [text for field in TEXTS for text in _read(entries, field, lexicon)]
+    numbering = Numbering(lexicon, [text.forms for text in read_texts], [entry.id for entry in entries])
     dates = [entry.article.date for entry in entries]
     documents = Documents(
         {
-            field: np.concatenate([text.lengths for text in found if text.field == field] or [_NO_LENGTHS])
+            field: np.concatenate(
+                [text.lengths for text in read_texts if text.field == field] or [_NO_LENGTHS]
+            )
             for field in TEXTS
         },
         {
@@ -135,16 +137,18 @@ def write_articles(
     stored = [dictionary.compress(entry.parts()) for entry in entries]
     pieces = {part: _pieces(stored, number) for number, part in enumerate(PARTS)}
     info = {"documents": len(entries), "dictionary": dictionary.name}
-    words = numbering.pieces(found, len(entries))
+    words = numbering.pieces(read_texts, len(entries))
     return write_segment(file, FIELDS, words, documents, pieces, info)
 
 
 def _read(entries: Sequence[Entry], field: str, lexicon: Lexicon) -> Iterator[Text]:
     for begin in range(0, len(entries), _PIECE):
         texts = [getattr(entry.article, field) for entry in entries[begin : begin + _PIECE]]
-        found = lexicon.read(texts)
-        counts = np.bincount(found.texts, minlength=len(texts))
-        yield Text(field, begin, found.forms, narrowed(found.positions), counts, found.lengths)
+        occurrences = lexicon.read(texts)
+        counts = np.bincount(occurrences.texts, minlength=len(texts))
+        yield Text(
+            field, begin, occurrences.forms, narrowed(occurrences.positions), counts, occurrences.lengths
+        )
 
 
 def _pieces(stored: list[Parts], number: int) -> Iterator[tuple[bytes, NDArray[np.integer]]]:

@@ -72,9 +72,9 @@ def _number(parts: list[Part], cuts: _Cuts) -> Numbers:
     for here in _between(cuts):
         words = [part.named(*cut) for part, cut in zip(parts, here, strict=True)]
         different, numbers = numbered(joined(words))
-        ends = np.cumsum([len(its) for its in words])
-        for part, cut, its in zip(parts, here, np.split(numbers, ends[:-1]), strict=True):
-            part.number(*cut, its + firsts[-1])
+        ends = np.cumsum([len(part_numbers) for part_numbers in words])
+        for part, cut, part_numbers in zip(parts, here, np.split(numbers, ends[:-1]), strict=True):
+            part.number(*cut, part_numbers + firsts[-1])
             part.let_go()
         firsts.append(firsts[-1] + len(different))
     return np.array(firsts)
@@ -91,13 +91,13 @@ def _code(parts: list[Part], cuts: _Cuts, most: int) -> None:
     pieces = np.cumsum(np.diff(cuts.sum(axis=1))) // max(1, most)
     bounds = np.concatenate([[0], 1 + np.flatnonzero(np.diff(pieces)), [len(pieces)]])
     for here in _between(cuts[bounds]):
-        found = [part.readings_of(*cut) for part, cut in zip(parts, here, strict=True)]
-        different = np.concatenate([readings for readings, _ in found])
+        readings_of_parts = [part.readings_of(*cut) for part, cut in zip(parts, here, strict=True)]
+        different = np.concatenate([readings for readings, _ in readings_of_parts])
         different.sort()
         different = different[np.diff(different, prepend=-1) != 0]
         begins = np.flatnonzero(np.diff(different >> 32, prepend=-1))
         codes = np.arange(len(different)) - np.repeat(begins, np.diff(begins, append=len(different)))
-        for part, (readings, places) in zip(parts, found, strict=True):
+        for part, (readings, places) in zip(parts, readings_of_parts, strict=True):
             part.codes[places] = codes[np.searchsorted(different, readings)]
             part.let_go()
 
@@ -107,28 +107,28 @@ def _pieces(
 ) -> Iterator[tuple[Rows, Vocabulary]]:
     """Give all words, and their rows, of so few at once that they have about `most` occurrences."""
     for here, (first, last) in zip(_between(cuts), pairwise(firsts.tolist()), strict=True):
-        found = [part.words(*cut) for part, cut in zip(parts, here, strict=True)]
-        tables = [its.rows for its in found]
+        part_words = [part.words(*cut) for part, cut in zip(parts, here, strict=True)]
+        tables = [one.rows for one in part_words]
         rows = _merged(parts, tables, len(fields), most)
-        yield from in_pieces(rows, _vocabulary(found, first, last), first, len(fields))
+        yield from in_pieces(rows, _vocabulary(part_words, first, last), first, len(fields))
         for part in parts:
             part.let_go()
 
 
-def _vocabulary(found: list[Words], first: int, last: int) -> Vocabulary:
+def _vocabulary(part_words: list[Words], first: int, last: int) -> Vocabulary:
     """Put together what parts know of words, which have the numbers from `first` up to, not including, `last`."""
-    numbers = np.concatenate([its.numbers for its in found])
+    numbers = np.concatenate([one.numbers for one in part_words])
     _, places = np.unique(numbers, return_index=True)
-    words = joined(its.words for its in found).take(places)
-    readings, places = np.unique(np.concatenate([its.readings for its in found]), return_index=True)
-    codes = np.concatenate([its.codes for its in found])[places]
+    words = joined(one.words for one in part_words).take(places)
+    readings, places = np.unique(np.concatenate([one.readings for one in part_words]), return_index=True)
+    codes = np.concatenate([one.codes for one in part_words])[places]
     counts = np.bincount((readings >> 32) - first, minlength=last - first)
     known = np.zeros(last - first, bool)
     compounds, made = [], []
-    for its in found:  # as the first segment has it that knows them
-        new = ~known[its.compounds - first]
-        compounds.append(its.compounds[new])
-        made.append(its.parts[new])
+    for one in part_words:  # as the first segment has it that knows them
+        new = ~known[one.compounds - first]
+        compounds.append(one.compounds[new])
+        made.append(one.parts[new])
         known[compounds[-1] - first] = True
     order = (owners := np.concatenate(compounds)).argsort(kind="stable")
     return Vocabulary(words, counts, readings & 0xFFFFFFFF, codes, owners[order], np.concatenate(made)[order])
@@ -137,19 +137,22 @@ def _vocabulary(found: list[Words], first: int, last: int) -> Vocabulary:
 def _merged(parts: list[Part], rows: list[RowTable], fields: int, most: int) -> Iterator[Rows]:
     """Encode rows without decoding more than documents and frequencies."""
     table = np.concatenate(
-        [part.table(its, number) for number, (part, its) in enumerate(zip(parts, rows, strict=True))]
+        [
+            part.table(table_rows, number)
+            for number, (part, table_rows) in enumerate(zip(parts, rows, strict=True))
+        ]
     )
     table = table[table[:, 0].argsort(kind="stable")]
     sources = [
-        native.Source(part.segment.check_table(its), part.documents, part.codes)
-        for part, its in zip(parts, rows, strict=True)
+        native.Source(part.segment.check_table(table_rows), part.documents, part.codes)
+        for part, table_rows in zip(parts, rows, strict=True)
     ]
     for words in _in_batches(table[:, 0] // fields, table[:, 4], most):
-        its = table[words]
-        if int(its[:, 4].sum()) <= most:
-            yield Rows(*native.merge(its, sources))
+        table_rows = table[words]
+        if int(table_rows[:, 4].sum()) <= most:
+            yield Rows(*native.merge(table_rows, sources))
         else:
-            yield from _poured(its, sources)
+            yield from _poured(table_rows, sources)
 
 
 def _in_batches(words: Numbers, occurrences: Numbers, most: int) -> Iterator[slice]:
@@ -168,11 +171,11 @@ def _in_batches(words: Numbers, occurrences: Numbers, most: int) -> Iterator[sli
 def _poured(table: Numbers, sources: list[native.Source]) -> Iterator[Rows]:
     """Encode the rows of a word that has more occurrences than are held at once: first the data of them, then the rest."""
     written = []
-    for its in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
-        documents, occurrences, *widths = native.measure(its, sources)
+    for rows_of_field in np.split(table, np.flatnonzero(np.diff(table[:, 0])) + 1):
+        documents, occurrences, *widths = native.measure(rows_of_field, sources)
         if documents:
-            written.append((its[0, 0], documents, occurrences, *widths))
-            for piece in native.pour(its, sources, widths):
+            written.append((rows_of_field[0, 0], documents, occurrences, *widths))
+            for piece in native.pour(rows_of_field, sources, widths):
                 yield NO_ROWS._replace(data=piece)
     rows = np.array(written, np.int64).reshape(-1, 7)
     numbers, sizes, counts = rows[:, :3].T

@@ -35,10 +35,10 @@ class Text(NamedTuple):
 class Numbering:
     """The words of some articles, sorted and numbered, and the readings of their forms."""
 
-    def __init__(self, lexicon: Lexicon, found: list[NDArray[np.uint32]], ids: list[str]) -> None:
+    def __init__(self, lexicon: Lexicon, text_forms: list[NDArray[np.uint32]], ids: list[str]) -> None:
         known = lexicon.forms
         used = np.zeros(len(known), bool)
-        for its_forms in found:
+        for its_forms in text_forms:
             used[its_forms] = True
         met = np.flatnonzero(used)
         forms = [known[number] for number in met.tolist()]
@@ -51,17 +51,17 @@ class Numbering:
         self._terms = _Lists(len(known), met, counts, term_words)
         self._parts = _Lists(len(known), met, part_counts, part_words)
 
-    def pieces(self, found: list[Text], documents: int) -> Iterator[tuple[Rows, Vocabulary]]:
+    def pieces(self, texts: list[Text], documents: int) -> Iterator[tuple[Rows, Vocabulary]]:
         """Give all words in order, with their rows, some at a time. `found` is empty when the first are given."""
-        return in_pieces(self._rows(found, documents), self.vocabulary, 0, len(FIELDS))
+        return in_pieces(self._rows(texts, documents), self.vocabulary, 0, len(FIELDS))
 
-    def _rows(self, found: list[Text], documents: int) -> Iterator[Rows]:
-        positions = max((int(text.positions.max(initial=0)) for text in found), default=0)
+    def _rows(self, texts: list[Text], documents: int) -> Iterator[Rows]:
+        positions = max((int(text.positions.max(initial=0)) for text in texts), default=0)
         codes = int(self._codes.max(initial=0))
         bits = documents.bit_length(), positions.bit_length(), codes.bit_length()
         rows, every = len(self.vocabulary.words) * len(FIELDS), rows_at_once(bits, len(FIELDS))
         for first in range(0, rows, every):  # of all but very long texts, all at once
-            keys = self._keys(found, bits, range(first, first + every), first + every >= rows)
+            keys = self._keys(texts, bits, range(first, first + every), first + every >= rows)
             yield from encode_keys(keys, bits, COUNTLESS, first)
 
     def _keys(self, found: list[Text], bits: Bits, rows: range, last: bool) -> Numbers:
@@ -69,8 +69,8 @@ class Numbering:
         row, shifts = sum(bits), (bits[1] + bits[2], bits[2])
 
         def placed(words: Numbers, field: str, rest: Numbers | int) -> Numbers:
-            its = words * len(FIELDS) + FIELDS.index(field) - rows.start
-            return np.where((its >= 0) & (its < len(rows)), its << row | rest, -1)
+            row_numbers = words * len(FIELDS) + FIELDS.index(field) - rows.start
+            return np.where((row_numbers >= 0) & (row_numbers < len(rows)), row_numbers << row | rest, -1)
 
         def readings(lists: _Lists, field: str, codes: Numbers | int) -> native.Readings:
             return native.Readings(lists.starts, lists.counts, placed(lists.words, field, codes))
@@ -86,9 +86,9 @@ class Numbering:
         texts = (found.pop() for _ in range(len(found))) if last else iter(found)
         for text in texts:
             tokens = (text.forms, text.positions.astype(np.uint32), text.counts)
-            for held in (terms, parts):
-                if text.field in held:
-                    end += native.spread(tokens, text.first, shifts, held[text.field], keys[end:])
+            for names in (terms, parts):
+                if text.field in names:
+                    end += native.spread(tokens, text.first, shifts, names[text.field], keys[end:])
         return keys[:end]
 
 
@@ -142,7 +142,7 @@ def vocabulary(
     codes = np.arange(len(heads)) - np.repeat(begins, np.diff(begins, append=len(heads)))
     order = written.argsort(kind="stable")
     sequence = owners.argsort(kind="stable")
-    found = Vocabulary(
+    entries = Vocabulary(
         words,
         np.bincount(written, minlength=len(words)),
         heads[order],
@@ -150,4 +150,4 @@ def vocabulary(
         owners[sequence],
         parts[sequence],
     )
-    return found, [codes[np.searchsorted(different, those)] for those in readings]
+    return entries, [codes[np.searchsorted(different, those)] for those in readings]

@@ -97,21 +97,21 @@ class Part:
     def _find_used(self) -> None:
         for begin in range(0, self.size, _DECODED):
             rows = WordBlocks(self.segment.words, begin, min(begin + _DECODED, self.size)).rows()
-            found = self._decode(rows)
-            self._uses[rows.words[found.rows]] = _TERM
-            coded = ~self._countless[rows.fields[found.rows]]
-            places = (self._starts[rows.words[found.rows]] + found.codes)[coded]
+            decoded = self._decode(rows)
+            self._uses[rows.words[decoded.rows]] = _TERM
+            coded = ~self._countless[rows.fields[decoded.rows]]
+            places = (self._starts[rows.words[decoded.rows]] + decoded.codes)[coded]
             self._coded[places[places < len(self._coded)]] = True
         for some in self._readings():
             self._uses[some.forms[self._coded[self._code_places(some)]]] |= _FORM
         compounds, parts = self.segment.words.compounds
         for begin in range(0, len(compounds), _WORDS):
-            its, made = (column[begin : begin + _WORDS] for column in (compounds, parts))
-            self._uses[made[self._uses[its] & _FORM > 0]] |= _PART
+            whole, made = (column[begin : begin + _WORDS] for column in (compounds, parts))
+            self._uses[made[self._uses[whole] & _FORM > 0]] |= _PART
 
     def _code_places(self, readings: ReadingTable) -> Numbers:
-        found: Numbers = self._starts[readings.terms] + readings.codes
-        return found
+        places: Numbers = self._starts[readings.terms] + readings.codes
+        return places
 
     def named(self, first: int, last: int) -> WordList:
         """Give the words from number `first` up to, not including, `last`, those that are used."""
@@ -128,19 +128,19 @@ class Part:
 
         A reading is a number: the new one of its term and, in the lower 32 bits, that of its form.
         """
-        found, places = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        pairs, places = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for some in self._readings():
             kept = (some.terms >= first) & (some.terms < last)
-            its = self._code_places(some)
+            code_places = self._code_places(some)
             if not self._whole:
-                kept &= self._coded[its]
-            found.append(self._pairs(some.terms[kept], some.forms[kept]))
-            places.append(its[kept])
-        return np.concatenate(found), np.concatenate(places)
+                kept &= self._coded[code_places]
+            pairs.append(self._pairs(some.terms[kept], some.forms[kept]))
+            places.append(code_places[kept])
+        return np.concatenate(pairs), np.concatenate(places)
 
     def _pairs(self, upper: Numbers, lower: Numbers) -> Numbers:
-        found: Numbers = self._numbers[upper].astype(np.int64) << 32 | self._numbers[lower]
-        return found
+        pairs: Numbers = self._numbers[upper].astype(np.int64) << 32 | self._numbers[lower]
+        return pairs
 
     def words(self, first: int, last: int) -> Words:
         """Give the words from number `first` up to, not including, `last`, with all that is known of them."""
@@ -176,16 +176,16 @@ class Part:
 
     def _decode(self, rows: RowTable) -> Occurrences:
         """Decode rows, which are numbered from 0 on; documents are new, codes as they were."""
-        found = self.segment.decode(rows)
-        documents = self.documents[found.documents]
+        decoded = self.segment.decode(rows)
+        documents = self.documents[decoded.documents]
         if self._whole:
-            return found._replace(documents=documents)
+            return decoded._replace(documents=documents)
         kept = documents >= 0
-        return Occurrences(found.rows[kept], documents[kept], found.positions[kept], found.codes[kept])
+        return Occurrences(decoded.rows[kept], documents[kept], decoded.positions[kept], decoded.codes[kept])
 
     def _new_rows(self, rows: RowTable) -> Numbers:
-        found: Numbers = self._numbers[rows.words].astype(np.int64) * self._fields
-        return found + self._places[rows.fields]
+        rows_numbered: Numbers = self._numbers[rows.words].astype(np.int64) * self._fields
+        return rows_numbered + self._places[rows.fields]
 
     def _codes_of(self, rows: RowTable) -> Numbers:
         """Count the codes that the terms of rows have: none where they are parts of compounds, which bear no code."""

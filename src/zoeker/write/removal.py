@@ -68,23 +68,25 @@ def _forget(catalog: Catalog, file: int) -> set[str]:
     """Forget a file and what only it holds."""
     gone = set()
     for id in catalog.held_by(file):
-        held = catalog.article(id)
+        article = catalog.article(id)
         if catalog.let_go(file, id):
             catalog.drop(id)
-            gone |= {id} if held and not held.removed else set()
+            gone |= {id} if article and not article.removed else set()
     catalog.forget_file(file)
     return gone
 
 
 def _take_out_of(catalog: Catalog, file: int) -> set[str]:
     """Take out the articles that a file gives, for as long as it gives them in this form."""
-    held = {id: catalog.article(id) for id in catalog.held_by(file)}
-    return {id for id, article in held.items() if article and article.file == file and _take_out(catalog, id)}
+    articles = {id: catalog.article(id) for id in catalog.held_by(file)}
+    return {
+        id for id, article in articles.items() if article and article.file == file and _take_out(catalog, id)
+    }
 
 
 def _take_out(catalog: Catalog, id: str) -> bool:
-    held = catalog.article(id) if _is_text(id) else None
-    if held is None or held.removed:
+    article = catalog.article(id) if _is_text(id) else None
+    if article is None or article.removed:
         return False
     catalog.mark_removed(id)
     return True

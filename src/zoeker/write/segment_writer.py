@@ -107,10 +107,10 @@ def in_pieces(
 
     def until(end: int) -> Vocabulary:
         read = slice(int(readings[done]), int(readings[end]))
-        its = slice(*np.searchsorted(vocabulary.compounds, [first + done, first + end]).tolist())
+        chosen = slice(*np.searchsorted(vocabulary.compounds, [first + done, first + end]).tolist())
         words, counts = vocabulary.words.between(done, end), vocabulary.reading_counts[done:end]
         _, _, terms, codes, compounds, parts = vocabulary
-        return Vocabulary(words, counts, terms[read], codes[read], compounds[its], parts[its])
+        return Vocabulary(words, counts, terms[read], codes[read], compounds[chosen], parts[chosen])
 
     for rows in batches:
         end = int(rows.rows[-1]) // fields - first + 1 if len(rows.rows) else done

@@ -36,8 +36,8 @@ class WordList:
     @property
     def lengths(self) -> Numbers:
         """How many bytes each has."""
-        found: Numbers = np.diff(self.starts)
-        return found
+        lengths: Numbers = np.diff(self.starts)
+        return lengths
 
     def between(self, first: int, last: int) -> WordList:
         """Give the words from number `first` up to, not including, `last`."""
@@ -109,8 +109,8 @@ class WordBlocks:
         lengths = self._read(self._words_at, self._words)
         if int(lengths.sum()) != int(self._text_sizes.sum()):
             raise ValueError("a block of the dictionary does not hold what it says")
-        found = WordList(self._data[ragged(self._text_at, self._text_sizes)], starts_of(lengths))
-        return found.between(*self._cut(self._numbers))
+        words = WordList(self._data[ragged(self._text_at, self._text_sizes)], starts_of(lengths))
+        return words.between(*self._cut(self._numbers))
 
     def rows(self) -> RowTable:
         """Give the rows of the words."""
@@ -121,8 +121,8 @@ class WordBlocks:
         widths = self._planes(self._widths_at, self._rows)
         taken = list_sizes(documents, occurrences, widths).sum(axis=1)
         starts = np.cumsum(taken) - taken + self._base
-        found = RowTable(np.repeat(self._numbers, counts), fields, documents, occurrences, widths, starts)
-        return found.where(slice(*self._cut(found.words)))
+        rows = RowTable(np.repeat(self._numbers, counts), fields, documents, occurrences, widths, starts)
+        return rows.where(slice(*self._cut(rows.words)))
 
     def readings(self) -> ReadingTable:
         """Give the readings of the words."""
@@ -141,10 +141,10 @@ class WordBlocks:
 
     def _counts(self, at: Numbers, totals: Numbers) -> Numbers:
         """Read a count for each word, which add up to all that there is."""
-        found = self._read(at, self._words)
-        if int(found.sum()) != int(totals.sum()):
+        counts = self._read(at, self._words)
+        if int(counts.sum()) != int(totals.sum()):
             raise ValueError("a block of the dictionary does not hold what it says")
-        return found
+        return counts
 
     def _read(self, at: Numbers, counts: Numbers) -> Numbers:
         """Read so many numbers in each block."""
@@ -177,14 +177,14 @@ class Entries(NamedTuple):
         """Give those of the words between each of some numbers and the next."""
         rows, readings = starts_of(self.row_counts).tolist(), starts_of(self.reading_counts).tolist()
         for first, last in pairwise(bounds):
-            its, read = slice(rows[first], rows[last]), slice(readings[first], readings[last])
+            row_slice, read = slice(rows[first], rows[last]), slice(readings[first], readings[last])
             yield Entries(
                 self.words.between(first, last),
                 self.row_counts[first:last],
-                self.fields[its],
-                self.documents[its],
-                self.occurrences[its],
-                self.widths[its],
+                self.fields[row_slice],
+                self.documents[row_slice],
+                self.occurrences[row_slice],
+                self.widths[row_slice],
                 self.reading_counts[first:last],
                 self.terms[read],
                 self.codes[read],

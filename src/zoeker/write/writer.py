@@ -436,12 +436,12 @@ def _agree(catalog: Catalog, articles: Articles) -> list[tuple[int, int]]:
 def _doubles(articles: Articles) -> list[tuple[int, int]]:
     """List the documents whose ids later ones bear too."""
     last: dict[str, tuple[int, int]] = {}
-    found = []
+    doubles = []
     for reference, stored in articles.stored():
         if stored.id in last:
-            found.append(last[stored.id])
+            doubles.append(last[stored.id])
         last[stored.id] = reference
-    return found
+    return doubles
 
 
 def _readable(path: Path) -> Articles | None:
