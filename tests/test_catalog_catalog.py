@@ -98,18 +98,18 @@ def test_a_forgotten_file_leaves_nothing_and_its_number_is_not_used_again(catalo
 
 def test_what_nothing_else_holds_is_let_go(catalog: Catalog) -> None:
     number = fill(catalog, A, x="1")
-    assert catalog.let_go(number, "x")
+    assert catalog.release(number, "x")
 
 
 def test_what_another_file_holds_in_the_same_form_passes_to_it(catalog: Catalog) -> None:
     first, second = fill(catalog, A, x="1"), fill(catalog, B, x="1")
-    assert not catalog.let_go(second, "x")
+    assert not catalog.release(second, "x")
     assert (catalog.article("x"), catalog.heirs()) == (Held("1", first, False, 1), [])
 
 
 def test_what_another_file_holds_in_another_form_has_that_file_read(catalog: Catalog) -> None:
     first, second = fill(catalog, A, x="1"), fill(catalog, B, x="2")
-    assert not catalog.let_go(second, "x")
+    assert not catalog.release(second, "x")
     assert [known.number for known in catalog.heirs()] == [first]
     catalog.hold(first, "x", "1")
     assert catalog.heirs() == []

@@ -165,7 +165,7 @@ class Intake:
 
     def release(self, number: int, id: str) -> None:
         """Drop an article that a file holds no longer, unless another does."""
-        if not self.catalog.let_go(number, id):
+        if not self.catalog.release(number, id):
             return
         known = self.catalog.article(id)
         if (

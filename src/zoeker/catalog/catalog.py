@@ -346,7 +346,7 @@ class Catalog:
         self._db.rows("UPDATE article SET file = ? WHERE id = ?", other, id)
         self.mark_unread(number)
 
-    def let_go(self, number: int, id: str) -> bool:
+    def release(self, number: int, id: str) -> bool:
         """Remember that a file holds an article no longer; say whether nothing else holds it.
 
         When another file does, and has it in another form, that form is to stand: see `heirs`.

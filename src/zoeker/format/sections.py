@@ -116,11 +116,11 @@ decompress = Decompressor()
 class FileReader:
     """Reads sections from the bytes of a file. Raises ValueError for bytes that are not what was written.
 
-    `let_go` gives back the memory of what was read so far; what is needed once more is read from the file again.
+    `evict` gives back the memory of what was read so far; what is needed once more is read from the file again.
     """
 
-    def __init__(self, data: Bytes, let_go: Callable[[], None] = lambda: None) -> None:
-        self.let_go = let_go
+    def __init__(self, data: Bytes, evict: Callable[[], None] = lambda: None) -> None:
+        self.evict = evict
         if len(data) < _TRAILER.size:
             raise ValueError("the file is cut off")
         end = len(data) - _TRAILER.size

@@ -176,7 +176,7 @@ class Segment:
 def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, Dictionary]) -> Segment:
     """Open a segment in a folder; dictionaries that others share are kept in `dictionaries`."""
     mapping = _mapping(path / record.file)
-    file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _let_go(mapping))
+    file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _evict(mapping))
     if file.checksum != record.checksum:
         raise ValueError(f"{record.file} is not the file that was committed")
     segment = Segment(file, lambda name: _dictionary(path, name, dictionaries))
@@ -212,7 +212,7 @@ def _mapping(path: Path) -> mmap.mmap:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _let_go(mapping: mmap.mmap) -> None:
+def _evict(mapping: mmap.mmap) -> None:
     if hasattr(mmap, "MADV_DONTNEED"):  # not on Windows, which has its own ways
         mapping.madvise(mmap.MADV_DONTNEED)
 

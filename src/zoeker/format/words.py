@@ -228,9 +228,9 @@ class Words:
         self._compounds = file.array("words.compounds"), file.array("words.parts")
         if len(self._compounds[0]) != len(self._compounds[1]):
             raise ValueError("a compound has a part that is not there")
-        self.let_go()
+        self.forget()
 
-    def let_go(self) -> None:
+    def forget(self) -> None:
         """Let go of the blocks that were read: once nobody looks words up in them."""
         self._held = _Held({}, Dictionary(self._firsts, self._starts, self._compounds))
 
@@ -262,7 +262,7 @@ class Words:
 
     def _find(self, words: Sequence[bytes]) -> tuple[Numbers, Dictionary]:
         if len(self._held.blocks) >= _KEPT_BLOCKS:
-            self.let_go()
+            self.forget()
         blocks = self._held  # another thread may begin anew
         while True:
             numbers, missing = find_words(blocks.laid, words)
@@ -371,7 +371,7 @@ class Words:
 
     def _block(self, number: int) -> _Block:
         if len(self._held.blocks) >= _KEPT_BLOCKS:
-            self.let_go()
+            self.forget()
         return self._held.take(number, self._read_block)
 
     def _read_block(self, number: int) -> _Block:

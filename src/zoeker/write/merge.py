@@ -62,7 +62,7 @@ def _cuts(parts: list[Part], most: int) -> _Cuts:
         )
         cuts.append(np.array([part.segment.words.place(limit) for part in parts]))
         for part in parts:
-            part.let_go()
+            part.evict()
     return np.stack([*cuts, sizes])
 
 
@@ -75,7 +75,7 @@ def _number(parts: list[Part], cuts: _Cuts) -> Numbers:
         ends = np.cumsum([len(part_numbers) for part_numbers in words])
         for part, cut, part_numbers in zip(parts, here, np.split(numbers, ends[:-1]), strict=True):
             part.number(*cut, part_numbers + firsts[-1])
-            part.let_go()
+            part.evict()
         firsts.append(firsts[-1] + len(different))
     return np.array(firsts)
 
@@ -99,7 +99,7 @@ def _code(parts: list[Part], cuts: _Cuts, most: int) -> None:
         codes = np.arange(len(different)) - np.repeat(begins, np.diff(begins, append=len(different)))
         for part, (readings, places) in zip(parts, readings_of_parts, strict=True):
             part.codes[places] = codes[np.searchsorted(different, readings)]
-            part.let_go()
+            part.evict()
 
 
 def _pieces(
@@ -112,7 +112,7 @@ def _pieces(
         rows = _merged(parts, tables, len(fields), most)
         yield from in_pieces(rows, _vocabulary(part_words, first, last), first, len(fields))
         for part in parts:
-            part.let_go()
+            part.evict()
 
 
 def _vocabulary(part_words: list[Words], first: int, last: int) -> Vocabulary:
@@ -219,4 +219,4 @@ def _stored(
                 compress = dictionary.compressors[PARTS.index(part)].compress
                 written = [compress(segment.stored.part(part, number)) for number in piece.tolist()]
                 yield b"".join(written), np.fromiter(map(len, written), np.int64, len(written))
-            segment.file.let_go()
+            segment.file.evict()

@@ -74,14 +74,14 @@ class Part:
         self._scratch = (of_words, readings, of_codes)
         if not self._whole:
             self._find_used()
-        self.let_go()
+        self.evict()
 
-    def let_go(self) -> None:
+    def evict(self) -> None:
         """Let go of the memory of what was read, and of what is kept on disk."""
-        self.segment.words.let_go()
-        self.segment.file.let_go()
+        self.segment.words.forget()
+        self.segment.file.evict()
         for scratch in self._scratch:
-            scratch.let_go()
+            scratch.evict()
 
     def _read_readings(self) -> Iterator[bytes]:
         """Read all readings, and count those of each term."""

@@ -69,7 +69,7 @@ def _forget(catalog: Catalog, file: int) -> set[str]:
     gone = set()
     for id in catalog.held_by(file):
         article = catalog.article(id)
-        if catalog.let_go(file, id):
+        if catalog.release(file, id):
             catalog.drop(id)
             gone |= {id} if article and not article.removed else set()
     catalog.forget_file(file)

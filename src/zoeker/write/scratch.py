@@ -30,7 +30,7 @@ class Spool:
 
 
 class Scratch:
-    """What was written to a file, as arrays that may be changed: `let_go` takes them out of memory until they are used."""
+    """What was written to a file, as arrays that may be changed: `evict` takes them out of memory until they are used."""
 
     def __init__(self, folder: Path | None, pieces: Iterable[bytes]) -> None:
         with TemporaryFile(dir=folder) as file:
@@ -45,7 +45,7 @@ class Scratch:
         begin, self._end = self._end, self._end + -(-size * np.dtype(kind).itemsize // 8) * 8
         return np.frombuffer(self._mapping, kind, size, begin)
 
-    def let_go(self) -> None:
+    def evict(self) -> None:
         """Take the arrays out of memory; what they hold stays."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._mapping.madvise(mmap.MADV_DONTNEED)
