@@ -100,7 +100,7 @@ def test_what_is_called_inside_a_register_need_be_right_only_there(reader, progr
 
 def test_more_leaves_than_bits_tell_what_they_hold(reader, program, word):
     leaves = [(word(term)[0], Evidence(0, [0])) for term in ["kat", "hond"] * 40]
-    found = reader.best(program, Wanted(program.live(), leaves), Scoring(0, 1.0, [], 1, []))
+    found = reader.best(program, Wanted(program.live(), leaves), Scoring(0, 1.0))
     documents = found.documents.tolist()
     held = dict(zip(map(reader.id, documents), found.held_by(documents), strict=True))
     kat, hond = (sum(1 << place for place in range(first, 160, 2)) for first in (0, 1))

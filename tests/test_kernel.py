@@ -74,7 +74,7 @@ def check_programs(reader, within):
         for column in found.columns:
             assert column.tolist() == pytest.approx([expected[register][n] for n in found.documents.tolist()])
     scored = [(base, its) for base, its in leaves if its.columns[0] in weighed]
-    best = reader.best(program, Wanted(one, scored), Scoring(0, 1.6, [], 4, []))
+    best = reader.best(program, Wanted(one, scored), Scoring(0, 1.6))
     assert best.documents.tolist() == sorted(expected[one])
     for document, score, held in zip(
         best.documents.tolist(), best.scores.tolist(), best.held_by(best.documents.tolist()), strict=True

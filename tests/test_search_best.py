@@ -106,32 +106,3 @@ def test_of_very_many_words_each_counts_as_ever(index):
             (hit.id, hit.title_spans, hit.snippets) for hit in expected
         ]
         assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected])
-
-
-def near(index, text):
-    explained = index.search(text, any_word=True, explain=True).hits[0].explanation
-    return [word.word for word in explained if any(name == "near" for name, _ in word.streams)]
-
-
-def test_two_forms_of_one_word_are_not_near_each_other(make_index):
-    index = make_index(
-        [
-            Article(
-                id="1",
-                body="De onderhandeling en de onderhandelingen met Wit-Rusland over de dijk van Rusland.",
-            )
-        ]
-    )
-    assert near(index, "onderhandeling onderhandelingen") == []
-    assert near(index, "Wit-Rusland Rusland") == []  # the one holds the other
-    assert near(index, "onderhandelingen Wit-Rusland") == ['"onderhandelingen Wit-Rusland"~3']
-
-
-def test_what_reads_otherwise_side_by_side_may_be_near_where_one_of_the_words_is_not(make_index):
-    others = [Article(id=f"{number:03}", title="x", body="FC " * 3) for number in range(40)]
-    index = make_index(
-        [*others, Article(id="near", title="x", body="Utrecht, FC, en Feyenoord en zo voort en zo verder")]
-    )
-    asked = {"any_word": True, "snippets": False}
-    everything = [hit.id for hit in index.search("FC Utrecht-Feyenoord cursus", limit=100, **asked)]
-    assert [hit.id for hit in index.search("FC Utrecht-Feyenoord cursus", limit=1, **asked)] == everything[:1]

@@ -9,7 +9,7 @@ from zoeker import Article
 from zoeker.engines.local import sequences
 from zoeker.errors import QueryError
 from zoeker.query.language import MOST_PARTS, MOST_PATTERNS
-from zoeker.query.proximity import matched
+from zoeker.query.readings import matched
 
 PIECES = st.one_of(
     st.text(max_size=8),

@@ -56,9 +56,3 @@ def test_the_very_form_counts_for_more(index):
     (word,) = explained(index, "klimaattoppen")["heel"]
     (other,) = explained(index, "klimaattop")["heel"]
     assert dict(word.streams)["exact form"] < dict(other.streams)["exact form"] <= EXACT * other.idf
-
-
-def test_words_that_stand_close_are_a_line_of_their_own(index):
-    top, klimaat, near = explained(index, "top klimaat")["delen"]
-    assert (near.word, [name for name, _ in near.streams]) == ('"top klimaat"~3', ["near"])
-    assert near.idf == min(top.idf, klimaat.idf)

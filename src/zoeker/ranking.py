@@ -9,7 +9,7 @@ by field length, weighted and added up, and only their sum is saturated:
 
 N counts the articles, df those that have the word in any field; a field's length is counted in positions, its average over
 the articles that have the field. A word's signals are the word itself, the very form of it that was typed, and the parts of
-a compound. Two words that were typed side by side and stand close count as one word more, with the smaller idf of the two.
+a compound.
 """
 
 from __future__ import annotations
@@ -34,10 +34,6 @@ K1 = 1.6
 PART = 0.9  # an occurrence within a compound, beside one of the word by itself
 EXACT = 0.3  # the very form that was typed
 SPLIT = 1.0  # all parts of a compound that was typed, wherever they stand
-
-# What two words that were typed side by side count for, weighed as the more frequent of them; it raised MRR@10 to .888:
-NEAR = 0.8  # the two close to each other, in any order
-NEAR_SLOP = 3  # that is, as the question "one other"~3 finds them
 
 
 def idf(articles: int, having: int) -> float:

@@ -13,9 +13,8 @@ from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
 from .query.language import Question
 from .query.names import NO_NAMES, Names, with_names
-from .query.proximity import all_optional
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.tree import RANKED, Leaf, Query, Word, leaves
+from .query.tree import RANKED, Leaf, Query, Word, all_optional, leaves
 from .ranking import added, idf
 from .snippets.marks import Marker, spans, stands_otherwise
 from .snippets.occurrences import Mark

@@ -47,7 +47,7 @@ class Signal(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What an article holds of a word of the question, or of two that stand near each other: by how many articles that is held."""
+    """What an article holds of a word of the question, and how many articles hold that."""
 
     leaf: Leaf
     having: int
@@ -58,7 +58,7 @@ class Found(NamedTuple):
     """An article that was found. `held` numbers the leaves that it has by whatever signal, as `Answer.having` orders them.
 
     `whole` says that it has them all by their first signal: not by their parts, or under another name. `evidence` is that of
-    each leaf, and of each two that rank by nearness, where it was asked for.
+    each leaf, where it was asked for.
     """
 
     reference: Reference

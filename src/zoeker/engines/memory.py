@@ -13,8 +13,7 @@ from typing import NamedTuple, cast
 from zoeker import ranking
 from zoeker.article import Article
 from zoeker.dutch import ANALYZER, Analyzer, fold
-from zoeker.query.proximity import matched, optional, side_by_side
-from zoeker.query.readings import form, sequences, split, within
+from zoeker.query.readings import form, matched, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
     And,
@@ -30,6 +29,7 @@ from zoeker.query.tree import (
     fields_of,
     is_filter,
     leaves,
+    optional,
 )
 
 from . import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
@@ -84,8 +84,7 @@ class MemoryEngine:
         if relaxed:
             found, relaxed = self._most(cast(Words, tree))
         having = {leaf: self._having(leaf) for leaf in leaves(tree)}
-        near = [pair for pair in dict.fromkeys(side_by_side(tree)) if not self._alike(pair)]
-        ranked = [self._ranked(id, having, near, request.signals) for id in found]
+        ranked = [self._ranked(id, having, request.signals) for id in found]
         ranked.sort(key=lambda hit: self._key(hit, request.sort))
         page = ranked[request.offset :][: request.limit]
         fields = dict.fromkeys(leaf.field for leaf in having if is_filter(leaf))
@@ -290,24 +289,10 @@ class MemoryEngine:
     def _having(self, leaf: Leaf) -> int:
         return sum(self._held(leaf, its).any for its in self._documents.values())
 
-    def _alike(self, pair: tuple[Word, Word]) -> bool:
-        """Say whether two words are, at least in part, one: two forms of it, or one with the other in it."""
-        one, other = (
-            {slot.text for reading in sequences(word, self.analyzer.analyze) for slot in reading}
-            for word in pair
-        )
-        return not one.isdisjoint(other)
-
-    def _ranked(
-        self, id: str, having: dict[Leaf, int], near: Sequence[tuple[Word, Word]], told: bool
-    ) -> Found:
+    def _ranked(self, id: str, having: dict[Leaf, int], told: bool) -> Found:
         its, count = self._documents[id], self.count
         held = {leaf: self._held(leaf, its) for leaf in having}
         evidence = [Evidence(leaf, having[leaf], held[leaf].signals) for leaf in having]
-        for pair in near:
-            phrase = Phrase(" ".join(word.text for word in pair), pair[0].field, ranking.NEAR_SLOP)
-            signal = Signal("near", ranking.NEAR, self._held(phrase, its).signals[0].frequency)
-            evidence.append(Evidence(phrase, max(map(self._having, pair)), [signal]))
         score = sum(
             ranking.added(ranking.idf(count, one.having) * signal.weight, signal.frequency)
             for one in evidence

@@ -17,10 +17,10 @@ typedef struct {
 typedef struct {
     const Row *row;
     const Skip *skips; /* none of a short list */
-    List gaps, frequencies_less_1, positions, codes;
-    Sum coded, placed;             /* before what was last asked for codes, and for positions */
+    List gaps, frequencies_less_1, codes;
+    Sum coded;                     /* before the posting whose codes were last asked for */
     int64_t document, posting;     /* the next document, or the segment's size; and which posting that is */
-    int64_t first, count, seen;    /* the first posting in the window, how many were found, and which was last asked for */
+    int64_t first, count;          /* the first posting in the window, and how many were found */
     uint16_t *places, *postings;   /* these, in the window, and how many postings come between it and the first */
 } Cursor;
 
@@ -29,7 +29,7 @@ static int64_t open_cursor(const Segment *segment, const Row *row, const Skip *s
     List lists[4];
     int64_t error = opened(row, segment->bytes, lists);
     if (error) return error;
-    *cursor = (Cursor){row, skips, lists[0], lists[1], lists[2], lists[3], {lists[1], 0, 0}, {lists[1], 0, 0}, size, 0, 0, 0, 0, places, places + WINDOW};
+    *cursor = (Cursor){row, skips, lists[0], lists[1], lists[3], {lists[1], 0, 0}, size, 0, 0, 0, places, places + WINDOW};
     if (!row->documents) return 0;
     cursor->document = next(segment->data, &cursor->gaps);
     return cursor->document < size ? 0 : OUTSIDE;
@@ -61,7 +61,7 @@ static int64_t read_documents(const uint8_t *data, int64_t size, Cursor *cursor,
     }
     if (posting < last && document >= size) return OUTSIDE;
     cursor->gaps = gaps, cursor->document = document, cursor->posting = posting;
-    cursor->first = first, cursor->count = count, cursor->seen = 0;
+    cursor->first = first, cursor->count = count;
     return 0;
 }
 
@@ -72,7 +72,8 @@ static inline int64_t frequency_of(const uint8_t *data, const Cursor *cursor, in
 }
 
 /* Count the occurrences before a posting, which has `frequency` itself. */
-static inline int64_t before(const uint8_t *data, const Cursor *cursor, Sum *sum, int64_t posting, int64_t frequency) {
+static inline int64_t before(const uint8_t *data, Cursor *cursor, int64_t posting, int64_t frequency) {
+    Sum *sum = &cursor->coded;
     int64_t leapt = posting / EACH;
     if (cursor->skips && leapt > sum->posting / EACH) {
         sum->frequencies_less_1.bit += (leapt * EACH - sum->posting) * sum->frequencies_less_1.width;

@@ -10,7 +10,6 @@
    among these (MaxScore, Turtle & Flood 1995). */
 
 #include "cursor.h"
-#include "near.h"
 #include "worth.h"
 
 enum { FEW = 64 }; /* documents in a window that are sooner looked for than met */
@@ -250,7 +249,7 @@ static int64_t weigh_row(const Run *run, const Linked *step, Cursor *cursor, con
         double each = worth(field, begin + at);
         step->values[at] += each * (double)frequency;
         if (coded) {
-            int64_t used = before(data, cursor, &cursor->coded, posting, frequency);
+            int64_t used = before(data, cursor, posting, frequency);
             if (used < 0) return used;
             List codes = cursor->codes;
             codes.bit += used * codes.width;
@@ -317,92 +316,21 @@ static void keep(double *heap, int64_t size, double score) {
     heap[place] = score;
 }
 
-static const Linked *filled(const Run *run, int64_t number) {
-    for (const Linked *step = run->steps; step < run->steps + run->steps_count; step++)
-        if (step->kind == LIST && step->into == number) return step;
-    return 0;
-}
-
-/* Find where a word stands in a field of a document: any of its terms, each of which has a list. */
-static int64_t find(const Run *run, const Linked *lists, int64_t count, int64_t field, int64_t at, Positions *word) {
-    const uint8_t *data = run->segment->data;
-    for (const Linked *list = lists; list < lists + count; list++)
-        for (Cursor *cursor = list->cursors; cursor < list->cursors + list->rows; cursor++) {
-            if (cursor->row->field != field) continue;
-            while (cursor->seen < cursor->count && cursor->places[cursor->seen] < at) cursor->seen++;
-            if (cursor->seen == cursor->count || cursor->places[cursor->seen] != at) continue;
-            if (word->count == ALIKE) return OUTSIDE;
-            int64_t posting = cursor->first + cursor->postings[cursor->seen];
-            int64_t frequency = frequency_of(data, cursor, posting);
-            int64_t used = before(data, cursor, &cursor->placed, posting, frequency);
-            if (used < 0) return used;
-            List positions = cursor->positions;
-            positions.bit += used * positions.width;
-            stands(data, word, positions, frequency);
-        }
-    return 0;
-}
-
-/* Weigh where two words stand near each other in a document of the window. */
-static int64_t near(const Run *run, const Pair *pair, int64_t at, double *value) {
-    const Linked *one = filled(run, pair->one), *other = filled(run, pair->other);
-    if (!one || !other) return OUTSIDE;
-    *value = 0;
-    for (int64_t field = 0; field < pair->fields; field++) {
-        Positions first = {0}, second = {0};
-        int64_t error = find(run, one, pair->ones, field, at, &first);
-        if (!error && first.count) error = find(run, other, pair->others, field, at, &second);
-        if (error) return error;
-        if (!first.count || !second.count) continue;
-        int64_t found = neighbours(run->segment->data, &first, &second, run->task->reach, 0, INT64_MAX, 0);
-        *value += worth(one->fields + field, run->segment->base + run->begin + at) * (double)found;
-    }
-    return 0;
-}
-
 /* What is there so often adds to a score: the formula of ranking.py, with which this is compiled. */
 static inline double added(double weight, double k1, double tf) { return ADDED; }
 
-static inline int holds(const Run *run, int64_t leaf, int word, int bit) {
-    return leaf < 0 || run->own[leaf][word] >> bit & 1;
-}
-
-/* Say whether a document holds both words of a pair that is to be looked up here, or that is not. */
-static inline int pairs(const Run *run, const Pair *pair, int word, int bit, int here) {
-    return (pair->one >= 0) == here && holds(run, pair->ones_leaf, word, bit) && holds(run, pair->others_leaf, word, bit);
-}
-
-/* Say what the pairs that a document holds lift its score by at most: those to be looked up here, or those that are not. */
-static double lift(const Run *run, int word, int bit, int here) {
-    double found = 0;
-    for (const Pair *pair = run->task->pairs, *last = pair + run->task->pairs_count; pair < last; pair++)
-        if (pairs(run, pair, word, bit, here)) found += pair->lift;
-    return found;
-}
-
-/* Score a document, of which `more` says by how much what is not known here may still lift it; -1: it has no chance. */
-static int64_t scored(const Run *run, int word, int bit, double more, double *score) {
+/* Score a document; -1: it has no chance to be among the best. */
+static double scored(const Run *run, int word, int bit) {
     const Task *task = run->task;
     const Shown *last = run->shown + task->columns_count;
-    double near_by = lift(run, word, bit, 1), most = more + near_by, found = 0;
+    double most = 0, found = 0;
     int at = word * 64 + bit;
-    *score = -1;
     for (const Shown *shown = run->shown; shown < last; shown++)
         if (shown->mask[word] >> bit & 1) most += shown->weight;
-    if (most < task->heap[0]) return 0;
+    if (most < task->heap[0]) return -1;
     for (const Shown *shown = run->shown; shown < last; shown++)
         if (shown->mask[word] >> bit & 1) found += added(shown->weight, task->half, shown->values[at]);
-    if (near_by && found + near_by + more < task->heap[0]) return 0;
-    for (int64_t number = 0; near_by && number < task->pairs_count; number++) {
-        const Pair *pair = task->pairs + number;
-        if (!pairs(run, pair, word, bit, 1)) continue;
-        double value;
-        int64_t error = near(run, pair, at, &value);
-        if (error) return error;
-        found += added(pair->lift, task->half, value);
-    }
-    if (found + more >= task->heap[0]) *score = found;
-    return 0;
+    return found < task->heap[0] ? -1 : found;
 }
 
 /* Put down which leaves hold a document and, behind these, which do by their first evidence: a bit each. */
@@ -421,14 +349,12 @@ static int64_t score(Run *run, int64_t found, const uint64_t *wanted) {
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = wanted[word]; here; here &= here - 1) {
             int bit = __builtin_ctzll(here);
-            double more = lift(run, word, bit, 0), score;
-            int64_t error = scored(run, word, bit, more, &score);
-            if (error) return error;
+            double score = scored(run, word, bit);
             if (score < 0) continue;
             if (found == task->room) return OUTSIDE;
             task->documents[found] = run->segment->base + run->begin + word * 64 + bit;
             hold(run, word, bit, task->held + found);
-            task->columns[found] = score + more, task->columns[task->room + found++] = score;
+            task->columns[found++] = score;
             if (task->first && score > task->heap[0]) keep(task->heap, task->first, score);
         }
     return found;
@@ -475,7 +401,7 @@ static int64_t kept(const Task *task, int64_t found) {
         if (task->columns[number] < task->heap[0]) continue;
         task->documents[left] = task->documents[number];
         for (int64_t row = 0; row < held; row++) task->held[row * task->room + left] = task->held[row * task->room + number];
-        task->columns[task->room + left++] = task->columns[task->room + number];
+        task->columns[left++] = task->columns[number];
     }
     return left;
 }

@@ -11,10 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import CONSTANTS, KERNEL, Laid, Numbers, address, check, declare, structures
+from .library import KERNEL, Laid, Numbers, address, check, declare, structures
 from .postings import Segment
 
-ALIKE = CONSTANTS["ALIKE"]  # the most terms that one of two words may be read as
 _FEW_SKIPS = 16  # of which there is room at first
 
 declare(evaluate="p", scratch="p", make_skips="ppipip")
@@ -66,23 +65,6 @@ class Leaf(Structure):
     _fields_ = (("base", c_int64), ("evidence", c_void_p))
 
 
-class Pair(Structure):
-    """Two words that lift a score, by `lift` at most, where they stand near each other.
-
-    `ones_leaf` and `others_leaf` are the leaves that must hold a document (-1: none need), `one` and `other` the registers of
-    their posting lists: of the first of several that follow each other. The first `fields` of these count. Below 0, it is
-    looked up elsewhere by how much.
-    """
-
-    _fields_ = (
-        *(
-            (name, c_int64)
-            for name in ("ones_leaf", "others_leaf", "one", "ones", "other", "others", "fields")
-        ),
-        ("lift", c_double),
-    )
-
-
 class Limit(Structure):
     """A register, and the most that a document outside of it can get."""
 
@@ -107,9 +89,6 @@ class Task(Structure):
         ("first", c_int64),
         ("heap", c_void_p),
         ("half", c_double),
-        ("pairs", c_void_p),
-        ("pairs_count", c_int64),
-        ("reach", c_int64),
         ("limits", c_void_p),
         ("limits_count", c_int64),
         ("matched", c_int64),
@@ -146,17 +125,15 @@ class Asked(NamedTuple):
 
 
 class Scoring(NamedTuple):
-    """How documents are scored; only those that may be among the `first` (0: all) are given. The lists may be empty.
+    """How documents are scored; only those that may be among the `first` (0: all) are given.
 
-    A frequency of `half` counts for half of what any counts for at most. The words of pairs stand at most `reach` positions
-    from each other; `limits` are registers and the most that a document outside of them can get.
+    A frequency of `half` counts for half of what any counts for at most. `limits` are registers and the most that a document
+    outside of them can get.
     """
 
     first: int
     half: float
-    pairs: Sequence[Pair]
-    reach: int
-    limits: Sequence[tuple[int, float]]
+    limits: Sequence[tuple[int, float]] = ()
 
 
 class Windows:
@@ -257,15 +234,14 @@ def best(
     task, _kept = _task(asked, room)
     first = min(scoring.first, room)  # whoever asks for more gets all
     rows = -(-2 * len(asked.leaves) // 64)
-    numbers = np.empty((3 + rows) * room + first + 1, np.int64)
+    numbers = np.empty((2 + rows) * room + first + 1, np.int64)
     at = address(numbers)
-    pairs, limits = structures(Pair, scoring.pairs), structures(Limit, scoring.limits)
-    task.documents, task.columns, task.held = at, at + 8 * room, at + 24 * room
-    task.scored, task.first, task.heap, task.half = 1, first, at + 8 * (3 + rows) * room, scoring.half
-    task.pairs, task.pairs_count, task.reach = addressof(pairs), len(scoring.pairs), scoring.reach
+    limits = structures(Limit, scoring.limits)
+    task.documents, task.columns, task.held = at, at + 8 * room, at + 16 * room
+    task.scored, task.first, task.heap, task.half = 1, first, at + 8 * (2 + rows) * room, scoring.half
     task.limits, task.limits_count = addressof(limits), len(scoring.limits)
     found = _run(task, windows)
-    documents, _, scores, *held = (numbers[part * room : part * room + found] for part in range(3 + rows))
+    documents, scores, *held = (numbers[part * room : part * room + found] for part in range(2 + rows))
     kept = np.array(held, np.int64).reshape(rows, found).view(np.uint64)
     return task.matched, documents.copy(), scores.view(np.float64).copy(), kept
 

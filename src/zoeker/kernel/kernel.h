@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 18 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 19 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10 }; /* errors; library.py says what they mean */
@@ -26,7 +26,6 @@ enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMO
 enum { PADDING = 8 }; /* bytes that follow the last list: numbers are read eight bytes at a time */
 enum { EACH = 64 };   /* postings from one skip to the next */
 enum { LONG = 256 };  /* postings of a list that is worth it */
-enum { ALIKE = 8 };   /* the most terms that one word may be read as, of two that stand near each other */
 
 /* What one field holds of one word: four lists of numbers, one behind the other. */
 typedef struct {
@@ -110,14 +109,6 @@ typedef struct {
     const Evidence *evidence;
 } Leaf;
 
-/* Two words that lift the score of a document where they stand near each other. */
-typedef struct {
-    int64_t ones_leaf, others_leaf;   /* the leaves that must both hold a document; -1: none need */
-    int64_t one, ones, other, others; /* the registers of their first lists, and how many follow; -1: only what may be is said */
-    int64_t fields;                   /* of the rows of these lists, those of the first fields count */
-    double lift;                      /* what the pair adds at most */
-} Pair;
-
 /* A document outside a register cannot get more than this, which is less than that of the limit before. */
 typedef struct {
     int64_t within;
@@ -140,13 +131,11 @@ typedef struct {
     int64_t room;                        /* for so many documents; a column begins so many numbers after the one before it */
     int64_t *counts;                     /* of the documents of each leaf; none: they are not counted */
     int64_t *documents;
-    double *columns;                     /* the values or, of what is scored, scores with what may lift them, and without */
+    double *columns;                     /* the values; or one column of scores */
     uint64_t *held;                      /* of what is scored, columns of bits: a leaf each, then a leaf each for its first evidence */
     int64_t scored, first;               /* whether scores are given; how many are the best (0: all are given) */
     double *heap;                        /* scratch for their scores, at least one */
     double half;                         /* the frequency that counts for half of what any counts for at most */
-    const Pair *pairs;
-    int64_t pairs_count, reach;          /* they are near each other, so many positions away */
     const Limit *limits;
     int64_t limits_count;
     int64_t matched;                     /* how many documents match */

@@ -1,6 +1,6 @@
 /* In which documents do words stand, what is that worth, and where do they follow each other? */
 
-#include "near.h"
+#include "packed.h"
 #include "worth.h"
 
 #include <stdlib.h>
@@ -202,15 +202,40 @@ static int is_apart(const Row *rows, int64_t count) {
     return 1;
 }
 
+/* Go to the first position in the document at hand. */
+static inline void stands(const uint8_t *data, Cursor *cursor) {
+    cursor->places = cursor->positions;
+    cursor->at = next(data, &cursor->places);
+    cursor->more = cursor->frequency - 1;
+}
+
+/* Go on to the next position; INT64_MAX: there is none. */
+static inline void pass(const uint8_t *data, Cursor *cursor) {
+    cursor->at = cursor->more-- ? cursor->at + next(data, &cursor->places) + 1 : INT64_MAX;
+}
+
+/* Give where, in a document, two words stand at most `reach` positions from each other: `begin` and the position of the one that
+   comes first, which is below `most`. */
+static int64_t neighbours(const uint8_t *data, Cursor *one, Cursor *other, int64_t reach, int64_t begin, int64_t most, int64_t *into) {
+    int64_t found = 0;
+    while (one->at != INT64_MAX && other->at != INT64_MAX) {
+        int64_t first = one->at < other->at ? one->at : other->at;
+        int both = one->at == other->at, mine = one->at == first;
+        if (mine) pass(data, one);
+        if (both || !mine) pass(data, other);
+        /* What comes next of the other word or, where both stand at one position, of either. */
+        int64_t after = both ? (one->at < other->at ? one->at : other->at) : mine ? other->at : one->at;
+        if (after == INT64_MAX || after - first > reach) continue;
+        if (first >= most) return FAR;
+        into[found++] = begin + first;
+    }
+    return found;
+}
+
 /* Give where, in a document, words stand one behind the other: `begin` and the position of the first of them, which is below
    `most`. */
 static int64_t row_of_words(const uint8_t *data, Cursor *cursors, int64_t words, int64_t begin, int64_t most, int64_t *into) {
     int64_t found = 0;
-    for (Cursor *cursor = cursors; cursor < cursors + words; cursor++) {
-        cursor->places = cursor->positions;
-        cursor->at = next(data, &cursor->places);
-        cursor->more = cursor->frequency - 1;
-    }
     for (;;) {
         int64_t word = 1;
         for (; word < words; word++) {
@@ -246,10 +271,8 @@ static int64_t follow_in(const Segment *segment, const Keys *its, Cursor *cursor
         if (its->wanted && at == its->wants) return found;
         if ((!its->wanted || its->wanted[at] == document + segment->base) && lives(segment, document)) {
             int64_t begin = (document + segment->base) << its->document_bits | field << its->field_bits;
-            Positions one = {0}, other = {0};
-            if (reach) stands(data, &one, cursors[0].positions, cursors[0].frequency);
-            if (reach) stands(data, &other, cursors[1].positions, cursors[1].frequency);
-            int64_t more = reach ? neighbours(data, &one, &other, reach, begin, most, into + found)
+            for (int64_t word = 0; word < words; word++) stands(data, cursors + word);
+            int64_t more = reach ? neighbours(data, cursors, cursors + 1, reach, begin, most, into + found)
                                  : row_of_words(data, cursors, words, begin, most, into + found);
             if (more < 0) return more;
             found += more;

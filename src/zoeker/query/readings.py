@@ -6,7 +6,7 @@ that changed places; what changed places is not edited again (the optimal string
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, abc
 from collections.abc import Callable
 from functools import lru_cache
 from itertools import islice, product
@@ -186,6 +186,38 @@ def nearness(leaf: Phrase, analyze: Analyze = analyze) -> list[Counter[frozenset
     each = alternatives(leaf, analyze)
     words = [Counter(frozenset(slot.text for slot in slots) for slots in places) for places in each]
     return list({frozenset(its.items()): its for its in words}.values())
+
+
+Places = abc.Sequence[abc.Sequence[int]]  # of each of some words, those that it may have
+
+
+def matched(wanted: Places) -> list[int] | None:
+    """Give each of some words a place of its own, one of those that it may have (Kuhn 1955); None if there are not enough."""
+    given: list[int | None] = [None] * len(wanted)
+    owners: dict[int, int] = {}
+    for word in range(len(wanted)):
+        asked, place = _asked(wanted, word, owners)
+        if place is None:
+            return None
+        while place is not None:  # who asked for a place gets it, and leaves its own to who asked for that
+            taker = owners[place] = asked[place]
+            given[taker], place = place, given[taker]
+    return [place for place in given if place is not None]
+
+
+def _asked(wanted: Places, word: int, owners: dict[int, int]) -> tuple[dict[int, int], int | None]:
+    """Look for a free place: of this word or, should others move, of theirs. Give which word asked for each, and the free one."""
+    asked: dict[int, int] = {}
+    waiting = [word]
+    for one in waiting:  # it grows meanwhile
+        for place in wanted[one]:
+            if place in asked:
+                continue
+            asked[place] = one
+            if place not in owners:
+                return asked, place
+            waiting.append(owners[place])
+    return asked, None
 
 
 def split(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import get_args
 
 from zoeker.date import Date
+from zoeker.dutch import fold, function_words
 
 # The names of the fields a person may type, and what each stands for.
 FIELDS = {
@@ -230,6 +232,38 @@ def is_filter(query: Query) -> bool:
             return all(is_filter(child) for child in query.children)
         case _:
             return query.field in FILTERS
+
+
+def optional(children: Iterable[Query]) -> frozenset[Query]:
+    """Give those of words side by side that an article may do without: they rank, but do not choose.
+
+    Not what is written in capitals (`OM`, `WHO`), in quotes or for a field; and none where no other word is left.
+    """
+    children = tuple(children)
+    found = frozenset(child for child in children if _is_function_word(child))
+    if found and all(child in found for child in children if isinstance(child, (Word, Phrase, Named))):
+        return frozenset()
+    return found
+
+
+def all_optional(query: Query) -> Iterator[Query]:
+    """Yield the optional words of a whole question."""
+    if isinstance(query, GROUPS):
+        if isinstance(query, Words) and (spare := optional(query.children)):
+            yield from (child for child in query.children if child in spare)
+        for child in query.children:
+            if isinstance(child, GROUPS):
+                yield from all_optional(child)
+
+
+def _is_function_word(word: Query) -> bool:
+    return isinstance(word, Word) and not word.field and _stands_for_little(word.text)
+
+
+@lru_cache(maxsize=4096)  # the words of a question are asked about several times
+def _stands_for_little(text: str) -> bool:
+    capitals = text.isupper() and len(text) > 1
+    return not capitals and fold(text) in function_words()
 
 
 _LEVELS: dict[type, int] = {Or: _OR, And: _AND, Words: _WORDS}

@@ -12,9 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from zoeker.dutch import Token, part_spans
-from zoeker.query.proximity import matched
 from zoeker.query.readings import Sequence as Slots
-from zoeker.query.readings import Slot
+from zoeker.query.readings import Slot, matched
 
 MANY = 8  # words of a reading from which all of its occurrences in a text are found at once
 

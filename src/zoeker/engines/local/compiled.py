@@ -20,9 +20,7 @@ from .sequences import Sequences
 class Compiled(NamedTuple):
     """A leaf as a program: the register of its documents, and its streams, whose columns are registers.
 
-    `weight` is what all its evidence counts for at most. `most` is how many documents may have it. `terms` are
-    those of a word: its program begins with the posting lists of these. `words` says of those of a name where the registers
-    of their programs begin.
+    `weight` is what all its evidence counts for at most. `most` is how many documents may have it.
     """
 
     program: Program
@@ -30,8 +28,6 @@ class Compiled(NamedTuple):
     streams: Sequence[Stream]
     weight: float
     most: int
-    terms: Sequence[str] = ()
-    words: Sequence[tuple[Leaf, int]] = ()
 
     @property
     def evidence(self) -> Evidence:
@@ -96,8 +92,7 @@ class Compiler:
                 registers.append(column)
                 weight += variant.weight
         register = program.combined(Kind.UNITE, registers)
-        places = list(zip(name.words, bases, strict=True))
-        return Compiled(program, register, streams, weight, program.most[register], words=places)
+        return Compiled(program, register, streams, weight, program.most[register])
 
     def _evidence(self, leaf: Leaf) -> Compiled:
         """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts."""
@@ -121,7 +116,7 @@ class Compiler:
             documents.append(streams[-1].column)
         weight = sum(stream.weight for stream in streams)
         register = program.combined(Kind.UNITE, documents)
-        return Compiled(program, register, streams, weight, program.most[register], terms)
+        return Compiled(program, register, streams, weight, program.most[register])
 
     def _terms(self, leaf: Leaf) -> list[str]:
         """Give the terms any of which will do; none, where it is a sequence or a pattern that is looked for."""

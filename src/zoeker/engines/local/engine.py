@@ -9,7 +9,6 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker import ranking
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
@@ -185,7 +184,7 @@ def _keys(
 
 
 def _evidence(matcher: Matcher, ranked: Ranked, document: int) -> list[Evidence]:
-    """Tell what a document holds of each word, and of those that are looked for near each other."""
+    """Tell what a document holds of each word."""
     alone = np.array([document])
     found = matcher.weigh(ranked.words, alone)
     told = list[Evidence]()
@@ -196,7 +195,4 @@ def _evidence(matcher: Matcher, ranked: Ranked, document: int) -> list[Evidence]
             for stream, frequency in zip(word.streams, columns, strict=True)
         ]
         told.append(Evidence(leaf, word.document_frequency, signals))
-    for pair in ranked.near:
-        signal = Signal("near", ranking.NEAR, matcher.near(pair, alone).item())
-        told.append(Evidence(cast(Leaf, pair.phrase), pair.document_frequency, [signal]))
     return told

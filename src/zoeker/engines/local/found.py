@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker import ranking
-from zoeker.query.tree import Leaf, Phrase, Word
+from zoeker.query.tree import Leaf
 
 from .evaluate import Best
 from .reader import Documents
@@ -38,24 +37,6 @@ class Found(NamedTuple):
     streams: Sequence[Stream]
 
 
-class Nearby(NamedTuple):
-    """Two words that count for more where they stand near each other: by `lift` at most, as the more frequent of them alone.
-
-    `lists` says from how many posting lists each is read: from those that its own program begins with; 0: it is not.
-    A `lift` of 0 is that of two forms of one word, which are no such pair.
-    """
-
-    words: tuple[Word, Word]
-    document_frequency: int
-    lift: float
-    lists: tuple[int, int]
-
-    @property
-    def phrase(self) -> Phrase:
-        """The question that finds them near each other."""
-        return Phrase(" ".join(word.text for word in self.words), self.words[0].field, ranking.NEAR_SLOP)
-
-
 class Matched(NamedTuple):
     """Documents, increasing, and what was found of each leaf; `columns` are its frequencies: a row a stream, an entry a document."""
 
@@ -67,7 +48,7 @@ class Matched(NamedTuple):
 class Ranked(NamedTuple):
     """Of `total` documents that match, those (increasing) that may be on the page, and their scores.
 
-    `holding` says which of the words they hold, `near` what was looked for near each other.
+    `holding` says which of the words they hold.
     """
 
     total: int
@@ -75,7 +56,6 @@ class Ranked(NamedTuple):
     scores: NDArray[np.float64]
     words: Mapping[Leaf, Found]
     holding: Best
-    near: Sequence[Nearby]
     relaxed: bool = False
 
     def present(self, documents: Sequence[int]) -> list[tuple[list[int], bool]]:

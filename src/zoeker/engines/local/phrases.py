@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from zoeker.format.postings import Numbers
 from zoeker.kernel import postings
-from zoeker.query.proximity import matched
+from zoeker.query.readings import matched
 
 from .weighed import BITS, Lists
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 import numpy as np
 
 from zoeker.format.schema import NO_DATE
-from zoeker.query.proximity import optional
-from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, is_filter
+from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, is_filter, optional
 
 from .compiled import Compiler
 from .program import NONE, Kind, Program

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import reduce
 from itertools import product
 
@@ -57,26 +57,6 @@ class Sequences:
             keys = [self._sequence(reading, fields, documents) for reading in readings]
         places = keys[0] if len(keys) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *keys]))
         return self._reader.weigh_keys(places, self._reader.norms(fields))
-
-    def near(self, pair: Phrase, documents: Documents) -> NDArray[np.float64]:
-        """Weigh two words near each other: the frequency in each of some documents."""
-        found = self.look_up(pair, documents)
-        values = np.zeros(len(documents))
-        values[documents.searchsorted(found.documents)] = found.frequencies
-        return values
-
-    def are_terms(self, pair: Phrase, ones: Collection[str], others: Collection[str]) -> bool:
-        """Say whether two words are read as by themselves also side by side: each as any of some terms."""
-        if not ones or not others:
-            return False
-        readings = self._readings(pair)
-        plain = all(slot.kind == "term" for reading in readings for slot in reading)
-        return plain and {tuple(slot.text for slot in one) for one in readings} == set(product(ones, others))
-
-    def share_a_term(self, pair: Iterable[Leaf]) -> bool:
-        """Say whether two words are, at least in part, one to the index: two forms of it, or one with the other in it."""
-        one, other = ({slot.text for reading in self._readings(leaf) for slot in reading} for leaf in pair)
-        return not one.isdisjoint(other)
 
     def _readings(self, leaf: Leaf) -> Readings:
         asked = leaf, "readings"

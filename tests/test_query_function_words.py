@@ -3,7 +3,7 @@ import pytest
 from zoeker import Article
 from zoeker.dutch import function_words
 from zoeker.query.language import parse
-from zoeker.query.proximity import all_optional
+from zoeker.query.tree import all_optional
 
 
 @pytest.mark.parametrize(
