@@ -22,6 +22,9 @@ VOCABULARY = [
     "klimaat-onderhandeling",
     "sloten",
     "sloot",
+    "afsloten",
+    "sluit",
+    "af",
 ]
 WORDS = st.sampled_from(VOCABULARY)
 LINES = st.lists(WORDS, max_size=3).map(" ".join)

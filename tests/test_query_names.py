@@ -139,3 +139,42 @@ def test_parts_of_a_compound_are_highlighted_where_they_are_why(make_index):
     assert index.highlight(index.get("0"), "klimaattop")["body"] == ((3, 13),)
     assert index.highlight(index.get("1"), "klimaattop")["body"] == ((4, 7), (17, 24))
     assert index.highlight(index.get("2"), "klimaattop")["body"] == ()
+
+
+APART = {
+    "treedt": "De minister treedt morgen na lang beraad af.",
+    "aftreden": "Van aftreden is geen sprake.",
+    "te": "Hij weigert af te treden.",
+    "liep": "Hij liep af en toe over het plein.",
+    "kondigde": "Het kabinet kondigde nieuwe heffingen aan.",
+    "ver": "Zij kondigde de komst van haar broer met veel omhaal van woorden en gebaren niet zelf aan.",
+    "in": "Zij trok in de zomer naar zee.",
+    "uitgave": "De krant geeft een boek uit.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("aftreden", ["aftreden", "te", "treedt"]),
+        ("afgetreden", ["aftreden", "te", "treedt"]),
+        ("minister afgetreden", ["treedt"]),
+        ("aangekondigd", ["kondigde"]),
+        ("intrekken", []),  # in, om: mostly prepositions
+        ("uitgaven", []),  # a noun
+    ],
+)
+def test_a_verb_is_found_where_its_parts_stand_apart(make_index, text, ids):
+    index = make_index([Article(id=id, body=body, title="-") for id, body in APART.items()])
+    results = index.search(text)
+    assert sorted(hit.id for hit in results.hits) == sorted(ids)
+
+
+def test_both_parts_of_a_verb_are_marked_and_count_for_less(make_index):
+    index = make_index([Article(id=id, body=body, title="-") for id, body in APART.items()])
+    hits = {hit.id: hit for hit in index.search("aftreden", explain=True).hits}
+    (snippet,) = hits["treedt"].snippets
+    assert [snippet.text[slice(*span)] for span in snippet.spans] == ["treedt", "af"]
+    assert [name for name, _ in hits["treedt"].explanation[0].streams] == ["treden … af, the verb apart"]
+    assert hits["treedt"].score < hits["aftreden"].score
+    assert [hit.id for hit in index.search("aftreden", exact_names=True).hits] == ["aftreden"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .analyzer import ANALYZER, Analyzer, analyze, notation, part_spans
@@ -22,6 +23,7 @@ from .units import fold, one_word
 
 if TYPE_CHECKING:
     from .lexicon import Lexicon, Occurrences
+    from .verbs import verb_apart
 
 __all__ = [
     "ANALYZER",
@@ -47,13 +49,16 @@ __all__ = [
     "nothing_known",
     "one_word",
     "part_spans",
+    "verb_apart",
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in ("Lexicon", "Occurrences"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import lexicon  # here: a search need not load what reads whole batches
+# What only some need, and the modules that it takes: not every search reads whole batches, or looks in dictionaries.
+_LATER = {"Lexicon": "lexicon", "Occurrences": "lexicon", "verb_apart": "verbs"}
 
-    value = globals()[name] = getattr(lexicon, name)
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_LATER[name]}", __name__), name)
     return value

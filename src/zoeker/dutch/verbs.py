@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from .dictionary import PARTICLES, PREFIXES, beginning_of, is_form, is_word, participles, particles
-from .tables import data
+from .dictionary import PARTICLES, PREFIXES, beginning_of, is_form, is_word, lemma, participles, particles
+from .tables import data, is_verbal
 
 _FINITE = ("t", "de", "te", "den", "ten")
 _PARTICIPLES = ("t", "d", "te", "de", "ten", "den")
@@ -183,3 +183,32 @@ def _weak(stem: str) -> Iterator[str]:
         verb = start + "en"
         if is_word(verb) and root(verb) == _hardened(stem) and verb not in _strong().infinitives:
             yield verb
+
+
+@lru_cache(maxsize=4096)  # the words of a question are looked at at every search
+def verb_apart(word: str) -> tuple[str, str] | None:
+    """Give the verb and the particle that a folded word is made of, where these stand apart in a main clause.
+
+    aftreden and afgetreden are treden, and af; None for voorspellen, which stays together, and for a noun such as inkomen.
+    """
+    base = lemma(word) or word
+    if len(particles(word)) == 1 or is_word(word + "s") or (base != word and not root(base)):
+        return None
+    verbs = (word, base, *separated(word), *participle(word, regular=True))
+    for verb in filter(root, dict.fromkeys(verbs)):
+        for particle in particles(verb)[:0:-1]:
+            core = verb[len(particle) :]
+            if root(core) and any(map(_is_known, (particle + form for form in _with_ge(core)))):
+                return core, particle
+    return None
+
+
+def _is_known(form: str) -> bool:
+    return is_word(form) or is_verbal(form)
+
+
+def _with_ge(verb: str) -> Iterator[str]:
+    """Give what the participle of a verb without a prefix may be."""
+    yield from (f"ge{form}" for form, infinitive in _strong().participles.items() if infinitive == verb)
+    stem = root(verb) or ""
+    yield from (f"ge{stem}t", f"ge{stem}d", f"ge{stem}")

@@ -9,13 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from zoeker.dutch import fold
+from zoeker import dutch
+from zoeker.dutch import fold, function_words
 from zoeker.errors import IndexUseError
 
 from .tree import And, Named, Not, Or, Phrase, Query, Variant, Word, Words
 
 FILE = "names.txt"  # in the folder of an index: the user's own
 _ACRONYM = 0.4  # what a word in capitals itself counts for, where small letters make another word of it
+# How far apart a verb and its particle may stand, in words, and what that counts for: less where the particle is mostly a
+# preposition. Of in and om nothing is said: where these stand near a verb, they seldom belong to it.
+_FAR, _NEAR, _NO_SIGN = (8, 0.7), (3, 0.4), ("in", "om")
 _LONGEST = 6  # words of a name that is looked for in a question
 _KIND = re.compile(r"\[([\w ]+) (0?\.\d+)\]")
 _WORDS = re.compile(r"\w+")
@@ -46,7 +50,7 @@ def with_names(query: Query, names: Names) -> Query:
     """Put beside each name in a question its other names."""
     match query:
         case Words():
-            if all(type(child) is Word and not _begins(child.text, names) for child in query.children):
+            if all(type(child) is Word and _is_plain(child.text, names) for child in query.children):
                 return query  # as most questions are
             return Words(tuple(_runs(query.children, names)))
         case And() | Or():
@@ -54,7 +58,7 @@ def with_names(query: Query, names: Names) -> Query:
         case Not():
             return Not(with_names(query.child, names))
         case Word():
-            return _named([query], names) or query
+            return _named([query], names) or _apart(query) or query
         case Phrase() if not query.slop:
             return _named([query], names) or query
         case _:
@@ -86,6 +90,22 @@ def _words_of_a_name(children: tuple[Query, ...], begin: int, names: Names) -> l
             break
         words.append(child)
     return words
+
+
+def _is_plain(text: str, names: Names) -> bool:
+    return not _begins(text, names) and dutch.verb_apart(fold(text)) is None
+
+
+def _apart(word: Word) -> Named | None:
+    """Put beside a verb such as aftreden its two words, where these stand apart: treedt morgen af."""
+    apart = dutch.verb_apart(fold(word.text))
+    if apart is None or apart[1] in _NO_SIGN:
+        return None
+    verb, particle = apart
+    is_preposition = particle in function_words() and particle != "af"
+    slop, weight = _NEAR if is_preposition else _FAR
+    phrase = Phrase(f"{verb} {particle}", word.field, slop)
+    return Named((word,), (Variant(phrase, weight, f"{verb} … {particle}, the verb apart"),))
 
 
 def _begins(text: str, names: Names) -> bool:
