@@ -34,9 +34,9 @@ def trusted() -> list[str]:
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     script = os.path.dirname(getattr(sys.modules.get("__main__"), "__file__", None) or "")
     here = {_real(os.curdir), *_folders_of_nowhere()}
-    found = [entry for entry in sys.path if os.path.isabs(entry) and _real(entry) not in here]
-    first = [entry for entry in found if _real(entry) != _real(script)]
-    last = [entry for entry in found if _real(entry) == _real(script)]
+    trusted_path = [entry for entry in sys.path if os.path.isabs(entry) and _real(entry) not in here]
+    first = [entry for entry in trusted_path if _real(entry) != _real(script)]
+    last = [entry for entry in trusted_path if _real(entry) == _real(script)]
     return [*dict.fromkeys([*first, *last, home])]
 
 

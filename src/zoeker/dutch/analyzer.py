@@ -27,8 +27,8 @@ class _Forms(dict[str, Form]):
     def __missing__(self, text: str) -> Form:
         if len(self) >= _MOST_FORMS:
             self.clear()
-        found = self[text] = self._known([text]).get(text) or form(text)
-        return found
+        known_form = self[text] = self._known([text]).get(text) or form(text)
+        return known_form
 
     def learn(self, texts: set[str]) -> None:
         """Look up those of some words that were not met before."""
@@ -48,11 +48,11 @@ class _Units(dict[str, _Unit]):
 
     def learn(self, units: Iterable[str]) -> None:
         """Read those of some units that were not met before, and look all of their words up at once."""
-        found = {unit: read(unit) for unit in units if unit not in self}
-        if not found:
+        read_units = {unit: read(unit) for unit in units if unit not in self}
+        if not read_units:
             return
-        self.forms.learn({piece.text for slots in found.values() for slot in slots for piece in slot})
-        for unit, slots in found.items():
+        self.forms.learn({piece.text for slots in read_units.values() for slot in slots for piece in slot})
+        for unit, slots in read_units.items():
             self._make(unit, slots)
 
     def _make(self, unit: str, slots: list[Slot]) -> _Unit:
@@ -108,10 +108,10 @@ class Analyzer:
         matches = list(UNIT.finditer(cleaned))
         units.learn(match[0] for match in matches)
         for match in matches:
-            found, positions = units[match[0]]
+            pieces, positions = units[match[0]]
             at = match.start()
             # This line runs once a token: tuple.__new__ skips the arguments that Token() would name one by one.
-            for text, terms, offset, length, start, end, parts in found:
+            for text, terms, offset, length, start, end, parts in pieces:
                 add(make(Token, (text, terms, position + offset, length, at + start, at + end, parts)))
             position += positions
         return _raw(tokens, gaps) if gaps else tokens

@@ -110,5 +110,5 @@ def known_to(analyzer: str, known: Known = nothing_known) -> Known:
 
 def _stemmed(texts: Iterable[str], known: Known) -> Mapping[str, Form]:
     asked = list(texts)
-    held = known(asked)
-    return {text: held.get(text) or Form(text, (stem(text),)) for text in asked}
+    stemmed = known(asked)
+    return {text: stemmed.get(text) or Form(text, (stem(text),)) for text in asked}

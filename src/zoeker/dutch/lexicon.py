@@ -64,15 +64,15 @@ class Lexicon:
         """Give the tokens of each text: those of `analyze`, in the same order."""
         encoded = [text.encode() for text in texts]
         sizes = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
-        found, begin = [_NONE], 0
+        pieces, begin = [_NONE], 0
         while begin < len(encoded):  # as much at a time as a processor's cache may hold
             read = int(sizes[begin - 1]) if begin else 0
             end = max(begin + 1, int(np.searchsorted(sizes, read + _PIECE, "right")))
-            found.append(self._read(encoded[begin:end], begin))
+            pieces.append(self._read(encoded[begin:end], begin))
             begin = end
         if self._chunks.weight > _MOST:
             self.forget_chunks()
-        return Occurrences(*map(np.concatenate, zip(*found, strict=True)))
+        return Occurrences(*map(np.concatenate, zip(*pieces, strict=True)))
 
     def forget_chunks(self) -> None:
         """Keep the forms, which are dear to make, and forget in which chunks they stand."""
@@ -130,9 +130,9 @@ class _Chunks:
         words = plain_words(chunks)
         other = [place for place, word in enumerate(words) if not word]
         single = np.delete(np.arange(len(words)), other)
-        found = list(filter(None, words))
+        present = list(filter(None, words))
         tokens = np.zeros((len(single), 2), np.uint32)
-        tokens[:, 0] = np.fromiter(map(self._numbers.__getitem__, found), np.uint32, len(single))
+        tokens[:, 0] = np.fromiter(map(self._numbers.__getitem__, present), np.uint32, len(single))
         self._tokens.frombytes(tokens.tobytes())
         rows = np.zeros((len(chunks), 4), np.uint32)
         rows[single, 0] = np.arange(start, start + len(single))

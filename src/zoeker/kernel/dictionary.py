@@ -59,7 +59,7 @@ class Dictionary(Structure):
         super().__init__(
             *(address(self._firsts), address(starts), count, address(self._blocks)),
             *map(address, compounds),
-            *(its.itemsize for its in compounds),
+            *(column.itemsize for column in compounds),
             len(compounds[0]),
         )
 
@@ -73,8 +73,8 @@ def find_words(dictionary: Dictionary, words: Sequence[bytes]) -> tuple[Numbers,
     text, starts = np.frombuffer(b"".join(words), np.uint8), np.zeros(len(words) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, words), np.int64, len(words)), out=starts[1:])
     numbers, missing = np.empty(len(words), np.int64), np.empty(len(words), np.int64)
-    its = address(text), address(starts), len(words), address(numbers), address(missing)
-    unread = KERNEL.find_words(byref(dictionary), *its)
+    arguments = address(text), address(starts), len(words), address(numbers), address(missing)
+    unread = KERNEL.find_words(byref(dictionary), *arguments)
     return numbers, missing[:unread].tolist()
 
 
@@ -83,20 +83,20 @@ def find_readings(dictionary: Dictionary, numbers: Numbers) -> tuple[Numbers, Nu
     counts, room = np.empty((len(numbers), 2), np.int64), 4 * len(numbers)
     while True:
         terms = np.empty(room, np.int64)
-        its = address(numbers), len(numbers), address(counts), address(terms), room
-        found = KERNEL.find_readings(byref(dictionary), *its)
-        check(found)
-        if found <= room:
-            return counts, terms[:found]
-        room = found
+        arguments = address(numbers), len(numbers), address(counts), address(terms), room
+        size = KERNEL.find_readings(byref(dictionary), *arguments)
+        check(size)
+        if size <= room:
+            return counts, terms[:size]
+        room = size
 
 
 def find_rows(dictionary: Dictionary, term: int, form: int, places: Numbers) -> Numbers:
     """Give the rows of a term, as dictionary.c says: an array with a `Row` in each row. Its block is in place, and that of the form."""
     rows = np.empty((len(places), _ROW), np.int64)
-    found = KERNEL.find_rows(byref(dictionary), term, form, address(places), len(places), address(rows))
-    check(found)
-    return rows[:found]
+    size = KERNEL.find_rows(byref(dictionary), term, form, address(places), len(places), address(rows))
+    check(size)
+    return rows[:size]
 
 
 declare(nearly="ppipiip")
@@ -108,12 +108,12 @@ def nearly(blob: Bytes, starts: Numbers, word: bytes, edits: int) -> Numbers:
     The words lie side by side in `blob`, in UTF-8 and sorted, as in an index: word `i` is `blob[starts[i]:starts[i + 1]]`.
     """
     into = np.empty(len(starts) - 1, np.int64)
-    its = np.frombuffer(word, np.uint8)
-    found = KERNEL.nearly(
-        address(blob), address(starts), len(into), address(its), len(its), edits, address(into)
+    letters = np.frombuffer(word, np.uint8)
+    size = KERNEL.nearly(
+        address(blob), address(starts), len(into), address(letters), len(letters), edits, address(into)
     )
-    check(found)
-    return into[:found]
+    check(size)
+    return into[:size]
 
 
 _ROOM = 8  # times the size of the text: what its keys, and its values, may take at most
@@ -148,11 +148,11 @@ def unfold(text: bytes) -> tuple[Lines, Lines, Numbers] | None:
     )
     if count < 0:
         return None
-    its, own = (
+    first, own = (
         Lines(into[: begins[count]].tobytes(), begins[: count + 1].copy())
         for into, begins in ((keys, its_starts), (values, starts))
     )
-    return its, own, others[: more[0]].copy()
+    return first, own, others[: more[0]].copy()
 
 
 declare(number_words="ppipppp")
@@ -165,5 +165,9 @@ def number_words(text: Bytes, starts: Numbers) -> tuple[Bytes, Numbers, Numbers]
     places, numbers = np.empty(count + 1, np.int64), np.empty(count, np.int64)
     arrays = (items, into, places, numbers)
     addresses = [address(array) for array in arrays]
-    found = KERNEL.number_words(address(text), address(starts), count, *addresses)
-    return into[: places[found]].copy(), places[: found + 1].copy(), numbers  # what is left is let go of
+    different = KERNEL.number_words(address(text), address(starts), count, *addresses)
+    return (
+        into[: places[different]].copy(),
+        places[: different + 1].copy(),
+        numbers,
+    )  # what is left is let go of

@@ -72,8 +72,8 @@ class Walk(Structure):
     )
 
     def __init__(self, rows: Numbers, sources: Sequence[Source]) -> None:
-        self._kept = (rows, held := _held(sources))
-        super().__init__(address(rows), addressof(held), len(rows), len(sources))
+        self._kept = (rows, kept_sources := _held(sources))
+        super().__init__(address(rows), addressof(kept_sources), len(rows), len(sources))
 
 
 class _Readings(Structure):
@@ -151,9 +151,9 @@ def _held(sources: Sequence[Source]) -> Array[_Source]:
 
 def measure(rows: Numbers, sources: Sequence[Source]) -> list[int]:
     """Tell of rows that become one how many documents and occurrences that has, and the widths of its four lists."""
-    found = np.empty(6, np.int64)
-    check(KERNEL.measure(byref(Walk(rows, sources)), address(found)))
-    return list(found.tolist())
+    measures = np.empty(6, np.int64)
+    check(KERNEL.measure(byref(Walk(rows, sources)), address(measures)))
+    return list(measures.tolist())
 
 
 def pour(rows: Numbers, sources: Sequence[Source], widths: Sequence[int]) -> Iterator[Bytes]:
@@ -180,7 +180,7 @@ def spread(
         raise ValueError("there are not as many positions as forms")
     starts, its_counts, words = readings
     its = _Readings(address(starts), address(its_counts), len(starts), address(words), len(words))
-    found: int = KERNEL.spread(
+    size: int = KERNEL.spread(
         *(address(array) for array in tokens),
         len(counts),
         first,
@@ -189,5 +189,5 @@ def spread(
         address(into),
         len(into),
     )
-    check(found)
-    return found
+    check(size)
+    return size

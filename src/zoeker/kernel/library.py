@@ -42,10 +42,10 @@ def load() -> CDLL:
             "zoeker cannot run here: its kernel wants the lowest byte of a number to come first"
         )
     try:
-        found = CDLL(str(FILE))
-        found.version.restype = c_int64
-        if found.version() == VERSION:
-            return found
+        kernel = CDLL(str(FILE))
+        kernel.version.restype = c_int64
+        if kernel.version() == VERSION:
+            return kernel
         wrong = "of another version"
     except (OSError, AttributeError):
         wrong = "not there, or not whole"
@@ -95,11 +95,11 @@ def declare(**arguments: str) -> None:
 
 def address(array: NDArray[np.generic]) -> int:
     """Give the address of an array's first byte. Raises ValueError for one whose entries do not lie side by side."""
-    its = array.__array_interface__
-    if its["strides"] is not None:
+    interface = array.__array_interface__
+    if interface["strides"] is not None:
         raise ValueError("the kernel reads only arrays whose entries lie side by side")
-    found: int = its["data"][0]
-    return found
+    first_byte: int = interface["data"][0]
+    return first_byte
 
 
 def pointer(array: NDArray[np.generic]) -> object:
@@ -115,12 +115,12 @@ def structures(kind: type[_Kind], rows: Sequence[Any]) -> Array[_Kind]:
     return (kind * len(rows))(*rows)
 
 
-def check(found: int) -> None:
+def check(result: int) -> None:
     """Raise ValueError for an error that the kernel gave back; MemoryError where it had too little."""
-    if found == CONSTANTS["MEMORY"]:
+    if result == CONSTANTS["MEMORY"]:
         raise MemoryError
-    if found < 0:
-        raise ValueError(_TOLD[found])
+    if result < 0:
+        raise ValueError(_TOLD[result])
 
 
 declare(give_back="")

@@ -144,16 +144,16 @@ def _date(value: DateLike, text: str, column: int) -> Date:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found: list[_Token] = []
+    tokens: list[_Token] = []
     position, attached = 0, False  # attached: after - or field:, where EN is a word and no operator
     while position < len(text):
         if space := _SPACE.match(text, position):
             position, attached = space.end(), False
             continue
         token, position = _token(text, position, attached)
-        found.append(token)
+        tokens.append(token)
         attached = token.kind in ("-", "field")
-    return [*found, _Token("end", "", len(text) + 1)]
+    return [*tokens, _Token("end", "", len(text) + 1)]
 
 
 def _token(text: str, position: int, attached: bool) -> tuple[_Token, int]:
@@ -221,17 +221,17 @@ def _slop(digits: str, text: str, column: int) -> int:
 def _word(text: str, position: int) -> tuple[_Token, int]:
     word = _WORD.match(text, position)
     end = word.end() if word else position
-    found, column = text[position:end], position + 1
-    if exact := _EXACT.fullmatch(found):
+    written, column = text[position:end], position + 1
+    if exact := _EXACT.fullmatch(written):
         token = _exact(exact, text, column)
-    elif fuzzy := _FUZZY.fullmatch(found):
+    elif fuzzy := _FUZZY.fullmatch(written):
         token = _fuzzy(fuzzy, text, column)
-    elif not _has_wildcard(found):
-        token = _Token("word", found, column)
-    elif found.endswith("*") and len(found) > 1 and not re.search(r"[*?]", found[:-1]):
-        token = _Token("prefix", found[:-1], column)
-    elif pattern(found):
-        token = _Token("wildcard", found, column)
+    elif not _has_wildcard(written):
+        token = _Token("word", written, column)
+    elif written.endswith("*") and len(written) > 1 and not re.search(r"[*?]", written[:-1]):
+        token = _Token("prefix", written[:-1], column)
+    elif pattern(written):
+        token = _Token("wildcard", written, column)
     else:
         raise QueryError(
             f"a pattern needs at least {FEWEST_LETTERS} letters or digits, as in klimaat*, *crisis or w?t",

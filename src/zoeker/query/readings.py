@@ -185,7 +185,7 @@ def nearness(leaf: Phrase, analyze: Analyze = analyze) -> list[Counter[frozenset
     """Give the readings of words that need only be near each other: how often any of some terms must stand there."""
     each = alternatives(leaf, analyze)
     words = [Counter(frozenset(slot.text for slot in slots) for slots in places) for places in each]
-    return list({frozenset(its.items()): its for its in words}.values())
+    return list({frozenset(word.items()): word for word in words}.values())
 
 
 Places = abc.Sequence[abc.Sequence[int]]  # of each of some words, those that it may have

@@ -240,10 +240,10 @@ def optional(children: Iterable[Query]) -> frozenset[Query]:
     Not what is written in capitals (`OM`, `WHO`), in quotes or for a field; and none where no other word is left.
     """
     children = tuple(children)
-    found = frozenset(child for child in children if _is_function_word(child))
-    if found and all(child in found for child in children if isinstance(child, (Word, Phrase, Named))):
+    spare = frozenset(child for child in children if _is_function_word(child))
+    if spare and all(child in spare for child in children if isinstance(child, (Word, Phrase, Named))):
         return frozenset()
-    return found
+    return spare
 
 
 def all_optional(query: Query) -> Iterator[Query]:

@@ -162,9 +162,9 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         while place < len(known):
             end = min((place // BLOCK_WORDS + 1) * BLOCK_WORDS, len(known))
             rows, _ = known.table(place, end)
-            held = set(rows.words[rows.fields == number].tolist())
+            having = set(rows.words[rows.fields == number].tolist())
             for word_number, word in enumerate(known.words(place, end), place):
-                if word_number in held:
+                if word_number in having:
                     yield word
             place = end
 
