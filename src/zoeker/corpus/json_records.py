@@ -65,6 +65,8 @@ def read_lines(source: Source) -> Iterator[Record | Problem]:
     for line, written in enumerate(source.text, 1):
         if written.isspace():
             continue
+        if source.fault() and not written.endswith("\n"):
+            break  # whoever reads the file tells that it is cut off here
         number += 1
         if written[0] == "\0":  # as a disk leaves them where a file was being written
             written, whole = written.lstrip("\0"), written
