@@ -149,6 +149,7 @@ APART = {
     "kondigde": "Het kabinet kondigde nieuwe heffingen aan.",
     "ver": "Zij kondigde de komst van haar broer met veel omhaal van woorden en gebaren niet zelf aan.",
     "in": "Zij trok in de zomer naar zee.",
+    "stapt": "De wethouder stapt op.",
     "uitgave": "De krant geeft een boek uit.",
 }
 
@@ -160,6 +161,7 @@ APART = {
         ("afgetreden", ["aftreden", "te", "treedt"]),
         ("minister afgetreden", ["treedt"]),
         ("aangekondigd", ["kondigde"]),
+        ("opstappen", ["stapt"]),
         ("intrekken", []),  # in, om: mostly prepositions
         ("uitgaven", []),  # a noun
     ],

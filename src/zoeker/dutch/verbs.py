@@ -189,16 +189,16 @@ def _weak(stem: str) -> Iterator[str]:
 def verb_apart(word: str) -> tuple[str, str] | None:
     """Give the verb and the particle that a folded word is made of, where these stand apart in a main clause.
 
-    aftreden and afgetreden are treden, and af; None for voorspellen, which stays together, and for a noun such as inkomen.
+    aftreden and afgetreden are treden, and af; None for overwegen, which stays together, and for a noun such as inkomen.
     """
     base = lemma(word) or word
-    if len(particles(word)) == 1 or is_word(word + "s") or (base != word and not root(base)):
+    if len(particles(word)) == 1 or is_word(word + "s") or not (base == word or root(base) or root(word)):
         return None
     verbs = (word, base, *separated(word), *participle(word, regular=True))
     for verb in filter(root, dict.fromkeys(verbs)):
         for particle in particles(verb)[:0:-1]:
             core = verb[len(particle) :]
-            if root(core) and any(map(_is_known, (particle + form for form in _with_ge(core)))):
+            if root(core) and _is_separable(particle, core):
                 return core, particle
     return None
 
@@ -207,8 +207,12 @@ def _is_known(form: str) -> bool:
     return is_word(form) or is_verbal(form)
 
 
-def _with_ge(verb: str) -> Iterator[str]:
-    """Give what the participle of a verb without a prefix may be."""
-    yield from (f"ge{form}" for form, infinitive in _strong().participles.items() if infinitive == verb)
-    stem = root(verb) or ""
-    yield from (f"ge{stem}t", f"ge{stem}d", f"ge{stem}")
+def _is_separable(particle: str, core: str) -> bool:
+    """Say whether a participle has its ge- behind the particle: opgestapt, but overwogen."""
+    forms = [form for form, infinitive in _strong().participles.items() if infinitive == core]
+    stem = root(core) or ""
+    forms += [stem + "t", stem + "d", stem]
+    together = (
+        particle in PREFIXES and particle != "aan" and any(_is_known(particle + form) for form in forms)
+    )
+    return not together and any(_is_known(f"{particle}ge{form}") for form in forms)
