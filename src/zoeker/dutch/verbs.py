@@ -209,10 +209,10 @@ def _is_known(form: str) -> bool:
 
 def _is_separable(particle: str, core: str) -> bool:
     """Say whether a participle has its ge- behind the particle: opgestapt, but overwogen."""
-    forms = [form for form, infinitive in _strong().participles.items() if infinitive == core]
+    strong = [form for form, infinitive in _strong().participles.items() if infinitive == core]
     stem = root(core) or ""
-    forms += [stem + "t", stem + "d", stem]
     together = (
-        particle in PREFIXES and particle != "aan" and any(_is_known(particle + form) for form in forms)
+        particle in PREFIXES and particle != "aan" and any(_is_known(particle + form) for form in strong)
     )
+    forms = [*strong, stem + "t", stem + "d", stem]
     return not together and any(_is_known(f"{particle}ge{form}") for form in forms)
