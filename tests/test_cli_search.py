@@ -206,6 +206,28 @@ def test_relaxed_results_say_so_on_stderr(zoeker):
     done = zoeker("stikstof", "zeppelin", "--format", "ids")
     assert (done.returncode, done.stdout) == (0, "a2\n")
     assert "No article holds all" in done.stderr
+    strict = zoeker("stikstof", "zeppelin", "--all")
+    assert (strict.returncode, strict.stdout) == (1, "")
+    assert strict.stderr.startswith("No article found")
+
+
+def test_what_lacks_a_word_follows_and_says_which(zoeker):
+    lines = zoeker("klimaat", "kamer").stdout.splitlines()
+    assert "   zonder: kamer" in lines
+    assert lines[-1].startswith("1 article with all the words, 2 with some, in ")
+    last = zoeker("klimaat", "kamer", "--page", "2", "--limit", "2")
+    assert last.stdout.splitlines()[-1].endswith("; these are 3 to 3")
+    assert "the last is 1" in zoeker("klimaat", "kamer", "--page", "2").stderr
+
+
+def test_what_lacks_a_word_is_in_json_and_csv_and_not_among_ids(zoeker):
+    hits = [json.loads(line) for line in zoeker("klimaat", "kamer", "--format", "jsonl").stdout.splitlines()]
+    assert [hit["missing"] for hit in hits] == [[], ["kamer"], ["kamer"]]
+    rows = list(csv.DictReader(io.StringIO(zoeker("klimaat", "kamer", "--format", "csv").stdout)))
+    assert [row["missing"] for row in rows] == ["", "kamer", "kamer"]
+    assert zoeker("klimaat", "kamer", "--format", "ids").stdout == "a2\n"
+    assert zoeker("klimaat", "kamer", "--format", "ids0").stdout == "a2\0"
+    assert len(zoeker("klimaat", "kamer", "--format", "ids", "--any").stdout.splitlines()) == 3
 
 
 def test_a_page_beyond_the_last_is_no_hits(zoeker):
@@ -220,7 +242,7 @@ def test_every_json_line_is_a_hit(zoeker):
     hits = {hit["id"]: hit for hit in map(json.loads, lines)}
     assert list(hits[HOSTILE["id"]]) == [
         *("version", "rank", "score", "id", "title", "title_spans", "title_derived"),
-        *("date", "source", "section", "author", "url", "snippets"),
+        *("date", "source", "section", "author", "url", "snippets", "missing"),
     ]
     assert hits[HOSTILE["id"]]["source"] == HOSTILE["source"]
     (snippet,) = hits["a1"]["snippets"]
@@ -259,7 +281,7 @@ def test_csv_is_utf8_with_the_ends_of_rfc_4180_and_a_mark_if_asked(index):
         ).stdout
         for more in ([], ["--bom"])
     )
-    assert plain.startswith(b"rank,score,id,title,date,source,section,author,url,snippet\r\n1,")
+    assert plain.startswith(b"rank,score,id,title,date,source,section,author,url,snippet,missing\r\n1,")
     assert plain.endswith(b"\r\n")
     assert marked == b"\xef\xbb\xbf" + plain
     assert "Café".encode() in plain

@@ -16,7 +16,9 @@ from . import questions
 def same(text, one, other, **asked):
     """Say that two indexes answer alike. What scores the same but for the last digit may change places."""
     first, second = (index.search(text, limit=100, explain=True, **asked) for index in (one, other))
-    assert (first.total, first.relaxed, first.query) == (second.total, second.relaxed, second.query), text
+    assert (first.total, first.others, first.query) == (second.total, second.others, second.query), text
+    lacking = ({hit.id: hit.missing for hit in found} for found in (first, second))
+    assert next(lacking) == next(lacking), text
     hits = {hit.id: hit for hit in second}
     assert {hit.id for hit in first} == hits.keys(), text
     for hit in first:

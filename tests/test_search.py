@@ -99,10 +99,97 @@ def test_a_page_after_the_last_is_empty(make_index):
     assert (results.total, len(results)) == (3, 0)
 
 
-def test_when_no_article_holds_all_words_those_that_hold_most_are_given(make_index):
-    results = make_index(NEWS).search("dijk zee duin")
-    assert results.relaxed
-    assert {hit.id for hit in results} == {"a", "b"}
+def test_after_those_that_hold_all_words_come_the_others_the_best_first(make_index):
+    long = Article(id="lang", title="Water", body="Dijk en duin en nog veel meer " + "water " * 50)
+    index = make_index([*NEWS, long])
+    results = index.search("dijk duin", explain=True)
+    assert (results.total, results.others, results.relaxed) == (1, 3, False)
+    assert [(hit.id, hit.missing) for hit in results] == [
+        *(("lang", ()), ("c", ("dijk",)), ("b", ("duin",)), ("a", ("duin",)))
+    ]
+    scores = {hit.id: hit.score for hit in index.search("dijk duin", any_word=True)}
+    assert {hit.id: hit.score for hit in results} == pytest.approx(scores)
+    assert results[1].score > results[0].score  # whatever it scores, it lacks a word
+
+
+def test_of_what_no_article_holds_wholly_the_best_come_first_not_those_with_most_words(make_index):
+    many = [Article(id=f"{number}", body="Dijk en zee.") for number in range(9)]
+    results = make_index([*many, Article(id="duin", body="Duin.")]).search("dijk zee duin")
+    assert (results.total, results.others, results.relaxed) == (0, 10, True)
+    assert (results[0].id, results[0].missing, results[1].missing) == ("duin", ("dijk", "zee"), ("duin",))
+
+
+def test_the_pages_of_all_words_and_of_some_are_one_row(make_index):
+    index = make_index(
+        [Article(id=f"{number:02}", body="dijk zee"[: 4 + 4 * (number < 5)]) for number in range(12)]
+    )
+    everything = index.search("dijk zee", limit=100)
+    assert (everything.total, everything.others, len(everything)) == (5, 7, 12)
+    for limit in (1, 3, 5, 10):
+        pages = [index.search("dijk zee", limit=limit, offset=begin) for begin in range(0, 12, limit)]
+        assert [(hit.rank, hit.id) for page in pages for hit in page] == [
+            (hit.rank, hit.id) for hit in everything
+        ]
+        assert [page.others for page in pages] == [
+            None if begin + limit < 5 else 7 for begin in range(0, 12, limit)
+        ]
+    assert index.search("dijk zee", limit=5, offset=100).others == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("het vulkaan", ""),
+        ("het de", ""),
+        ("(het de) vulkaan", ""),
+        ("dijk EN duin", ""),
+        ("dijk OF duin", "abc"),
+        ('"strand en duin" dijk', "c"),
+        ('"zee en strand" "dijk en zee" vulkaan', ""),
+        ('"zee en strand" vulkaan', "a"),
+        ('"vulkaan" dijk', ""),
+        ("(dijk EN duin) zee", "ab"),
+        ("dijk duin -zee", "c"),
+        ("dijk", "ab"),
+    ],
+)
+def test_function_words_find_nothing_and_operators_and_quotes_hold(make_index, text, found):
+    hits = list(make_index([*NEWS, Article(id="het", title="Het", body="Water.")]).search(text))
+    assert {hit.id for hit in hits} == set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("dijk duin", ("duin",)),
+        ("dijk vulkaan titel:dorp de", ("vulkaan", "title:dorp")),
+        ("(duin OF vulkaan) zee", ("duin OR vulkaan",)),
+        ("(zee OF datum:2022) =dijken", ("=dijken",)),
+        ("dijk datum:2022 bron:waterbode -vulkaan", ()),
+        ("dijk OF duin", ()),
+    ],
+)
+def test_a_hit_tells_which_words_it_lacks_as_they_were_typed(make_index, text, missing):
+    index = make_index(NEWS)
+    for any_word in (False, True):
+        hits = {hit.id: hit.missing for hit in index.search(text, any_word=any_word)}
+        assert hits["a"] == missing
+
+
+def test_all_words_gives_no_others(make_index):
+    index = make_index(NEWS)
+    results = index.search("dijk duin", all_words=True)
+    assert (len(results), results.total, results.others, results.relaxed) == (0, 0, None, False)
+    assert [hit.id for hit in index.search("dijk zee", all_words=True)] == ["b", "a"]
+    with pytest.raises(QueryError, match="exclude each other"):
+        index.search("dijk", all_words=True, any_word=True)
+
+
+def test_an_order_by_date_has_others_only_where_no_article_holds_all(make_index):
+    results = make_index(NEWS).search("strand zee", sort="date")
+    assert ([hit.id for hit in results], results.others) == (["a"], None)
+    results = make_index(NEWS).search("strand zee vulkaan", sort="date")
+    assert ([hit.id for hit in results], results.relaxed) == (["b", "c", "a"], True)
 
 
 @pytest.mark.parametrize("text", ["dijk zee", "dijk EN duin", '"duin zee"', "vulkaan", "dijk vulkaan -en"])

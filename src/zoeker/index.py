@@ -75,8 +75,13 @@ class Index:
         plain: bool = False,
         explain: bool = False,
         exact_names: bool = False,
+        all_words: bool = False,
     ) -> Results:
-        """Find articles. All words must match, or (`any_word`) any; when no article has all, `results.relaxed` is set.
+        """Find articles: those that hold all the words and, where these do not fill the page, every other that holds some.
+
+        With `all_words` the others are left out; with `any_word` nothing comes first but what scores best. Each hit says in
+        `hit.missing` what it lacks. Filters, dates, exclusions and what stands in quotes hold for all; so does whatever
+        operators (EN, OF) ask. An order by date has others only where no article holds all.
 
         `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `since` and `until` are dates as precise
         as you like, both included; `limit` and `offset` count hits. Without `snippets` no text is read or marked, which is
@@ -97,6 +102,7 @@ class Index:
             plain=plain,
             explain=explain,
             exact_names=exact_names,
+            all_words=all_words,
         )
         engine = self._engine
         return search(engine, question, self._names)

@@ -35,7 +35,13 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     asked = question.tree(engine.analyzer.analyze)
     tree = asked if question.exact_names else with_names(asked, names)
     request = Request(
-        tree, question.limit, question.offset, question.sort, question.any_word, question.explain
+        tree,
+        question.limit,
+        question.offset,
+        question.sort,
+        question.any_word,
+        question.all_words,
+        question.explain,
     )
     answer = engine.best(request)
     spare = dict.fromkeys(all_optional(tree))
@@ -43,7 +49,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     stored = engine.stored([found.reference for found in answer.found], question.snippets or question.explain)
     marked = _marked(engine, answer, stored, words) if question.snippets else [((), ())] * len(stored)
     hits = [
-        _hit(rank, found.score, its, *shown, _explained(engine, found, its))
+        _hit(rank, found, its, *shown, _explained(engine, found, its))
         for rank, found, its, shown in zip(
             count(question.offset + 1), answer.found, stored, marked, strict=False
         )
@@ -54,7 +60,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     return Results(
         str(asked),
         answer.total,
-        answer.relaxed,
+        answer.others,
         seconds,
         tuple(hits),
         optional,
@@ -105,7 +111,7 @@ def _marked(
 
 def _hit(
     rank: int,
-    score: float,
+    found: Found,
     stored: Stored,
     title_spans: tuple[Span, ...],
     chosen: tuple[Snippet, ...],
@@ -114,7 +120,7 @@ def _hit(
     id, title, derived, date, source, section, author, url, _, extra = stored
     return Hit(
         rank,
-        score,
+        found.score,
         id,
         title,
         title_spans,
@@ -125,6 +131,7 @@ def _hit(
         author,
         url,
         chosen,
+        tuple(map(str, found.missing)),
         explanation,
         Extra(extra),
     )

@@ -45,7 +45,7 @@ JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
     "--any/--all",
     "any_word",
     default=True,
-    help="Find articles with any of the words (as measured by default), or as zoeker search does.",
+    help="Find articles with any of the words (as measured by default), or with all and then some, as zoeker search does.",
 )
 @click.option(
     "--limit", type=int, default=100, callback=at_least(1), metavar="N", help="Hits for a query (100)."

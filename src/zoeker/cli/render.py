@@ -15,7 +15,7 @@ from rich.text import Text
 import zoeker
 
 from .options import Listener
-from .text import Span, clean, clean_lines, count, explained, facts
+from .text import Span, clean, clean_lines, count, explained, facts, lacking
 
 _SOON = 0.2  # seconds: a rate of less says nothing
 _MATCH = "bold yellow"  # under NO_COLOR it is still bold
@@ -45,6 +45,8 @@ def _print_hits(console: Console, results: zoeker.Results, summary: str) -> None
         known = " · ".join(clean(part) for part in (date, hit.source) if part)
         id = ("  " if known else "") + clean(hit.id)
         _print_indented(console, Text.assemble((known, "green"), (id, "dim")), width)
+        for line in lacking(hit):
+            _print_indented(console, Text(line, "dim"), width)
         for snippet in filter(lambda snippet: snippet.text, hit.snippets):
             _print_indented(console, _marked(clean(snippet.text), snippet.spans), width)
         for line in explained(hit):

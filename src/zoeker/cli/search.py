@@ -6,7 +6,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 
 import click
@@ -14,11 +14,11 @@ import click
 import zoeker
 
 from .options import BY_DEFAULT, Form, at_least, default_form, index_option, is_terminal
-from .text import clean, count, explained, marked, to_json
+from .text import clean, count, explained, lacking, marked, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 LIMIT = "-n"  # short for --limit
-_CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet")
+_CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet", "missing")
 _SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
 _OPTION_LIKE = re.compile(r"-[A-Za-z]")
 _PHRASE = re.compile('["“”„«»][^"“”„«»]*["“”„«»]?')
@@ -78,6 +78,7 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
         yield f"{hit.rank}. {marked(clean(hit.title), hit.title_spans)}"
         date = hit.date.written() if hit.date else ""
         yield "   " + " · ".join(clean(part) for part in (date, hit.source, hit.id) if part)
+        yield from (f"   {line}" for line in lacking(hit))
         for snippet in hit.snippets:
             if snippet.text:  # an article that has only a title has none
                 yield f"   {marked(clean(snippet.text), snippet.spans)}"
@@ -103,7 +104,7 @@ def _csv(results: zoeker.Results) -> Iterator[bytes]:
     table = csv.writer(lines)
     table.writerow(_CSV)
     for hit in results:
-        texts = [getattr(hit, name) for name in _CSV[2:-1]] + [hit.snippets[0].text]
+        texts = [getattr(hit, name) for name in _CSV[2:-2]] + [hit.snippets[0].text, ", ".join(hit.missing)]
         cells = (_FORMULA.sub("'", clean(str(value or ""))) for value in texts)
         table.writerow([hit.rank, hit.score, *cells])
     yield lines.getvalue().encode()
@@ -135,8 +136,9 @@ _FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] =
 @click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
 @index_option
 @click.option(
-    "--any", "any_word", is_flag=True, help="Find articles with any of the words, not only with all."
+    "--any", "words", flag_value="any", help="Find articles with any of the words, whichever score best."
 )
+@click.option("--all", "words", flag_value="all", help="Find articles with all the words, and no others.")
 @click.option("--since", metavar="DATE", help="Only from this date on: 2022, 2022-01 or 2022-01-14.")
 @click.option("--until", metavar="DATE", help="Only up to and including this date.")
 @click.option(
@@ -169,7 +171,7 @@ _FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] =
 def search(
     query: tuple[str, ...],
     folder: str,
-    any_word: bool,
+    words: str | None,
     since: str | None,
     until: str | None,
     sort: str,
@@ -184,7 +186,7 @@ def search(
     """Find articles.
 
     \b
-    klimaat stikstof        both words, in any form (--any: either)
+    klimaat stikstof        both words, in any form, and then either (--all, --any)
     klimaat OF stikstof     either; EN, NIET, -word and ( ) work too
     '"tweede kamer"'        these words, one after the other
     titel:klimaat           in one field: titel, tekst, bron, rubriek, auteur
@@ -203,13 +205,16 @@ def search(
             text,
             limit=limit,
             offset=(page - 1) * limit,
-            any_word=any_word,
+            any_word=words == "any",
+            all_words=words == "all",
             sort=sort,
             since=since,
             until=until,
             explain=explain,
             exact_names=exact_names,
         )
+    if form in ("ids", "ids0") and results.total:
+        results = _without_others(results)
     notes = list(_notes(text + _period(since, until), results, query, folder))
     summary = _summary(results, page, limit)
     if form == "rich" and results.hits:
@@ -221,9 +226,16 @@ def search(
         click.echo(note, err=True)
     if results.hits or form == "csv":  # a table keeps its header
         _print(form, results, summary, bom)
-    elif results.total:
+    elif _found(results):
         click.echo(summary, err=True)
     return 0 if results.hits else 1
+
+
+def _without_others(results: zoeker.Results) -> zoeker.Results:
+    """Leave out what holds only some of the words: a list of ids cannot say so, and may be one to act on."""
+    if results.others is None:
+        return results
+    return replace(results, others=None, hits=tuple(hit for hit in results if not hit.missing))
 
 
 def _period(since: str | None, until: str | None) -> str:
@@ -242,10 +254,10 @@ def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str
         others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
         yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
     if results.relaxed:
-        yield f"No article holds all of these words; these hold most of them.{_meant_command(query)}"
+        yield f"No article holds all of these words; these hold some of them.{_meant_command(query)}"
     if not results.articles:
         yield f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH"
-    elif not results.total:
+    elif not _found(results):
         for field in results.empty_fields:
             yield f"(no article in this index has {'an' if field[0] in 'aeiou' else 'a'} {field})"
         yield f"No article found for: {clean(text)}{_meant_command(query)}"
@@ -260,7 +272,7 @@ def _print(form: str, results: zoeker.Results, summary: str, bom: bool) -> None:
         click.echo(part, nl=isinstance(part, str))
     if form == "plain":
         click.echo(summary)
-    elif sys.stderr.isatty() or len(results.hits) < results.total:  # nobody should take a page for all
+    elif sys.stderr.isatty() or len(results.hits) < _found(results):  # nobody should take a page for all
         click.echo(summary, err=True)
 
 
@@ -274,12 +286,18 @@ def _meant_command(query: Sequence[str]) -> str:
     return f"\n(did you mean the command: zoeker {near[0]} ?)" if near else ""
 
 
+def _found(results: zoeker.Results) -> int:
+    """Count what the pages hold, as far as it was looked for."""
+    return results.total + (results.others or 0)
+
+
 def _summary(results: zoeker.Results, page: int, limit: int) -> str:
-    took = f"{count(results.total)} in {results.seconds:.3f} s"
-    first = (page - 1) * limit + 1
+    some = f" with all the words, {results.others:,} with some," if results.others else ""
+    took = f"{count(results.total)}{some} in {results.seconds:.3f} s"
+    first, found = (page - 1) * limit + 1, _found(results)
     if not results.hits:
-        return f"{took}; there is no page {page}, the last is {-(-results.total // limit):,}"
-    if results.total <= limit:
+        return f"{took}; there is no page {page}, the last is {-(-found // limit):,}"
+    if found <= limit:
         return took
-    more = f"; --page {page + 1} for more" if first + len(results) - 1 < results.total else ""
+    more = f"; --page {page + 1} for more" if first + len(results) - 1 < found else ""
     return f"{took}; these are {first:,} to {first + len(results) - 1:,}{more}"

@@ -60,6 +60,12 @@ def count(number: int, what: str = "article") -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
+def lacking(hit: zoeker.Hit) -> Iterator[str]:
+    """Say in a line which words of the question an article lacks, if any: in Dutch, as its date is."""
+    if hit.missing:
+        yield f"zonder: {', '.join(map(clean, hit.missing))}"
+
+
 def explained(hit: zoeker.Hit) -> Iterator[str]:
     """Say in a line for each word of the question what it adds to the score of a hit, from what, and where it stands."""
     for word in hit.explanation:

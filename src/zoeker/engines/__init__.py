@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from zoeker.article import Article
 from zoeker.date import Date
 from zoeker.dutch import Analyzer
-from zoeker.query.tree import Leaf, Query, Word
+from zoeker.query.tree import Leaf, Query, Word, with_some
 
 Reference = Hashable  # names an article to the engine that gave it, and to no other
 
@@ -23,7 +23,7 @@ class Request(NamedTuple):
 
     By `sort` they come best first ("relevance"), oldest first ("date") or newest first ("-date"), those without a date last.
     Where that leaves a tie: the better one, the newer one, the smaller id. With `any_word`, words side by side are
-    alternatives. Without it, a tree that is `Words` of which no article holds all is answered with those that hold most.
+    alternatives. Else what holds all of them comes first and, unless `all_words` are wanted, what `rest` gives follows.
     `signals`: tell of each hit what it scores for.
     """
 
@@ -32,7 +32,16 @@ class Request(NamedTuple):
     offset: int = 0
     sort: str = "relevance"
     any_word: bool = False
+    all_words: bool = False
     signals: bool = False
+
+    def rest(self, total: int) -> Query | None:
+        """Give what else is asked for where `total` articles hold all the words; None if nothing is.
+
+        They follow where the page has room, or ends with these. An order by date is for what holds all, if anything does.
+        """
+        ends_before = total > self.offset + self.limit or (total > 0 and self.sort != "relevance")
+        return None if self.any_word or self.all_words or ends_before else with_some(self.tree)
 
 
 class Signal(NamedTuple):
@@ -58,7 +67,7 @@ class Found(NamedTuple):
     """An article that was found. `held` numbers the leaves that it has by whatever signal, as `Answer.having` orders them.
 
     `whole` says that it has them all by their first signal: not by their parts, or under another name. `evidence` is that of
-    each leaf, where it was asked for.
+    each leaf, where it was asked for. `missing` are the words side by side that it lacks.
     """
 
     reference: Reference
@@ -66,17 +75,19 @@ class Found(NamedTuple):
     held: Sequence[int]
     whole: bool
     evidence: Sequence[Evidence] = ()
+    missing: Sequence[Query] = ()
 
 
 class Answer(NamedTuple):
-    """The articles of one page, in order. `total` counts all that were found; `relaxed`: they hold most of the words, none all.
+    """The articles of one page, in order. `total` counts those that match, `others` those that hold some of the words only.
 
+    `others` follow, by the same order; they are None where they were not looked for (`Request.rest`).
     `having` counts, for each different leaf of the question, the articles that have it. `empty_fields` are those that were asked
     for and no article has, where nothing was found.
     """
 
     total: int
-    relaxed: bool
+    others: int | None
     found: Sequence[Found]
     having: Mapping[Leaf, int]
     empty_fields: tuple[str, ...] = ()

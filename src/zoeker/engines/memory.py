@@ -26,10 +26,10 @@ from zoeker.query.tree import (
     Query,
     Word,
     Words,
+    apart,
     fields_of,
     is_filter,
     leaves,
-    optional,
 )
 
 from . import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
@@ -78,18 +78,23 @@ class MemoryEngine:
 
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
-        tree, any_word = request.tree, request.any_word
-        found = [id for id, its in self._documents.items() if self._matches(tree, its, any_word)]
-        relaxed = not found and not any_word and isinstance(tree, Words)
-        if relaxed:
-            found, relaxed = self._most(cast(Words, tree))
+        tree = request.tree
+        found = self._matching(tree, request.any_word)
+        rest = request.rest(len(found))
+        others = [] if rest is None else self._matching(rest, False)
         having = {leaf: self._having(leaf) for leaf in leaves(tree)}
-        ranked = [self._ranked(id, having, request.signals) for id in found]
-        ranked.sort(key=lambda hit: self._key(hit, request.sort))
+        ranked = [
+            hit
+            for ids in (found, others)
+            for hit in sorted(
+                (self._ranked(id, request, having) for id in ids),
+                key=lambda hit: self._key(hit, request.sort),
+            )
+        ]
         page = ranked[request.offset :][: request.limit]
         fields = dict.fromkeys(leaf.field for leaf in having if is_filter(leaf))
-        empty = () if found else [field for field in fields if not self._has(field)]
-        return Answer(len(found), relaxed, page, having, tuple(empty))
+        empty = () if ranked else [field for field in fields if not self._has(field)]
+        return Answer(len(found), None if rest is None else len(others), page, having, tuple(empty))
 
     def _has(self, field: str) -> bool:
         return any(its.lengths[field] for its in self._documents.values())
@@ -131,6 +136,9 @@ class MemoryEngine:
 
     # Which articles match?
 
+    def _matching(self, query: Query, any_word: bool) -> list[str]:
+        return [id for id, its in self._documents.items() if self._matches(query, its, any_word)]
+
     def _matches(self, query: Query, its: _Document, any_word: bool) -> bool:
         if isinstance(query, LEAVES):
             return self._held(cast(Leaf, query), its).any
@@ -146,28 +154,15 @@ class MemoryEngine:
                 return not self._matches(child, its, any_word)
             case Or(children):
                 return any(self._matches(child, its, any_word) for child in children)
-            case Words(children) if any_word and _words(children):
-                filters = filter(is_filter, children)
-                return all(self._matches(child, its, True) for child in filters) and any(
-                    self._matches(word, its, True) for word in _words(children)
+            case Words():
+                words, filters = apart(query)
+                enough = any if any_word and words else all
+                return all(self._matches(child, its, any_word) for child in filters) and enough(
+                    self._matches(word, its, any_word) for word in words
                 )
-            case Words(children):
-                needed = [child for child in children if child not in optional(children)]
-                return all(self._matches(child, its, any_word) for child in needed)
             case And(children):
                 return all(self._matches(child, its, any_word) for child in children)
         raise TypeError(query)
-
-    def _most(self, query: Words) -> tuple[list[str], bool]:
-        """Give what holds as many of the words as any article does, and at least one; filters hold as ever."""
-        counts = {
-            id: sum(self._matches(word, its, False) for word in _words(query.children))
-            for id, its in self._documents.items()
-            if all(self._matches(child, its, False) for child in query.children if is_filter(child))
-        }
-        most = max(counts.values(), default=0)
-        found = [id for id, count in counts.items() if count == most and most]
-        return found, bool(found)
 
     # What does an article hold of a word?
 
@@ -289,7 +284,7 @@ class MemoryEngine:
     def _having(self, leaf: Leaf) -> int:
         return sum(self._held(leaf, its).any for its in self._documents.values())
 
-    def _ranked(self, id: str, having: dict[Leaf, int], told: bool) -> Found:
+    def _ranked(self, id: str, request: Request, having: dict[Leaf, int]) -> Found:
         its, count = self._documents[id], self.count
         held = {leaf: self._held(leaf, its) for leaf in having}
         evidence = [Evidence(leaf, having[leaf], held[leaf].signals) for leaf in having]
@@ -300,7 +295,9 @@ class MemoryEngine:
         )
         present = [number for number, leaf in enumerate(having) if held[leaf].any]
         whole = all(held[leaf].first for leaf in having if held[leaf].any)
-        return Found(id, score, present, whole, evidence if told else ())
+        words = apart(request.tree)[0] if isinstance(request.tree, Words) else ()
+        missing = [word for word in words if not self._matches(word, its, request.any_word)]
+        return Found(id, score, present, whole, evidence if request.signals else (), missing)
 
     def _key(self, hit: Found, sort: str) -> tuple[float, float, str]:
         """Give what hits are sorted by, the smallest first."""
@@ -310,12 +307,6 @@ class MemoryEngine:
         if sort == "relevance":
             return -hit.score, newest, id
         return newest if sort == "-date" or not date else -newest, -hit.score, id
-
-
-def _words(children: Iterable[Query]) -> list[Query]:
-    """Give the different words of a group, without its filters and what an article may do without."""
-    spare = optional(children)
-    return list(dict.fromkeys(child for child in children if child not in spare and not is_filter(child)))
 
 
 def _written(typed: str, term: str, its: _Document, field: str) -> int:

@@ -94,7 +94,7 @@ def evaluate(
     `queries` are words by id, `qrels` relevance (above 0: an answer) by query and article, `other` scores by query and
     article: as mappings, or as the paths of files as TREC has them (see `evaluation/files.py`). Queries are what readers
     type: words, whatever signs of the query language stand in them. An article is found with any of the words, or
-    (`any_word=False`) as `Index.search` finds it; `limit` is how many are.
+    (`any_word=False`) with all and then with some, as `Index.search` finds it; `limit` is how many are.
 
     Raises SourceError for a file that is not as it should be, QueryError for a query without a word, ZoekerError when
     ir-measures is not installed.

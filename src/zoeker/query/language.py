@@ -422,11 +422,14 @@ class Question:
     explain: bool = False
     exact_names: bool = False
     plain: bool = False
+    all_words: bool = False
 
     def tree(self, analyze: Analyze = analyze) -> Query:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
         if self.sort not in SORTS:
             raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
+        if self.any_word and self.all_words:
+            raise QueryError("any_word and all_words exclude each other; choose one", self.text, 0)
         if not isinstance(self.text, str):
             raise QueryError(f"a question is a string, not {type(self.text).__name__}", "", 0)
         if not all(isinstance(number, int) and number >= 0 for number in (self.limit, self.offset)):

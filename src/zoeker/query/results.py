@@ -91,6 +91,7 @@ class Hit:
     author: str
     url: str
     snippets: tuple[Snippet, ...]
+    missing: tuple[str, ...] = ()  # words typed side by side that the article lacks
     explanation: tuple[Explanation, ...] = ()  # where it was asked for
     extra: Mapping[str, object] = field(default_factory=dict, hash=False, compare=False)
 
@@ -111,20 +112,26 @@ class Suggestion:
 class Results:
     """The answer to a question: iterate it for the hits of this page.
 
-    `total` counts all articles found. `relaxed` says that none held every word, and these hold most of them.
-    `seconds` is the time it took; `query` the question as it was understood; `articles` how many the index holds: 0 while
+    `total` counts the articles that hold all the words (or, where that was asked, any). What follows them on the last of their
+    pages, and after it, is every other article that holds some (`hit.missing` says what it lacks): `others` counts these, and
+    is None where they were not looked for. `relaxed` says that there are only such. `seconds` is the time it took; `query` the question as it was understood; `articles` how many the index holds: 0 while
     it is made for the first time. `empty_fields` are those that were asked for and no article has, where nothing was found.
     """
 
     query: str
     total: int
-    relaxed: bool
+    others: int | None
     seconds: float
     hits: tuple[Hit, ...]
     optional: tuple[str, ...] = ()  # function words that an article need not hold
     suggestions: tuple[Suggestion, ...] = ()  # for words that find nothing, or next to nothing
     articles: int = 0
     empty_fields: tuple[str, ...] = ()
+
+    @property
+    def relaxed(self) -> bool:
+        """Whether no article holds all the words, but some hold some."""
+        return not self.total and bool(self.others)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -137,5 +144,5 @@ class Results:
 
     def __repr__(self) -> str:
         first = f" (from {self.hits[0].rank})" if self.hits else ""
-        relaxed = ", relaxed" if self.relaxed else ""
-        return f"<Results for {self.query!r}: {len(self)}{first} of {self.total}{relaxed}>"
+        others = f" and {self.others} others" if self.others else ""
+        return f"<Results for {self.query!r}: {len(self)}{first} of {self.total}{others}>"

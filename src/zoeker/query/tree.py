@@ -143,7 +143,7 @@ class _Group:
 
 
 class Words(_Group):
-    """What was typed side by side: all of it by default, any of it when asked for, most of it when nothing has all."""
+    """What was typed side by side: all of it and then some of it by default, any or all of it when asked for."""
 
     __slots__ = ()
 
@@ -244,6 +244,32 @@ def optional(children: Iterable[Query]) -> frozenset[Query]:
     if spare and all(child in spare for child in children if isinstance(child, (Word, Phrase, Named))):
         return frozenset()
     return spare
+
+
+def apart(query: Words) -> tuple[list[Query], list[Query]]:
+    """Give the different words of a group that choose, and its filters."""
+    spare = optional(query.children)
+    words = dict.fromkeys(child for child in query.children if not is_filter(child) and child not in spare)
+    return list(words), [child for child in query.children if is_filter(child)]
+
+
+def with_some(query: Query) -> Query | None:
+    """Give the question that finds every other article, which holds some of the words side by side; None if there can be none.
+
+    Filters hold as ever, and so does what stands in quotes. Function words alone are not some of the words.
+    """
+    if not isinstance(query, Words):
+        return None
+    words, filters = apart(query)
+    quoted = [word for word in words if _is_quoted(word)]
+    some = [word for word in words if word not in quoted and not all(map(_is_function_word, leaves(word)))]
+    if len(some) + bool(quoted) < 2:
+        return None
+    return And((*filters, *(quoted or [Or(tuple(some))]), Not(And(tuple(words)))))
+
+
+def _is_quoted(query: Query) -> bool:
+    return any(isinstance(word, Phrase) for word in (query.words if isinstance(query, Named) else (query,)))
 
 
 def all_optional(query: Query) -> Iterator[Query]:

@@ -15,7 +15,7 @@ from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, 
 from zoeker.format.schema import NO_DATE
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
-from zoeker.query.tree import Leaf, Word, is_filter
+from zoeker.query.tree import Leaf, Query, Word, Words, apart, is_filter
 
 from .found import Ranked
 from .match import Matcher, Scores
@@ -54,18 +54,33 @@ class LocalEngine:
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
         matcher = Matcher(self.reader, request.any_word)
-        first = request.offset + request.limit if request.sort == "relevance" else 0
-        ranked = matcher.ranked(request.tree, first)
+        ranked = matcher.ranked(request.tree, _first(request))
+        total, others = ranked.total, None
+        found = self._found(matcher, ranked, request)
+        if rest := request.rest(total):
+            room = request._replace(offset=max(0, request.offset - total), limit=request.limit - len(found))
+            ranked = matcher.ranked(rest, _first(room), by=request.tree)
+            found += self._found(matcher, ranked, room)
+            others = ranked.total
         having = {leaf: word.document_frequency for leaf, word in ranked.words.items()}
+        empty = () if total or others else self._empty_fields(having)
+        return Answer(total, others, found, having, empty)
+
+    def _found(self, matcher: Matcher, ranked: Ranked, request: Request) -> list[Found]:
+        """Give one page of what was ranked."""
         page = self._page(ranked.documents, ranked.scores, request)
-        held = ranked.present([document for document, _ in page])
-        found = [Found(document, score, *its) for (document, score), its in zip(page, held, strict=True)]
-        if request.signals:
-            found = [
-                one._replace(evidence=_evidence(matcher, ranked, cast(int, one.reference))) for one in found
-            ]
-        empty = () if ranked.total else self._empty_fields(having)
-        return Answer(ranked.total, ranked.relaxed, found, having, empty)
+        words = apart(request.tree)[0] if page and isinstance(request.tree, Words) else []
+        groups = {word: matcher.documents(word) for word in words if not isinstance(word, Leaf)}
+        found = list[Found]()
+        for (document, score), (held, whole) in zip(
+            page, ranked.present([document for document, _ in page]), strict=True
+        ):
+            has: set[Query] = {leaf for leaf, its in ranked.words.items() if its.number in held}
+            has |= {word for word, documents in groups.items() if document in documents}
+            evidence = _evidence(matcher, ranked, document) if request.signals else ()
+            missing = [word for word in words if word not in has]
+            found.append(Found(document, score, held, whole, evidence, missing))
+        return found
 
     def _empty_fields(self, asked: Iterable[Leaf]) -> tuple[str, ...]:
         """Name the fields a question asks for that no article has."""
@@ -181,6 +196,11 @@ def _keys(
     if sort == "relevance":
         return -scored, newest
     return (newest if sort == "-date" else np.where(dates == NO_DATE, np.inf, -newest)), -scored
+
+
+def _first(request: Request) -> int:
+    """Say how many of the best are wanted; 0: all."""
+    return max(1, request.offset + request.limit) if request.sort == "relevance" else 0
 
 
 def _evidence(matcher: Matcher, ranked: Ranked, document: int) -> list[Evidence]:

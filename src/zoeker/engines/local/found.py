@@ -56,7 +56,6 @@ class Ranked(NamedTuple):
     scores: NDArray[np.float64]
     words: Mapping[Leaf, Found]
     holding: Best
-    relaxed: bool = False
 
     def present(self, documents: Sequence[int]) -> list[tuple[list[int], bool]]:
         """Give for each of some documents which of the words it has, by whatever signal, and whether it has them all themselves.

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from zoeker import ranking
 from zoeker.kernel import evaluate
-from zoeker.query.tree import Leaf, Query, Word, Words, is_filter, leaves
+from zoeker.query.tree import Leaf, Query, Word, is_filter, leaves
 
 from .compiled import Compiled, Compiler
 from .evaluate import Wanted
 from .found import Found, Matched, Ranked
 from .plan import Most, Plan
-from .program import NONE, Evidence
+from .program import Evidence
 from .reader import Documents, Reader
 
 Scores = NDArray[np.float64]
@@ -44,22 +44,17 @@ class Matcher:
 
     # The best
 
-    def ranked(self, query: Query, first: int) -> Ranked:
+    def ranked(self, query: Query, first: int, by: Query | None = None) -> Ranked:
         """Give what may be among the first documents (0: all that match), with their scores.
 
-        When nothing holds every word, give what holds most of them.
+        They score by the words of another question, if one is given.
         """
-        words = list(leaves(query))
+        by = by or query
+        words = list(leaves(by))
         self._reader.analyzer.learn("\n".join([leaf.text for leaf in words if isinstance(leaf, Word)]))
         asked = self._asked(words)
         plan = Plan(self._reader, self._compiler, self._any_word, _most(asked) if first else None)
-        found = self._scored(plan, plan.match(query), asked, first)
-        if found.total or not isinstance(query, Words) or self._any_word:
-            return found
-        documents = self.most(query)
-        plan = self._plan()
-        found = self._scored(plan, plan.program.array(documents), asked, first)
-        return found._replace(relaxed=bool(documents.size))
+        return self._scored(plan, plan.match(query), asked, first)
 
     def _scored(self, plan: Plan, result: int, asked: Mapping[Leaf, _Asked], first: int) -> Ranked:
         """Score the documents of a register."""
@@ -74,16 +69,6 @@ class Matcher:
         """Give the documents that match, increasing."""
         plan = self._plan()
         return self._reader.evaluate(plan.program, Wanted(plan.match(query))).documents
-
-    def most(self, query: Words) -> Documents:
-        """Give what holds as many of the words as any document does; filters and NOT hold as ever."""
-        plan = self._plan()
-        result, counts = plan.most(query)
-        found = self._reader.evaluate(plan.program, Wanted(result, also=counts))
-        if counts == NONE or not found.documents.size:
-            return found.documents
-        held = found.columns[0]
-        return found.documents[np.flatnonzero(held == held.max())]
 
     def frequencies(self, asked: Iterable[Leaf]) -> list[int]:
         """Count for each leaf the documents that have it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 import numpy as np
 
 from zoeker.format.schema import NO_DATE
-from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, is_filter, optional
+from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, apart
 
 from .compiled import Compiler
 from .program import NONE, Kind, Program
@@ -53,30 +53,16 @@ class Plan:
             case Or():
                 return self._some_of(query.children, narrowing, inside)
             case Words() if self._any_word:
-                words, filters = _apart(query)
+                words, filters = apart(query)
                 if not words:
                     return self._all_of(filters, narrowing, inside)
                 some = self._some_of(words, narrowing, inside)
                 return self._all_of(filters, narrowing, inside, some) if filters else some
             case Words():
-                spare = optional(query.children)
-                children = (
-                    [child for child in query.children if child not in spare] if spare else query.children
-                )
-                return self._all_of(children, narrowing, inside)
+                words, filters = apart(query)
+                return self._all_of([*words, *filters], narrowing, inside)
             case And():
                 return self._all_of(query.children, narrowing, inside)
-
-    def most(self, query: Words) -> tuple[int, int]:
-        """Give registers for the words that documents hold: those that hold any, and one whose value is how many.
-
-        Filters and NOT hold as ever. Where there are no words, the second is NONE.
-        """
-        words, filters = _apart(query)
-        if not words:
-            return self._all_of(filters), NONE
-        counts = self.program.combined(Kind.COUNT, [self.tree(word) for word in words])
-        return (self._all_of(filters, found=counts) if filters else counts), counts
 
     def _some_of(self, children: Iterable[Query], narrowing: bool, inside: int) -> int:
         """Give what matches any: the rarest first, since what has only the others may have no chance."""
@@ -148,10 +134,3 @@ class Plan:
         if base is None:
             base = self._called[leaf] = self.program.call(self._compiler.leaf(leaf).program, inside)
         return base
-
-
-def _apart(query: Words) -> tuple[list[Query], list[Query]]:
-    """Give the different words of a group, those left out that an article may do without, and its filters."""
-    spare = optional(query.children)
-    words = dict.fromkeys(child for child in query.children if not is_filter(child) and child not in spare)
-    return list(words), [child for child in query.children if is_filter(child)]
