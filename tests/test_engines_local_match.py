@@ -80,22 +80,6 @@ def test_any_of_the_words_will_do_but_filters_hold(found, text, ids):
     assert found(text, any_word=True) == ids
 
 
-@pytest.mark.parametrize(
-    ("text", "ids"),
-    [
-        ("onderhandeling Minsk huis", "abd"),
-        ("onderhandeling klimaat klimaat zzz", "a"),
-        ("huis klimaat bron:(wit OF weekblad)", ""),
-        ("huis zzz -rusland", ""),
-        ("praat zzz bron:(wit weekblad)", "b"),
-    ],
-)
-def test_those_that_hold_most_of_the_words(make_local_index, text, ids):
-    reader = make_local_index(ARTICLES)._local.reader
-    documents = Matcher(reader).most(parse(text)).tolist()
-    assert "".join(sorted(map(reader.id, documents))) == ids
-
-
 def test_a_leaf_is_counted_wherever_it_stands_in_a_question(make_local_index):
     matcher = Matcher(make_local_index(ARTICLES)._local.reader)
     assert matcher.frequencies([Word(word) for word in ("klimaat", "minsk", "zzz")]) == [2, 1, 0]

@@ -91,8 +91,22 @@ def test_an_index_is_measured_on_judged_queries(index):
 def test_any_word_or_all_and_so_many_hits(index):
     queries, qrels = {"q": "brug rivier"}, {"q": {"sluis": 1}}
     assert list(zoeker.evaluate(index, queries, qrels).run["q"]) == ["brug", "sluis"]
-    assert list(zoeker.evaluate(index, queries, qrels, any_word=False).run["q"]) == ["brug"]
+    assert list(zoeker.evaluate(index, queries, qrels, any_word=False).run["q"]) == ["brug", "sluis"]
     assert list(zoeker.evaluate(index, queries, qrels, limit=1).run["q"]) == ["brug"]
+
+
+def test_what_holds_all_words_comes_first_where_any_will_not_do(make_index):
+    texts = {
+        "lang": "Dijk en duin, en " + "water " * 60,
+        "kort": "Duin.",
+        "dijk": "Dijk, en zee.",
+        "zee": "Dijk, zee.",
+    }
+    made = make_index([zoeker.Article(id=id, title="Water", body=body) for id, body in texts.items()])
+    queries, qrels = {"q": "dijk duin"}, {"q": {"lang": 1}}
+    for any_word, first in ((True, "kort"), (False, "lang")):
+        found = zoeker.evaluate(made, queries, qrels, any_word=any_word)
+        assert (len(found.run["q"]), next(iter(found.run["q"]))) == (4, first)
 
 
 @pytest.mark.parametrize(

@@ -65,13 +65,15 @@ def test_questions_of_each_kind_are_answered(answered: zoeker.Evaluation, kind: 
     assert reached[1] >= FLOORS[kind][1]
 
 
-@pytest.fixture(scope="module")
-def reciprocal_ranks(indexed: Indexed) -> Mapping[str, float]:
+@pytest.fixture(scope="module", params=[True, False], ids=["any word", "as a search finds it"])
+def reciprocal_ranks(request: pytest.FixtureRequest, indexed: Indexed) -> Mapping[str, float]:
     sums = {name: sha256((SET / name).read_bytes()).hexdigest() for name in SUMS}
     changed = [name for name, found in sums.items() if found != SUMS[name]]
     assert not changed, f"{', '.join(changed)} changed: measure anew, then set the floors and these sums"
     with zoeker.open_index(indexed(SET / "corpus.jsonl")) as index:
-        found = zoeker.evaluate(index, SET / "queries.tsv", SET / "qrels.tsv", limit=10)
+        found = zoeker.evaluate(
+            index, SET / "queries.tsv", SET / "qrels.tsv", any_word=request.param, limit=10
+        )
     assert (len(found.run), found.unasked, found.unjudged, found.absent) == (618, (), (), ())
     return found.values["RR@10"]
 
