@@ -50,7 +50,9 @@ class _Searcher:
         self.close = index.close
 
     def search(self, query: Query, any_word: bool, snippets: bool) -> Answer:
-        found = self._index.search(query.text, limit=10, any_word=any_word, snippets=snippets)
+        found = self._index.search(
+            query.text, limit=10, any_word=any_word, all_words=not any_word, snippets=snippets
+        )
         hits = [
             Found(hit.id, hit.title, str(hit.date or ""), tuple(part.text for part in hit.snippets))
             for hit in found

@@ -54,7 +54,9 @@ def test_every_article_is_in_as_it_was(index: zoeker.Index, records: list[dict[s
 def test_questions_are_answered_in_order_with_their_words_marked(index: zoeker.Index, question: str) -> None:
     results = index.search(question, limit=50)
     assert len(results.hits) == min(50, results.total + (results.others or 0)) > 0
-    assert [bool(hit.missing) for hit in results] == [number >= results.total for number in range(len(results))]
+    assert [bool(hit.missing) for hit in results] == [
+        number >= results.total for number in range(len(results))
+    ]
     for scores in (
         [hit.score for hit in results if not hit.missing],
         [hit.score for hit in results if hit.missing],

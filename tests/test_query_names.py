@@ -168,7 +168,7 @@ APART = {
 )
 def test_a_verb_is_found_where_its_parts_stand_apart(make_index, text, ids):
     index = make_index([Article(id=id, body=body, title="-") for id, body in APART.items()])
-    results = index.search(text)
+    results = index.search(text, all_words=True)
     assert sorted(hit.id for hit in results.hits) == sorted(ids)
 
 
