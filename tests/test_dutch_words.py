@@ -1,10 +1,8 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from zoeker.dutch import analyze, notation
 from zoeker.dutch.units import LONGEST, spelling
-from zoeker.dutch.words import Piece, address, date_or_time, number, plain_words, runs, slot
+from zoeker.dutch.words import Piece, address, date_or_time, number, runs, slot
 
 
 @pytest.mark.parametrize(
@@ -158,29 +156,6 @@ def test_a_date_or_time_has_one_spelling(unit, texts):
 @pytest.mark.parametrize("unit", ["2021-2022", "3-1", "24/7", "5", "mei", "1.5"])
 def test_other_numbers_are_no_dates(unit):
     assert date_or_time(unit) is None
-
-
-PIECES = ["kat", "Katten", "OM", "mln", "GroenLinks", "maart", "jan", "uur", "x", "é", "5", "'s", "-"]
-PIECES += ["klimaattop", "“", "”", "(", ")", "?", "!", ",", ".", ";", "…", "'", "a" * 90, "!" * 60, "\t"]
-CHUNKS = st.lists(st.sampled_from(PIECES), max_size=4).map("".join)
-
-
-@given(st.lists(CHUNKS, max_size=8))
-def test_a_plain_word_is_all_that_the_analysis_finds(chunks: list[str]) -> None:
-    words = plain_words(chunks)
-    assert len(words) == len(chunks)
-    for chunk, word in zip(chunks, words, strict=True):
-        if word:
-            assert [token.text for token in analyze(chunk)] == [word]
-
-
-def test_what_a_neighbour_may_change_is_no_plain_word() -> None:
-    assert plain_words(
-        ["kat,", "“Katten”", "OM", "maart", "jan.", "uur", "u", "'n", "GroenLinks", "é", ""]
-    ) == [
-        *("kat", "katten", "om"),
-        *[""] * 8,
-    ]
 
 
 def test_a_spelling_is_folded_and_holds_no_white_space():

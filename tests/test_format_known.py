@@ -59,7 +59,7 @@ def test_many_words_are_looked_up_as_each_by_itself(reader, texts: set[str]) -> 
     for segment in held(reader):
         words = segment.words
         everything = list(words.words())
-        numbers, counts, terms = words.read(sought)
+        numbers, counts, terms = words.read(*kernel.side_by_side(sought))
         expected = [everything.index(word) if word in everything else None for word in sought]
         assert [words.find(word) for word in sought] == expected
         assert numbers.tolist() == [
@@ -79,16 +79,25 @@ def test_many_words_are_looked_up_as_each_by_itself(reader, texts: set[str]) -> 
 def test_keys_are_those_of_terms_and_parts(reader) -> None:
     segments = held(reader)
     asked = ["klimaattoppen", "olifant", "besloot", "klimaattop", "honden", "besluit"]
-    counts, keys = keyed_forms(segments, asked)
+    counts, keys = keyed_forms(segments, *kernel.side_by_side([text.encode() for text in asked]))
     forms = known_forms(segments, asked)
     assert counts.tolist() == [3, 0, 1, 3, 1, 0]
     its = iter(keys.tolist())
     for text, count in zip(asked, counts.tolist(), strict=True):
-        held_terms = {next(its) for _ in range(count)}
+        its_keys = {next(its) for _ in range(count)}
         for term in ("klimaattop", "klimaat", "top", "besluit", "hond", "olifant"):
-            terms = (*forms[text].terms, *forms[text].parts) if count else ()
-            assert (term in terms) is not held_terms.isdisjoint(keys_of(segments, [term]).tolist())
-    assert keyed_forms([], ["kat"])[0].tolist() == [0]
+            key = set(keys_of(segments, [term])[0].tolist())
+            assert (count > 0 and term in forms[text].terms) is not its_keys.isdisjoint(key)
+            parts = {~one for one in key}
+            assert (count > 0 and term in forms[text].parts) is not its_keys.isdisjoint(parts)
+    assert keyed_forms([], *kernel.side_by_side([b"kat"]))[0].tolist() == [0]
+
+
+def test_keys_are_told_with_the_place_of_their_term(reader) -> None:
+    keys, places = keys_of(held(reader), ["olifant", "kat", "hond"])
+    assert places.tolist() == [1, 2]  # each in one of the segments
+    assert keys.tolist() == [keys_of(held(reader), [term])[0].item() for term in ("kat", "hond")]
+    assert [its.tolist() for its in keys_of([], ["kat"])] == [[], []]
 
 
 @settings(max_examples=300, deadline=None)
@@ -103,7 +112,9 @@ def test_a_block_that_does_not_hold_what_it_says_is_refused_or_read_within_its_b
     with suppress(ValueError):
         dictionary = kernel.Dictionary(b"a", np.array([0, 1]), (nothing, nothing))
         dictionary.put(0, kernel.Block(broken, 0))
-        numbers, missing = kernel.find_words(dictionary, [b"een", b"woord5", b"", b"zz"])
+        numbers, missing = kernel.find_words(
+            dictionary, *kernel.side_by_side([b"een", b"woord5", b"", b"zz"])
+        )
         assert not missing
         kernel.find_readings(dictionary, numbers)
         for term, form in zip([0, 1, 200, 255, 256, 1 << 60], [-1, 200, 3, 1 << 60, 0, 0], strict=True):
@@ -138,7 +149,9 @@ def test_a_broken_dictionary_is_refused_where_it_is_asked(reader) -> None:
     words = held(reader)[-1].words
     block = words.blocks_between(0, 1)[0][0]
     dictionary = kernel.Dictionary(b"a", np.array([0, 1]), (nothing, nothing))
-    assert kernel.find_words(dictionary, [b"een", b"A"])[1] == [0]  # which was not read yet
+    assert kernel.find_words(dictionary, *kernel.side_by_side([b"een", b"A"]))[1] == [
+        0
+    ]  # which was not read yet
     dictionary.put(0, kernel.Block(block, 0))
     for number in (256, 1 << 60):
         with pytest.raises(ValueError, match="a block of the dictionary"):

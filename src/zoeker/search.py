@@ -16,7 +16,7 @@ from .query.names import NO_NAMES, Names, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
 from .query.tree import RANKED, Leaf, Query, Word, all_optional, leaves
 from .ranking import added, idf
-from .snippets.marks import Marker, spans, stands_otherwise
+from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
 from .snippets.selection import snippets
 
@@ -81,8 +81,8 @@ def highlighted(
     words = [leaf for leaf in leaves(tree) if leaf not in spare]
     texts = {field: getattr(article, field) for field in RANKED}
     split = any(stands_otherwise(leaf, texts, analyzer) for leaf in words)
-    marker = Marker(words, analyzer, split)
-    return {field: spans(marker.marks(field, text)) for field, text in texts.items()}
+    its = Marker(words, analyzer, split)
+    return {field: spans(its.marks(field, text)) for field, text in texts.items()}
 
 
 def _marked(
@@ -95,10 +95,10 @@ def _marked(
     marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
     for whole in {found.whole for found in answer.found}:
         # The parts of a compound that was typed are marked where that is why the article was found.
-        marker = Marker(words, engine.analyzer, split=not whole)
+        its = marker(words, engine.analyzer, not whole)
         places = [place for place, found in enumerate(answer.found) if found.whole is whole]
         texts = [text for at in places for text in (stored[at].title.encode(), *stored[at].written)]
-        each = iter(marker.each(RANKED * len(places), texts))
+        each = iter(its.each(RANKED * len(places), texts))
         marks.update(zip(places, zip(*[each] * len(RANKED), strict=True), strict=True))
     chosen = snippets(
         [its.written for its in stored],
@@ -106,7 +106,7 @@ def _marked(
         weights,
         [[numbers[number] for number in found.held if number in numbers] for found in answer.found],
     )
-    return [(spans(marks[place][0]), its) for place, its in enumerate(chosen)]
+    return [(spans(marks[place][0]), shown) for place, shown in enumerate(chosen)]
 
 
 def _hit(
@@ -157,10 +157,10 @@ def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanatio
 
 
 def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
-    marker = Marker([leaf], analyzer, split=True)
+    its = Marker([leaf], analyzer, split=True)
     for field, text in texts.items():
         counts: Counter[str] = Counter()
-        for mark in marker.marks(field, text):
+        for mark in its.marks(field, text):
             begin = mark.start
             while begin and (text[begin - 1].isalnum() or text[begin - 1] == "-"):
                 begin -= 1

@@ -1,41 +1,47 @@
 """Which chunks do texts consist of, and which of these may hold a word? So nothing is read but where a word may stand.
 
 A chunk is what stands between two spaces or line ends. One that its neighbours may change, or that is longer than any word,
-counts as holding every word. Most have few bytes, so that a key of three numbers holds all of one: it is looked up in a hash
-table of arrays, many at a time, the comparison is exact, and no Python object is made for a chunk that is known.
+counts as holding every word. They are looked up in a hash table of C, many at a time, which also says which new ones are words
+of plain letters, as most are: no Python object is made for these.
 """
 
 from __future__ import annotations
 
-import os
+import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import accumulate
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import accumulate, chain, count
 from threading import Lock
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel.chunks import NEW, SHORT, ChunkKeys, Room, among, look_up
-from zoeker.kernel.dictionary import nearly
+from zoeker.kernel.chunks import ChunkTable, LookedUp, among
+from zoeker.kernel.dictionary import nearly, side_by_side
 
 from .forms import Form, Keyed, Token
 from .units import CLOSES, LONGEST, MONTH_NAMES, OPENS, UNIT, clean
-from .words import plain_words, read
+from .words import PLAIN, read
 
 _MOST = 200_000  # chunks that are remembered: some 60 MB
 _KEPT = 1024  # other things that are
 
-_Array = NDArray[Any]
+_OWN = 1 << 60  # from here on, keys of terms that no index gives
+
 _Made = TypeVar("_Made")
+
+# A chunk that is read as numbers only: none of them is a word of letters, so that it is read when a number is asked for.
+_NUMERIC = re.compile(r"[-0-9.,:;/()?!'\"‘’“”]*[0-9][-0-9.,:;/()?!'\"‘’“”]*")
 
 # What else a chunk may be read as when its neighbour is at hand, beside numbers and times: each is its own term.
 CROSSING = frozenset({*MONTH_NAMES.split("|"), "uur"})
 
 
-# Of a chunk: which of the chunks it is, its number, its text, and the character of that with which it begins.
+# Of a chunk: which of the chunks it is, its number, its text, and the character of that with which it begins; then the leaf of
+# what is marked in it, or UNSETTLED, and from which character to which.
 Place = Sequence[int]
 
 
@@ -78,17 +84,18 @@ class Reading(Protocol):
         """Give words with their terms and parts."""
 
 
-class _Numbers:
-    """Numbers to which others are added: who holds `all` of them then may go on reading."""
+class _Rows:
+    """Numbers, or rows of them, to which others are added: who holds `all` of them then may go on reading."""
 
-    def __init__(self) -> None:
-        self._room, self.all = np.empty(1024, np.int64), np.empty(0, np.int64)
+    def __init__(self, kind: type[np.integer], *width: int) -> None:
+        self._room = np.empty((1024, *width), kind)
+        self.all = self._room[:0]
 
-    def add(self, more: NDArray[np.int64]) -> None:
-        """Add numbers behind the last one."""
+    def add(self, more: NDArray[Any]) -> None:
+        """Add some behind the last one."""
         begin, end = len(self.all), len(self.all) + len(more)
         if end > len(self._room):
-            self._room = np.concatenate([self.all, np.empty(end, np.int64)])
+            self._room = np.concatenate([self.all, np.empty((end, *self.all.shape[1:]), self.all.dtype)])
         self._room[begin:end] = more
         self.all = self._room[:end]
 
@@ -96,100 +103,96 @@ class _Numbers:
 class Chunks:
     """The chunks met so far, by the words in them; several threads may use it.
 
-    Of words that an index knows, only its keys are kept: most are never asked for more.
+    Of a word only the keys of its terms are kept: most are never asked for more.
     """
 
     def __init__(self, analyzer: Reading, keyed: Keyed | None = None) -> None:
         self._analyzer = analyzer
         self._keyed = keyed
-        self._ends, self._keys = _Numbers(), _Numbers()  # as `ChunkKeys` has them
-        # Words of which only keys are kept: of some chunks at a time, the number of each word's own, and the word.
-        self._unspelt: list[tuple[NDArray[np.int64], list[str]]] = []
-        self._table = ChunkTable(self._learn)
-        self._chunks: list[str] = []  # by their numbers
-        self._tokens: dict[int, Sequence[Token]] = {}  # of the chunks that were looked at
-        self._remembered: dict[Hashable, Any] = {}
+        self._own: defaultdict[str, int] = defaultdict(count(_OWN).__next__)  # keys, by term
+        self._table = ChunkTable(PLAIN)
+        self._contents, self._keys = _Rows(np.uint32, 4), _Rows(np.int64)  # see kernel.h
+        # Words that were not spelt: of some chunks at a time, the number of the chunk of each, a text, and where they are in it.
+        self._unspelt: list[tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64]]] = []
+        self._written: dict[int, str] = {}  # the chunks that were looked at, by their numbers
+        self._tokens: dict[int, Sequence[Token]] = {}  # of these
+        self.remembered: dict[Hashable, Any] = {}  # for as long as chunks keep their numbers
         self._empty: set[int] = set()
         self._open: set[int] = set()  # what a neighbour may change
+        self._numeric: set[int] = set()  # what may hold any number
         self._long: set[int] = set()  # what may hold any word
-        self._holding: dict[str, set[int]] = {}  # by the text and by the term of a token
+        self._holding: dict[
+            str, set[int]
+        ] = {}  # by the text and by the terms and parts of a word that was spelt
         self._sorted: list[str] = []
         self._lock = Lock()
-
-    @property
-    def size(self) -> int:
-        """Count the chunks met so far."""
-        return len(self._chunks)
-
-    @property
-    def full(self) -> bool:
-        """Say whether so much is remembered that who begins anew had better forget it."""
-        return len(self._chunks) >= _MOST
+        self.size = 0  # how many chunks were met so far
+        self.full = False  # so much is remembered that who begins anew had better forget it
 
     def read(self, texts: Sequence[bytes]) -> Chunked:
         """Give the chunks of texts in UTF-8: of several at once, in far less time than of each by itself."""
         data = b" ".join(texts)
         with self._lock:
-            numbers, ends = self._table.numbers(data)
+            found = self._table.look_up(data, self.size)
+            if len(found.chunks):
+                try:
+                    self._learn(data, found)
+                except BaseException:  # those numbers have been given, and nothing is known of them
+                    self._table.forget()
+                    self._contents.add(np.zeros((len(found.chunks), 4), np.uint32))
+                    raise
+                finally:
+                    self.size = len(self._contents.all)
+                    self.full = self.size >= _MOST
         begins = np.array(array("q", accumulate([len(text) + 1 for text in texts], initial=0)))
-        return Chunked(data, begins, numbers, ends)
+        return Chunked(data, begins, found.numbers, found.ends)
 
-    def learn(self, numbers: Iterable[int]) -> None:
-        """Read chunks whose tokens will be asked for: of many at once in less time."""
-        self._analyzer.learn(
-            "\n".join([self._chunks[number] for number in numbers if number not in self._tokens])
-        )
+    def look_at(self, chunks: Mapping[int, str]) -> None:
+        """Read chunks, by their numbers, whose tokens will be asked for: of many at once in less time."""
+        new = {number: chunk for number, chunk in chunks.items() if number not in self._written}
+        if new:
+            self._analyzer.learn("\n".join(new.values()))
+            self._written.update(new)
 
     def tokens(self, number: int) -> Sequence[Token]:
-        """Give the tokens of a chunk as it reads by itself."""
+        """Give the tokens of a chunk that was looked at, as it reads by itself."""
         found = self._tokens.get(number)
         if found is None:
-            found = self._tokens[number] = self._analyzer.analyze(self._chunks[number])
+            found = self._tokens[number] = self._analyzer.analyze(self._written[number])
         return found
 
-    def recalled(self, asked: Hashable) -> Any:
-        """Give what was remembered of the chunks; None if nothing was, or too much else since."""
-        return self._remembered.get(asked)
-
     def remember(self, asked: Hashable, made: _Made) -> _Made:
-        """Remember something for as long as chunks keep their numbers."""
-        if len(self._remembered) >= _KEPT:
-            self._remembered.clear()
-        self._remembered[asked] = made
+        """Remember something: what was remembered before may be forgotten then."""
+        if len(self.remembered) >= _KEPT:
+            self.remembered.clear()
+        self.remembered[asked] = made
         return made
 
     def chunk(self, number: int) -> str:
-        """Give a chunk."""
-        return self._chunks[number]
+        """Give a chunk that was looked at."""
+        return self._written[number]
 
-    def _learn(self, chunks: list[str]) -> int:
-        """Read chunks that were not met before; give the number of the first."""
-        first = len(self._chunks)
-        words, sizes = self._plain(chunks), np.ones(len(chunks), np.int64)
-        others = [
-            place
-            for place, (chunk, word) in enumerate(zip(chunks, words, strict=True))
-            if not word or len(chunk) > LONGEST
+    def _learn(self, data: bytes, found: LookedUp) -> None:
+        """Keep what stands in chunks that were not met before."""
+        first, new = self.size, len(found.contents)
+        others = np.flatnonzero(found.contents[:, 3] == 0)
+        words = [
+            self._words(first + place, data[begin:end].decode())
+            for place, (begin, end) in zip(others.tolist(), found.chunks[others].tolist(), strict=True)
         ]
-        for place in reversed(others):  # so that the places before stay as they are
-            words[place : place + 1] = found = self._words(first + place, chunks[place])
-            sizes[place] = len(found)
-        owners = np.arange(first, first + len(chunks)).repeat(sizes)
-        if self._keyed:
-            counts, keys = self._keyed.read(words)
-            before = np.append(0, counts.cumsum()) + len(self._keys.all)
-            self._ends.add(before[sizes.cumsum()])
-            self._keys.add(keys)
-            self._unspelt.append((owners, words))
-            unknown = np.flatnonzero(counts == 0)
-            owners, words = owners[unknown], [words[place] for place in unknown.tolist()]
-        self._hold(owners, words)
-        self._chunks += chunks
-        return first
-
-    @staticmethod
-    def _plain(chunks: Sequence[str]) -> list[str]:
-        return plain_words([chunk[: LONGEST + 1] for chunk in chunks])
+        more, spans = side_by_side([word.encode() for its in words for word in its])
+        sizes, used = np.array(list(map(len, words)), np.int64), found.spans.item(-1)
+        text, spans = np.concatenate([found.words[:used], more]), np.concatenate([found.spans, spans + used])
+        counts, keys = self._keys_in(text, spans)
+        ends = np.full(len(counts) + 1, len(self._keys.all))
+        ends[1:] += counts.cumsum()
+        found.contents[:, 0], found.contents[:, 1] = ends[:new], ends[1 : new + 1]
+        after = sizes.cumsum() + new  # the words of others follow those of all plain ones
+        found.contents[others, 0], found.contents[others, 1] = ends[after - sizes], ends[after]
+        owners = np.arange(first, first + new), (others + first).repeat(sizes)
+        self._unspelt.append((np.concatenate(owners), text, spans))
+        self._keys.add(keys)
+        self._contents.add(found.contents)
 
     def _words(self, number: int, chunk: str) -> list[str]:
         """Give the words of a chunk that may be anything: of one that is too long to be a word, none."""
@@ -197,43 +200,68 @@ class Chunks:
             self._long.add(number)
             return []
         text, _ = clean(chunk)
-        words = [piece.text for unit in UNIT.findall(text) for slot in read(unit) for piece in slot]
+        is_numeric = _NUMERIC.fullmatch(text)
+        words = (
+            []
+            if is_numeric
+            else [piece.text for unit in UNIT.findall(text) for slot in read(unit) for piece in slot]
+        )
         if OPENS.search(text) or CLOSES.match(text):
             self._open.add(number)
-        elif not words:
+        if is_numeric:
+            self._numeric.add(number)
+        elif not words and number not in self._open:
             self._empty.add(number)
         return words
 
-    def _hold(self, owners: NDArray[np.int64], words: list[str]) -> None:
-        """Keep in which chunks some words stand."""
-        for number, word in zip(owners.tolist(), self._analyzer.forms(words), strict=True):
-            for held in (word.text, *word.terms, *word.parts):
-                self._holding.setdefault(held, set()).add(number)
+    def _keys_in(
+        self, text: NDArray[np.uint8], spans: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give how many keys words have, from where to where they are in a text, and all of these: as `Keyed.read` does."""
+        keys: NDArray[np.int64] = np.empty(0, np.int64)
+        counts = np.zeros(len(spans), np.int64)
+        if self._keyed:
+            counts, keys = self._keyed.read(text, spans)
+        unknown = np.flatnonzero((counts == 0) & (spans[:, 0] < spans[:, 1]))
+        if len(unknown):
+            own, key = [], self._own
+            for _, terms, parts in self._analyzer.forms(_spelt(text, spans[unknown])):
+                own.append([*(key[term] for term in terms), *(~key[part] for part in parts)])
+            sizes, places = list(map(len, own)), counts.cumsum()[unknown]
+            keys = np.insert(keys, places.repeat(sizes), list(chain(*own)))
+            counts[unknown] = sizes
+        return counts, keys
 
-    def keys(self, terms: Iterable[str]) -> NDArray[np.int64]:
-        """Give the keys of terms, which `among` looks for: there are none without an index."""
-        return self._keyed.keys(terms) if self._keyed else np.empty(0, np.int64)
+    def keys(self, terms: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the keys of terms, and the place of the term of each: for `~key`, a term is that of a part."""
+        with self._lock:
+            own = np.array([self._own[term] for term in terms], np.int64)
+        keys, places = self._keyed.keys(terms) if self._keyed else (own[:0], own[:0])
+        return np.append(keys, own), np.append(places, np.arange(len(own)))
 
     def among(
         self, chunks: Chunked, wanted: NDArray[np.uint32], sought: NDArray[np.int64]
     ) -> list[list[Place]]:
-        """Find the chunks of each text that are wanted, whose numbers are sorted, or that have one of some keys."""
+        """Find the chunks of each text that are wanted, whose numbers are sorted, or that have a key that is sought.
+
+        `sought` are rows: a key, and the leaf that is marked where it is that of a chunk's one word, or UNSETTLED.
+        """
         with self._lock:
-            keys = ChunkKeys(self._ends.all, self._keys.all, sought)
+            held = self._contents.all, self._keys.all
         found: list[list[Place]] = [[] for _ in chunks.begins[1:]]
-        for row in among(chunks.data, chunks.numbers, chunks.ends, wanted, keys, chunks.begins):
+        its = chunks.numbers, chunks.ends, chunks.begins
+        for row in among(chunks.data, its, wanted, held, sought):
             found[row[2]].append(row)
         return found
 
-    def holding(self, words: Iterable[str]) -> set[int]:
-        """Give the chunks met so far that may hold one of the words, but for those that have keys."""
+    def unsure(self, words: Iterable[str]) -> set[int]:
+        """Give the chunks met so far that may hold one of the words though no key says so."""
         with self._lock:
-            found = set(self._long)
-            for word in words:
-                found |= self._holding.get(word, set())
-                if not word.isalpha() or word in CROSSING:
-                    found |= self._open
-            return found
+            crossing = any(not word.isalpha() or word in CROSSING for word in words)
+            return self._unsure(crossing)
+
+    def _unsure(self, crossing: bool) -> set[int]:
+        return self._long | self._open | self._numeric if crossing else set(self._long)
 
     def fitting(self, fits: Callable[[str], bool], head: str, crossing: bool) -> set[int]:
         """Give the chunks met so far that may hold a word that begins with `head` and fits.
@@ -241,7 +269,7 @@ class Chunks:
         `crossing` says whether a word that fits may be read across a space: a number, or one in CROSSING.
         """
         with self._lock:
-            found = self._long | self._open if crossing else set(self._long)
+            found = self._unsure(crossing)
             for word in self._beginning(head):
                 if fits(word):
                     found |= self._holding[word]
@@ -250,7 +278,7 @@ class Chunks:
     def near(self, word: str, edits: int, crossing: bool) -> set[int]:
         """Give the chunks met so far that may hold a word at most so many edits from another one; otherwise as `fitting`."""
         with self._lock:
-            found = self._long | self._open if crossing else set(self._long)
+            found = self._unsure(crossing)
             held = self._beginning("")
             encoded = [text.encode() for text in held]
             starts = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
@@ -259,8 +287,12 @@ class Chunks:
 
     def _beginning(self, head: str) -> list[str]:
         """Give the words that begin so, in order: of all chunks, each of which is spelt now."""
-        for owners, words in self._unspelt:
-            self._hold(owners, words)
+        for owners, text, spans in self._unspelt:
+            held = spans[:, 0] < spans[:, 1]
+            forms = self._analyzer.forms(_spelt(text, spans[held]))
+            for number, word in zip(owners[held].tolist(), forms, strict=True):
+                for its in (word.text, *word.terms, *word.parts):
+                    self._holding.setdefault(its, set()).add(number)
         self._unspelt.clear()
         if len(self._sorted) < len(self._holding):
             self._sorted = sorted(self._holding)
@@ -276,121 +308,7 @@ class Chunks:
         return number in self._empty
 
 
-# The table
-
-_PIECE = 1 << 19  # bytes of text that are looked up at once
-_FIRST_PIECE = 1 << 14
-_ROOM = 1 << 10
-_MANY = 1 << 17  # chunks of which fewer have more room: to meet another one first costs a wait for memory
-
-
-def _masks() -> list[_Array]:
-    """Give for each of a key's numbers, by the length of a chunk, which of its bits are the chunk's."""
-    sizes = np.clip(np.arange(SHORT + 2) - np.array([[0], [8], [16]]), 0, 8).tolist()
-    return [np.array([(1 << 8 * size) - 1 for size in row], np.uint64) for row in sizes]
-
-
-_MASKS = _masks()
-
-
-def _keys(text: bytes, starts: _Array, lengths: _Array) -> _Array:
-    """Give the keys of chunks: their bytes, the first of them lowest, zeros, and in the last byte how many they are."""
-    padded = text + bytes(24)
-    windows: _Array = np.ndarray((len(text) + 17,), "<u8", padded, 0, (1,))  # eight bytes from each byte on
-    keys = np.empty((3, len(starts)), np.uint64)
-    for part, masks in enumerate(_MASKS):
-        np.bitwise_and(windows[starts + 8 * part], masks[lengths], out=keys[part])
-    keys[2] |= lengths.astype(np.uint64) << np.uint64(56)
-    return keys
-
-
-class ChunkTable:
-    """Numbers chunks: `read` is called with those met for the first time, and gives the first of their numbers.
-
-    A chunk of more than LONGEST characters is hardly ever met again, and therefore new each time.
-    """
-
-    def __init__(self, read: Callable[[list[str]], int]) -> None:
-        self._read = read
-        self._size = 0
-        # A key and its number in each; the first of them is none.
-        self._entries = np.full((_ROOM, 4), NEW, np.uint64)
-        self._slots = np.zeros(4 * _ROOM, np.uint32)  # which entry; 0 where there is none
-        self._long: dict[bytes, int] = {}  # the chunks that fit in no key
-        self._room = Room()
-        # Chosen by chance, so that nobody can write a text that is slow to read.
-        self._factors = np.frombuffer(os.urandom(24), np.uint64) | np.uint64(1)
-
-    def __len__(self) -> int:
-        return self._size + len(self._long)
-
-    def numbers(self, text: bytes) -> tuple[_Array, _Array]:
-        """Give the number of each chunk of a text in UTF-8, and the place in the text where each ends."""
-        numbers, ends, begin = [], [], 0
-        while begin <= len(text):
-            # While little is known, the same new chunk would come up many times in a large piece.
-            end = text.find(b" ", begin + min(_PIECE, max(_FIRST_PIECE, 16 * self._size)))
-            end = len(text) if end < 0 else end
-            found, places = self._piece(text[begin:end])
-            numbers.append(found)
-            ends.append(places + begin)
-            begin = end + 1
-        if len(ends) == 1:
-            return numbers[0], ends[0]
-        return np.concatenate(numbers), np.concatenate(ends)
-
-    def _piece(self, text: bytes) -> tuple[_Array, _Array]:
-        numbers, ends, new = look_up(text, self._entries, self._slots, self._factors, self._room)
-        if new:
-            unknown = np.flatnonzero(numbers == NEW)
-            starts = np.where(unknown > 0, ends[unknown - 1] + 1, 0)
-            numbers[unknown] = self._learn(text, starts, ends[unknown])
-        return numbers, ends
-
-    def _hashes(self, keys: _Array) -> _Array:
-        """Give the slot in which each key should be. As in the kernel."""
-        one, two, three = (part * factor for part, factor in zip(keys, self._factors, strict=True))
-        mixed = one ^ (two + three)
-        mixed ^= mixed >> np.uint64(29)
-        mixed *= self._factors[0]
-        places: _Array = (mixed >> np.uint64(65 - len(self._slots).bit_length())).astype(np.intp)
-        return places
-
-    def _learn(self, text: bytes, starts: _Array, ends: _Array) -> list[int]:
-        """Number chunks that the table does not have, and keep them."""
-        chunks = [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        # Where each is met first.
-        places = dict(zip(reversed(chunks), range(len(chunks) - 1, -1, -1), strict=True))
-        new = [chunk for chunk in places if chunk not in self._long] if self._long else list(places)
-        first = self._read(b" ".join(new).decode().split(" ")) if new else 0
-        numbers = dict(zip(new, range(first, first + len(new)), strict=True))
-        met = [numbers[chunk] if chunk in numbers else self._long[chunk] for chunk in chunks]
-        at = starts[np.fromiter(map(places.__getitem__, new), np.intp, len(new))]
-        lengths = np.fromiter(map(len, new), np.intp, len(new))
-        short = np.flatnonzero(lengths <= SHORT)
-        self._add(_keys(text, at[short], lengths[short]), first + short)
-        for place in np.flatnonzero((lengths > SHORT) & (lengths <= 4 * LONGEST)).tolist():
-            if len(new[place].decode()) <= LONGEST:
-                self._long[new[place]] = first + place
-        return met
-
-    def _add(self, keys: _Array, numbers: _Array) -> None:
-        begin, self._size = self._size + 1, self._size + len(numbers)
-        end = self._size + 1
-        while end > len(self._entries):
-            self._entries = np.concatenate([self._entries, self._entries])
-        self._entries[begin:end, :3] = keys.T
-        self._entries[begin:end, 3] = numbers
-        if 2 * end > len(self._slots):  # half empty, so that an empty one is soon met
-            self._slots = np.zeros((8 if end < _MANY else 4) << end.bit_length(), np.uint32)
-            begin = 1
-        self._place(np.arange(begin, end, dtype=np.uint32))
-
-    def _place(self, entries: _Array) -> None:
-        """Put entries into free slots, each as near as can be behind the one that its hash says."""
-        at = self._hashes(self._entries[entries, :3].T)
-        while entries.size:
-            free = self._slots[at] == 0
-            self._slots[at[free]] = entries[free]  # of several that want the same one, the last gets it
-            left = self._slots[at] != entries
-            entries, at = entries[left], (at[left] + 1) & (len(self._slots) - 1)
+def _spelt(text: NDArray[np.uint8], spans: NDArray[np.int64]) -> list[str]:
+    """Give the words of a text, from where to where they are in it."""
+    data = text.tobytes()
+    return [data[begin:end].decode() for begin, end in spans.tolist()]

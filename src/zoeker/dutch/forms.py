@@ -52,14 +52,16 @@ Known = Callable[[Iterable[str]], Mapping[str, Form]]
 class Keyed(Protocol):
     """What an index knows of words without spelling it out: keys, each of which stands for a term."""
 
-    def read(self, words: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give how many keys each written form has, and those of all: of its terms, and of those of its parts.
+    def read(
+        self, text: NDArray[np.uint8], spans: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give how many keys each written form has, from where to where it is in a text, and all of these.
 
-        A form that is not known has none.
+        They are those of its terms, and `~key` for each of its parts. A form that is not known has none.
         """
 
-    def keys(self, terms: Iterable[str]) -> NDArray[np.int64]:
-        """Give all keys of some terms."""
+    def keys(self, terms: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give all keys of some terms, and the place of the term of each."""
 
 
 def form(text: str) -> Form:

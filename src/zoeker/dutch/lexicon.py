@@ -16,12 +16,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel.chunks import SIDE, expand, neighbours
+from zoeker.kernel.chunks import SIDE, ChunkTable, LookedUp, expand, neighbours
 
-from .chunks import ChunkTable
 from .forms import Form, Known, forms, nothing_known
 from .units import CLOSES, LONGEST, OPENS, UNIT, clean
-from .words import plain_words, read
+from .words import PLAIN, read
 
 _MOST = 1_000_000  # chunks and their tokens, between two batches: some 200 MB
 
@@ -101,16 +100,14 @@ class _Chunks:
 
     def __init__(self, numbers: dict[str, int]) -> None:
         self._numbers = numbers
-        self._table = ChunkTable(self._add)
-        self.numbers = self._table.numbers
+        self._table = ChunkTable(PLAIN)
         self._together: dict[tuple[int, ...], int] = {}  # neighbours that were read as one
         self._long = 0
         self._tokens = array("I")  # two numbers each: its form, and its position in the chunk
         # Four of each reading: where its tokens begin, how many they are, and over how many positions; which units it
         # may open, and from bit SIDE on, which it may close.
-        self._readings = array("I")
+        self._readings = array("I", bytes(16))  # at first that of _NOTHING
         self._neighbours: dict[int, str] = {}  # the chunks of readings that may share a unit with another
-        self._add([""])  # as _NOTHING
 
     def __len__(self) -> int:
         return len(self._table) + len(self._together)
@@ -124,23 +121,33 @@ class _Chunks:
     def _token_count(self) -> int:
         return len(self._tokens) // 2
 
-    def _add(self, chunks: list[str]) -> int:
-        """Read chunks as `analyze` does; give the number of the first reading."""
-        first, start = len(self._readings) // 4, self._token_count
-        words = plain_words(chunks)
-        other = [place for place, word in enumerate(words) if not word]
-        single = np.delete(np.arange(len(words)), other)
-        present = list(filter(None, words))
+    @property
+    def _count(self) -> int:
+        return len(self._readings) // 4
+
+    def numbers(self, text: bytes) -> tuple[_Array, _Array]:
+        """Give the number of the reading of each chunk of a text in UTF-8, and where the chunk ends."""
+        found = self._table.look_up(text, self._count)
+        if len(found.chunks):
+            self._add(text, found)
+        return found.numbers, found.ends
+
+    def _add(self, text: bytes, found: LookedUp) -> None:
+        """Read new chunks as `analyze` does."""
+        first, start = self._count, self._token_count
+        plain = found.contents[:, 3] > 0
+        single, words = np.flatnonzero(plain), found.words[: found.spans.item(-1)].tobytes().decode()
+        numbers = [self._numbers[words[begin:end]] for begin, end in found.spans[single].tolist()]
         tokens = np.zeros((len(single), 2), np.uint32)
-        tokens[:, 0] = np.fromiter(map(self._numbers.__getitem__, present), np.uint32, len(single))
+        tokens[:, 0] = numbers
         self._tokens.frombytes(tokens.tobytes())
-        rows = np.zeros((len(chunks), 4), np.uint32)
+        rows = np.zeros((len(plain), 4), np.uint32)
         rows[single, 0] = np.arange(start, start + len(single))
         rows[single, 1:3] = 1
-        for place in other:
-            rows[place] = self._read(chunks[place], first + place)
+        for place in np.flatnonzero(~plain).tolist():
+            begin, end = found.chunks[place].tolist()
+            rows[place] = self._read(text[begin:end].decode(), first + place)
         self._readings.frombytes(rows.tobytes())
-        return first
 
     def _read(self, chunk: str, number: int) -> tuple[int, int, int, int]:
         """Read a chunk that may be anything; give its start, count, span and sides."""
@@ -162,7 +169,8 @@ class _Chunks:
     def _read_together(self, row: tuple[int, ...]) -> int:
         """Give the reading of neighbours as one chunk."""
         chunks = " ".join([self._neighbours[number] for number in row])
-        number = self._add([chunks])
+        number = self._count
+        self._readings.extend(self._read(chunks, number))
         if len(chunks) <= LONGEST:
             self._together[row] = number
         return number

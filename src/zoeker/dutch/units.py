@@ -119,6 +119,7 @@ MONTH_NAMES = "|".join(sorted({*MONTHS.values(), "mei"}))
 SHORT_MONTHS = "|".join(MONTHS)
 
 # Places whose names begin with 's-: written with a space, or without the apostrophe, they are the same.
+PLACE_NAMES = ("graven", "graveland", "heeren", "herenelder", "hertogen")
 PLACES = r"(?:graven(?=[a-z]{3})|graveland|heeren(?=[bh])|herenelder|hertogen)"
 
 _SPACED = re.compile(rf"(?<![\w'’‘`])(['’‘`]?s) (?={PLACES})", re.IGNORECASE)

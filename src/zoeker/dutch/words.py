@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
-from .units import LONGEST, MONTH_NAMES, MONTHS, PLACES, SHORT_MONTHS, spelling
+from zoeker.kernel.chunks import Plain
+
+from .units import LONGEST, MONTH_NAMES, MONTHS, PLACE_NAMES, PLACES, SHORT_MONTHS, spelling
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
 _CLITICS = {"'t": "het", "'k": "ik", "'m": "hem", "'n": "een", "'s": "'s"}
@@ -36,14 +38,15 @@ _HYPHENS = ("-", "-'")
 _ENDING = re.compile(r"(?<=..)'(?:s|ers?|e?tjes?|jes?|en|sters?)$|(?<=.)\+.*$", re.IGNORECASE)
 _BRACKETED = re.compile(r"(?:\((\w+-?)\))?([^()]+)(?:\('?\w+\))?")
 
-# A line that is a word of plain letters, and whatever may stand around it without changing how it is read; any other
-# line gives nothing. One letter is too few: `'n` is not `n`; and capitals within it too many: `GroenLinks` is three words.
-_PLAIN = re.compile(
-    r"""^(?:["'“”„‘’«»(?!,;:…\r\t]*+([A-Za-z][a-z]{1,80}+|[A-Z]{2,80}+)["'“”„‘’«»)?!,;:….\r\t]*+|.*+)$""",
-    re.MULTILINE,
+# A chunk is a word of plain letters, whatever may stand around it without changing how it is read, if it is small letters, or
+# capitals, or begins with one. One letter is too few: `'n` is not `n`. What a neighbour may change (as OPENS and CLOSES say), or
+# what stands for another word, is none.
+_BEFORE, _BEHIND = "\"'“”„‘’«»(?!,;:…\r\t", "\"'“”„‘’«»)?!,;:….\r\t"
+_OTHER = (
+    *f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"),
+    *(word for word in _WRITTEN_OUT if word.isalpha()),
 )
-_OTHER = frozenset((*f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"),))  # of OPENS and CLOSES too
-_PLACE = re.compile(PLACES)
+PLAIN = Plain(_BEFORE, _BEHIND, [*(f"{word} " for word in _OTHER), *PLACE_NAMES], (2, 81), LONGEST)
 
 
 class Piece(NamedTuple):
@@ -68,18 +71,6 @@ def read(unit: str) -> list[Slot]:
     if found is None and len(unit) > LONGEST:
         return runs(unit)
     return found or _clitic(unit) or date_or_time(unit) or _bracketed(unit) or _words(unit)
-
-
-def plain_words(chunks: Sequence[str]) -> list[str]:
-    """Give what `read` makes of each chunk that is a word of plain letters, as most are; "" for any other, or what may be more."""
-    if not chunks:
-        return []
-    words = "\n".join(_PLAIN.findall("\n".join(chunks))).lower().split("\n")
-    found = _PLACE.match  # as CLOSES
-    return [
-        "" if word in _OTHER or (word[:1] in "gh" and found(word)) else _WRITTEN_OUT.get(word, word)
-        for word in words
-    ]
 
 
 def _clitic(unit: str) -> list[Slot] | None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.dutch import Form
+from zoeker.kernel.dictionary import side_by_side
 
 from . import toc
 from .postings import (
@@ -233,18 +234,20 @@ def known_forms(segments: Iterable[Segment], texts: Iterable[str]) -> dict[str, 
     return forms
 
 
-def keyed_forms(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Numbers, Numbers]:
-    """Give how many keys written forms have, and all of these: of their terms and of those of their parts.
+def keyed_forms(segments: Sequence[Segment], text: Bytes, spans: Numbers) -> tuple[Numbers, Numbers]:
+    """Give how many keys written forms have, from where to where each is in a text, and all of these.
 
-    A key stands for a term in a segment; forms that no segment holds have none.
+    A key stands for a term in a segment: of a form's terms, and below 0 (`~key`) of those of its parts. Forms that no segment
+    holds have none.
     """
-    words = [text.encode() for text in texts]
-    left, counts = np.arange(len(words)), np.zeros(len(words), np.int64)
+    left, counts = np.arange(len(spans)), np.zeros(len(spans), np.int64)
     keys, owners = [_NONE], [_NONE]
     for number, segment in enumerate(segments):
-        _, read_counts, terms = segment.words.read([words[place] for place in left.tolist()])
+        _, read_counts, terms = segment.words.read(text, spans[left])
+        terms += number << _SEGMENT
+        terms[np.tile([False, True], len(left)).repeat(read_counts.ravel())] ^= -1  # those of parts
         counts[left] = read_counts.sum(axis=1)
-        keys.append(terms + (number << _SEGMENT))
+        keys.append(terms)
         owners.append(left.repeat(counts[left]))
         left = left[read_counts[:, 0] == 0]
         if not len(left):
@@ -255,19 +258,20 @@ def keyed_forms(segments: Sequence[Segment], texts: Sequence[str]) -> tuple[Numb
     return counts, np.concatenate(keys)[ordered]
 
 
-def keys_of(segments: Sequence[Segment], terms: Iterable[str]) -> Numbers:
-    """Give the keys of terms: one for each segment that has it."""
+def keys_of(segments: Sequence[Segment], terms: Sequence[str]) -> tuple[Numbers, Numbers]:
+    """Give the keys of terms, one for each segment that has it, and the place of the term of each."""
     words = [term.encode() for term in terms]
-    keys = [_NONE]
+    numbers = np.empty((len(segments), len(words)), np.int64)
     for number, segment in enumerate(segments):
-        places = segment.words.places(words)
-        keys.append(places[places >= 0] + (number << _SEGMENT))
-    return np.concatenate(keys)
+        numbers[number] = segment.words.places(words)
+    present = numbers >= 0
+    numbers += np.arange(len(segments))[:, None] << _SEGMENT
+    return numbers[present], np.nonzero(present)[1]
 
 
 def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:
     """Yield the forms among some words that a dictionary holds."""
-    _, counts, terms = words.read([text.encode() for text in texts])
+    _, counts, terms = words.read(*side_by_side([text.encode() for text in texts]))
     spelt = {number: words.word(number).decode() for number in set(terms.tolist())}
     term_texts = iter([spelt[number] for number in terms.tolist()])
     for text, (readings, parts) in zip(texts, counts.tolist(), strict=True):

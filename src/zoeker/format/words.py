@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel.dictionary import Block, Dictionary, find_readings, find_rows, find_words
+from zoeker.kernel.dictionary import Block, Dictionary, find_readings, find_rows, find_words, side_by_side
 from zoeker.kernel.library import CONSTANTS
 
 from .postings import Bytes, LookedUp, Numbers, list_sizes
@@ -244,28 +244,28 @@ class Words:
 
     def places(self, words: Sequence[bytes]) -> Numbers:
         """Give the numbers of words, in any order; of one that is not there, -1 - how many come before it."""
-        return self._find(words)[0]
+        return self._find(*side_by_side(words))[0]
 
-    def read(self, words: Sequence[bytes]) -> tuple[Numbers, Numbers, Numbers]:
-        """Look words up, in any order: give their numbers, and what they are read as.
+    def read(self, text: Bytes, spans: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """Look words up, from where to where each is in a text, in any order: give their numbers, and what they are read as.
 
         That is, how many readings and parts each has (two columns), and the terms of all: of a word's readings, then of its parts.
         """
-        numbers, laid = self._find(words)
+        numbers, laid = self._find(text, spans)
         return numbers, *find_readings(laid, numbers)
 
     def rows_of(self, term: bytes, form: bytes, places: Numbers) -> LookedUp:
         """Give the rows of a term, with the code of a form of it (b"": of none): as `find_rows` does, to be checked."""
-        numbers, laid = self._find([term, form])
+        numbers, laid = self._find(*side_by_side([term, form]))
         term_number, written = numbers.tolist()
         return find_rows(laid, term_number, written if form else -1, places) if term_number >= 0 else NO_ROWS
 
-    def _find(self, words: Sequence[bytes]) -> tuple[Numbers, Dictionary]:
+    def _find(self, text: Bytes, spans: Numbers) -> tuple[Numbers, Dictionary]:
         if len(self._held.blocks) >= _KEPT_BLOCKS:
             self.forget()
         blocks = self._held  # another thread may begin anew
         while True:
-            numbers, missing = find_words(blocks.laid, words)
+            numbers, missing = find_words(blocks.laid, text, spans)
             if not missing:
                 return numbers, blocks.laid
             for number in dict.fromkeys(missing):

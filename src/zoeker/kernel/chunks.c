@@ -1,13 +1,20 @@
 /* Which chunks does a text consist of, and which words stand in them? As dutch/chunks.py and dutch/lexicon.py say. */
 
+#include <stdlib.h>
+
 #include "eight.h"
 
 enum { TOGETHER = 192, AHEAD = 32 }; /* chunks that are looked up together; from one that is read to one that is asked for */
+enum { MANY = 1 << 17 };             /* chunks of which fewer have more room */
 enum { FILTER = 4096 };              /* numbers that are told apart at first sight */
 
-typedef struct {
+/* The key of a chunk of at most SHORT bytes: these, the first of them lowest, zeros, and in the last byte how many they are. That of a
+   longer one: its hash, where its bytes are kept, and how many they are, as LONGER says. */
+struct Entry {
     uint64_t key[3], number;
-} Entry;
+};
+
+static const uint64_t LONGER = UINT64_C(0xFF) << 56;
 
 typedef struct {
     uint32_t start, count, span, sides;
@@ -25,14 +32,24 @@ static inline uint64_t spaces(uint64_t bytes) {
     return ((~others & ~low) >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
+static inline uint64_t spaces_from(const uint8_t *text, int64_t at, int64_t size) {
+    return spaces(at + 8 <= size ? eight(text + at) : rest(text + at, size - at));
+}
+
+/* Count the chunks of a text. */
+EXPORT int64_t count_chunks(const uint8_t *text, int64_t size) {
+    int64_t found = 1;
+    for (int64_t at = 0; at < size; at += 8) found += __builtin_popcountll(spaces_from(text, at, size));
+    return found;
+}
+
 /* Find where the chunks of a text end: at spaces and line ends, and at its end. Many bytes are looked at before the first end
    is written, since no processor can guess how long the next word is. */
 static int64_t find_ends(const uint8_t *text, int64_t size, int64_t *ends) {
     int64_t found = 0;
     for (int64_t begin = 0; begin < size; begin += 64) {
         uint64_t here = 0;
-        for (int64_t at = begin; at < begin + 64 && at < size; at += 8)
-            here |= spaces(at + 8 <= size ? eight(text + at) : rest(text + at, size - at)) << (at - begin);
+        for (int64_t at = begin; at < begin + 64 && at < size; at += 8) here |= spaces_from(text, at, size) << (at - begin);
         for (; here; here &= here - 1) ends[found++] = begin + __builtin_ctzll(here);
     }
     ends[found++] = size;
@@ -43,66 +60,189 @@ static inline uint64_t first(uint64_t bytes, int64_t count) {
     return count >= 8 ? bytes : count <= 0 ? 0 : bytes & ((UINT64_C(1) << 8 * count) - 1);
 }
 
-typedef struct {
-    uint64_t key[3], slot;
-} Sought;
-
-/* Give the key of a chunk of at most SHORT bytes, and the slot that its hash says, of 2 to the power 64 - `shift`. */
-static inline Sought sought(const uint8_t *chunk, int64_t length, const uint64_t *factors, int64_t shift) {
-    uint64_t one = first(eight(chunk), length), two = first(eight(chunk + 8), length - 8);
-    uint64_t three = first(eight(chunk + 16), length - 16) | (uint64_t)length << 56;
-    uint64_t mixed = one * factors[0] ^ (two * factors[1] + three * factors[2]);
-    mixed ^= mixed >> 29;
-    return (Sought){{one, two, three}, mixed * factors[0] >> shift};
-}
-
-static inline uint32_t number_of(const Sought *chunk, const Entry *entries, const uint32_t *slots, uint64_t mask) {
-    for (uint64_t slot = chunk->slot; slots[slot]; slot = (slot + 1) & mask) {
-        const Entry *entry = entries + slots[slot];
-        if (!memcmp(entry->key, chunk->key, sizeof entry->key)) return (uint32_t)entry->number;
-    }
-    return NEW;
-}
-
-/* Look up the chunks of a text. Gives the number of each, or NEW, where it ends, and how many are new; `slots` are a hash table,
-   a power of 2 with room left, of places among `entries`; the first entry is none. Some chunks at a time are taken through each
-   step, so that the memory is asked for all of them before the first is needed. */
-EXPORT int64_t look_up(const uint8_t *text, int64_t size, const Entry *entries, const uint32_t *slots, int64_t count,
-                       const uint64_t *factors, uint32_t *numbers, int64_t *ends, int64_t *fresh) {
-    if (count < 2 || count & (count - 1)) return OUTSIDE;
-    int64_t found = find_ends(text, size, ends), shift = 64 - __builtin_ctzll((uint64_t)count);
-    int64_t at = 0, known = 0;
-    uint8_t last[SHORT + 1] = {0}; /* a key is made of so many bytes, more than there may be */
-    for (int64_t done = 0; done < found;) {
-        Sought chunks[TOGETHER];
-        int64_t places[TOGETHER], some = 0;
-        for (int64_t until = done + TOGETHER; done < found && done < until; done++) {
-            int64_t length = ends[done] - at;
-            numbers[done] = NEW;
-            if (length <= SHORT) {
-                const uint8_t *chunk = text + at;
-                if (size - at <= SHORT) chunk = memcpy(last, chunk, (size_t)length);
-                chunks[some] = sought(chunk, length, factors, shift);
-                __builtin_prefetch(slots + chunks[some].slot);
-                places[some++] = done;
-            }
-            at += length + 1;
-        }
-        for (int64_t one = 0; one < some; one++) __builtin_prefetch(entries + slots[chunks[one].slot]);
-        for (int64_t one = 0; one < some; one++) {
-            uint32_t number = numbers[places[one]] = number_of(chunks + one, entries, slots, (uint64_t)(count - 1));
-            known += number != NEW;
-        }
-    }
-    *fresh = found - known;
-    return found;
-}
-
 /* Count the bytes from `at` until `until` that begin no character. */
 static inline int64_t inner_between(const uint8_t *text, int64_t at, int64_t until) {
     int64_t found = 0;
     for (; at < until; at += 8) found += inner(until - at < 8 ? rest(text + at, until - at) : eight(text + at));
     return found;
+}
+
+/* A chunk that is looked up: its key (where a long one is kept is not known), and where it is. */
+typedef struct {
+    uint64_t key[3], slot;
+    const uint8_t *text;
+} Asked;
+
+/* Mix the bytes of a long chunk. */
+static uint64_t mixed_bytes(const uint64_t *factors, const uint8_t *chunk, int64_t length) {
+    uint64_t found = factors[1] + (uint64_t)length;
+    for (int64_t at = 0; at < length; at += 8) {
+        uint64_t bytes = length - at < 8 ? rest(chunk + at, length - at) : eight(chunk + at);
+        __extension__ unsigned __int128 product = (unsigned __int128)(found ^ bytes) * factors[0];
+        found = (uint64_t)product ^ (uint64_t)(product >> 64) ^ factors[2];
+    }
+    return found;
+}
+
+/* Give the slot that a key's hash says, of 2 to the power 64 - `shift`. */
+static inline uint64_t slot_of(const uint64_t *factors, const uint64_t *key, int64_t shift) {
+    if (key[2] >= LONGER) return key[0] >> shift;
+    uint64_t mixed = key[0] * factors[0] ^ (key[1] * factors[1] + key[2] * factors[2]);
+    mixed ^= mixed >> 29;
+    return mixed * factors[0] >> shift;
+}
+
+/* Ask for a chunk; `last` says that no SHORT bytes may be read from there on. */
+static inline Asked asked(const ChunkTable *table, const uint8_t *text, int64_t length, int last, int64_t shift) {
+    Asked found = {.text = text};
+    if (length > SHORT) {
+        found.key[0] = mixed_bytes(table->factors, text, length), found.key[2] = LONGER | (uint64_t)length;
+    } else {
+        uint8_t copy[SHORT + 1] = {0};
+        const uint8_t *chunk = last ? memcpy(copy, text, (size_t)length) : text;
+        found.key[0] = first(eight(chunk), length), found.key[1] = first(eight(chunk + 8), length - 8);
+        found.key[2] = first(eight(chunk + 16), length - 16) | (uint64_t)length << 56;
+    }
+    found.slot = slot_of(table->factors, found.key, shift);
+    return found;
+}
+
+static inline int is_same(const ChunkTable *table, const Entry *entry, const Asked *chunk) {
+    if (entry->key[0] != chunk->key[0] || entry->key[2] != chunk->key[2]) return 0;
+    if (chunk->key[2] < LONGER) return entry->key[1] == chunk->key[1];
+    return !memcmp(table->bytes + entry->key[1], chunk->text, chunk->key[2] & ~LONGER);
+}
+
+/* Have room for so many things more than there are; 0: there is no memory for it. */
+static int widen(void **held, int64_t *room, int64_t needed, size_t size) {
+    if (needed <= *room) return 1;
+    void *wider = realloc(*held, (size_t)needed * 2 * size);
+    if (!wider) return 0;
+    *held = wider, *room = needed * 2;
+    return 1;
+}
+
+static inline int64_t shift_of(const ChunkTable *table) { return 64 - __builtin_ctzll((uint64_t)table->slots_room); }
+
+/* Have room for some chunks more. At least half of the slots are empty, so that an empty one is soon met; of few chunks most
+   are: to meet another one first costs a wait for memory. */
+static int have_room(ChunkTable *table, int64_t more) {
+    int64_t needed = table->count + more + 1, room = 1024;
+    if (!widen((void **)&table->entries, &table->entries_room, needed, sizeof(Entry))) return 0;
+    if (2 * needed <= table->slots_room) return 1;
+    while (room < (needed < MANY ? 8 : 4) * needed) room *= 2;
+    uint32_t *slots = calloc((size_t)room, sizeof *slots);
+    if (!slots) return 0;
+    free(table->slots);
+    table->slots = slots, table->slots_room = room;
+    for (int64_t entry = 1; entry <= table->count; entry++) {
+        uint64_t slot = slot_of(table->factors, table->entries[entry].key, shift_of(table));
+        while (slots[slot]) slot = (slot + 1) & (uint64_t)(room - 1);
+        slots[slot] = (uint32_t)entry;
+    }
+    return 1;
+}
+
+/* Give the slot of a chunk: an empty one, if it was not met before. */
+static inline uint64_t place_of(const ChunkTable *table, const Asked *chunk) {
+    uint64_t slot = chunk->slot, mask = (uint64_t)table->slots_room - 1;
+    while (table->slots[slot] && !is_same(table, table->entries + table->slots[slot], chunk)) slot = (slot + 1) & mask;
+    return slot;
+}
+
+/* Keep a chunk, for which there is a slot. */
+static int keep(ChunkTable *table, const Asked *chunk, uint64_t slot, uint64_t number) {
+    Entry entry = {{chunk->key[0], chunk->key[1], chunk->key[2]}, number};
+    if (entry.key[2] >= LONGER) {
+        int64_t length = (int64_t)(entry.key[2] & ~LONGER);
+        if (!widen((void **)&table->bytes, &table->bytes_room, table->used + length, 1)) return 0;
+        memcpy(table->bytes + table->used, chunk->text, (size_t)length);
+        entry.key[1] = (uint64_t)table->used, table->used += length;
+    }
+    table->entries[++table->count] = entry;
+    table->slots[slot] = (uint32_t)table->count;
+    return 1;
+}
+
+/* Let go of what a table holds, as if no chunk had been met. */
+EXPORT int64_t forget_chunks(ChunkTable *table) {
+    free(table->entries), free(table->slots), free(table->bytes);
+    table->entries = 0, table->slots = 0, table->bytes = 0;
+    table->count = table->entries_room = table->slots_room = table->used = table->bytes_room = 0;
+    return MEMORY;
+}
+
+/* Count the bytes of the sign with which a text begins; 0: it is not one of these. */
+static inline int64_t sign(const char *signs, const uint8_t *text, const uint8_t *end) {
+    if (text == end || !*text || (*text >= 0x80 && *text < 0xC2)) return 0;
+    int64_t size = *text < 0x80 ? 1 : *text < 0xE0 ? 2 : *text < 0xF0 ? 3 : 4;
+    if (end - text < size) return 0;
+    for (; *signs; signs++)
+        if (!strncmp(signs, (const char *)text, (size_t)size)) return size;
+    return 0;
+}
+
+/* Read a chunk as a word of plain letters, in small ones, with a space behind it. Give how many letters; 0 of any other chunk. */
+static int64_t plain_word(const Plain *plain, const uint8_t *chunk, const uint8_t *end, uint8_t *into, uint32_t *before) {
+    int64_t letters = 0, capitals = 0, first = 0, step;
+    for (*before = 0; (step = sign(plain->before, chunk, end)); chunk += step) ++*before;
+    for (; chunk < end && (*chunk | 32) >= 'a' && (*chunk | 32) <= 'z' && letters <= plain->longest; chunk++) {
+        capitals += !(*chunk & 32);
+        if (!letters) first = capitals;
+        into[letters++] = *chunk | 32;
+    }
+    while ((step = sign(plain->behind, chunk, end))) chunk += step;
+    if (chunk < end || letters < plain->shortest || letters > plain->longest) return 0;
+    if (capitals != first && capitals != letters) return 0;
+    into[letters] = ' ';
+    for (const char *const *other = plain->others; *other; other++)
+        if (**other == *into && !strncmp(*other, (const char *)into, strlen(*other))) return 0;
+    return letters;
+}
+
+/* Say of a new chunk, from `at` until `end`, where it is, and which word. Give how many letters that has. */
+static int64_t tell(const Plain *plain, const uint8_t *text, int64_t at, int64_t end, Fresh *fresh, int64_t which, int64_t used) {
+    uint32_t before;
+    int64_t letters = plain_word(plain, text + at, text + end, fresh->words + used, &before);
+    fresh->chunks[which][0] = at, fresh->chunks[which][1] = end;
+    fresh->spans[which][0] = used, fresh->spans[which][1] = used + letters;
+    fresh->contents[which] = (Content){0, 0, before, (uint32_t)letters};
+    return letters;
+}
+
+static inline int may_be_met_again(const Plain *plain, const uint8_t *chunk, int64_t length) {
+    return length <= plain->most || (length <= 4 * plain->most && length - inner_between(chunk, 0, length) <= plain->most);
+}
+
+/* Look up the chunks of a text: give the number of each, and where it ends. Those that were not met before get numbers from
+   `number` on; give how many these are. Some chunks at a time are taken through each step, so that the memory is asked for all
+   of them before the first is needed. Where there is no memory, all are forgotten. */
+EXPORT int64_t look_up(ChunkTable *table, const uint8_t *text, int64_t size, int64_t number, uint32_t *numbers, int64_t *ends,
+                       Fresh *fresh) {
+    int64_t found = find_ends(text, size, ends), at = 0, some = 0, used = 0;
+    for (int64_t done = 0; done < found; done += TOGETHER) {
+        Asked chunks[TOGETHER];
+        int64_t count = found - done < TOGETHER ? found - done : TOGETHER;
+        if (!have_room(table, count)) return forget_chunks(table);
+        for (int64_t one = 0; one < count; at = ends[done + one++] + 1) {
+            chunks[one] = asked(table, text + at, ends[done + one] - at, size - at <= SHORT, shift_of(table));
+            __builtin_prefetch(table->slots + chunks[one].slot);
+        }
+        for (int64_t one = 0; one < count; one++) __builtin_prefetch(table->entries + table->slots[chunks[one].slot]);
+        for (int64_t one = 0; one < count; one++) {
+            uint64_t slot = place_of(table, chunks + one);
+            if (table->slots[slot]) {
+                numbers[done + one] = (uint32_t)table->entries[table->slots[slot]].number;
+                continue;
+            }
+            int64_t start = chunks[one].text - text, end = ends[done + one];
+            numbers[done + one] = (uint32_t)(number + some);
+            int is_kept = may_be_met_again(table->plain, text + start, end - start);
+            if (is_kept && !keep(table, chunks + one, slot, numbers[done + one])) return forget_chunks(table);
+            used += tell(table->plain, text, start, end, fresh, some++, used);
+        }
+    }
+    return some;
 }
 
 static inline int is_among(uint32_t number, const uint32_t *sorted, int64_t count) {
@@ -115,35 +255,45 @@ static inline int is_among(uint32_t number, const uint32_t *sorted, int64_t coun
     return first < count && sorted[first] == number;
 }
 
-/* Say whether the words of a chunk have one of the keys that are sought. */
-static inline int has_key(const ChunkKeys *keys, uint32_t number) {
-    if (number >= keys->chunks) return 0;
-    int64_t key = number ? keys->ends[number - 1] : 0, after = keys->ends[number];
-    for (; key < after; key++)
-        for (int64_t one = 0; one < keys->count; one++)
-            if (keys->keys[key] == keys->sought[one]) return 1;
-    return 0;
+enum { NONE = -2 };
+
+/* Give what a chunk is marked for: the leaf of the first of its keys that is sought, or UNSETTLED; NONE: it has none. */
+static inline int64_t leaf_of(Content content, const int64_t *keys, const Sought *sought, int64_t count) {
+    for (uint32_t key = content.begin; key < content.end; key++)
+        for (int64_t one = 0; one < count; one++)
+            if (keys[key] == sought[one].key) return content.letters ? sought[one].leaf : UNSETTLED;
+    return NONE;
 }
 
-/* Find the chunks that look_up gave in which something may stand: those whose numbers are among some, which are sorted, or whose
-   keys are. Says of each which of all chunks it is, its number, in which text it stands, and how many characters of that stand
-   before; and gives how many there are, if there should be no room for so many. Text i begins at byte begins[i]; behind the texts
-   begins one more. */
-EXPORT int64_t among(const uint8_t *text, const uint32_t *numbers, const int64_t *ends, int64_t all, const uint32_t *wanted,
-                     int64_t count, const ChunkKeys *keys, const int64_t *begins, int64_t texts, int64_t room, int64_t (*found)[4]) {
+/* Find the chunks that look_up gave in which something may stand: those that have a key that is sought, or whose numbers are among
+   some, which are sorted. So many contents are known, and nothing of other chunks. Text i begins at byte begins[i]; behind the
+   texts begins one more. Says of each chunk which of all it is, its number, in which text it stands, and how many characters of
+   that stand before; the leaf that it is marked for, or UNSETTLED, and where in the text the mark starts and ends. Gives how many
+   there are, if there should be no room for so many. */
+EXPORT int64_t among(const uint8_t *text, const uint32_t *numbers, const int64_t *ends, int64_t all, const int64_t *begins, int64_t texts,
+                     const Content *contents, int64_t known, const int64_t *keys, const Sought *sought, int64_t count,
+                     const uint32_t *wanted, int64_t others, int64_t (*found)[7], int64_t room) {
     uint64_t may_be[FILTER / 64] = {0}; /* by the lowest bits of a number */
     int64_t which = 0, at = begins[0], within = 0, some = 0;
-    for (int64_t one = 0; one < count; one++) may_be[wanted[one] % FILTER / 64] |= UINT64_C(1) << wanted[one] % 64;
+    for (int64_t one = 0; one < others; one++) may_be[wanted[one] % FILTER / 64] |= UINT64_C(1) << wanted[one] % 64;
     for (int64_t place = 0; place < all; place++) {
-        uint32_t number = numbers[place];
-        int is_wanted = may_be[number % FILTER / 64] >> number % 64 & 1 && is_among(number, wanted, count);
-        if (!is_wanted && !has_key(keys, number)) continue;
+        uint32_t number = numbers[place], soon = numbers[place + AHEAD < all ? place + AHEAD : place];
+        uint32_t next = numbers[place + AHEAD / 2 < all ? place + AHEAD / 2 : place];
+        if (soon < known) __builtin_prefetch(contents + soon);
+        if (next < known) __builtin_prefetch(keys + contents[next].begin);
+        Content its = number < known ? contents[number] : (Content){0};
+        int64_t leaf = leaf_of(its, keys, sought, count);
+        if (leaf == NONE) {
+            if (!(may_be[number % FILTER / 64] >> number % 64 & 1 && is_among(number, wanted, others))) continue;
+            leaf = UNSETTLED;
+        }
         if (some++ >= room) continue;
         int64_t start = place ? ends[place - 1] + 1 : 0;
         while (which + 1 < texts && start >= begins[which + 1]) at = begins[++which], within = 0;
         within += inner_between(text, at, start), at = start;
-        int64_t its[] = {place, number, which, start - begins[which] - within};
-        memcpy(found[some - 1], its, sizeof its);
+        int64_t before = start - begins[which] - within, word = before + its.before;
+        int64_t row[] = {place, number, which, before, leaf, word, word + its.letters};
+        memcpy(found[some - 1], row, sizeof row);
     }
     return some;
 }

@@ -2,86 +2,122 @@
 
 from __future__ import annotations
 
+import os
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from ctypes import Structure, byref, c_char_p, c_int64, c_void_p
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from ctypes import Structure, addressof, byref, c_char_p, c_int64, c_uint64, c_void_p
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import CONSTANTS, KERNEL, Numbers, address, check, declare, pointer
+from .library import CONSTANTS, KERNEL, Bytes, Numbers, address, check, declare, pointer
 
 Words = NDArray[np.uint32]
-SHORT, SIDE, NEW = (CONSTANTS[name] for name in ("SHORT", "SIDE", "NEW"))  # see kernel.h
+Spans = NDArray[np.int64]  # rows of a start and an end
+SIDE, UNSETTLED = CONSTANTS["SIDE"], CONSTANTS["UNSETTLED"]  # see kernel.h
 
-declare(
-    look_up="pippipppp", neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp", among="pppipippiip"
-)
+declare(count_chunks="pi", look_up="ppiippp", forget_chunks="p", among="pppipipippipipi")
+declare(neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp")
 
 _ROOM = 512  # chunks that are wanted; where there are more, they are looked for twice
 
 
-class Room:
-    """Where `look_up` puts what it finds: kept, since new memory for as many chunks as a text has bytes is dear."""
-
-    def __init__(self) -> None:
-        self.numbers = np.empty(0, np.uint32)
-        self.ends = np.empty(0, np.int64)
-        self.fresh = np.empty(1, np.int64)
-
-    def grow(self, size: int) -> None:
-        """Have room for the chunks of a text."""
-        if len(self.ends) <= size:
-            self.numbers, self.ends = np.empty(2 * size + 1, np.uint32), np.empty(2 * size + 1, np.int64)
-
-
-def look_up(
-    text: bytes, entries: NDArray[Any], slots: Words, factors: NDArray[Any], room: Room
-) -> tuple[Words, Numbers, int]:
-    """Give the number of each chunk of a text, where it ends, and how many are new, as chunks.c says."""
-    room.grow(len(text))
-    its = pointer(entries), pointer(slots), len(slots), pointer(factors)
-    into = pointer(room.numbers), pointer(room.ends), pointer(room.fresh)
-    found = KERNEL.look_up(text, len(text), *its, *into)
-    check(found)
-    return room.numbers[:found].copy(), room.ends[:found].copy(), room.fresh.item()
-
-
-class ChunkKeys(Structure):
-    """What stands in chunks, and what of it is sought: see kernel.h."""
+class Plain(Structure):
+    """Which chunks are words of plain letters: see kernel.h."""
 
     _fields_ = (
-        *((name, c_void_p) for name in ("ends", "keys")),
-        ("chunks", c_int64),
-        ("sought", c_void_p),
-        ("count", c_int64),
+        *((name, c_char_p) for name in ("before", "behind")),
+        ("others", c_void_p),
+        *((name, c_int64) for name in ("shortest", "longest", "most")),
     )
 
-    def __init__(self, ends: Numbers, keys: Numbers, sought: Numbers) -> None:
-        self._kept = ends, keys, sought
-        super().__init__(address(ends), address(keys), len(ends), address(sought), len(sought))
+    def __init__(
+        self, before: str, behind: str, others: Sequence[str], letters: tuple[int, int], most: int
+    ) -> None:
+        """`others` are the words that are none, each with a space behind it, and what none begins with."""
+        self._others = (c_char_p * (len(others) + 1))(*(other.encode() for other in others), None)
+        super().__init__(before.encode(), behind.encode(), addressof(self._others), *letters, most)
+
+
+class LookedUp(NamedTuple):
+    """The number of each chunk of a text, and where it ends; of the new ones, what `Fresh` in kernel.h says."""
+
+    numbers: Words
+    ends: Numbers
+    chunks: Spans
+    spans: Spans
+    contents: Words  # rows of four
+    words: Bytes
+
+
+class _Fresh(Structure):
+    _fields_ = tuple((name, c_void_p) for name in ("chunks", "spans", "contents", "words"))
+
+
+class ChunkTable(Structure):
+    """Numbers chunks: see kernel.h. One thread at a time may use it.
+
+    A chunk of more characters than any word has is hardly ever met again, and therefore new each time.
+    """
+
+    _fields_ = (
+        ("plain", c_void_p),
+        ("factors", c_uint64 * 3),
+        *((name, c_void_p) for name in ("entries", "slots", "bytes")),
+        *((name, c_int64) for name in ("count", "entries_room", "slots_room", "used", "bytes_room")),
+    )
+    count: int
+
+    def __init__(self, plain: Plain) -> None:
+        self._plain = plain
+        factors = (int.from_bytes(os.urandom(8), "little") | 1 for _ in range(3))
+        super().__init__(addressof(plain), (c_uint64 * 3)(*factors))
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __del__(self) -> None:
+        self.forget()
+
+    def forget(
+        self, call: Callable[[Any], int] = KERNEL.forget_chunks, at: Callable[[Any], Any] = byref
+    ) -> None:
+        """Forget all chunks. What is called is at hand even where Python ends."""
+        call(at(self))
+
+    def look_up(self, text: bytes, number: int) -> LookedUp:
+        """Look up the chunks of a text in UTF-8: those that are new get numbers from `number` on, as they are met."""
+        count = KERNEL.count_chunks(text, len(text))
+        numbers, ends = np.empty(count, np.uint32), np.empty(count, np.int64)
+        chunks, spans = np.empty((2, count, 2), np.int64)
+        contents, words = np.empty((count, 4), np.uint32), np.empty(len(text) + 2, np.uint8)
+        into = _Fresh(address(chunks), address(spans), address(contents), address(words))
+        its = pointer(numbers), pointer(ends), byref(into)
+        new = KERNEL.look_up(byref(self), text, len(text), number, *its)
+        check(new)
+        return LookedUp(numbers, ends, chunks[:new], spans[:new], contents[:new], words)
 
 
 def among(
-    text: bytes, numbers: Words, ends: Numbers, wanted: Words, keys: ChunkKeys, begins: Numbers
+    text: bytes,
+    chunks: tuple[Words, Numbers, Numbers],
+    wanted: Words,
+    held: tuple[Words, Numbers],
+    sought: Numbers,
 ) -> list[Sequence[int]]:
-    """Find the chunks of some texts that are wanted, as chunks.c says: a row of four numbers for each."""
-    its = (
-        text,
-        pointer(numbers),
-        pointer(ends),
-        len(ends),
-        pointer(wanted),
-        len(wanted),
-        byref(keys),
-        pointer(begins),
-    )
+    """Find the chunks of some texts in which something may stand, as chunks.c says: a row of seven numbers for each.
+
+    `chunks` are the numbers and ends of the chunks, and where texts begin; `held` are contents and keys.
+    """
+    (numbers, ends, begins), (contents, keys) = chunks, held
+    texts = text, pointer(numbers), pointer(ends), len(ends), pointer(begins), len(begins) - 1
+    known = pointer(contents), len(contents), pointer(keys), pointer(sought), len(sought)
     count = _ROOM
     while True:
-        found = np.empty((count, 4), np.int64)
-        room, count = count, KERNEL.among(*its, len(begins) - 1, count, pointer(found))
+        found = np.empty((count, 7), np.int64)
+        room, count = count, KERNEL.among(*texts, *known, pointer(wanted), len(wanted), pointer(found), count)
         check(count)
         if count <= room:
             rows: list[Sequence[int]] = found[:count].tolist()

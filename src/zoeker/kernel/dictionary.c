@@ -2,7 +2,8 @@
 
 #include "kernel.h"
 
-enum { HEADS = 12 }; /* bytes: how many words, rows and readings */
+enum { HEADS = 12 };    /* bytes: how many words, rows and readings */
+enum { TOGETHER = 32 }; /* words that are looked up together */
 
 /* Read number `place` of `count` that lie byte by byte, the lowest bytes of all of them first. */
 static inline int64_t number(const uint8_t *planes, int64_t count, int64_t place) {
@@ -65,34 +66,54 @@ static int64_t block_of(const Dictionary *words, const uint8_t *word, int64_t si
     return first - 1;
 }
 
-/* Give the number that a word has; one that is not there: that which it would have, less its double, less 1. */
-static int64_t number_in(const Block *block, int64_t base, const uint8_t *word, int64_t size) {
-    int64_t first = 0, after = block->words;
-    while (first < after) {
-        int64_t middle = first + (after - first) / 2, start = block->ends[middle];
-        int order = compare(block->data + start, block->ends[middle + 1] - start, word, size);
-        if (!order) return base + middle;
-        if (order < 0) first = middle + 1;
-        else after = middle;
+/* A word that is looked for in a block, where it is one of those from `first` up to `after`, or where `after` is; or it was found. */
+typedef struct {
+    const Block *block;
+    const uint8_t *word;
+    int64_t size, first, after, found, *number;
+} Search;
+
+static inline int64_t middle_of(const Search *its) { return its->first + (its->after - its->first) / 2; }
+
+/* Find some words in their blocks: all of them a step at a time, so that the memory is asked for all before the first is needed. */
+static void search(Search *some, const Search *last) {
+    for (int64_t left = BLOCK_WORDS; left; left /= 2) {
+        for (const Search *its = some; its < last; its++) __builtin_prefetch(its->block->data + its->block->ends[middle_of(its)]);
+        for (Search *its = some; its < last; its++) {
+            if (its->first == its->after) continue;
+            int64_t middle = middle_of(its), start = its->block->ends[middle];
+            int order = compare(its->block->data + start, its->block->ends[middle + 1] - start, its->word, its->size);
+            if (order < 0) its->first = middle + 1;
+            else its->after = middle;
+            if (!order) its->found = 1, its->first = middle;
+            __builtin_prefetch(its->block->ends + middle_of(its));
+        }
     }
-    return -(base + first) - 1;
+    for (; some < last; some++) *some->number = some->found ? *some->number + some->first : -(*some->number + some->first) - 1;
 }
 
-/* Look words up, of which i lies from byte `starts[i]` of `text` on. Write the number of each or, of one that is not there, how many
+/* Look words up, of which i lies from byte `spans[i][0]` of `text` until `spans[i][1]`. Write the number of each or, of one that is not there, how many
    words come before it: less the double of that, less 1. If blocks that are asked for were not read, write which, and give how
    many these are: then nothing else is said. */
-EXPORT int64_t find_words(const Dictionary *words, const uint8_t *text, const int64_t *starts, int64_t count, int64_t *numbers,
+EXPORT int64_t find_words(const Dictionary *words, const uint8_t *text, const int64_t (*spans)[2], int64_t count, int64_t *numbers,
                           int64_t *missing) {
+    Search some[TOGETHER], *last = some;
     int64_t unread = 0;
     for (int64_t at = 0; at < count; at++) {
-        const uint8_t *word = text + starts[at];
-        int64_t size = starts[at + 1] - starts[at], which = block_of(words, word, size);
+        const uint8_t *word = text + spans[at][0];
+        int64_t size = spans[at][1] - spans[at][0], which = block_of(words, word, size);
         numbers[at] = -1;
         if (which < 0) continue;
         const Block *block = words->blocks[which];
-        if (block) numbers[at] = number_in(block, which * BLOCK_WORDS, word, size);
-        else missing[unread++] = which;
+        if (!block) {
+            missing[unread++] = which;
+            continue;
+        }
+        numbers[at] = which * BLOCK_WORDS;
+        *last++ = (Search){block, word, size, 0, block->words, 0, numbers + at};
+        if (last == some + TOGETHER) search(some, last), last = some;
     }
+    search(some, last);
     return unread;
 }
 
@@ -102,15 +123,29 @@ static inline uint64_t narrow(const uint8_t *numbers, int64_t width, int64_t pla
     return found;
 }
 
-/* Give the first of the compounds that has this number or a larger one. */
-static int64_t compound_from(const Dictionary *words, uint64_t number) {
-    int64_t first = 0, after = words->compounds_count;
-    while (first < after) {
-        int64_t middle = first + (after - first) / 2;
-        if (narrow(words->compounds, words->compounds_width, middle) < number) first = middle + 1;
-        else after = middle;
-    }
-    return first;
+/* Give for some numbers the first of the compounds that has such a one or a larger one: all of them a step at a time, as above. */
+static void compounds_from(const Dictionary *words, const int64_t *numbers, int64_t count, int64_t *places) {
+    int64_t after[TOGETHER];
+    for (int64_t one = 0; one < count; one++) places[one] = 0, after[one] = words->compounds_count;
+    for (int64_t left = words->compounds_count; left; left /= 2)
+        for (int64_t one = 0; one < count; one++) {
+            if (places[one] == after[one]) continue;
+            int64_t middle = places[one] + (after[one] - places[one]) / 2;
+            if ((int64_t)narrow(words->compounds, words->compounds_width, middle) < numbers[one]) places[one] = middle + 1;
+            else after[one] = middle;
+            middle = places[one] + (after[one] - places[one]) / 2;
+            __builtin_prefetch(words->compounds + words->compounds_width * middle);
+        }
+}
+
+static inline const uint8_t *readings_of(const Block *block) {
+    return block->data + HEADS + 12 * block->words + 12 * block->rows;
+}
+
+/* Give the block of a word that has a number; none, if it was not read, or has no such word. */
+static inline const Block *holding(const Dictionary *words, int64_t number) {
+    const Block *block = number / BLOCK_WORDS < words->count ? words->blocks[number / BLOCK_WORDS] : 0;
+    return block && number % BLOCK_WORDS < block->words ? block : 0;
 }
 
 /* Give as what terms words are read that have some numbers (below 0: none), in blocks that were read: how many readings each
@@ -118,23 +153,32 @@ static int64_t compound_from(const Dictionary *words, uint64_t number) {
    Give how many terms these are, if there should be no room for so many. */
 EXPORT int64_t find_readings(const Dictionary *words, const int64_t *numbers, int64_t count, int64_t (*counts)[2], int64_t *terms,
                              int64_t room) {
-    int64_t found = 0;
+    int64_t found = 0, begins[TOGETHER];
     for (int64_t at = 0; at < count; at++) {
+        if (at % TOGETHER == 0) {
+            int64_t some = count - at < TOGETHER ? count - at : TOGETHER;
+            for (int64_t one = at; one < at + some; one++) {
+                const Block *block = numbers[one] < 0 ? 0 : holding(words, numbers[one]);
+                if (!block) continue;
+                __builtin_prefetch(block->readings_before + numbers[one] % BLOCK_WORDS);
+                int64_t guess = block->readings * (numbers[one] % BLOCK_WORDS) / block->words;
+                for (int64_t plane = 0; plane < 4; plane++) __builtin_prefetch(readings_of(block) + plane * block->readings + guess);
+            }
+            compounds_from(words, numbers + at, some, begins);
+        }
         counts[at][0] = counts[at][1] = 0;
         if (numbers[at] < 0) continue;
-        int64_t which = numbers[at] / BLOCK_WORDS, word = numbers[at] % BLOCK_WORDS;
-        const Block *block = which < words->count ? words->blocks[which] : 0;
-        if (!block || word >= block->words) return BROKEN;
-        const uint8_t *readings = block->data + HEADS + 12 * block->words + 12 * block->rows;
-        int64_t first = block->readings_before[word], after = block->readings_before[word + 1];
+        const Block *block = holding(words, numbers[at]);
+        if (!block) return BROKEN;
+        int64_t word = numbers[at] % BLOCK_WORDS, first = block->readings_before[word], after = block->readings_before[word + 1];
         counts[at][0] = after - first;
         for (int64_t reading = first; reading < after; reading++, found++) {
             if (found >= room) continue;
-            int64_t step = number(readings, block->readings, reading);
+            int64_t step = number(readings_of(block), block->readings, reading);
             terms[found] = numbers[at] + ((step >> 1) ^ -(step & 1));
         }
         if (first == after) continue;
-        int64_t begin = compound_from(words, (uint64_t)numbers[at]), place = begin;
+        int64_t begin = begins[at % TOGETHER], place = begin;
         for (; place < words->compounds_count; place++) {
             if (narrow(words->compounds, words->compounds_width, place) != (uint64_t)numbers[at]) break;
             if (found++ < room) terms[found - 1] = (int64_t)narrow(words->parts, words->parts_width, place);
@@ -146,7 +190,7 @@ EXPORT int64_t find_readings(const Dictionary *words, const int64_t *numbers, in
 
 /* Give the code of a form in a term; -1: it has none. */
 static int64_t code_of(const Block *block, int64_t word, int64_t form, int64_t term) {
-    const uint8_t *readings = block->data + HEADS + 12 * block->words + 12 * block->rows;
+    const uint8_t *readings = readings_of(block);
     for (int64_t reading = block->readings_before[word]; reading < block->readings_before[word + 1]; reading++) {
         int64_t step = number(readings, block->readings, reading);
         if (form + ((step >> 1) ^ -(step & 1)) == term) return number(readings + 4 * block->readings, block->readings, reading);

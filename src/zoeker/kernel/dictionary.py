@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ctypes import Structure, addressof, byref, c_int64, c_uint32, c_void_p, sizeof
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,12 +69,21 @@ class Dictionary(Structure):
         self._blocks[number] = addressof(self._kept[2].setdefault(number, block))
 
 
-def find_words(dictionary: Dictionary, words: Sequence[bytes]) -> tuple[Numbers, list[int]]:
-    """Give the number of each word, as dictionary.c says, and the blocks that must be put in place before."""
-    text, starts = np.frombuffer(b"".join(words), np.uint8), np.zeros(len(words) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, words), np.int64, len(words)), out=starts[1:])
-    numbers, missing = np.empty(len(words), np.int64), np.empty(len(words), np.int64)
-    arguments = address(text), address(starts), len(words), address(numbers), address(missing)
+def side_by_side(words: Sequence[bytes]) -> tuple[Bytes, Numbers]:
+    """Lay words out side by side, and give where each starts and ends: two columns."""
+    ends = np.fromiter(accumulate(map(len, words), initial=0), np.int64, len(words) + 1)
+    spans = np.empty((len(words), 2), np.int64)
+    spans[:, 0], spans[:, 1] = ends[:-1], ends[1:]
+    return np.frombuffer(b"".join(words), np.uint8), spans
+
+
+def find_words(dictionary: Dictionary, text: Bytes, spans: Numbers) -> tuple[Numbers, list[int]]:
+    """Give the number of each word, from where to where it is in a text, and the blocks that must be put in place before.
+
+    As dictionary.c says.
+    """
+    numbers, missing = np.empty((2, len(spans)), np.int64)
+    arguments = address(text), address(spans), len(spans), address(numbers), address(missing)
     unread = KERNEL.find_words(byref(dictionary), *arguments)
     return numbers, missing[:unread].tolist()
 

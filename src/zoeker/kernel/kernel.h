@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 19 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 20 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10 }; /* errors; library.py says what they mean */
@@ -257,17 +257,47 @@ typedef struct {
 
 /* Chunks: see chunks.c */
 
-enum { SHORT = 23 };                    /* bytes of a chunk that fit in a key */
+enum { SHORT = 23 }; /* bytes of a chunk that fit in a key */
+enum { SIDE = 4 };   /* bits that say which units a chunk may open; behind them, which it may close */
+enum { UNSETTLED = -1 }; /* in place of a leaf: what is marked must be looked at */
 
-/* What stands in chunks, as keys that an index gives: chunk i has those up to ends[i]. Behind `chunks`, none has any. */
+/* Which chunks are words of plain letters: what is told of Dutch. */
 typedef struct {
-    const int64_t *ends, *keys;
-    int64_t chunks;
-    const int64_t *sought;
-    int64_t count; /* of those that are sought */
-} ChunkKeys;
+    const char *before, *behind;  /* the signs that may stand around them, in UTF-8 */
+    const char *const *others;    /* what a word, with a space behind it, may not begin with; the last is none */
+    int64_t shortest, longest;    /* letters of a word */
+    int64_t most;                 /* characters of a chunk that may be met again */
+} Plain;
 
-enum { SIDE = 4 };                      /* bits that say which units a chunk may open; behind them, which it may close */
-static const uint32_t NEW = UINT32_MAX; /* in place of a number: a chunk that the table does not have */
+typedef struct Entry Entry;
+
+/* The chunks met so far, in a hash table; all of it but for `plain` and `factors` begins as 0. */
+typedef struct {
+    const Plain *plain;
+    uint64_t factors[3];   /* odd, and known to nobody, so that no text can be written that is slow to read */
+    Entry *entries;        /* the first is none */
+    uint32_t *slots;       /* which entry; 0 where there is none */
+    uint8_t *bytes;        /* of long chunks */
+    int64_t count, entries_room, slots_room, used, bytes_room;
+} ChunkTable;
+
+/* What stands in a chunk: the keys that it has, from one to another; and where its word is, if it is a plain one and nothing else:
+   how many characters stand before it, and how many letters it has. */
+typedef struct {
+    uint32_t begin, end, before, letters;
+} Content;
+
+/* What is new in a text: where each chunk that was not met before begins and ends; if it is a plain word, where that is among
+   `words`, in small letters; and its content, but for keys. */
+typedef struct {
+    int64_t (*chunks)[2], (*spans)[2];
+    Content *contents;
+    uint8_t *words;
+} Fresh;
+
+/* A key that is sought, and the leaf that it is marked for, or UNSETTLED. */
+typedef struct {
+    int64_t key, leaf;
+} Sought;
 
 #endif

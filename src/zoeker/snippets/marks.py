@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
+from zoeker.kernel.chunks import UNSETTLED
 from zoeker.query.readings import Slot, nearness, sequences
 from zoeker.query.readings import split as made_of
 from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
@@ -42,21 +43,14 @@ class Marker:
             for part in _parts(leaf):
                 for field in fields_of(part):
                     sought.setdefault(field, []).append((number, part))
-        self._finders = {
-            field: self._finder(tuple(found), analyzer, split) for field, found in sought.items()
-        }
+        fields: dict[tuple[tuple[int, Leaf], ...], list[str]] = {}  # in which the same is sought
+        for field, found in sought.items():
+            fields.setdefault(tuple(found), []).append(field)
+        self._finders = [(self._finder(found, analyzer, split), its) for found, its in fields.items()]
 
     def _finder(self, sought: tuple[tuple[int, Leaf], ...], analyzer: Analyzer, split: bool) -> _Finder:
-        """Give what finds the same in any field, and finds it again for who asks for more of it."""
-        found: _Finder | None = self._chunks.recalled((sought, split))
-        if found is None:
-            readings = [
-                reading
-                for number, leaf in sought
-                for reading in _readings(number, leaf, analyzer.analyze, split)
-            ]
-            found = self._chunks.remember((sought, split), _Finder(readings, analyzer.analyze, self._chunks))
-        return found
+        each = (_readings(number, leaf, analyzer.analyze, split) for number, leaf in sought)
+        return _Finder(chain.from_iterable(each), analyzer.analyze, self._chunks)
 
     def marks(self, field: str, text: str) -> list[Mark]:
         """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
@@ -66,12 +60,18 @@ class Marker:
         """Find the matched words of texts in UTF-8, each in a field: of several at once in far less time."""
         chunks = self._chunks.read(texts)
         marks: list[list[Mark]] = [[] for _ in texts]
-        for finder in set(self._finders.values()):
-            places, following = finder.places(chunks), finder.seconds(chunks)
+        for finder, its in self._finders:
+            places, following = finder.places(chunks), finder.needed and finder.seconds(chunks)
             for text, field in enumerate(fields):
-                if (places[text] or finder.near) and self._finders.get(field) is finder:
-                    marks[text] = finder.marks(chunks, text, places[text], following)
+                if (places[text] or finder.near) and field in its:
+                    marks[text] = finder.marks(chunks, text, places[text], following or None)
         return marks
+
+
+def marker(leaves: Sequence[Leaf], analyzer: Analyzer, split: bool) -> Marker:
+    """Give a Marker: the same one to who asks for more of the same."""
+    chunks, asked = analyzer.chunks, (tuple(leaves), split)
+    return chunks.remembered.get(asked) or chunks.remember(asked, Marker(leaves, analyzer, split))
 
 
 class _Finder:
@@ -101,8 +101,17 @@ class _Finder:
                 self._words[reading.slots[0].text].append(reading)
             else:
                 self._patterns.append(reading)
-        self._sought = chunks.keys(self._words)
-        self._seconds = self._needed()
+        self._sought = self._keys()
+        self.needed = self._needed()
+
+    def _keys(self) -> NDArray[np.int64]:
+        """Give the keys that are sought, with leaves: of terms, and of parts, where a reading is one word that may be part of another."""
+        readings, settled, rows = list(self._words.values()), self._longest == 1, []
+        for key, place in zip(*map(np.ndarray.tolist, self._chunks.keys(list(self._words))), strict=True):
+            rows.append((key, readings[place][0].leaf if settled else UNSETTLED))
+            if any(reading.word for reading in readings[place]):
+                rows.append((~key, UNSETTLED))
+        return np.array(rows, np.int64).reshape(-1, 2)
 
     def _needed(self) -> list[str]:
         """Give the terms of which one must stand in the second place of a reading; none where a reading may do without."""
@@ -118,12 +127,14 @@ class _Finder:
         if held is None or held[0] != size:
             held = self._beginning = size, self._begin()
         found = self._chunks.among(chunks, held[1], self._sought)
-        self._chunks.learn({number for _, number, *_ in chain(*found)} - self._ready.keys())
+        new = [row for row in chain(*found) if row[4] == UNSETTLED and row[1] not in self._ready]
+        if new:
+            self._chunks.look_at({number: chunks.between(place, place) for place, number, *_ in new})
         return found
 
     def _begin(self) -> NDArray[np.uint32]:
         """Give the numbers, sorted, of the chunks in which a reading may begin, but for those that have keys."""
-        found = self._chunks.holding(self._words)
+        found = self._chunks.unsure(self._words)
         for reading in self._patterns:
             slot = reading.slots[0]
             if slot.kind == "fuzzy":
@@ -132,12 +143,10 @@ class _Finder:
                 found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
         return _sorted(found)
 
-    def seconds(self, chunks: Chunked) -> set[int] | None:
-        """Give the chunks that may hold the second word of a reading; None where a reading may do without."""
-        if not self._seconds:
-            return None
-        wanted = _sorted(self._chunks.holding(self._seconds))
-        found = self._chunks.among(chunks, wanted, self._chunks.keys(self._seconds))
+    def seconds(self, chunks: Chunked) -> set[int]:
+        """Give the chunks that may hold the second word of a reading, where one is `needed`."""
+        wanted, (keys, _) = _sorted(self._chunks.unsure(self.needed)), self._chunks.keys(self.needed)
+        found = self._chunks.among(chunks, wanted, np.stack([keys, np.full_like(keys, UNSETTLED)], axis=1))
         return {number for _, number, *_ in chain(*found)}
 
     def marks(
@@ -147,26 +156,22 @@ class _Finder:
 
         `following` are the chunks that `seconds` gave.
         """
-        marks = self._following(chunks, text, places, following)
-        if self.near:
-            tokens = self._analyze(chunks.text(text))
-            for reading in self.near:
-                marks += near_each_other(reading, tokens)
-            marks = apart(marks)
-        return marks
-
-    def _following(
-        self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
-    ) -> list[Mark]:
-        """Find the marks of all readings whose words follow each other."""
         found = []
-        for _, number, _, start in places:
+        for _, number, _, start, leaf, begin, end in places:
+            if leaf != UNSETTLED:
+                found.append(Mark(begin, end, leaf))
+                continue
             marks = self._ready[number] if number in self._ready else self._alone(number)
             if marks is None:
-                return self._in_windows(chunks, text, places, following)
-            for begin, end, leaf in marks:
-                found.append(Mark(start + begin, start + end, leaf))
-        return found
+                found = self._in_windows(chunks, text, places, following)
+                break
+            found += [Mark(start + at, start + until, its) for at, until, its in marks]
+        return self._with_near(chunks.text(text), found) if self.near else found
+
+    def _with_near(self, text: str, marks: list[Mark]) -> list[Mark]:
+        """Add the marks of words that need not follow each other."""
+        tokens = self._analyze(text)
+        return apart([*marks, *(mark for its in self.near for mark in near_each_other(its, tokens))])
 
     def _alone(self, number: int) -> Sequence[Mark] | None:
         """Give the marks in a chunk wherever it stands; None where that depends on what stands beside it."""
@@ -194,13 +199,16 @@ class _Finder:
         numbers = chunks.numbers[begin:end].tolist()
         windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
         found = []
-        for place, _, _, start in places:
+        for place, _, _, start, *_ in places:
             reach = self._reach(numbers, place - begin, self._longest + 1) + begin
             if following is not None and following.isdisjoint(numbers[place - begin : reach - begin + 1]):
                 continue  # the second word stands neither there nor close behind
             last = self._reach(numbers, place - begin, self._longest - 1)
             held = tuple(numbers[place - begin : last + 1])
             if not any(map(self._chunks.open, held)):
+                self._chunks.look_at(
+                    {number: chunks.between(at, at) for at, number in enumerate(held, place)}
+                )
                 found += [Mark(start + at, start + stop, leaf) for at, stop, leaf in self._begun(held)]
             elif windows and place <= windows[-1][1]:
                 windows[-1][1] = reach
@@ -220,7 +228,6 @@ class _Finder:
         if numbers not in self._together:
             begun = self._chunks.tokens(numbers[0])
             tokens, at = list(begun), 0
-            self._chunks.learn(numbers[1:])
             for before, number in pairwise(numbers):
                 position = tokens[-1].position + 1 if tokens else 0
                 at += len(self._chunks.chunk(before)) + 1

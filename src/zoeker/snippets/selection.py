@@ -35,7 +35,8 @@ def snippets(
     """
     written = [text for its in texts for text in its]
     each = [its for held in marks for its in held]
-    found = passages.passages(_rules(), written, each, list(map(_bits, present)), weights)
+    bits = [sum([1 << leaf for leaf in {*its}]) for its in present]
+    found = passages.passages(_rules(), written, each, bits, weights)
     return [_shown(*its) for its in zip(texts, found, strict=True)]
 
 
@@ -57,19 +58,6 @@ def _shown(written: Sequence[bytes], chosen: Iterable[passages.Chosen]) -> tuple
     made = []
     for number, start, end, spans in chosen:
         text = written[number]
-        made.append(
-            Snippet(_between(text[start:end].decode(), start > 0, end < len(text)), spans, FIELDS[number])
-        )
+        before, after = "…" if start else "", "…" if end < len(text) else ""  # where something is left out
+        made.append(Snippet(before + text[start:end].decode() + after, spans, FIELDS[number]))
     return tuple(made)
-
-
-def _bits(leaves: Iterable[int]) -> int:
-    found = 0
-    for leaf in leaves:
-        found |= 1 << leaf
-    return found
-
-
-def _between(shown: str, before: bool, after: bool) -> str:
-    """Say of a part of a text where something is left out."""
-    return ("…" if before else "") + shown + ("…" if after else "")

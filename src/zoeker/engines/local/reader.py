@@ -21,7 +21,7 @@ from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form, known_to
 from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
-from zoeker.format.postings import CODE, DOCUMENTS, Numbers
+from zoeker.format.postings import CODE, DOCUMENTS, Bytes, Numbers
 from zoeker.format.schema import ID
 from zoeker.format.segment import Segment, keyed_forms, keys_of, known_forms, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text
@@ -376,10 +376,10 @@ class _Known:
         with self._told:
             return known_forms(self._segments, texts)
 
-    def read(self, words: Sequence[str]) -> tuple[Numbers, Numbers]:
+    def read(self, text: Bytes, spans: Numbers) -> tuple[Numbers, Numbers]:
         with self._told:
-            return keyed_forms(self._segments, words)
+            return keyed_forms(self._segments, text, spans)
 
-    def keys(self, terms: Iterable[str]) -> Numbers:
+    def keys(self, terms: Sequence[str]) -> tuple[Numbers, Numbers]:
         with self._told:
             return keys_of(self._segments, terms)
