@@ -81,8 +81,8 @@ def highlighted(
     words = [leaf for leaf in leaves(tree) if leaf not in spare]
     texts = {field: getattr(article, field) for field in RANKED}
     split = any(stands_otherwise(leaf, texts, analyzer) for leaf in words)
-    its = Marker(words, analyzer, split)
-    return {field: spans(its.marks(field, text)) for field, text in texts.items()}
+    in_text = Marker(words, analyzer, split)
+    return {field: spans(in_text.marks(field, text)) for field, text in texts.items()}
 
 
 def _marked(
@@ -95,10 +95,10 @@ def _marked(
     marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
     for whole in {found.whole for found in answer.found}:
         # The parts of a compound that was typed are marked where that is why the article was found.
-        its = marker(words, engine.analyzer, not whole)
+        marks_of = marker(words, engine.analyzer, not whole)
         places = [place for place, found in enumerate(answer.found) if found.whole is whole]
         texts = [text for at in places for text in (stored[at].title.encode(), *stored[at].written)]
-        each = iter(its.each(RANKED * len(places), texts))
+        each = iter(marks_of.each(RANKED * len(places), texts))
         marks.update(zip(places, zip(*[each] * len(RANKED), strict=True), strict=True))
     chosen = snippets(
         [its.written for its in stored],
@@ -157,10 +157,10 @@ def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanatio
 
 
 def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
-    its = Marker([leaf], analyzer, split=True)
+    in_text = Marker([leaf], analyzer, split=True)
     for field, text in texts.items():
         counts: Counter[str] = Counter()
-        for mark in its.marks(field, text):
+        for mark in in_text.marks(field, text):
             begin = mark.start
             while begin and (text[begin - 1].isalnum() or text[begin - 1] == "-"):
                 begin -= 1

@@ -133,19 +133,19 @@ class Chunks:
         """Give the chunks of texts in UTF-8: of several at once, in far less time than of each by itself."""
         data = b" ".join(texts)
         with self._lock:
-            found = self._table.look_up(data, self.size)
-            if len(found.chunks):
+            looked_up = self._table.look_up(data, self.size)
+            if len(looked_up.chunks):
                 try:
-                    self._learn(data, found)
+                    self._learn(data, looked_up)
                 except BaseException:  # those numbers have been given, and nothing is known of them
                     self._table.forget()
-                    self._contents.add(np.zeros((len(found.chunks), 4), np.uint32))
+                    self._contents.add(np.zeros((len(looked_up.chunks), 4), np.uint32))
                     raise
                 finally:
                     self.size = len(self._contents.all)
                     self.full = self.size >= _MOST
         begins = np.array(array("q", accumulate([len(text) + 1 for text in texts], initial=0)))
-        return Chunked(data, begins, found.numbers, found.ends)
+        return Chunked(data, begins, looked_up.numbers, looked_up.ends)
 
     def look_at(self, chunks: Mapping[int, str]) -> None:
         """Read chunks, by their numbers, whose tokens will be asked for: of many at once in less time."""
@@ -172,27 +172,27 @@ class Chunks:
         """Give a chunk that was looked at."""
         return self._written[number]
 
-    def _learn(self, data: bytes, found: LookedUp) -> None:
+    def _learn(self, data: bytes, new: LookedUp) -> None:
         """Keep what stands in chunks that were not met before."""
-        first, new = self.size, len(found.contents)
-        others = np.flatnonzero(found.contents[:, 3] == 0)
+        first, count = self.size, len(new.contents)
+        others = np.flatnonzero(new.contents[:, 3] == 0)
         words = [
             self._words(first + place, data[begin:end].decode())
-            for place, (begin, end) in zip(others.tolist(), found.chunks[others].tolist(), strict=True)
+            for place, (begin, end) in zip(others.tolist(), new.chunks[others].tolist(), strict=True)
         ]
-        more, spans = side_by_side([word.encode() for its in words for word in its])
-        sizes, used = np.array(list(map(len, words)), np.int64), found.spans.item(-1)
-        text, spans = np.concatenate([found.words[:used], more]), np.concatenate([found.spans, spans + used])
+        more, spans = side_by_side([word.encode() for word in chain(*words)])
+        sizes, used = np.array(list(map(len, words)), np.int64), new.spans.item(-1)
+        text, spans = np.concatenate([new.words[:used], more]), np.concatenate([new.spans, spans + used])
         counts, keys = self._keys_in(text, spans)
         ends = np.full(len(counts) + 1, len(self._keys.all))
         ends[1:] += counts.cumsum()
-        found.contents[:, 0], found.contents[:, 1] = ends[:new], ends[1 : new + 1]
-        after = sizes.cumsum() + new  # the words of others follow those of all plain ones
-        found.contents[others, 0], found.contents[others, 1] = ends[after - sizes], ends[after]
-        owners = np.arange(first, first + new), (others + first).repeat(sizes)
+        new.contents[:, 0], new.contents[:, 1] = ends[:count], ends[1 : count + 1]
+        after = sizes.cumsum() + count  # the words of others follow those of all plain ones
+        new.contents[others, 0], new.contents[others, 1] = ends[after - sizes], ends[after]
+        owners = np.arange(first, first + count), (others + first).repeat(sizes)
         self._unspelt.append((np.concatenate(owners), text, spans))
         self._keys.add(keys)
-        self._contents.add(found.contents)
+        self._contents.add(new.contents)
 
     def _words(self, number: int, chunk: str) -> list[str]:
         """Give the words of a chunk that may be anything: of one that is too long to be a word, none."""
@@ -247,12 +247,12 @@ class Chunks:
         `sought` are rows: a key, and the leaf that is marked where it is that of a chunk's one word, or UNSETTLED.
         """
         with self._lock:
-            held = self._contents.all, self._keys.all
-        found: list[list[Place]] = [[] for _ in chunks.begins[1:]]
-        its = chunks.numbers, chunks.ends, chunks.begins
-        for row in among(chunks.data, its, wanted, held, sought):
-            found[row[2]].append(row)
-        return found
+            known = self._contents.all, self._keys.all
+        places: list[list[Place]] = [[] for _ in chunks.begins[1:]]
+        texts = chunks.numbers, chunks.ends, chunks.begins
+        for place in among(chunks.data, texts, wanted, known, sought):
+            places[place[2]].append(place)
+        return places
 
     def unsure(self, words: Iterable[str]) -> set[int]:
         """Give the chunks met so far that may hold one of the words though no key says so."""
@@ -288,11 +288,11 @@ class Chunks:
     def _beginning(self, head: str) -> list[str]:
         """Give the words that begin so, in order: of all chunks, each of which is spelt now."""
         for owners, text, spans in self._unspelt:
-            held = spans[:, 0] < spans[:, 1]
-            forms = self._analyzer.forms(_spelt(text, spans[held]))
-            for number, word in zip(owners[held].tolist(), forms, strict=True):
-                for its in (word.text, *word.terms, *word.parts):
-                    self._holding.setdefault(its, set()).add(number)
+            plain = spans[:, 0] < spans[:, 1]
+            forms = self._analyzer.forms(_spelt(text, spans[plain]))
+            for number, form in zip(owners[plain].tolist(), forms, strict=True):
+                for word in (form.text, *form.terms, *form.parts):
+                    self._holding.setdefault(word, set()).add(number)
         self._unspelt.clear()
         if len(self._sorted) < len(self._holding):
             self._sorted = sorted(self._holding)

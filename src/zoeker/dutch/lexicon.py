@@ -127,17 +127,17 @@ class _Chunks:
 
     def numbers(self, text: bytes) -> tuple[_Array, _Array]:
         """Give the number of the reading of each chunk of a text in UTF-8, and where the chunk ends."""
-        found = self._table.look_up(text, self._count)
-        if len(found.chunks):
-            self._add(text, found)
-        return found.numbers, found.ends
+        looked_up = self._table.look_up(text, self._count)
+        if len(looked_up.chunks):
+            self._add(text, looked_up)
+        return looked_up.numbers, looked_up.ends
 
-    def _add(self, text: bytes, found: LookedUp) -> None:
+    def _add(self, text: bytes, new: LookedUp) -> None:
         """Read new chunks as `analyze` does."""
         first, start = self._count, self._token_count
-        plain = found.contents[:, 3] > 0
-        single, words = np.flatnonzero(plain), found.words[: found.spans.item(-1)].tobytes().decode()
-        numbers = [self._numbers[words[begin:end]] for begin, end in found.spans[single].tolist()]
+        plain = new.contents[:, 3] > 0
+        single, words = np.flatnonzero(plain), new.words[: new.spans.item(-1)].tobytes().decode()
+        numbers = [self._numbers[words[begin:end]] for begin, end in new.spans[single].tolist()]
         tokens = np.zeros((len(single), 2), np.uint32)
         tokens[:, 0] = numbers
         self._tokens.frombytes(tokens.tobytes())
@@ -145,7 +145,7 @@ class _Chunks:
         rows[single, 0] = np.arange(start, start + len(single))
         rows[single, 1:3] = 1
         for place in np.flatnonzero(~plain).tolist():
-            begin, end = found.chunks[place].tolist()
+            begin, end = new.chunks[place].tolist()
             rows[place] = self._read(text[begin:end].decode(), first + place)
         self._readings.frombytes(rows.tobytes())
 

@@ -94,8 +94,8 @@ class ChunkTable(Structure):
         chunks, spans = np.empty((2, count, 2), np.int64)
         contents, words = np.empty((count, 4), np.uint32), np.empty(len(text) + 2, np.uint8)
         into = _Fresh(address(chunks), address(spans), address(contents), address(words))
-        its = pointer(numbers), pointer(ends), byref(into)
-        new = KERNEL.look_up(byref(self), text, len(text), number, *its)
+        arguments = pointer(numbers), pointer(ends), byref(into)
+        new = KERNEL.look_up(byref(self), text, len(text), number, *arguments)
         check(new)
         return LookedUp(numbers, ends, chunks[:new], spans[:new], contents[:new], words)
 
@@ -104,23 +104,23 @@ def among(
     text: bytes,
     chunks: tuple[Words, Numbers, Numbers],
     wanted: Words,
-    held: tuple[Words, Numbers],
+    known: tuple[Words, Numbers],
     sought: Numbers,
 ) -> list[Sequence[int]]:
     """Find the chunks of some texts in which something may stand, as chunks.c says: a row of seven numbers for each.
 
-    `chunks` are the numbers and ends of the chunks, and where texts begin; `held` are contents and keys.
+    `chunks` are the numbers and ends of the chunks, and where texts begin; `known` are contents and keys.
     """
-    (numbers, ends, begins), (contents, keys) = chunks, held
+    (numbers, ends, begins), (contents, keys) = chunks, known
     texts = text, pointer(numbers), pointer(ends), len(ends), pointer(begins), len(begins) - 1
-    known = pointer(contents), len(contents), pointer(keys), pointer(sought), len(sought)
+    stored = pointer(contents), len(contents), pointer(keys), pointer(sought), len(sought)
     count = _ROOM
     while True:
-        found = np.empty((count, 7), np.int64)
-        room, count = count, KERNEL.among(*texts, *known, pointer(wanted), len(wanted), pointer(found), count)
+        into = np.empty((count, 7), np.int64)
+        room, count = count, KERNEL.among(*texts, *stored, pointer(wanted), len(wanted), pointer(into), count)
         check(count)
         if count <= room:
-            rows: list[Sequence[int]] = found[:count].tolist()
+            rows: list[Sequence[int]] = into[:count].tolist()
             return rows
 
 
