@@ -152,6 +152,15 @@ def plain_words(chunks: list[str]) -> list[tuple[str, str, int]]:
     ]
 
 
+def test_numbers_are_looked_at_where_a_number_is_asked_for() -> None:
+    chunks = Chunks(Analyzer())
+    found = chunks.read(["kat 1.500, (2022) 44,9! € hond".encode()])
+    numbers = set(found.numbers[1:4].tolist())
+    assert chunks.unsure(["kat", "hond", "euro"]) == set()
+    assert chunks.unsure(["kat", "1500"]) == numbers
+    assert not any(map(chunks.empty, numbers))
+
+
 def test_any_number_of_chunks_is_found() -> None:
     chunks = Chunks(Analyzer())
     found = chunks.read([b"kat hond " * 3_000, b"kat"])

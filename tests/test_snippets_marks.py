@@ -110,6 +110,11 @@ def test_a_long_phrase_that_keeps_failing_is_given_up_at_once():
     assert Marker([phrase]).marks("body", "de dijk " * 5_000) == []
 
 
+def test_numbers_are_marked_however_they_are_written():
+    assert marked("1500", "De 1.500 banen van 1500, niet 15.00") == ["1.500", "1500"]
+    assert marked("44,9 banen", "Het is 44,9! Of 44.9 (banen)") == ["44,9", "44.9", "banen"]
+
+
 def test_the_part_of_a_compound_is_marked_and_no_more():
     assert marked("crisis", "De stikstofcrisis duurt") == ["crisis"]
     assert marked("stikstof", "De stikstofcrisis, de Stikstof-crisis") == ["stikstof", "Stikstof"]

@@ -26,7 +26,7 @@ from .forms import Form, Keyed, Token
 from .units import CLOSES, LONGEST, MONTH_NAMES, OPENS, UNIT, clean
 from .words import PLAIN, read
 
-_MOST = 200_000  # chunks that are remembered: some 60 MB
+_MOST = 200_000  # chunks that are remembered: some 30 MB
 _KEPT = 1024  # other things that are
 
 _OWN = 1 << 60  # from here on, keys of terms that no index gives
