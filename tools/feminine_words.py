@@ -25,7 +25,7 @@ HEADER = """\
 # that end so. By tools/feminine_words.py, from the word list of OpenTaal (2.20.19, 2021), (c) OpenTaal, Simon Brouwer and others,
 # https://opentaal.org; CC BY 3.0 (https://creativecommons.org/licenses/by/3.0/). Changed: selected, in pairs.
 
-[ending 0.6] feminine
+[feminine 0.6 ending]
 """
 SHORTEST = 4  # letters of what is no accident
 # What a masculine word ends in, and what stands in the place of that in the feminine one.

@@ -33,7 +33,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     """Answer a question. Raises QueryError for one that cannot be understood."""
     began = perf_counter()
     asked = question.tree(engine.analyzer.analyze)
-    tree = asked if question.exact_names else with_names(asked, names)
+    tree = asked if question.exact_names else with_names(asked, names, engine.analyzer.analyze)
     request = Request(
         tree,
         question.limit,
@@ -76,7 +76,7 @@ def highlighted(
     """Give what a search marks of an article, in each ranked field. Raises QueryError."""
     tree: Query = question.tree(analyzer.analyze)
     if not question.exact_names:
-        tree = with_names(tree, names)
+        tree = with_names(tree, names, analyzer.analyze)
     spare = set(all_optional(tree))
     words = [leaf for leaf in leaves(tree) if leaf not in spare]
     texts = {field: getattr(article, field) for field in RANKED}

@@ -23,7 +23,7 @@ from .units import fold, one_word
 
 if TYPE_CHECKING:
     from .lexicon import Lexicon, Occurrences
-    from .verbs import verb_apart
+    from .verbs import closed, verb_apart
 
 __all__ = [
     "ANALYZER",
@@ -41,6 +41,7 @@ __all__ = [
     "Token",
     "analyze",
     "check_name",
+    "closed",
     "fold",
     "forget_rules",
     "function_words",
@@ -54,7 +55,7 @@ __all__ = [
 
 
 # What only some need, and the modules that it takes: not every search reads whole batches, or looks in dictionaries.
-_LATER = {"Lexicon": "lexicon", "Occurrences": "lexicon", "verb_apart": "verbs"}
+_LATER = {"Lexicon": "lexicon", "Occurrences": "lexicon", "closed": "verbs", "verb_apart": "verbs"}
 
 
 def __getattr__(name: str) -> object:

@@ -1,10 +1,10 @@
-"""Under which other names is something in the news? A file with the package, and the user's own beside the index."""
+"""Under which other names is something in the news? Files with the package, and the user's own beside the index."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,76 +13,116 @@ from zoeker import dutch
 from zoeker.dutch import fold, function_words
 from zoeker.errors import IndexUseError
 
+from .readings import Analyze
 from .tree import And, Named, Not, Or, Phrase, Query, Variant, Word, Words
+from .writings import may_begin, writings
 
 FILE = "names.txt"  # in the folder of an index: the user's own
+_FILES = (FILE, "places.txt", "feminine.txt")  # those of the package
 _ACRONYM = 0.4  # what a word in capitals itself counts for, where small letters make another word of it
 # How far apart a verb and its particle may stand, in words, and what that counts for: less where the particle is mostly a
 # preposition. Of in and om nothing is said: where these stand near a verb, they seldom belong to it.
 _FAR, _NEAR, _NO_SIGN = (8, 0.7), (3, 0.4), ("in", "om")
 _LONGEST = 6  # words of a name that is looked for in a question
-_KIND = re.compile(r"\[([\w ]+) (0?\.\d+)\]")
+_LEFT = 3  # letters that a word has at least beside the beginning or the ending of a name
+_KIND = re.compile(r"\[([\w ]+?) (0?\.\d+)(?: (beginning|ending))?\]")
 _WORDS = re.compile(r"\w+")
 
-Key = tuple[str, ...]  # the words of a name, folded
+Table = dict[str, list["Group"]]  # by the key of each name
 
 
-class Other(NamedTuple):
-    """Another name: what it counts for beside the one that was typed, and why they are the same."""
+class Group(NamedTuple):
+    """Names of one thing: what one counts for beside another, and why they are the same."""
 
-    text: str
+    names: Sequence[str]
     weight: float
     reason: str
-    capitals: bool  # only of a name that is typed in capitals
+    capitals: bool  # the first name is one in capitals only
 
 
-class Names(NamedTuple):
-    """Other names by the words of each name, and the words that names begin with."""
+class Names:
+    """Other names by each name, and by what longer words begin and end with.
 
-    others: dict[Key, list[Other]]
-    begins: set[str]
+    `begins` are the words that names begin with, and `edges` the letters with which what stands in longer words does so.
+    """
+
+    def __init__(self) -> None:
+        self.whole: Table = {}
+        self.beginnings: Table = {}
+        self.endings: Table = {}
+        self.begins: set[str] = set()
+        self.edges: set[str] = set()
+
+    def add(self, text: str, file: str) -> Names:
+        """Add the names in the text of a file. Raises IndexUseError for a line that is no group of names."""
+        kind, weight, table = "spelling", 0.8, self.whole
+        for number, line in enumerate(text.splitlines(), 1):
+            line = line.partition("#")[0].strip()
+            if not line:
+                continue
+            if header := _KIND.fullmatch(line):
+                kind, weight = header[1], float(header[2])
+                table = {"beginning": self.beginnings, "ending": self.endings}.get(header[3], self.whole)
+                continue
+            written, _, why = line.partition("|")
+            group = [name.strip() for name in written.split("=")]
+            keys = list(map(key, group))
+            if line[0] == "[" or len(group) < 2 or not all(keys):
+                raise IndexUseError(
+                    f"{file}, line {number}: {line!r} is no group of names; write Poetin = Putin, or [kind 0.8]",
+                    file,
+                )
+            made = Group(group, weight, f"{kind}: {why.strip()}" if why else kind, kind == "capitals")
+            for its in dict.fromkeys(keys):
+                table.setdefault(its, []).append(made)
+                self.begins.add(its.partition(" ")[0])
+            if table is not self.whole:
+                self.edges.update(letters for its in keys for letters in (its[:_LEFT], its[-_LEFT:]))
+        return self
 
 
-NO_NAMES = Names({}, set())
+NO_NAMES = Names()
 
 
-def with_names(query: Query, names: Names) -> Query:
-    """Put beside each name in a question its other names."""
+def with_names(query: Query, names: Names, analyze: Analyze = dutch.analyze) -> Query:
+    """Put beside each name in a question its other names, but for those that are read as the name itself is."""
     match query:
         case Words():
-            if all(type(child) is Word and _is_plain(child.text, names) for child in query.children):
-                return query  # as most questions are
-            return Words(tuple(_runs(query.children, names)))
+            return Words(tuple(_runs(query.children, names, analyze)))
         case And() | Or():
-            return type(query)(tuple(with_names(child, names) for child in query.children))
+            return type(query)(tuple(with_names(child, names, analyze) for child in query.children))
         case Not():
-            return Not(with_names(query.child, names))
+            return Not(with_names(query.child, names, analyze))
         case Word():
-            return _named([query], names) or _apart(query) or query
+            return _named([query], names, analyze) or query
         case Phrase() if not query.slop:
-            return _named([query], names) or query
+            return _named([query], names, analyze) or query
         case _:
             return query
 
 
-def _runs(children: tuple[Query, ...], names: Names) -> Iterable[Query]:
+def _runs(children: tuple[Query, ...], names: Names, analyze: Analyze) -> Iterable[Query]:
     """Yield the parts of a group, the words of a name as one: `Den Haag` is typed without quotes."""
     done = 0
     while done < len(children):
         words = _words_of_a_name(children, done, names)
-        found = next((made for end in range(len(words), 1, -1) if (made := _named(words[:end], names))), None)
+        found = next(
+            (made for end in range(len(words), 1, -1) if (made := _named(words[:end], names, analyze))), None
+        )
         if found:
             yield found
             done += len(found.words)
         else:
-            yield with_names(children[done], names)
+            yield with_names(children[done], names, analyze)
             done += 1
 
 
 def _words_of_a_name(children: tuple[Query, ...], begin: int, names: Names) -> list[Word]:
     """Give the words, from one on, that may be a name: none where no name begins so."""
     first = children[begin]
-    if not isinstance(first, Word) or not _begins(first.text, names):
+    if not isinstance(first, Word):
+        return []
+    if key(first.text).partition(" ")[0] not in names.begins and not may_begin(first.text):
         return []
     words = []
     for child in children[begin : begin + _LONGEST]:
@@ -92,46 +132,102 @@ def _words_of_a_name(children: tuple[Query, ...], begin: int, names: Names) -> l
     return words
 
 
-def _is_plain(text: str, names: Names) -> bool:
-    return not _begins(text, names) and dutch.verb_apart(fold(text)) is None
+def _named(words: list[Word] | list[Phrase], names: Names, analyze: Analyze) -> Named | None:
+    """Put beside words what else they may be called; None where that is nothing."""
+    first = words[0]
+    text = " ".join(word.text for word in words)
+    variants, own = _variants(text, first.field, isinstance(first, Word) and len(words) == 1, names)
+    if not variants:
+        return None
+    # Who reads lerares as leraar anyway would count it twice.
+    known = {term for token in analyze(text) for term in token.terms}
+    others = tuple(
+        its for its in variants if isinstance(its.leaf, Phrase) or not _is_read_as(its.leaf, known, analyze)
+    )
+    return Named(tuple(words), others, own) if others else None
 
 
-def _apart(word: Word) -> Named | None:
-    """Put beside a verb such as aftreden its two words, where these stand apart: treedt morgen af."""
-    apart = dutch.verb_apart(fold(word.text))
+def _is_read_as(word: Word, known: set[str], analyze: Analyze) -> bool:
+    tokens = analyze(word.text)
+    return len(tokens) == 1 and known.issuperset(tokens[0].terms)
+
+
+@lru_cache(maxsize=4096)  # a word comes back in many questions, and as part of what follows
+def _variants(text: str, field: str, single: bool, names: Names) -> tuple[tuple[Variant, ...], float]:
+    """Give the other names of a text, each once, and what the text itself counts for beside them."""
+    found = dict[str, Variant]()
+    own = 1.0
+    for name, group in _others(text, names):
+        found.setdefault(key(name), Variant(_leaf(name, field), group.weight, f"{name}, {group.reason}"))
+        # The index does not tell OM from om: what it is short for says more than the word.
+        own = _ACRONYM if group.capitals and key(group.names[0]) == key(text) else own
+    for its in writings(text):
+        leaf = _leaf(its.text, field, its.slop)
+        found.setdefault(f"{its.text}~{its.slop}", Variant(leaf, its.weight, f"{its.text}, {its.kind}"))
+    apart = _apart(text, field) if single else None
+    return (*found.values(), *([apart] if apart else [])), own
+
+
+def _leaf(text: str, field: str, slop: int = 0) -> Word | Phrase:
+    """Give what finds another name: one word is looked for within compounds, too."""
+    return Phrase(text, field, slop) if " " in text else Word(text, field)
+
+
+def _apart(text: str, field: str) -> Variant | None:
+    """Give the two words of a verb such as aftreden, where these stand apart: treedt morgen af."""
+    apart = dutch.verb_apart(fold(text))
     if apart is None or apart[1] in _NO_SIGN:
         return None
     verb, particle = apart
     is_preposition = particle in function_words() and particle != "af"
     slop, weight = _NEAR if is_preposition else _FAR
-    phrase = Phrase(f"{verb} {particle}", word.field, slop)
-    return Named((word,), (Variant(phrase, weight, f"{verb} … {particle}, the verb apart"),))
+    return Variant(Phrase(f"{verb} {particle}", field, slop), weight, f"{verb} … {particle}, the verb apart")
 
 
-def _begins(text: str, names: Names) -> bool:
-    words = key(text)
-    return bool(words) and words[0] in names.begins
+def _others(text: str, names: Names) -> Iterator[tuple[str, Group]]:
+    """Yield the other names of a text: of its words, of a form of them, or of what these begin or end with."""
+    typed = key(text)
+    for table, place, start, end in _places(typed, names):
+        groups = table.get(place[start:end])
+        if groups is None:
+            continue
+        for group in groups:
+            if text.isupper() or not group.capitals or key(group.names[0]) != typed:
+                others = [name for name in group.names if key(name) != place[start:end]]
+                yield from ((place[:start] + name + place[end:], group) for name in others)
+        return
 
 
-def _named(words: list[Word] | list[Phrase], names: Names) -> Named | None:
-    if not _begins(words[0].text, names):
-        return None
-    text = " ".join(word.text for word in words)
-    others = [other for other in names.others.get(key(text), ()) if text.isupper() or not other.capitals]
-    if not others:
-        return None
-    field = words[0].field
-    variants = tuple(
-        Variant(Phrase(other.text, field), other.weight, f"{other.text}, {other.reason}") for other in others
-    )
-    # The index does not tell OM from om: what it is short for says more than the word.
-    return Named(tuple(words), variants, _ACRONYM if others[0].capitals else 1.0)
+def _places(typed: str, names: Names) -> Iterator[tuple[Table, str, int, int]]:
+    """Yield where names may stand in what was typed, or a form of it, and in which table; the longest first."""
+    forms = (typed, *_bases(typed))
+    for form in forms:
+        yield names.whole, form, 0, len(form)
+    if typed[:_LEFT] in names.edges:  # tweedekamerlid is a tweede kamerlid
+        for end in range(len(typed) - _LEFT, _LEFT, -1):
+            yield names.beginnings, typed, 0, end
+    for form in forms:  # wiskundelerares is to wiskundeleraar what lerares is to leraar
+        if form[-_LEFT:] in names.edges and form.isalpha():
+            for start in (0, *range(_LEFT, len(form) - _LEFT)):
+                yield names.endings, form, start, len(form)
+
+
+def _bases(typed: str) -> tuple[str, ...]:
+    """Give what a name may be a form of: belg of belgen, and belgische of belgisch."""
+    if len(typed) <= _LEFT or not typed[-_LEFT:].isalpha():
+        return ()
+    found = [typed + "e"]
+    if typed[-1] in "sne":
+        found.append(typed[:-1])
+    if typed.endswith("en") and len(typed) > _LEFT + 1:
+        found.append(dutch.closed(typed[:-2]))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)  # a word is looked at by itself and as part of what follows
-def key(text: str) -> Key:
-    """Give the words of a name as they are compared: case, accents and signs do not matter."""
-    return tuple(_WORDS.findall(fold(text)))
+def key(text: str) -> str:
+    """Give a name as it is compared: case, accents and signs do not matter."""
+    return text.lower() if text.isascii() and text.isalpha() else " ".join(_WORDS.findall(fold(text)))
 
 
 def names_for(folder: Path) -> Names:
@@ -153,8 +249,14 @@ def names_for(folder: Path) -> Names:
 @lru_cache(maxsize=1)
 def shipped_names() -> Names:
     """Give the names of the package."""
-    text = (Path(__file__).parent / "data" / FILE).read_text(encoding="utf-8")
-    return _read(text, FILE)
+    return _with_shipped(Names())
+
+
+def _with_shipped(names: Names) -> Names:
+    folder = Path(__file__).parent / "data"
+    for file in _FILES:
+        names.add((folder / file).read_text(encoding="utf-8"), file)
+    return names
 
 
 @lru_cache(maxsize=8)
@@ -175,44 +277,4 @@ def _with_own(own: Path, changed: int) -> Names:
         raise IndexUseError(
             f"{own}, line {line}: this is not UTF-8; save the file as UTF-8, or take it away", str(own)
         ) from None
-    found = {name: list(others) for name, others in _read(text, str(own)).others.items()}
-    for name, others in shipped_names().others.items():
-        held = found.setdefault(name, [])
-        known = {key(other.text) for other in held}
-        held += [other for other in others if key(other.text) not in known]
-    return _begun(found)
-
-
-def _begun(others: dict[Key, list[Other]]) -> Names:
-    return Names(others, {name[0] for name in others})
-
-
-def _read(text: str, file: str) -> Names:
-    names: dict[Key, list[Other]] = {}
-    kind, weight = "spelling", 0.8
-    for number, line in enumerate(text.splitlines(), 1):
-        line = line.partition("#")[0].strip()
-        if not line:
-            continue
-        if header := _KIND.fullmatch(line):
-            kind, weight = header[1], float(header[2])
-            continue
-        written, _, why = (part.strip() for part in line.partition("|"))
-        group = [name.strip() for name in written.split("=")]
-        keys = list(map(key, group))
-        if line.startswith("[") or len(group) < 2 or not all(keys):
-            raise IndexUseError(
-                f"{file}, line {number}: {line!r} is no group of names; write Poetin = Putin, or [kind 0.8]",
-                file,
-            )
-        reason = f"{kind}: {why}" if why else kind
-        for name, own in zip(group, keys, strict=True):
-            # What is typed in capitals only is the first name; its long forms lead to it whatever their case.
-            capitals = kind == "capitals" and name == group[0]
-            others = [
-                Other(other, weight, reason, capitals)
-                for other, its in zip(group, keys, strict=True)
-                if its != own
-            ]
-            names.setdefault(own, []).extend(others)
-    return _begun(names)
+    return _with_shipped(Names().add(text, str(own)))

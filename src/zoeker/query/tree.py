@@ -173,7 +173,7 @@ class Or(_Group):
 class Variant:
     """Another name of something: what it counts for beside the one that was typed, and why they are the same."""
 
-    leaf: Phrase
+    leaf: Word | Phrase
     weight: float
     reason: str
 
