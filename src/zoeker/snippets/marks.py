@@ -62,9 +62,12 @@ class Marker:
         marks: list[list[Mark]] = [[] for _ in texts]
         for finder, its in self._finders:
             places, following = finder.places(chunks), finder.needed and finder.seconds(chunks)
+            near = finder.near and finder.close(chunks)
             for text, field in enumerate(fields):
-                if (places[text] or finder.near) and field in its:
+                if (places[text] or text in near) and field in its:
                     marks[text] = finder.marks(chunks, text, places[text], following or None)
+                    if text in near:
+                        marks[text] = finder.with_near(chunks.text(text), marks[text])
         return marks
 
 
@@ -88,6 +91,7 @@ class _Finder:
         self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
         self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
         self._beginning: tuple[int, NDArray[np.uint32]] | None = None  # of so many chunks: see _begin
+        self._keys_of: dict[tuple[str, ...], NDArray[np.int64]] = {}  # by terms
         self._longest = 1  # slots of a reading
         self._long: list[Reading] = []  # those of more than MANY slots
         for reading in readings:
@@ -145,9 +149,25 @@ class _Finder:
 
     def seconds(self, chunks: Chunked) -> set[int]:
         """Give the chunks that may hold the second word of a reading, where one is `needed`."""
-        wanted, (keys, _) = _sorted(self._chunks.unsure(self.needed)), self._chunks.keys(self.needed)
-        found = self._chunks.among(chunks, wanted, np.stack([keys, np.full_like(keys, UNSETTLED)], axis=1))
-        return {number for _, number, *_ in chain(*found)}
+        return {number for _, number, *_ in self._standing(chunks, self.needed)}
+
+    def close(self, chunks: Chunked) -> set[int]:
+        """Give the texts that may hold all words of a reading whose words need not follow each other."""
+        texts: set[int] = set()
+        for reading in self.near:
+            left = set(range(len(chunks.begins) - 1))
+            for terms in reading.words:
+                left = left and left & {place[2] for place in self._standing(chunks, [*terms])}
+            texts |= left
+        return texts
+
+    def _standing(self, chunks: Chunked, terms: Sequence[str]) -> Iterable[Place]:
+        """Find the chunks that may hold one of some terms."""
+        keys = self._keys_of.get(asked := tuple(terms))
+        if keys is None:
+            found, _ = self._chunks.keys(terms)
+            keys = self._keys_of[asked] = np.stack([found, np.full_like(found, UNSETTLED)], axis=1)
+        return chain(*self._chunks.among(chunks, _sorted(self._chunks.unsure(terms)), keys))
 
     def marks(
         self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
@@ -166,9 +186,9 @@ class _Finder:
                 found = self._in_windows(chunks, text, places, following)
                 break
             found += [Mark(start + at, start + until, its) for at, until, its in marks]
-        return self._with_near(chunks.text(text), found) if self.near else found
+        return found
 
-    def _with_near(self, text: str, marks: list[Mark]) -> list[Mark]:
+    def with_near(self, text: str, marks: list[Mark]) -> list[Mark]:
         """Add the marks of words that need not follow each other."""
         tokens = self._analyze(text)
         return apart([*marks, *(mark for its in self.near for mark in near_each_other(its, tokens))])
