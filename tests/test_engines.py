@@ -80,6 +80,6 @@ def test_of_several_articles_with_one_id_the_last_counts():
 
 
 def test_a_kernel_with_another_formula_than_that_of_ranking_is_refused():
-    program = "import zoeker.ranking as r; r.ADDED = 'weight * tf'; import zoeker.engines.local.evaluate"
+    program = "import zoeker.ranking as r; r.ADDED = 'weight * tf'; import zoeker.engines.local.plan"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)
     assert done.stderr.strip().endswith("than the kernel was compiled with; install zoeker again")

@@ -7,9 +7,8 @@ import pytest
 import zoeker
 from zoeker import Article
 from zoeker.dutch import analyze
-from zoeker.engines.local.lists import DOCUMENT_SHIFT, POSITION_BITS
-from zoeker.engines.local.norms import Norms
-from zoeker.engines.local.reader import Reader
+from zoeker.engines.local import patterns
+from zoeker.engines.local.reader import DOCUMENT_SHIFT, POSITION_BITS, Fields, Reader
 from zoeker.errors import IndexDamagedError, IndexMissingError
 from zoeker.format.articles import Articles
 from zoeker.format.schema import NO_DATE
@@ -52,13 +51,16 @@ def test_a_term_that_is_nowhere_has_no_occurrences(reader: Reader) -> None:
 
 
 def test_a_beginning_is_expanded_to_stems_and_written_forms(reader: Reader) -> None:
-    kat, ones = reader.number("kat"), Norms([(np.zeros(reader.size, np.uint8), np.ones(1))])
+    kat = reader.number("kat")
+    ones = Fields(("body",), lambda _: (np.zeros(reader.size, np.uint8), np.ones(1)), reader.opened)
     for beginning, counts in (("kat", [2]), ("katt", [1]), ("katteb", [])):
-        span = lambda words: [words.span(beginning.encode())]  # noqa: B023, E731 - called at once
-        chosen = reader.choose(span, ["body"])
-        found = reader.weigh_chosen(chosen, ["body"], ones)
-        assert (found.frequencies.tolist(), found.documents.tolist()) == (counts, [kat] * len(counts))
-        assert len(reader.chosen_keys(chosen, ["body"])) == sum(counts)
+        chosen = [
+            patterns.choice(opened, [opened.segment.words.span(beginning.encode())], True).within(["body"])
+            for opened in reader.opened
+        ]
+        documents, frequencies = patterns.weigh(reader, chosen, ones)
+        assert (frequencies.tolist(), documents.tolist()) == (counts, [kat] * len(counts))
+        assert len(patterns.keys(reader, chosen, ones, None)) == sum(counts)
 
 
 def test_lengths_are_exact_and_dates_are_seconds(reader: Reader) -> None:

@@ -163,7 +163,7 @@ def test_want_of_memory_while_searching_is_told(make_local_index, monkeypatch):
     def refused(*args: object, **named: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("zoeker.engines.local.match.Matcher.ranked", refused)
+    monkeypatch.setattr("zoeker.engines.local.plan.Plan.best", refused)
     with pytest.raises(IndexUseError, match="there is too little memory; close other programs"):
         index.search("brug")
 

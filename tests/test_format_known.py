@@ -117,8 +117,9 @@ def test_a_block_that_does_not_hold_what_it_says_is_refused_or_read_within_its_b
         )
         assert not missing
         kernel.find_readings(dictionary, numbers)
-        for term, form in zip([0, 1, 200, 255, 256, 1 << 60], [-1, 200, 3, 1 << 60, 0, 0], strict=True):
-            kernel.find_rows(dictionary, term, form, np.array([[0, 1], [2, 1], [-1, 0], [1, 0]]))
+        for of, form in ((-1, b""), (0, b"woord5"), (1, b"een"), (2, b"zz")):
+            places = np.array([[0, 1], [2, 1], [-1, 0], [1, 0]])
+            kernel.find_rows(dictionary, [b"een", b"woord5", b"zz"], form, of, places)
         kernel.find_readings(dictionary, np.array([-1, 1, 200, 256, 1 << 60]))
 
 
@@ -129,7 +130,7 @@ def test_a_term_has_its_rows_with_the_code_of_the_form(reader) -> None:
         for written in ("katten", "kat", "honden", "klimaattop", "besloot"):
             number = words.find(written.encode())
             for reading in [] if number is None else words.readings(number):
-                rows = words.rows_of(words.word(reading.term), written.encode(), places)
+                (rows,) = words.rows_of([words.word(reading.term)], written.encode(), 0, places)
                 expected = [
                     [
                         row.start,
@@ -156,8 +157,6 @@ def test_a_broken_dictionary_is_refused_where_it_is_asked(reader) -> None:
     for number in (256, 1 << 60):
         with pytest.raises(ValueError, match="a block of the dictionary"):
             kernel.find_readings(dictionary, np.array([number]))
-        with pytest.raises(ValueError, match="a block of the dictionary"):
-            kernel.find_rows(dictionary, number, -1, np.array([[0, 1]]))
     for broken in (block[:-1], block + b"x", b"", bytes(12), b"\x01\x01" + block[2:]):
         with pytest.raises(ValueError, match="a block of the dictionary"):
             kernel.Block(broken, 0)

@@ -83,12 +83,12 @@ def test_the_rows_of_a_term_are_those_of_the_fields_that_are_asked_for_in_their_
             row.field: [row.start, row.documents, row.occurrences, *row.widths] for row in found.rows(number)
         }
         for places in ([[0, 1], [1, 1]], [[1, 1], [0, 0]], [[-1, 1], [4, 1]], [[-1, 0], [-1, 0]]):
-            assert found.rows_of(word, b"", np.array(places)).tolist() == [
+            assert found.rows_of([word, b"none"], b"", -1, np.array(places))[0].tolist() == [
                 [*rows[field], -1, 0, place]
                 for place, _, field in sorted((*its, field) for field, its in enumerate(places))
                 if place >= 0 and field in rows
             ]
-    assert len(found.rows_of(b"none", b"", np.array([[0, 1]]))) == 0
+    assert [len(rows) for rows in found.rows_of([b"none"], b"", -1, np.array([[0, 1]]))] == [0]
 
 
 def test_a_part_of_the_table_is_that_of_its_words() -> None:

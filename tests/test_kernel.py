@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 import sys
+from array import array
 from contextlib import closing
 from pathlib import Path
 
@@ -12,22 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker import Article, open_index, update_index
-from zoeker.engines.local import lists as lists_of
-from zoeker.engines.local.evaluate import Wanted
-from zoeker.engines.local.norms import Norms
-from zoeker.engines.local.phrases import follow, in_order, near
-from zoeker.engines.local.program import NONE, Evidence, Kind, Occurring, Program
-from zoeker.engines.local.weighed import find_keys, lists
-from zoeker.engines.local.weighed import weigh as weigh_word
-from zoeker.errors import IndexDamagedError, ZoekerError
+from zoeker.engines.local.patterns import key
+from zoeker.engines.local.phrases import Phrases, in_order, near
+from zoeker.engines.local.plan import Plan
+from zoeker.engines.local.reader import BITS, DOCUMENT_SHIFT, Fields
+from zoeker.engines.local.words import Lookup
+from zoeker.errors import ZoekerError
 from zoeker.format import postings
 from zoeker.format.schema import PARTS_OF, RANKED
-from zoeker.kernel import library
-from zoeker.kernel.evaluate import Scoring
-from zoeker.kernel.postings import Scratch
+from zoeker.kernel import evaluate, library
+from zoeker.kernel import postings as kernel
+from zoeker.query.language import parse
+from zoeker.query.tree import Exact, Fuzzy, Named, Phrase, Prefix, Variant, Word
+from zoeker.ranking import K1, idf
 from zoeker.write.removal import remove
 
-from . import reference_program
+from . import reference_words
 
 ROOT = Path(__file__).parent.parent
 FIELDS = (*RANKED, *PARTS_OF.values())
@@ -35,76 +36,86 @@ WORDS = ["kat", "katten", "hond", "klimaattop", "top", "bal", "ballen"]
 TEXTS = st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join)
 
 
-ASKED = [("kat", "katten"), ("hond", ""), ("top", "top"), ("olifant", ""), ("bal", "ballen")]
+LEAVES = [
+    *map(Word, ("kat", "katten", "klimaattop", "ballen", "olifant", "klimaat")),
+    *(Exact("katten"), Prefix("ba"), Fuzzy("hont", distance=1), Phrase("kat hond"), Phrase("top")),
+    Word("top", "title"),
+    Named(
+        (Word("hond"), Word("bal")),
+        (Variant(Phrase("kat"), 0.5, "a cat"), Variant(Phrase("koe"), 1, "")),
+        0.4,
+    ),
+    Named((Word("klimaattop"),), (Variant(Phrase("kat hond", slop=3), 0.7, "both"),)),
+]
 
 
 def worth(reader, fields):
     """Another one in each field and document; lengths of one, two and four bytes."""
     lengths = [np.arange(reader.size).astype(kind) for kind in (np.uint8, np.uint16, np.uint32)]
-    return Norms(
-        [(lengths[place % 3], np.arange(1.0, reader.size + 1) + 100 * place) for place in range(len(fields))]
-    )
+    each = [
+        (lengths[place % 3], np.arange(1.0, reader.size + 1) + 100 * place) for place in range(len(fields))
+    ]
+    return Fields(fields, dict(zip(fields, each, strict=True)).__getitem__, reader.opened)
 
 
-def check_programs(reader, within):
-    """Every kind of step: the documents, the values, which registers hold them, how many they have, and scores."""
-    inner = Program(reader.size)
-    lists = [
-        inner.list(reader.occurring(*word, FIELDS), worth(reader, FIELDS), bool(word[1])) for word in ASKED
+def check_leaves(reader, within):
+    """Leaves of all kinds, more than a number has bits: which documents have them, the values of their signals, and scores."""
+    for names in (FIELDS, RANKED, ("title", PARTS_OF["title"]), ("title",)):
+        reader._fields[names] = worth(reader, names)
+    lookup = Lookup(reader)
+    plan = Plan(reader, lookup, LEAVES)
+    expected = [reference_words.signals(leaf, reader.opened) for leaf in plan.leaves.values()]
+    having = [set().union(*signals) for signals in expected]
+    assert [leaf.having for leaf in plan.leaves.values()] == list(map(len, having))
+    rows = plan.frequencies(within).tolist()
+    assert len(rows) == sum(map(len, expected))
+    for row, signal in zip(rows, [signal for signals in expected for signal in signals], strict=True):
+        assert row == pytest.approx([signal.get(document, 0) for document in within.tolist()])
+    best = Plan(reader, lookup, LEAVES).best(parse("kat OF hond OF bal"), 0)
+    weights = [
+        [idf(reader.count, its.having) * signal.weight for signal in its.signals]
+        for its in plan.leaves.values()
     ]
-    one, two, three, four, five = (into for into, _ in lists)
-    program = Program(reader.size)
-    assert program.call(inner) == 0
-    registers = [one, two, three, five, program.array(within), program.array(within, np.sqrt(within + 1.0))]
-    kinds = (Kind.LARGEST, Kind.SMALLEST, Kind.UNITE, Kind.MEET, Kind.LESS, Kind.COUNT)
-    registers += [
-        program.combined(kind, chosen) for kind in kinds for chosen in ([two, one], [one, five, two])
-    ]
-    registers += [program.live(), program.empty(), four, *(apart for _, apart in lists if apart != NONE)]
-    expected = reference_program.registers(program, reader.documents.tolist())
-    weighed = [number for number in registers if any(expected[number].values())]
-    leaves = [(0, Evidence(register, [register])) for register in registers]
-    leaves += [
-        (0, Evidence(one, [register], [0.5])) for register in weighed * 2
-    ]  # more than a number has bits
-    assert reader.count_leaves(program, leaves) == [len(expected[its.documents]) for _, its in leaves]
-    for register in registers:
-        found = reader.evaluate(program, Wanted(register, also=register if register in weighed else NONE))
-        assert found.documents.tolist() == sorted(expected[register])
-        for column in found.columns:
-            assert column.tolist() == pytest.approx([expected[register][n] for n in found.documents.tolist()])
-    scored = [(base, its) for base, its in leaves if its.columns[0] in weighed]
-    best = reader.best(program, Wanted(one, scored), Scoring(0, 1.6))
-    assert best.documents.tolist() == sorted(expected[one])
-    for document, score, held in zip(
-        best.documents.tolist(), best.scores.tolist(), best.held_by(best.documents.tolist()), strict=True
+    documents = best.documents.tolist()
+    for document, score, (held, whole) in zip(
+        documents, best.scores.tolist(), best.held_by(documents), strict=True
     ):
-        values = [expected[its.columns[0]].get(document, 0) for _, its in scored]
-        weights = [
-            1.0 if its.documents == its.columns[0] and n < len(registers) else 0.5
-            for n, (_, its) in enumerate(leaves)
-        ]
-        weights = [weight for weight, leaf in zip(weights, leaves, strict=True) if leaf in scored]
-        assert score == pytest.approx(sum(w * v / (1.6 + v) for w, v in zip(weights, values, strict=True)))
-        has = [document in expected[its.documents] for _, its in scored]
-        own = [document in expected[its.columns[0]] for _, its in scored]
-        assert held == sum(bit << place for place, bit in enumerate([*has, *own]))
+        assert held == [number for number, its in enumerate(having) if document in its]
+        assert whole == all(document in expected[number][0] for number in held)
+        assert score == pytest.approx(
+            sum(
+                weight * signal.get(document, 0) / (K1 + signal.get(document, 0))
+                for its, signals in zip(weights, expected, strict=True)
+                for weight, signal in zip(its, signals, strict=True)
+            )
+        )
+    found = dict(zip(plan.leaves, having, strict=True))
+    kat, ballen, top = found[Word("kat")], found[Word("ballen")], found[Word("top", "title")]
+    for text, ids in (
+        ("kat ballen", kat & ballen),
+        ("kat OF ballen OF titel:top", kat | ballen | top),
+        ("kat -ballen", kat - ballen),
+        ("-kat -titel:top", set(reader.documents.tolist()) - kat - top),
+        ("(kat ballen) OF titel:top", kat & ballen | top),
+        ("titel:top (kat OF ballen)", top & (kat | ballen)),
+    ):
+        assert Plan(reader, lookup).documents(parse(text)).tolist() == sorted(ids)
 
 
 def occurrences(reader, term, fields, within):
     """The keys of a term, by reading each of its lists."""
     found = []
-    for held in filter(None, reader.occurring(term, "", fields).lists):
-        for row in held.rows.tolist():
-            data = held.opened.segment.posting_bytes
+    for held, rows in zip(reader.opened, reader.rows([term], reader.fields(fields))[0], strict=True):
+        for row in rows.tolist():
+            data = held.segment.posting_bytes
             its = postings.PostingList(data, row[0], row[1], row[2], row[postings.WIDTHS])
             owners, places = its.positions()
-            documents = its.documents[owners] + held.opened.base
-            found += lists_of.key(documents, row[postings.FIELD], places).tolist()
+            documents = its.documents[owners] + held.base
+            found += key(documents, row[postings.FIELD], places).tolist()
     chosen = set(reader.documents.tolist()) & set(
         reader.documents.tolist() if within is None else within.tolist()
     )
-    return sorted(key for key in found if key >> lists_of.DOCUMENT_SHIFT in chosen)
+    return sorted(key for key in found if key >> DOCUMENT_SHIFT in chosen)
 
 
 def check_places(reader, within):
@@ -115,6 +126,7 @@ def check_places(reader, within):
 
 def check_sequences(reader, within):
     """Phrases, one of a word twice, one of very many words, and words near each other: where, and what that is worth."""
+    phrases = Phrases(reader, reader.analyzer.analyze)
     for terms in (
         ["kat"],
         ["kat", "hond"],
@@ -124,22 +136,20 @@ def check_sequences(reader, within):
         ["kat"] * 20,
     ):
         for slop in (0, 1, 3) if len(terms) == 2 else (0,):
-            found = reader.follow(terms, RANKED, slop, within)
+            found = phrases._follow(terms, reader.fields(RANKED), slop, within)
             keys = {term: np.array(occurrences(reader, term, RANKED, within), np.int64) for term in terms}
             if slop:
                 expected = near([(keys[term], terms.count(term)) for term in keys], slop + 1)
             else:
                 expected = in_order([keys[term] for term in terms])
             assert sorted(found.tolist()) == sorted(expected.tolist())
-            weighed = reader.weigh_keys(found, worth(reader, RANKED))
-            fields, sums = worth(reader, RANKED).laid.kept[1], {}
-            for key in found.tolist():
-                document = key >> lists_of.DOCUMENT_SHIFT
-                lengths, its = fields[key >> postings.POSITION_BITS & 7]
+            each, sums = worth(reader, RANKED), {}
+            documents, frequencies = reader.weigh(kernel.gather, found, BITS, each.laid, reader.size)
+            for one in found.tolist():
+                document = one >> DOCUMENT_SHIFT
+                lengths, its = each.laid.kept[1][one >> postings.POSITION_BITS & 7]
                 sums[document] = sums.get(document, 0) + its[lengths[document]]
-            assert dict(
-                zip(weighed.documents.tolist(), weighed.frequencies.tolist(), strict=True)
-            ) == pytest.approx(sums)
+            assert dict(zip(documents.tolist(), frequencies.tolist(), strict=True)) == pytest.approx(sums)
 
 
 @settings(max_examples=15)
@@ -165,7 +175,7 @@ def test_c_finds_what_plain_python_finds(tmp_path_factory, batches, wanted, remo
     with closing(open_index(folder)) as index:
         reader = index._local.reader
         within = np.array(sorted(document for document in wanted if document in reader.documents), np.int64)
-        check_programs(reader, within)
+        check_leaves(reader, within)
         for chosen in (None, within):
             check_places(reader, chosen)
             check_sequences(reader, chosen)
@@ -187,30 +197,37 @@ def test_rows_that_say_what_cannot_be_are_refused(make_local_index, column, valu
     row = opened.segment.rows(b"kat")[0]
     rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])
     rows[0, column] = value
-    with pytest.raises(ValueError, match=message):
-        weigh_word(lists(opened, rows), worth(reader, ["body"]), Scratch(reader.size))
-    if column == postings.OCCURRENCES:
-        program = Program(reader.size)
-        word, exact = program.list(Occurring([lists(opened, rows)], 9, True), worth(reader, ["body"]), True)
-        with pytest.raises(IndexDamagedError, match=message):
-            reader.evaluate(program, Wanted(word, also=exact))
-    if column != postings.OCCURRENCES:  # C reads no further than it must
+    if column != postings.OCCURRENCES:
         with pytest.raises(ValueError, match=message):
-            follow([lists(opened, rows)] * 2, 0, None)
+            opened.segment.check_rows(rows)
+        return
+    fields = worth(reader, ("body",))
+    with pytest.raises(ValueError, match=message):
+        reader.weigh(kernel.weigh, opened.laid, rows, fields.laid)
+    with pytest.raises(ValueError, match=message):
+        weigh(reader, rows)
+
+
+def weigh(reader, rows):
+    """Weigh rows as those of a leaf, and those in one form."""
+    ((laid, _kept),) = evaluate.lay_postings([[rows]], reader.laid, worth(reader, ("body",)).laid)
+    leaf = evaluate.lay_leaf([laid], [(0, 0, 0), (0, 1, 0)], array("d", (1, 1)), len(rows))
+    step = array("q", (library.CONSTANTS["LEAF"], 0, 0, -1))
+    asked = evaluate.Asked(step, array("q", (leaf.address,)), 1, (), 1, 0, reader.size)
+    return evaluate.evaluate(asked, reader.laid, reader.windows, 2)
 
 
 def test_numbers_wider_than_can_be_are_refused_in_c(make_local_index):
     reader = make_local_index([Article(body="kat en kat")])._local.reader
     (opened,) = reader.opened
-    word = lists(opened, np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)]))
-    program = Program(reader.size)
-    into, _ = program.list(Occurring([word], 9, False), worth(reader, ["body"]))
-    with pytest.raises(IndexDamagedError, match="wider"):
-        reader.evaluate(program, Wanted(into))
-    with pytest.raises(ValueError, match="wider"):
-        find_keys(word, None)
-    with pytest.raises(ValueError, match="wider"):
-        follow([word, word], 0, None)
+    rows = np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)])
+    for asked in (
+        lambda: weigh(reader, rows),
+        lambda: kernel.keys(opened.laid, rows, None, BITS),
+        lambda: kernel.follow(opened.laid, [rows, rows], 0, None, BITS),
+    ):
+        with pytest.raises(ValueError, match="wider"):
+            asked()
 
 
 def test_a_long_list_that_cannot_be_is_refused_before_it_is_read(make_local_index):
@@ -222,10 +239,8 @@ def test_a_long_list_that_cannot_be_is_refused_before_it_is_read(make_local_inde
     row = opened.segment.rows(b"kat")[0]
     rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])
     rows[0, postings.OCCURRENCES] -= 1
-    program = Program(reader.size)
-    into, _ = program.list(Occurring([lists(opened, rows)], 300, False), worth(reader, ["body"]))
-    with pytest.raises(IndexDamagedError, match="add up"):
-        reader.evaluate(program, Wanted(into))
+    with pytest.raises(ValueError, match="add up"):
+        evaluate.lay_postings([[rows]], reader.laid, worth(reader, ("body",)).laid)
 
 
 def test_a_kernel_that_is_missing_broken_or_of_another_version_is_told_in_a_sentence(monkeypatch, tmp_path):

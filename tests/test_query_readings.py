@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoeker.dutch import analyze
-from zoeker.engines.local.sequences import fitting
+from zoeker.engines.local.patterns import fitting
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.language import parse
 from zoeker.query.readings import Slot, compiled, pruned, sequences, within

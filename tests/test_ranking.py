@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from zoeker import Article, open_index, update_index
 from zoeker.engines import Request
-from zoeker.engines.local.match import Matcher
+from zoeker.engines.local.plan import Plan
+from zoeker.engines.local.words import Lookup
 from zoeker.query.language import parse
 from zoeker.query.tree import Word
 from zoeker.ranking import EXACT, K1, B, idf
@@ -46,7 +47,7 @@ def test_a_score_by_hand(make_local_index):
     reader = make_local_index(
         [Article(body="dijk", title="-"), Article(body="zee zee", title="-")]
     )._local.reader
-    found = Matcher(reader).ranked(Word("dijk"), 0)
+    found = Plan(reader, Lookup(reader), [Word("dijk")]).best(Word("dijk"), 0)
     frequency = 1 / (1 - B["body"] + B["body"] * 1 / 1.5)
     assert idf(reader.count, 1) == pytest.approx(log(1 + 1.5 / 1.5))
     assert found.scores.tolist() == pytest.approx([log(2) * (1 + EXACT) * frequency / (K1 + frequency)])

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker import Article
-from zoeker.engines.local import sequences
+from zoeker.engines.local import phrases
 from zoeker.errors import QueryError
 from zoeker.query.language import MOST_PARTS, MOST_PATTERNS
 from zoeker.query.readings import matched
@@ -134,7 +134,7 @@ def test_what_is_too_much_or_not_understood_is_told_with_its_place(index, text, 
 )
 def test_patterns_that_take_too_much_together_are_told(index, monkeypatch, bound, question):
     assert index.search(question).total == 30
-    monkeypatch.setattr(sequences, bound, 0)
+    monkeypatch.setattr(phrases, bound, 0)
     with pytest.raises(QueryError, match="fit too much of the index; begin each with more letters"):
         index.search(question)
     assert index.search("slo*").total == 30  # one by itself may be as broad as it likes

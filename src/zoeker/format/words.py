@@ -7,7 +7,7 @@ stands for this form in that term's posting lists.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -23,7 +23,6 @@ from .sections import FileReader
 
 BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
 _KEPT_BLOCKS = 4096
-NO_ROWS: LookedUp = np.empty((0, 10), np.int64)
 HEAD = np.dtype("<u4")
 _HEADS = 12  # bytes of a block that say how many words, rows and readings it has
 
@@ -254,22 +253,32 @@ class Words:
         numbers, laid = self._find(text, spans)
         return numbers, *find_readings(laid, numbers)
 
-    def rows_of(self, term: bytes, form: bytes, places: Numbers) -> LookedUp:
-        """Give the rows of a term, with the code of a form of it (b"": of none): as `find_rows` does, to be checked."""
-        numbers, laid = self._find(*side_by_side([term, form]))
-        term_number, written = numbers.tolist()
-        return find_rows(laid, term_number, written if form else -1, places) if term_number >= 0 else NO_ROWS
+    def rows_of(self, terms: Sequence[bytes], form: bytes, of: int, places: Numbers) -> list[LookedUp]:
+        """Give the rows of each of some terms, to be checked; `form` is one of term number `of` (-1: of none): see `find_rows`."""
+        blocks = self._room()
+        while True:
+            rows, missing = find_rows(blocks.laid, terms, form, of, places)
+            if not missing:
+                return rows
+            self._put(blocks, missing)
 
     def _find(self, text: Bytes, spans: Numbers) -> tuple[Numbers, Dictionary]:
-        if len(self._held.blocks) >= _KEPT_BLOCKS:
-            self.forget()
-        blocks = self._held  # another thread may begin anew
+        blocks = self._room()
         while True:
             numbers, missing = find_words(blocks.laid, text, spans)
             if not missing:
                 return numbers, blocks.laid
-            for number in dict.fromkeys(missing):
-                blocks.take(number, self._read_block)
+            self._put(blocks, missing)
+
+    def _room(self) -> _Held:
+        """Give the blocks that were read, with room for more: another thread may begin anew meanwhile."""
+        if len(self._held.blocks) >= _KEPT_BLOCKS:
+            self.forget()
+        return self._held
+
+    def _put(self, blocks: _Held, missing: Iterable[int]) -> None:
+        for number in dict.fromkeys(missing):
+            blocks.take(number, self._read_block)
 
     def find(self, word: bytes) -> int | None:
         """Give the number of a word; None if the segment does not have it."""
@@ -370,9 +379,7 @@ class Words:
         return self._blob
 
     def _block(self, number: int) -> _Block:
-        if len(self._held.blocks) >= _KEPT_BLOCKS:
-            self.forget()
-        return self._held.take(number, self._read_block)
+        return self._room().take(number, self._read_block)
 
     def _read_block(self, number: int) -> _Block:
         if not 0 <= number < self.blocks:

@@ -198,15 +198,10 @@ static int64_t code_of(const Block *block, int64_t word, int64_t form, int64_t t
     return -1;
 }
 
-/* Give the rows of a term in fields that are asked for, in the order of their places, with the code of a form of it (below 0: of
-   none). `places` says of each field of the segment which place it has (below 0: it is not asked for), and whether its
-   occurrences have codes. A field has one row at most. The blocks of both words were read. */
-EXPORT int64_t find_rows(const Dictionary *words, int64_t term, int64_t form, const int64_t (*places)[2], int64_t fields, Row *rows) {
-    const Block *block = term / BLOCK_WORDS < words->count ? words->blocks[term / BLOCK_WORDS] : 0;
-    const Block *forms = form >= 0 && form / BLOCK_WORDS < words->count ? words->blocks[form / BLOCK_WORDS] : 0;
-    int64_t word = term % BLOCK_WORDS, code = -1, found = 0;
-    if (!block || word >= block->words) return BROKEN;
-    if (forms && form % BLOCK_WORDS < forms->words) code = code_of(forms, form % BLOCK_WORDS, form, term);
+/* Give the rows of a term in fields that are asked for, in the order of their places; `code` is that of the form that is asked for
+   (below 0: of none). */
+static int64_t rows_of(const Block *block, int64_t word, int64_t code, const int64_t (*places)[2], int64_t fields, Row *rows) {
+    int64_t found = 0;
     const int64_t count = block->rows;
     const uint8_t *its = block->data + HEADS + 12 * block->words, *widths = its + 12 * count + 8 * block->readings;
     int64_t at = block->starts[word];
@@ -228,4 +223,24 @@ EXPORT int64_t find_rows(const Dictionary *words, int64_t term, int64_t form, co
         rows[place] = one, found++;
     }
     return found;
+}
+
+/* Look terms up, of which i lies from byte `spans[i][0]` of `text` until `spans[i][1]`, and behind them a form of term `of` (below 0: of none). Write
+   the rows of each, one term after the other, in those fields that are asked for, and how many each has. `places` says of each field
+   of the segment which place it has among these (below 0: none), and whether its occurrences have codes. A field has one row at
+   most. If blocks that are asked for were not read, write which, and give how many times that is so. */
+EXPORT int64_t find_rows(const Dictionary *words, const uint8_t *text, const int64_t (*spans)[2], int64_t count, int64_t of,
+                         const int64_t (*places)[2], int64_t fields, Row *rows, int64_t *counts, int64_t *numbers, int64_t *missing) {
+    int64_t unread = find_words(words, text, spans, count + (of >= 0), numbers, missing);
+    if (unread) return unread;
+    for (int64_t at = 0; at < count; at++) {
+        counts[at] = 0;
+        if (numbers[at] < 0) continue;
+        int64_t form = at == of ? numbers[count] : -1, code = -1;
+        if (form >= 0) code = code_of(words->blocks[form / BLOCK_WORDS], form % BLOCK_WORDS, form, numbers[at]);
+        counts[at] = rows_of(words->blocks[numbers[at] / BLOCK_WORDS], numbers[at] % BLOCK_WORDS, code, places, fields, rows);
+        if (counts[at] < 0) return counts[at];
+        rows += counts[at];
+    }
+    return 0;
 }

@@ -4,9 +4,10 @@ Called by format/words.py; where words are unfolded by dutch/dictionary.py, and 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from ctypes import Structure, addressof, byref, c_int64, c_uint32, c_void_p, sizeof
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from .library import CONSTANTS, KERNEL, Bytes, Numbers, address, check, declare
 from .postings import Row
 
 BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
-declare(open_block="piip", find_words="pppipp", find_readings="ppippi", find_rows="piipip")
+declare(open_block="piip", find_words="pppipp", find_readings="ppippi", find_rows="pppiipipppp")
 
 _ROW = sizeof(Row) // 8  # numbers
 
@@ -101,12 +102,27 @@ def find_readings(dictionary: Dictionary, numbers: Numbers) -> tuple[Numbers, Nu
         room = size
 
 
-def find_rows(dictionary: Dictionary, term: int, form: int, places: Numbers) -> Numbers:
-    """Give the rows of a term, as dictionary.c says: an array with a `Row` in each row. Its block is in place, and that of the form."""
-    rows = np.empty((len(places), _ROW), np.int64)
-    size = KERNEL.find_rows(byref(dictionary), term, form, address(places), len(places), address(rows))
-    check(size)
-    return rows[:size]
+def find_rows(
+    dictionary: Dictionary, terms: Sequence[bytes], form: bytes, of: int, places: Numbers
+) -> tuple[list[Numbers], list[int]]:
+    """Give the rows of each term, as dictionary.c says: arrays with a `Row` in each row, with the code of a form of term `of` (-1: none).
+
+    If blocks must be put in place before, give no rows but which these are.
+    """
+    words = [*terms, form] if of >= 0 else terms
+    ends, count = [*accumulate(map(len, words), initial=0)], len(terms)
+    spans = array("q", chain.from_iterable(pairwise(ends)))
+    room = array("q", bytes(8 * (count + 2 * len(words))))  # counts, numbers and missing blocks
+    rows = np.empty((count * len(places), _ROW), np.int64)
+    at = room.buffer_info()[0]
+    asked = b"".join(words), spans.buffer_info()[0], count, of, address(places), len(places)
+    addresses = at, at + 8 * count, at + 8 * (count + len(words))
+    unread = KERNEL.find_rows(byref(dictionary), *asked, address(rows), *addresses)
+    check(unread)
+    if unread:
+        return [], room[count + len(words) :][:unread].tolist()
+    places_of = pairwise(accumulate(room[:count], initial=0))
+    return [rows[first:last] for first, last in places_of], []
 
 
 declare(nearly="ppipiip")

@@ -1,77 +1,58 @@
-/* Which documents match, and how often do the words stand in each? A program of small steps, some documents at a time.
+/* Which documents match, what do they have of the words, and what is that worth? A question, some documents at a time.
 
-   A step fills a register, which says of each document of a window whether it is in, and what its value is. Windows are
-   so small that all registers stay in the processor's cache. Steps and programs are as program.py has them: a program may
-   call others, which are linked into one row of steps before they are run.
+   A question is steps, which fill registers: in which documents of a window something is. What is looked for are leaves, and of
+   each its signals: a signal is where all of some things stand, of each of which any of some postings will do (those of a term,
+   or what was looked up before); its value is the least of what is largest. Windows are so small that all this stays in the
+   processor's cache.
 
-   In each window it is found first which documents the registers have; then values are given to those that match, if there are
-   any. What is asked for is either these values or scores: sums of weight · value / (half + value), each of which is less than
-   its weight. Where only the best are asked for, nothing is weighed of documents that have only words which cannot bring them
-   among these (MaxScore, Turtle & Flood 1995). */
+   In each window it is found first which documents match; then signals are weighed of those that do, if there are any. What is
+   asked for is either their values or scores: sums of weight · value / (half + value), each of which is less than its weight.
+   Where only the best are asked for, nothing is weighed of documents that have only words which cannot bring them among these
+   (MaxScore, Turtle & Flood 1995). */
 
 #include "cursor.h"
 #include "worth.h"
 
 enum { FEW = 64 }; /* documents in a window that are sooner looked for than met */
-/* A step of a program or of one that it calls, with the addresses of all that it reads and writes. */
-typedef struct Linked {
-    int64_t kind, into;
-    uint64_t *mask;
-    double *values;
-    const uint64_t *one; /* of the registers that are read */
-    const double *ones;
-    uint64_t *also; /* of a list, that are filled */
-    double *alsos;
-    int64_t needed; /* whether its values are */
-    const struct Linked *call; /* by which it was called */
-    const Field *fields;
+
+/* Postings in a segment: which documents of the window are there, and what all occurrences are worth, and those in one form. */
+typedef struct {
+    const Postings *postings;
     Cursor *cursors; /* one a row */
     int64_t rows;
-    Array array; /* what is left of it */
-} Linked;
+    Array left; /* what is left of an array */
+    uint64_t *mask;
+    double *values[2];
+    int exact; /* whether one form is asked for */
+} Stand;
 
-/* A register whose values are given, or scored. */
+/* A leaf in a segment: its postings, which documents have it, and which have each signal (WORDS each). */
 typedef struct {
-    const uint64_t *mask;
-    const double *values;
-    double weight;
-} Shown;
+    const Leaf *leaf;
+    Stand *stands;
+    uint64_t *documents, *signals;
+} Held;
 
 typedef struct {
     Task *task;
     const Segment *segment;
     int64_t number; /* of the segment */
-    Linked *steps;
-    int64_t steps_count;
+    Held *held;     /* one a leaf */
+    Stand *stands;
     Cursor *cursors;
     int64_t cursors_count;
-    double *values;  /* WINDOW a register */
-    uint64_t *masks; /* WORDS a register */
-    int64_t *needed; /* of each register, whether its values are */
+    Array *left;      /* of each step that takes an array: what is left of it */
+    double *values;   /* twice WINDOW for each of them */
+    uint64_t *masks;  /* WORDS for each register, stand and signal */
     uint16_t *places; /* twice WINDOW a row */
-    Shown *shown;
-    const uint64_t **documents, **own; /* of each leaf, its documents and those of its first evidence */
     int64_t begin, end; /* the window */
     uint16_t few[FEW];  /* where in it something can match, if that is in few places */
     int64_t few_count;
-    const Linked *narrowed; /* the call that says so; none: it is in more */
-    int64_t upcoming;       /* the first document behind the window that may match */
+    int narrowed;     /* whether it is */
+    int64_t upcoming; /* the first document behind the window that may match */
 } Run;
 
-static uint64_t *mask_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->masks + number * WORDS; }
-static double *values_of(const Run *run, int64_t number) { return number < 0 ? 0 : run->values + number * WINDOW; }
-
-static int64_t opened_list(Run *run, Linked *linked, const Term *term) {
-    if (run->cursors_count + term->count > run->task->rows) return OUTSIDE;
-    linked->cursors = run->cursors + run->cursors_count, linked->rows = term->count;
-    for (int64_t row = 0; row < term->count; row++) {
-        int64_t number = run->cursors_count++;
-        uint16_t *places = run->places + 2 * number * WINDOW;
-        int64_t error = open_cursor(run->segment, term->rows + row, term->skips[row], places, run->cursors + number);
-        if (error) return error;
-    }
-    return 0;
-}
+static uint64_t *mask_of(const Run *run, int64_t number) { return run->masks + number * WORDS; }
 
 static Array from(Array array, int64_t base) {
     for (; array.count && *array.documents < base; array.documents++, array.count--)
@@ -79,110 +60,121 @@ static Array from(Array array, int64_t base) {
     return array;
 }
 
-/* Put the steps of a program behind those that are there, its registers being those from `base` on. */
-static int64_t linked(Run *run, const Program *program, int64_t base, const Linked *call) {
-    for (int64_t number = 0; number < program->count; number++) {
-        const Step *step = program->steps + number;
-        int64_t error, into = base + step->into, one = base + step->one, also = step->also < 0 ? -1 : base + step->also;
-        if (run->steps_count == run->task->steps) return OUTSIDE;
-        if (step->kind == CALL) {
-            const Linked *its = also < 0 ? call : run->steps + run->steps_count++;
-            if (also >= 0) run->steps[run->steps_count - 1] = (Linked){.kind = CALL, .also = mask_of(run, also)};
-            if ((error = linked(run, program->called[step->one], into, its))) return error;
-            continue;
-        }
-        Linked *made = run->steps + run->steps_count++;
-        *made = (Linked){.kind = step->kind, .into = into, .mask = mask_of(run, into), .values = values_of(run, into)};
-        made->also = mask_of(run, also), made->alsos = values_of(run, also);
-        if (step->kind == LIST) {
-            const Term *term = program->terms + run->number * program->lists + step->one;
-            made->fields = program->worths[step->worth], made->call = call;
-            if ((error = opened_list(run, made, term))) return error;
-        } else if (step->kind == ARRAY)
-            made->array = from(program->arrays[step->one], run->segment->base);
-        else
-            made->one = mask_of(run, one), made->ones = values_of(run, one);
+static int64_t opened_stand(Run *run, Stand *stand) {
+    if (!stand->postings->terms) {
+        stand->left = from(stand->postings->array, run->segment->base);
+        return 0;
+    }
+    const Term *term = stand->postings->terms + run->number;
+    stand->cursors = run->cursors + run->cursors_count, stand->rows = term->count;
+    for (int64_t row = 0, error; row < term->count; row++) {
+        int64_t number = run->cursors_count++;
+        uint16_t *places = run->places + 2 * number * WINDOW;
+        if ((error = open_cursor(run->segment, term->rows + row, term->skips[row], places, run->cursors + number))) return error;
     }
     return 0;
 }
 
-/* Find the registers of the leaves, and which other registers are needed for their values. */
-static void shown(Run *run) {
+/* Begin with a segment: give all that is looked for its place in the scratch. */
+static int64_t opened_all(Run *run) {
     const Task *task = run->task;
-    Shown *into = run->shown;
-    memset(run->needed, 0, (size_t)task->registers * 8);
-    for (int64_t number = 0; number < task->leaves_count; number++) {
-        const Leaf *leaf = task->leaves + number;
-        const Evidence *evidence = leaf->evidence;
-        run->documents[number] = mask_of(run, leaf->base + evidence->documents);
-        run->own[number] = mask_of(run, leaf->base + evidence->columns[0]);
-        for (int64_t column = 0; column < evidence->count && task->weighed; column++) {
-            int64_t one = leaf->base + evidence->columns[column];
-            *into++ = (Shown){mask_of(run, one), values_of(run, one), evidence->weights[column]};
-            run->needed[one] = 1;
+    uint64_t *mask = mask_of(run, task->registers);
+    double *values = run->values;
+    Stand *stand = run->stands;
+    for (int64_t number = 0, error; number < task->leaves_count; number++) {
+        const Leaf *leaf = task->leaves[number];
+        Held *held = run->held + number;
+        *held = (Held){leaf, stand, 0, mask}, mask += leaf->signals * WORDS;
+        for (const Postings *postings = leaf->postings; postings < leaf->postings + leaf->postings_count; postings++, stand++) {
+            *stand = (Stand){.postings = postings, .mask = mask, .values = {values, values + WINDOW}};
+            mask += WORDS, values += 2 * WINDOW;
+            if ((error = opened_stand(run, stand))) return error;
         }
+        for (int64_t element = 0; element < leaf->elements_count; element++)
+            if (leaf->elements[element].exact) held->stands[leaf->elements[element].postings].exact = 1;
     }
-    if (task->also >= 0) {
-        *into = (Shown){mask_of(run, task->also), values_of(run, task->also), 0};
-        run->needed[task->also] = 1;
+    for (int64_t number = 0; number < task->steps_count; number++) {
+        const Step *step = task->steps + number;
+        if (step->kind == LEAF) run->held[step->one].documents = mask_of(run, step->into);
+        if (step->kind == ARRAY) run->left[number] = from(task->arrays[step->one], run->segment->base);
     }
-    for (Linked *step = run->steps + run->steps_count; step-- > run->steps;) {
-        if (step->kind == CALL) continue;
-        int64_t also = step->also ? (step->also - run->masks) / WORDS : -1;
-        step->needed = run->needed[step->into];
-        if (step->kind == LIST && also >= 0) step->needed |= run->needed[also];
-        if (!step->needed || (step->kind != LARGEST && step->kind != SMALLEST && step->kind != COUNT)) continue;
-        run->needed[(step->one - run->masks) / WORDS] = run->needed[also] = 1;
-    }
+    return 0;
 }
 
-static int64_t find_list(const Run *run, const Linked *step, int64_t *upcoming) {
+static int64_t find_list(const Run *run, const Stand *stand, int64_t *upcoming) {
     const Segment *segment = run->segment;
-    const uint16_t *places = step->call && step->call == run->narrowed ? run->few : 0;
-    for (Cursor *cursor = step->cursors; cursor < step->cursors + step->rows; cursor++) {
-        uint8_t *mask = (uint8_t *)step->mask;
+    const uint16_t *places = run->narrowed ? run->few : 0;
+    for (Cursor *cursor = stand->cursors; cursor < stand->cursors + stand->rows; cursor++) {
+        uint8_t *mask = (uint8_t *)stand->mask;
         int64_t error = read_documents(segment->data, segment->size, cursor, run->begin, run->end, mask, places, run->few_count);
         if (error) return error;
         if (cursor->document < *upcoming) *upcoming = cursor->document;
     }
     if (segment->live)
         for (int word = 0; word < WORDS && run->begin + word * 64 < segment->size; word++)
-            step->mask[word] &= segment->live[(run->begin >> 6) + word];
-    if (step->also) memcpy(step->also, step->mask, WORDS * 8);
+            stand->mask[word] &= segment->live[(run->begin >> 6) + word];
     return 0;
 }
 
-static void find_array(const Run *run, Linked *step, int64_t *upcoming) {
-    Array *array = &step->array;
+static void find_array(const Run *run, Array *array, uint64_t *mask, double *values, int64_t *upcoming) {
     int64_t base = run->segment->base;
     for (; array->count && *array->documents < base + run->end; array->documents++, array->count--) {
         int64_t at = *array->documents - base - run->begin;
         double value = array->values ? *array->values++ : 0;
         if (at < 0) continue;
-        step->mask[at >> 6] |= UINT64_C(1) << (at & 63);
-        step->values[at] = value;
+        mask[at >> 6] |= UINT64_C(1) << (at & 63);
+        if (values) values[at] = value;
     }
     if (array->count && *array->documents - base < *upcoming) *upcoming = *array->documents - base;
 }
 
-static void find_live(const Run *run, const Linked *step, int64_t *upcoming) {
+/* Find which documents have a signal, whose elements begin here; give where those of the next begin. */
+static const Element *find_signal(const Held *held, const Element *at, const Element *last, uint64_t *mask) {
+    const Element *begin = at;
+    while (at < last && (at == begin || at->joint == BOTH)) {
+        uint64_t any[WORDS];
+        int first = at == begin;
+        memcpy(any, held->stands[at++->postings].mask, sizeof any);
+        for (; at < last && at->joint == EITHER; at++)
+            for (int word = 0; word < WORDS; word++) any[word] |= held->stands[at->postings].mask[word];
+        for (int word = 0; word < WORDS; word++) mask[word] = first ? any[word] : mask[word] & any[word];
+    }
+    return at;
+}
+
+/* Find which documents of the window have a leaf: by any of its signals. */
+static int64_t find_leaf(const Run *run, const Held *held, int64_t *upcoming) {
+    const Leaf *leaf = held->leaf;
+    for (Stand *stand = held->stands; stand < held->stands + leaf->postings_count; stand++) {
+        memset(stand->mask, 0, WORDS * 8);
+        int64_t error = 0;
+        if (stand->postings->terms) error = find_list(run, stand, upcoming);
+        else find_array(run, &stand->left, stand->mask, stand->values[0], upcoming);
+        if (error) return error;
+    }
+    memset(held->documents, 0, WORDS * 8);
+    const Element *at = leaf->elements, *last = at + leaf->elements_count;
+    for (uint64_t *mask = held->signals; at < last; mask += WORDS) {
+        at = find_signal(held, at, last, mask);
+        for (int word = 0; word < WORDS; word++) held->documents[word] |= mask[word];
+    }
+    return 0;
+}
+
+static void find_live(const Run *run, uint64_t *mask, int64_t *upcoming) {
     for (int64_t word = 0; word < WORDS; word++) {
         int64_t left = run->segment->size - run->begin - word * 64;
-        step->mask[word] = left <= 0 ? 0 : left < 64 ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0);
-        if (run->segment->live && left > 0) step->mask[word] &= run->segment->live[(run->begin >> 6) + word];
+        mask[word] = left <= 0 ? 0 : left < 64 ? (UINT64_C(1) << left) - 1 : ~UINT64_C(0);
+        if (run->segment->live && left > 0) mask[word] &= run->segment->live[(run->begin >> 6) + word];
     }
     if (run->end < *upcoming) *upcoming = run->end;
 }
 
-static void combine(const Linked *step) {
-    uint64_t *restrict mask = step->mask;
-    const uint64_t *one = step->one, *also = step->also;
-    if (step->kind == SMALLEST || step->kind == MEET)
-        for (int word = 0; word < WORDS; word++) mask[word] = one[word] & also[word];
-    else if (step->kind == LESS)
-        for (int word = 0; word < WORDS; word++) mask[word] = one[word] & ~also[word];
-    else
-        for (int word = 0; word < WORDS; word++) mask[word] = one[word] | also[word];
+static void combine(const Run *run, const Step *step) {
+    uint64_t *mask = mask_of(run, step->into);
+    const uint64_t *one = mask_of(run, step->one), *also = mask_of(run, step->also);
+    for (int word = 0; word < WORDS; word++)
+        mask[word] = step->kind == MEET ? one[word] & also[word] : step->kind == LESS ? one[word] & ~also[word] : one[word] | also[word];
 }
 
 static int64_t count_of(const uint64_t *mask) {
@@ -192,51 +184,52 @@ static int64_t count_of(const uint64_t *mask) {
 }
 
 /* See where what matches must be, if there are few such places. Gives whether there is any. */
-static int narrow(Run *run, const Linked *call) {
+static int narrow(Run *run, const uint64_t *inside) {
     int64_t found = 0;
     for (int word = 0; word < WORDS && found <= FEW; word++)
-        for (uint64_t here = call->also[word]; here && found <= FEW; here &= here - 1, found++)
+        for (uint64_t here = inside[word]; here && found <= FEW; here &= here - 1, found++)
             if (found < FEW) run->few[found] = (uint16_t)(word * 64 + __builtin_ctzll(here));
-    run->narrowed = found <= FEW ? call : 0, run->few_count = found;
+    run->narrowed = found <= FEW, run->few_count = found;
     return found > 0;
 }
 
 /* Find which documents of the window every register has, and the first one behind it that may match. Gives 0 where a step says
    that nothing here does. */
 static int64_t find_all(Run *run) {
+    const Task *task = run->task;
     int64_t error = 0, upcoming[2] = {run->segment->size, run->segment->size}; /* in what all must be, and in the rest */
     int rest = 0;
-    for (Linked *step = run->steps; step < run->steps + run->steps_count && !error; step++) {
-        if (step->kind == CALL) {
+    for (int64_t number = 0; number < task->steps_count && !error; number++) {
+        const Step *step = task->steps + number;
+        uint64_t *mask = mask_of(run, step->into);
+        run->narrowed = 0;
+        if (step->kind == LEAF && step->also >= 0) {
             run->upcoming = upcoming[0], rest = 1;
-            if (!narrow(run, step)) return 0;
-            continue;
+            if (!narrow(run, mask_of(run, step->also))) return 0;
         }
-        if (step->kind <= EMPTY) memset(step->mask, 0, WORDS * 8);
         switch (step->kind) {
-        case LIST: error = find_list(run, step, upcoming + rest); break;
-        case ARRAY: find_array(run, step, upcoming + rest); break;
-        case EMPTY: break;
-        case LIVE: find_live(run, step, upcoming + rest); break;
-        default: combine(step);
+        case LEAF: error = find_leaf(run, run->held + step->one, upcoming + rest); break;
+        case ARRAY: memset(mask, 0, WORDS * 8), find_array(run, run->left + number, mask, 0, upcoming + rest); break;
+        case LIVE: find_live(run, mask, upcoming + rest); break;
+        default: combine(run, step);
         }
     }
     run->upcoming = upcoming[0];
     return error ? error : 1;
 }
 
-/* Set to 0 what documents have in a register. */
+/* Set to 0 what documents have. */
 static void clear(const uint64_t *wanted, const uint64_t *mask, double *values) {
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = wanted[word] & mask[word]; here; here &= here - 1) values[word * 64 + __builtin_ctzll(here)] = 0;
 }
 
-/* Add what one row has in some documents of the window to a list's registers. */
-static int64_t weigh_row(const Run *run, const Linked *step, Cursor *cursor, const uint64_t *wanted) {
+/* Add what one row has in some documents of the window to its values. */
+static int64_t weigh_row(const Run *run, const Stand *stand, Cursor *cursor, const uint64_t *wanted) {
     const uint8_t *data = run->segment->data;
     const Row *row = cursor->row;
-    const Field *field = step->fields + row->field;
-    double *exact = step->alsos;
+    const Field *field = stand->postings->fields + row->field;
+    double *exact = stand->exact ? stand->values[1] : 0;
     int coded = exact && row->code >= 0 && row->widths[3];
     /* Of a term with one form, that form's code takes no space: all its occurrences are of it. */
     int alone = exact && row->code == 0 && !row->widths[3];
@@ -247,7 +240,7 @@ static int64_t weigh_row(const Run *run, const Linked *step, Cursor *cursor, con
         int64_t posting = cursor->first + cursor->postings[number], frequency = frequency_of(data, cursor, posting);
         int64_t counted = alone ? frequency : 0;
         double each = worth(field, begin + at);
-        step->values[at] += each * (double)frequency;
+        stand->values[0][at] += each * (double)frequency;
         if (coded) {
             int64_t used = before(data, cursor, posting, frequency);
             if (used < 0) return used;
@@ -260,46 +253,50 @@ static int64_t weigh_row(const Run *run, const Linked *step, Cursor *cursor, con
     return 0;
 }
 
-/* Combine the values of some documents of the window. */
-static void weigh_both(const Linked *step, const uint64_t *wanted) {
-    for (int word = 0; word < WORDS; word++)
-        for (uint64_t here = wanted[word] & step->mask[word]; here; here &= here - 1) {
-            int bit = __builtin_ctzll(here), at = word * 64 + bit;
-            double mine = step->one[word] >> bit & 1 ? step->ones[at] : 0;
-            double its = step->also[word] >> bit & 1 ? step->alsos[at] : 0;
-            if (step->kind == COUNT) its = mine + (double)(step->also[word] >> bit & 1);
-            step->values[at] = (step->kind == SMALLEST) == (mine < its) ? mine : its;
-        }
-}
-
-/* Give every register that is needed its values for some documents of the window. */
+/* Weigh the postings of those leaves whose signals are asked for, in some documents of the window. */
 static int64_t weigh_all(const Run *run, const uint64_t *wanted) {
-    for (const Linked *step = run->steps; step < run->steps + run->steps_count; step++) {
-        if (!step->needed) continue;
-        if (step->kind == LARGEST || step->kind == SMALLEST || step->kind == COUNT) weigh_both(step, wanted);
-        if (step->kind != LIST) continue;
-        clear(wanted, step->mask, step->values);
-        if (step->also) clear(wanted, step->mask, step->alsos);
-        for (int64_t row = 0; row < step->rows; row++) {
-            int64_t error = weigh_row(run, step, step->cursors + row, wanted);
-            if (error) return error;
+    for (const Held *held = run->held; held < run->held + run->task->shown; held++)
+        for (Stand *stand = held->stands; stand < held->stands + held->leaf->postings_count; stand++) {
+            if (!stand->postings->terms) continue; /* its values are there */
+            clear(wanted, stand->mask, stand->values[0]);
+            if (stand->exact) clear(wanted, stand->mask, stand->values[1]);
+            for (int64_t row = 0; row < stand->rows; row++) {
+                int64_t error = weigh_row(run, stand, stand->cursors + row, wanted);
+                if (error) return error;
+            }
         }
-    }
     return 0;
 }
 
-/* Give the documents of a window that match, from number `found` of all, and their columns. */
+/* Give the value that a signal, whose elements begin here, has in a document of the window; and where those of the next begin. */
+static const Element *value_of(const Held *held, const Element *at, const Element *last, int word, int bit, double *value) {
+    const Element *begin = at;
+    while (at < last && (at == begin || at->joint == BOTH)) {
+        double largest = 0;
+        int first = at == begin;
+        do {
+            const Stand *stand = held->stands + at->postings;
+            double its = stand->mask[word] >> bit & 1 ? stand->values[at->exact][word * 64 + bit] : 0;
+            if (its > largest) largest = its;
+        } while (++at < last && at->joint == EITHER);
+        if (first || largest < *value) *value = largest;
+    }
+    return at;
+}
+
+/* Give the documents of a window that match, from number `found` of all, and the values of all signals. */
 static int64_t give(const Run *run, int64_t found) {
     const Task *task = run->task;
     const uint64_t *mask = mask_of(run, task->result);
     for (int word = 0; word < WORDS; word++)
         for (uint64_t here = mask[word]; here; here &= here - 1, found++) {
-            int bit = __builtin_ctzll(here), at = word * 64 + bit;
+            int bit = __builtin_ctzll(here);
             if (found == task->room) return OUTSIDE;
-            task->documents[found] = run->segment->base + run->begin + at;
-            for (int64_t number = 0; number < task->columns_count; number++) {
-                const Shown *shown = run->shown + number;
-                task->columns[number * task->room + found] = shown->mask[word] >> bit & 1 ? shown->values[at] : 0;
+            task->documents[found] = run->segment->base + run->begin + word * 64 + bit;
+            double *column = task->columns + found;
+            for (const Held *held = run->held; held < run->held + task->shown; held++) {
+                const Element *at = held->leaf->elements, *last = at + held->leaf->elements_count;
+                for (; at < last; column += task->room) at = value_of(held, at, last, word, bit, column);
             }
         }
     return found;
@@ -322,24 +319,33 @@ static inline double added(double weight, double k1, double tf) { return ADDED; 
 /* Score a document; -1: it has no chance to be among the best. */
 static double scored(const Run *run, int word, int bit) {
     const Task *task = run->task;
-    const Shown *last = run->shown + task->columns_count;
+    const Held *last = run->held + task->shown;
     double most = 0, found = 0;
-    int at = word * 64 + bit;
-    for (const Shown *shown = run->shown; shown < last; shown++)
-        if (shown->mask[word] >> bit & 1) most += shown->weight;
+    for (const Held *held = run->held; held < last; held++)
+        for (int64_t signal = 0; signal < held->leaf->signals; signal++)
+            if (held->signals[signal * WORDS + word] >> bit & 1) most += held->leaf->weights[signal];
     if (most < task->heap[0]) return -1;
-    for (const Shown *shown = run->shown; shown < last; shown++)
-        if (shown->mask[word] >> bit & 1) found += added(shown->weight, task->half, shown->values[at]);
+    for (const Held *held = run->held; held < last; held++) {
+        if (!(held->documents[word] >> bit & 1)) continue;
+        const Element *at = held->leaf->elements, *end = at + held->leaf->elements_count;
+        for (int64_t signal = 0; at < end; signal++) {
+            double value;
+            at = value_of(held, at, end, word, bit, &value);
+            if (held->signals[signal * WORDS + word] >> bit & 1) found += added(held->leaf->weights[signal], task->half, value);
+        }
+    }
     return found < task->heap[0] ? -1 : found;
 }
 
-/* Put down which leaves hold a document and, behind these, which do by their first evidence: a bit each. */
+/* Put down which leaves hold a document and, behind these, which do by their first signal: a bit each. */
 static void hold(const Run *run, int word, int bit, uint64_t *into) {
     const Task *task = run->task;
-    for (int64_t number = 0; number < 2 * task->leaves_count; number++) { /* `own` comes behind `documents` */
+    for (int64_t number = 0; number < 2 * task->shown; number++) {
         uint64_t *here = into + (number >> 6) * task->room;
+        const Held *held = run->held + number % task->shown;
+        const uint64_t *mask = number < task->shown ? held->documents : held->signals;
         if (!(number & 63)) *here = 0;
-        *here |= (run->documents[number][word] >> bit & 1) << (number & 63);
+        *here |= (mask[word] >> bit & 1) << (number & 63);
     }
 }
 
@@ -369,24 +375,20 @@ static int64_t found_in(Run *run, int64_t found) {
         if (limit->most < task->heap[0]) within = mask_of(run, limit->within);
     task->matched += count_of(mask);
     for (int word = 0; word < WORDS; word++) any |= wanted[word] = within ? mask[word] & within[word] : mask[word];
-    int64_t error = any && task->columns_count ? weigh_all(run, wanted) : 0;
+    int64_t error = any && task->shown ? weigh_all(run, wanted) : 0;
     if (error) return error;
-    return !any ? found : task->scored ? score(run, found, wanted) : give(run, found);
+    return !any || !task->documents ? found : task->scored ? score(run, found, wanted) : give(run, found);
 }
 
 /* Run over a segment, `found` being how many documents were given of others; give how many there are now. */
 static int64_t over(Run *run, int64_t found) {
-    const Task *task = run->task;
-    int64_t error = linked(run, &task->program, 0, 0);
+    int64_t error = opened_all(run);
     if (error) return error;
-    shown(run);
     for (run->begin = 0; run->begin < run->segment->size;) {
         run->end = run->segment->size - run->begin < WINDOW ? run->segment->size : run->begin + WINDOW;
         int64_t some = find_all(run);
         if (some < 0) return some;
-        for (int64_t number = 0; number < task->leaves_count && task->counts; number++)
-            task->counts[number] += count_of(run->documents[number]);
-        if (task->result >= 0 && some) found = found_in(run, found);
+        if (some) found = found_in(run, found);
         if (found < 0) return found;
         run->begin = run->upcoming / WINDOW * WINDOW;
         if (run->begin < run->end) run->begin = run->end;
@@ -396,7 +398,7 @@ static int64_t over(Run *run, int64_t found) {
 
 /* Keep of the documents that were given those that may still be among the best; give how many those are. */
 static int64_t kept(const Task *task, int64_t found) {
-    int64_t left = 0, held = (2 * task->leaves_count + 63) >> 6;
+    int64_t left = 0, held = (2 * task->shown + 63) >> 6;
     for (int64_t number = 0; number < found; number++) {
         if (task->columns[number] < task->heap[0]) continue;
         task->documents[left] = task->documents[number];
@@ -424,50 +426,55 @@ static int64_t skips_of(const Segment *segment, const Row *row, Skip *into) {
     return 0;
 }
 
-/* Make the skips of those rows that are long, side by side, and say for each row where its skips are: none of a short one. Give how
-   many they are; if there is no room for so many, nothing else is done. */
-EXPORT int64_t make_skips(const Segment *segment, const Row *rows, int64_t count, Skip *into, int64_t room, const Skip **skips) {
+/* Make the skips of those rows that are long, side by side, and say for each row where its skips are: none of a short
+   one; `places` has room for as many as there are rows. Give how many they are; if there is no room for so many, some are not made. */
+EXPORT int64_t make_skips(const Segment *segments, int64_t segments_count, const Postings *postings, int64_t count, Skip *into,
+                          int64_t room, const Skip **places) {
     int64_t made = 0, error = 0;
-    for (int64_t at = 0; at < count && !error; at++) {
-        const Row *row = rows + at;
-        int is_long = row->documents >= LONG && segment->size <= UINT32_MAX && row->occurrences <= UINT32_MAX;
-        int64_t its = is_long ? (row->documents + EACH - 1) / EACH : 0;
-        skips[at] = 0;
-        if (its && made + its <= room) error = skips_of(segment, row, into + made), skips[at] = into + made;
-        made += its;
+    for (int64_t at = 0; at < count * segments_count && !error; at++) {
+        const Segment *segment = segments + at % segments_count;
+        Term *term = postings[at / segments_count].terms + at % segments_count;
+        term->skips = places, places += term->count;
+        for (int64_t number = 0; number < term->count && !error; number++) {
+            const Row *row = term->rows + number;
+            int is_long = row->documents >= LONG && segment->size <= UINT32_MAX && row->occurrences <= UINT32_MAX;
+            int64_t its = is_long ? (row->documents + EACH - 1) / EACH : 0;
+            term->skips[number] = 0;
+            if (its && made + its <= room) error = skips_of(segment, row, into + made), term->skips[number] = into + made;
+            made += its;
+        }
     }
     return error ? error : made;
 }
 
 /* Lay out scratch for a task; give its size. */
 static int64_t laid_out(const Task *task, Run *run) {
-    run->steps = task->scratch;
-    run->cursors = (Cursor *)(run->steps + task->steps);
-    run->values = (double *)(run->cursors + task->rows);
-    run->masks = (uint64_t *)(run->values + task->registers * WINDOW);
-    run->shown = (Shown *)(run->masks + task->registers * WORDS);
-    run->documents = (const uint64_t **)(run->shown + task->columns_count);
-    run->own = run->documents + task->leaves_count;
-    run->needed = (int64_t *)(run->own + task->leaves_count);
-    run->places = (uint16_t *)(run->needed + task->registers);
-    return (uint8_t *)(run->places + 2 * WINDOW * task->rows) - (uint8_t *)run->steps;
+    int64_t stands = 0, masks = task->registers, rows = 0;
+    for (int64_t number = 0; number < task->leaves_count; number++) {
+        const Leaf *leaf = task->leaves[number];
+        stands += leaf->postings_count, masks += leaf->postings_count + leaf->signals, rows += leaf->rows;
+    }
+    run->held = task->scratch;
+    run->stands = (Stand *)(run->held + task->leaves_count);
+    run->cursors = (Cursor *)(run->stands + stands);
+    run->left = (Array *)(run->cursors + rows);
+    run->values = (double *)(run->left + task->steps_count);
+    run->masks = (uint64_t *)(run->values + 2 * stands * WINDOW);
+    run->places = (uint16_t *)(run->masks + masks * WORDS);
+    return (uint8_t *)(run->places + 2 * WINDOW * rows) - (uint8_t *)run->held;
 }
 
-/* Say how many bytes of scratch a task needs. */
-EXPORT int64_t scratch(const Task *task) {
-    Task asked = *task;
-    Run run;
-    asked.scratch = 0;
-    return laid_out(&asked, &run);
-}
-
-/* Run a program over all segments; give how many documents are given. */
+/* Answer a question from all segments; give how many documents are given. MORE: so large must its scratch be as it says then. */
 EXPORT int64_t evaluate(Task *task) {
     int64_t found = 0;
-    for (int64_t number = 0; number < task->leaves_count && task->counts; number++) task->counts[number] = 0;
+    Run run;
+    int64_t needed = laid_out(task, &run), given = task->scratch_size;
+    task->scratch_size = needed;
+    if (needed > given) return MORE;
+    task->matched = 0;
     for (int64_t place = 0; task->scored && (place < task->first || !place); place++) task->heap[place] = -1;
     for (int64_t number = 0; number < task->segments_count && found >= 0; number++) {
-        Run run = {.task = task, .segment = task->segments + number, .number = number};
+        run = (Run){.task = task, .segment = task->segments + number, .number = number};
         laid_out(task, &run);
         found = over(&run, found);
     }

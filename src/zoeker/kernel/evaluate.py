@@ -1,32 +1,26 @@
-"""Which documents match, what is found in each, and what is that worth? Called by engines/local/evaluate.py."""
+"""Which documents match, what do they have of the words, and what is that worth? Called by engines/local/."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
 from ctypes import Structure, addressof, byref, c_char_p, c_double, c_int64, c_void_p
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import KERNEL, Laid, Numbers, address, check, declare, structures
-from .postings import Segment
+from .library import CONSTANTS, KERNEL, Laid, Numbers, address, check, declare, structures
 
 _FEW_SKIPS = 16  # of which there is room at first
 
-declare(evaluate="p", scratch="p", make_skips="ppipip")
+declare(evaluate="p", make_skips="pipipip")
 
 
 class Step(Structure):
-    """A step of a program; of a kind of `program.Kind`, which says what the rest is."""
+    """A step of a question, as kernel.h has it: plan.py says what each kind does."""
 
-    _fields_ = tuple((name, c_int64) for name in ("kind", "into", "one", "also", "worth"))
-    kind: int
-    into: int
-    one: int
-    also: int
+    _fields_ = tuple((name, c_int64) for name in ("kind", "into", "one", "also"))
 
 
 class Array(Structure):
@@ -41,28 +35,26 @@ class Term(Structure):
     _fields_ = (("rows", c_void_p), ("count", c_int64), ("skips", c_void_p))
 
 
-class Program(Structure):
-    """A program that others call."""
+class Postings(Structure):
+    """The posting lists of a term in each segment, and what an occurrence is worth; or documents with values."""
 
-    _fields_ = (
-        ("steps", c_void_p),
-        ("count", c_int64),
-        ("terms", c_void_p),
-        ("lists", c_int64),
-        *((name, c_void_p) for name in ("worths", "arrays", "called")),
-    )
+    _fields_ = (("terms", c_void_p), ("fields", c_void_p), ("array", Array))
 
 
-class Evidence(Structure):
-    """What is found of a leaf."""
+class Element(Structure):
+    """Postings, by their number, as part of a signal."""
 
-    _fields_ = (("documents", c_int64), ("count", c_int64), ("columns", c_void_p), ("weights", c_void_p))
+    _fields_ = tuple((name, c_int64) for name in ("postings", "exact", "joint"))
 
 
 class Leaf(Structure):
-    """Where the registers of a leaf's program begin, and its evidence."""
+    """What is looked for: signals, and what they count for."""
 
-    _fields_ = (("base", c_int64), ("evidence", c_void_p))
+    _fields_ = (
+        *(("postings", c_void_p), ("postings_count", c_int64)),
+        *(("elements", c_void_p), ("elements_count", c_int64), ("signals", c_int64)),
+        *(("weights", c_void_p), ("rows", c_int64)),
+    )
 
 
 class Limit(Structure):
@@ -75,64 +67,29 @@ class Task(Structure):
     """What is asked, as kernel.h says."""
 
     _fields_ = (
-        ("program", Program),
-        ("segments", c_void_p),
-        ("segments_count", c_int64),
-        ("result", c_int64),
-        ("leaves", c_void_p),
-        *((name, c_int64) for name in ("leaves_count", "also", "weighed", "columns_count")),
-        *((name, c_int64) for name in ("registers", "steps", "rows")),
-        ("scratch", c_void_p),
-        ("room", c_int64),
-        *((name, c_void_p) for name in ("counts", "documents", "columns", "held")),
-        ("scored", c_int64),
-        ("first", c_int64),
-        ("heap", c_void_p),
-        ("half", c_double),
-        ("limits", c_void_p),
-        ("limits_count", c_int64),
-        ("matched", c_int64),
+        *(("segments", c_void_p), ("segments_count", c_int64), ("steps", c_void_p), ("steps_count", c_int64)),
+        *(("leaves", c_void_p), ("leaves_count", c_int64), ("shown", c_int64), ("arrays", c_void_p)),
+        *(("registers", c_int64), ("result", c_int64), ("scratch", c_void_p), ("scratch_size", c_int64)),
+        *(("room", c_int64), ("documents", c_void_p), ("columns", c_void_p), ("held", c_void_p)),
+        *(("scored", c_int64), ("first", c_int64), ("heap", c_void_p), ("half", c_double)),
+        *(("limits", c_void_p), ("limits_count", c_int64), ("matched", c_int64)),
     )
 
 
-class Rows(NamedTuple):
-    """Posting lists of a term in a segment, as the kernel reads them: a `Term`, and what must be kept as long as it is used."""
-
-    term: Term
-    kept: object = None
-
-
 class Asked(NamedTuple):
-    """What is computed, as evaluate.c says.
+    """A question: steps (four numbers each), where the leaves lie that they name, and arrays of documents likewise.
 
-    `steps` are those of a program that only calls others, which are `called`; `registers`, `linked` and
-    `rows` are how many registers, steps and rows of posting lists they need all together. `leaves` are, of each leaf,
-    where the registers of its program begin, and where its evidence lies. `columns` are the values that are given for each
-    document, those of leaves only if they are `weighed`.
+    Signals of the first `shown` leaves are scored or given. `result` is the register of what matches: of `room` documents
+    at most. `limits` are registers and the most that a document outside of them can get.
     """
 
-    steps: Sequence[Step]
-    called: Sequence[Laid]
+    steps: array[int]
+    leaves: array[int]
+    shown: int
+    arrays: Sequence[Numbers]
     registers: int
-    linked: int
-    rows: int
-    segments: Laid
     result: int
-    leaves: Sequence[tuple[int, int]]
-    columns: int
-    weighed: bool = True
-    also: int = -1
-
-
-class Scoring(NamedTuple):
-    """How documents are scored; only those that may be among the `first` (0: all) are given.
-
-    A frequency of `half` counts for half of what any counts for at most. `limits` are registers and the most that a document
-    outside of them can get.
-    """
-
-    first: int
-    half: float
+    room: int
     limits: Sequence[tuple[int, float]] = ()
 
 
@@ -140,139 +97,111 @@ class Windows:
     """Scratch for one thread."""
 
     def __init__(self) -> None:
-        self._room = np.empty(0, np.int64)
+        self._room = np.empty(1 << 16, np.int64)
 
-    def lent(self, task: Task) -> None:
-        """Give a task the scratch that it needs."""
-        size = KERNEL.scratch(byref(task)) // 8
-        if len(self._room) < size:
-            self._room = np.empty(size, np.int64)
-        task.scratch = address(self._room)
-
-
-NO_ROWS = Rows(Term())
-
-
-def lay_rows(segment: Segment, rows: Numbers) -> Rows:
-    """Lay out rows of posting lists of a segment; make skips for long ones."""
-    at, laid = address(rows), array("q", bytes(8 * len(rows)))
-    where, room = laid.buffer_info()[0], _FEW_SKIPS
-    while True:
-        skips = array("q", bytes(8 * room))
-        made = KERNEL.make_skips(byref(segment), at, len(rows), skips.buffer_info()[0], room, where)
-        check(made)
-        if made <= room:
-            return Rows(Term(at, len(rows), where), (rows, laid, skips))
-        room = made
+    def run(self, task: Task) -> int:
+        """Have a task done: give how many documents it gave."""
+        task.scratch, task.scratch_size = address(self._room), self._room.nbytes
+        result: int = KERNEL.evaluate(byref(task))
+        if result == CONSTANTS["MORE"]:
+            self._room = np.empty(task.scratch_size // 8 + 1, np.int64)
+            return self.run(task)
+        check(result)
+        return result
 
 
-def lay_program(
-    steps: Sequence[Step],
-    lists: Sequence[Sequence[Rows]],
-    worths: Sequence[Laid],
-    arrays: Sequence[tuple[Numbers, NDArray[np.float64] | None]],
-    called: Sequence[Laid],
-) -> Laid:
-    """Lay out a program that others call: its steps, and what they name by number.
+def lay_postings(
+    rows: Sequence[Sequence[Numbers]], segments: Laid, fields: Laid
+) -> list[tuple[Postings, object]]:
+    """Lay out the posting lists of terms: of each term its rows in each segment, with skips in long ones.
 
-    Of each list, by segment, its rows; what an occurrence is worth; arrays of documents and of their values; the programs that
-    it calls.
+    Beside each stands what must be kept as long as it is used. Raises ValueError for lists that are not as they were written.
     """
-    parts = (
-        structures(Step, steps),
-        structures(Term, [rows.term for rows in chain.from_iterable(zip(*lists, strict=True))]),
-        _addresses(worths),
-        structures(Array, [_array(*one) for one in arrays]),
-        _addresses(called),
+    places = array("q", bytes(8 * sum(len(held) for its in rows for held in its)))
+    terms = structures(Term, [(address(held), len(held)) for its in rows for held in its])
+    at, size = addressof(terms), 24 * segments.size
+    laid = structures(Postings, [(at + number * size, fields.address) for number in range(len(rows))])
+    room, needed = 0, _FEW_SKIPS
+    while needed > room:
+        room = needed
+        skips = array("q", bytes(8 * room))
+        into = skips.buffer_info()[0], room, places.buffer_info()[0]
+        needed = KERNEL.make_skips(segments.address, segments.size, addressof(laid), len(rows), *into)
+        check(needed)
+    kept = laid, terms, places, skips, segments, fields
+    return [(its, (its_rows, kept)) for its, its_rows in zip(laid, rows, strict=True)]
+
+
+def lay_array(documents: Numbers, values: NDArray[np.float64]) -> tuple[Postings, object]:
+    """Lay out what was looked up before: documents, increasing, and their values."""
+    return Postings(0, 0, (address(documents), address(values), len(documents))), (documents, values)
+
+
+def lay_leaf(
+    postings: Sequence[Postings], elements: Sequence[tuple[int, int, int]], weights: array[float], rows: int
+) -> Laid:
+    """Lay a leaf out: elements of signals, of which each has a weight; there are at most so many rows in a segment."""
+    first, laid = structures(Postings, postings), structures(Element, elements)
+    leaf = Leaf(
+        *(addressof(first), len(first), addressof(laid), len(laid)),
+        *(len(weights), weights.buffer_info()[0], rows),
     )
-    first, terms, *rest = [addressof(part) for part in parts]
-    made = Program(first, len(steps), terms, len(lists), *rest)
-    return Laid(addressof(made), len(steps), (made, parts, lists, arrays, worths, called))
+    return Laid(addressof(leaf), 1, (leaf, first, laid, weights))
 
 
-def _addresses(laid: Sequence[Laid]) -> Structure:
-    found: Structure = (c_int64 * len(laid))(*[one.address for one in laid])  # type: ignore[assignment]
+def count(asked: Asked, segments: Laid, windows: Windows) -> int:
+    """Count the documents that match."""
+    task, _kept = _task(asked, segments)
+    windows.run(task)
+    found: int = task.matched
     return found
 
 
-def _array(documents: Numbers, values: NDArray[np.float64] | None) -> Array:
-    return Array(address(documents), 0 if values is None else address(values), len(documents))
-
-
-def lay_evidence(documents: int, columns: Sequence[int], weights: Sequence[float]) -> Laid:
-    """Lay out what is found of a leaf: the registers of its program that hold it, and what they count for."""
-    registers, fractions = array("q", columns), array("d", weights)
-    laid = Evidence(documents, len(columns), registers.buffer_info()[0], fractions.buffer_info()[0])
-    return Laid(addressof(laid), len(columns), (laid, registers, fractions))
-
-
-def evaluate(asked: Asked, room: int, windows: Windows) -> tuple[Numbers, NDArray[np.float64]]:
-    """Run a program, of which at most so many documents match: give these, and a row of values for each column."""
-    task, _kept = _task(asked, room)
-    documents, columns = np.empty(room, np.int64), np.empty((asked.columns, room))
-    task.documents, task.columns = address(documents), address(columns)
-    found = _run(task, windows)
-    return documents[:found], columns[:, :found]
-
-
-def count(asked: Asked, windows: Windows) -> list[int]:
-    """Run a program; count the documents that each leaf has."""
-    task, _kept = _task(asked, 0)
-    counts = array("q", bytes(8 * len(asked.leaves)))
-    task.counts = counts.buffer_info()[0]
-    _run(task, windows)
-    return counts.tolist()
+def evaluate(
+    asked: Asked, segments: Laid, windows: Windows, columns: int
+) -> tuple[Numbers, NDArray[np.float64]]:
+    """Give the documents that match, and a row of values for each of so many signals."""
+    task, _kept = _task(asked, segments)
+    documents, values = np.empty(asked.room, np.int64), np.empty((columns, asked.room))
+    task.documents, task.columns = address(documents), address(values)
+    found = windows.run(task)
+    return documents[:found], values[:, :found]
 
 
 def best(
-    asked: Asked, room: int, scoring: Scoring, windows: Windows
+    asked: Asked, segments: Laid, windows: Windows, first: int, half: float
 ) -> tuple[int, Numbers, NDArray[np.float64], NDArray[np.uint64]]:
-    """Run a program, of which at most so many documents match; give how many do, and those that may be among the best.
+    """Give how many documents match, and those that may be among the first (0: all), with their scores.
 
-    Give their scores as well, and which leaves hold them: a row of bits for each 64 leaves, behind which all come once more.
+    A frequency of `half` counts for half of what any counts for at most.
+    Give which leaves hold them as well: a row of bits for each 64 leaves, behind which all come once more, by their first signal.
     """
-    task, _kept = _task(asked, room)
-    first = min(scoring.first, room)  # whoever asks for more gets all
-    rows = -(-2 * len(asked.leaves) // 64)
+    task, _kept = _task(asked, segments)
+    room, rows = asked.room, -(-2 * asked.shown // 64)
+    first = min(first, room)  # whoever asks for more gets all
     numbers = np.empty((2 + rows) * room + first + 1, np.int64)
     at = address(numbers)
-    limits = structures(Limit, scoring.limits)
     task.documents, task.columns, task.held = at, at + 8 * room, at + 16 * room
-    task.scored, task.first, task.heap, task.half = 1, first, at + 8 * (2 + rows) * room, scoring.half
-    task.limits, task.limits_count = addressof(limits), len(scoring.limits)
-    found = _run(task, windows)
+    task.scored, task.first, task.heap, task.half = 1, first, at + 8 * (2 + rows) * room, half
+    found = windows.run(task)
     documents, scores, *held = (numbers[part * room : part * room + found] for part in range(2 + rows))
     kept = np.array(held, np.int64).reshape(rows, found).view(np.uint64)
     return task.matched, documents.copy(), scores.view(np.float64).copy(), kept
 
 
-def _task(asked: Asked, room: int) -> tuple[Task, object]:
-    """Make a task with room for so many documents; give it, and what must be kept as long as it is there."""
-    steps, called = structures(Step, asked.steps), _addresses(asked.called)
-    leaves = structures(Leaf, asked.leaves)
+def _task(asked: Asked, segments: Laid) -> tuple[Task, object]:
+    """Make a task; give it, and what must be kept as long as it is there."""
+    steps, leaves, shown, arrays, registers, result, room, limits = asked
+    laid = structures(Array, [(address(its), 0, len(its)) for its in arrays])
+    bounds = structures(Limit, limits)
     task = Task(
-        Program(addressof(steps), len(asked.steps), 0, 0, 0, 0, addressof(called)),
-        asked.segments.address,
-        asked.segments.size,
-        asked.result,
-        addressof(leaves),
-        len(asked.leaves),
-        asked.also,
-        asked.weighed,
-        asked.columns,
-        asked.registers,
-        asked.linked,
-        asked.rows,
+        *(segments.address, segments.size, steps.buffer_info()[0], len(steps) // 4),
+        *(leaves.buffer_info()[0], len(leaves), shown, addressof(laid), registers, result),
         room=room,
+        limits=addressof(bounds),
+        limits_count=len(limits),
     )
-    return task, (steps, called, leaves)
-
-
-def _run(task: Task, windows: Windows) -> int:
-    windows.lent(task)
-    found: int = KERNEL.evaluate(byref(task))
-    check(found)
-    return found
+    return task, (laid, bounds)
 
 
 def formula() -> str:

@@ -16,10 +16,10 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 20 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 21 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
-       UNSOUND = -8, UNTOLD = -9, UNREAD = -10 }; /* errors; library.py says what they mean */
+       UNSOUND = -8, UNTOLD = -9, UNREAD = -10, MORE = -11 }; /* errors; library.py says what they mean */
 
 /* Posting lists */
 
@@ -58,17 +58,17 @@ typedef struct {
     const double *worth; /* by length */
 } Field;
 
-/* Programs: see program.py */
+/* Questions: see evaluate.c */
 
-enum { WINDOW = 8192 }; /* documents that a program is run over at a time */
-enum { LIST, ARRAY, EMPTY, LIVE, LARGEST, SMALLEST, UNITE, MEET, LESS, COUNT, CALL };
+enum { WINDOW = 8192 };                          /* documents that are looked at together */
+enum { LEAF, ARRAY, LIVE, UNITE, MEET, LESS };   /* what a step fills its register with: see plan.py */
+enum { BEGIN, BOTH, EITHER };                    /* how an element joins those before it: see words.py */
 
 typedef struct {
     int64_t kind;
-    int64_t into;  /* the register that is filled; of a call: the first of those that the other program has */
-    int64_t one;   /* a register, or the number of a list, array or program */
-    int64_t also;  /* another register, or -1; of a list, that for occurrences in one form; of a call, what matches must be in */
-    int64_t worth; /* of a list: the number of the fields that say what one occurrence counts for */
+    int64_t into; /* the register that is filled */
+    int64_t one;  /* a register, or the number of a leaf or an array */
+    int64_t also; /* another register; of a leaf, in which all that matches must be; or -1 */
 } Step;
 
 typedef struct {
@@ -81,32 +81,31 @@ typedef struct {
 typedef struct {
     const Row *rows;
     int64_t count;
-    const Skip *const *skips; /* of each; none of a short one */
+    const Skip **skips; /* of each; none of a short one */
 } Term;
 
-typedef struct Program {
-    const Step *steps;
-    int64_t count;
-    const Term *terms; /* of each list, one segment after the other */
-    int64_t lists;
-    const Field *const *worths;
-    const Array *arrays;
-    const struct Program *const *called;
-} Program;
-
-/* What is found of a word of the question: which registers of a program hold it, as itself in the first of the columns, and
-   what a column counts for. */
+/* Those of a term, or what was looked up before. */
 typedef struct {
-    int64_t documents;
-    int64_t count;
-    const int64_t *columns;
-    const double *weights;
-} Evidence;
+    Term *terms;         /* of each segment; none: an array */
+    const Field *fields; /* what an occurrence is worth */
+    Array array;
+} Postings;
 
-/* Where a program with such registers was called. */
+/* Postings, as part of a signal. */
 typedef struct {
-    int64_t base;
-    const Evidence *evidence;
+    int64_t postings;
+    int64_t exact;    /* 1: only occurrences in one form count */
+    int64_t joint;    /* BEGIN: of a signal; BOTH: it must stand as well as what comes before; EITHER: in the place of that before it */
+} Element;
+
+/* What is looked for. */
+typedef struct {
+    const Postings *postings;
+    int64_t postings_count;
+    const Element *elements; /* of all signals */
+    int64_t elements_count, signals;
+    const double *weights;   /* what each signal counts for */
+    int64_t rows;            /* the most rows that they have in a segment */
 } Leaf;
 
 /* A document outside a register cannot get more than this, which is less than that of the limit before. */
@@ -117,28 +116,28 @@ typedef struct {
 
 /* What is asked. */
 typedef struct {
-    Program program;
     const Segment *segments;
     int64_t segments_count;
-    int64_t result;                      /* the register that says which documents match; -1: none do */
-    const Leaf *leaves;                  /* whose documents are counted, or whose values are given or scored */
+    const Step *steps;
+    int64_t steps_count;
+    const Leaf *const *leaves; /* one step fills a register with each */
     int64_t leaves_count;
-    int64_t also;                        /* one more register whose values are given, or -1 */
-    int64_t weighed;                     /* 0: no values of leaves are given */
-    int64_t columns_count;               /* of leaves and of the register beside them */
-    int64_t registers, steps, rows;      /* for so many there is room in `scratch` */
+    int64_t shown;             /* the signals of so many of the leaves, the first ones, are scored or given */
+    const Array *arrays;
+    int64_t registers;
+    int64_t result;            /* the register that says which documents match */
     void *scratch;
-    int64_t room;                        /* for so many documents; a column begins so many numbers after the one before it */
-    int64_t *counts;                     /* of the documents of each leaf; none: they are not counted */
-    int64_t *documents;
-    double *columns;                     /* the values; or one column of scores */
-    uint64_t *held;                      /* of what is scored, columns of bits: a leaf each, then a leaf each for its first evidence */
-    int64_t scored, first;               /* whether scores are given; how many are the best (0: all are given) */
-    double *heap;                        /* scratch for their scores, at least one */
-    double half;                         /* the frequency that counts for half of what any counts for at most */
+    int64_t scratch_size;      /* bytes */
+    int64_t room;              /* for so many documents; a column begins so many numbers after the one before it */
+    int64_t *documents;        /* none: they are only counted */
+    double *columns;           /* the values of signals, or scores */
+    uint64_t *held;            /* of what is scored, columns of bits: a leaf each, then a leaf each for its first signal */
+    int64_t scored, first;     /* whether scores are given; how many are the best (0: all are given) */
+    double *heap;              /* scratch for their scores, at least one */
+    double half;               /* the frequency that counts for half of what any counts for at most */
     const Limit *limits;
     int64_t limits_count;
-    int64_t matched;                     /* how many documents match */
+    int64_t matched;           /* how many documents match */
 } Task;
 
 /* Passages: see passages.c */

@@ -11,19 +11,20 @@ from numpy.typing import NDArray
 
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
-from zoeker.engines import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
+from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
 from zoeker.format.schema import NO_DATE
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
-from zoeker.query.tree import Leaf, Query, Word, Words, apart, is_filter
+from zoeker.query.tree import Leaf, Query, Word, Words, apart, is_filter, leaves
 
-from .found import Ranked
-from .match import Matcher, Scores
+from .plan import Plan
 from .reader import Documents, Reader
+from .words import LookedUp, Lookup
 
 _FEW = 100  # documents that are sorted sooner in Python than in arrays
 _TRIED = 12  # of the words that are near another: how many articles have these is counted
 
+Scores = NDArray[np.float64]
 _Page = list[tuple[int, float]]  # a document and its score
 
 
@@ -53,34 +54,74 @@ class LocalEngine:
 
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
-        matcher = Matcher(self.reader, request.any_word)
-        ranked = matcher.ranked(request.tree, _first(request))
-        total, others = ranked.total, None
-        found = self._found(matcher, ranked, request)
+        lookup = Lookup(self.reader)
+        total, found, words = self._ranked(request.tree, request, lookup)
+        others = None
         if rest := request.rest(total):
             room = request._replace(offset=max(0, request.offset - total), limit=request.limit - len(found))
-            ranked = matcher.ranked(rest, _first(room), by=request.tree)
-            found += self._found(matcher, ranked, room)
-            others = ranked.total
-        having = {leaf: word.document_frequency for leaf, word in ranked.words.items()}
+            others, more, words = self._ranked(rest, room, lookup)
+            found += more
+        having = {leaf: word.having for leaf, word in words.items()}
         empty = () if total or others else self._empty_fields(having)
         return Answer(total, others, found, having, empty)
 
-    def _found(self, matcher: Matcher, ranked: Ranked, request: Request) -> list[Found]:
-        """Give one page of what was ranked."""
-        page = self._page(ranked.documents, ranked.scores, request)
-        words = apart(request.tree)[0] if page and isinstance(request.tree, Words) else []
-        groups = {word: matcher.documents(word) for word in words if not isinstance(word, Leaf)}
-        found = list[Found]()
-        for (document, score), (held, whole) in zip(
-            page, ranked.present([document for document, _ in page]), strict=True
-        ):
-            has: set[Query] = {leaf for leaf, its in ranked.words.items() if its.number in held}
-            has |= {word for word, documents in groups.items() if document in documents}
-            evidence = _evidence(matcher, ranked, document) if request.signals else ()
-            missing = [word for word in words if word not in has]
-            found.append(Found(document, score, held, whole, evidence, missing))
-        return found
+    def _ranked(
+        self, query: Query, request: Request, lookup: Lookup
+    ) -> tuple[int, list[Found], Mapping[Leaf, LookedUp]]:
+        """Rank what matches by the words of a request: give how many do, one page of them, and the words."""
+        by_score = request.sort == "relevance"
+        plan = Plan(self.reader, lookup, leaves(request.tree), request.any_word, by_score)
+        best = plan.best(query, max(1, request.offset + request.limit) if by_score else 0)
+        page = self._page(best.documents, best.scores, request)
+        if not page:
+            return best.total, [], plan.leaves
+        documents, scores = zip(*page, strict=True)
+        held = best.held_by(documents)
+        missing = self._missing(request, lookup, plan.leaves, documents, held)
+        evidence = self._evidence(lookup, plan.leaves, documents) if request.signals else [()] * len(page)
+        columns = documents, scores, *zip(*held, strict=True), evidence, missing
+        return best.total, list(map(Found, *columns)), plan.leaves
+
+    def _missing(
+        self,
+        request: Request,
+        lookup: Lookup,
+        words: Iterable[Leaf],
+        documents: Sequence[int],
+        held: Sequence[tuple[Sequence[int], bool]],
+    ) -> list[Sequence[Query]]:
+        """Give the words side by side that each of some documents lacks."""
+        if not isinstance(request.tree, Words):
+            return [()] * len(documents)
+        having: dict[Query, list[int]] = {
+            leaf: [document for document, (has, _) in zip(documents, held, strict=True) if number in has]
+            for number, leaf in enumerate(words)
+        }
+        wanted = apart(request.tree)[0]
+        for group in wanted:
+            if group not in having:
+                plan = Plan(self.reader, lookup, any_word=request.any_word)
+                having[group] = np.intersect1d(documents, plan.documents(group)).tolist()
+        return [[word for word in wanted if document not in having[word]] for document in documents]
+
+    def _evidence(
+        self, lookup: Lookup, words: Mapping[Leaf, LookedUp], documents: Sequence[int]
+    ) -> list[Sequence[Evidence]]:
+        """Tell what each of some documents holds of each word."""
+        ordered = np.unique(np.array(documents))
+        columns = Plan(self.reader, lookup, words).frequencies(ordered).T.tolist()
+        told = list[Sequence[Evidence]]()
+        for place in ordered.searchsorted(documents).tolist():
+            values = iter(columns[place])
+            told.append(
+                [
+                    Evidence(
+                        leaf, word.having, [its._replace(frequency=next(values)) for its in word.signals]
+                    )
+                    for leaf, word in words.items()
+                ]
+            )
+        return told
 
     def _empty_fields(self, asked: Iterable[Leaf]) -> tuple[str, ...]:
         """Name the fields a question asks for that no article has."""
@@ -116,8 +157,8 @@ class LocalEngine:
         """Give words at most so many edits from one, the nearest first, and of those equally near the most frequent."""
         near = sorted(self._near(fold(word.text), edits))[:_TRIED]
         forms = [form for *_, form in near]
-        counts = Matcher(self.reader).frequencies([Word(form, word.field) for form in forms])
-        found = [Similar(form, its, count) for (its, _, form), count in zip(near, counts, strict=True)]
+        held = Lookup(self.reader).leaves([Word(form, word.field) for form in forms]).values()
+        found = [Similar(form, its, one.having) for (its, _, form), one in zip(near, held, strict=True)]
         return sorted(found, key=lambda one: (one.edits, -one.having, one.form))
 
     def _near(self, word: str, edits: int) -> set[tuple[int, int, str]]:
@@ -196,23 +237,3 @@ def _keys(
     if sort == "relevance":
         return -scored, newest
     return (newest if sort == "-date" else np.where(dates == NO_DATE, np.inf, -newest)), -scored
-
-
-def _first(request: Request) -> int:
-    """Say how many of the best are wanted; 0: all."""
-    return max(1, request.offset + request.limit) if request.sort == "relevance" else 0
-
-
-def _evidence(matcher: Matcher, ranked: Ranked, document: int) -> list[Evidence]:
-    """Tell what a document holds of each word."""
-    alone = np.array([document])
-    found = matcher.weigh(ranked.words, alone)
-    told = list[Evidence]()
-    for leaf, word in found.words.items():
-        columns = found.columns[word.column : word.column + len(word.streams), 0].tolist()
-        signals = [
-            Signal(stream.name, stream.weight, frequency)
-            for stream, frequency in zip(word.streams, columns, strict=True)
-        ]
-        told.append(Evidence(leaf, word.document_frequency, signals))
-    return told

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.format.postings import DOCUMENTS, FIELD, OCCURRENCES, START, WIDTHS, LookedUp, Numbers
-from zoeker.format.words import ReadingTable, Row, RowTable
+from zoeker.format.postings import (
+    DOCUMENTS,
+    FIELD,
+    OCCURRENCES,
+    POSITION_BITS,
+    START,
+    WIDTHS,
+    Bytes,
+    LookedUp,
+    Numbers,
+)
+from zoeker.format.words import ReadingTable, Row, RowTable, Words
+from zoeker.kernel import postings
+from zoeker.kernel.dictionary import nearly
+from zoeker.query.readings import Slot, compiled
 
-from .lists import Opened, key, together
+from .reader import DOCUMENT_SHIFT, Documents, Fields, Opened, Reader, together
 
 LIKE = (0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of which every occurrence counts
 _DEAR = 500  # words whose rows are read together in the time that one takes by itself
@@ -65,12 +79,40 @@ class Choice:
             own = np.array([place[field] for field in self._whole.fields.tolist()])
             found.append(key(documents + base, own[rows], positions))
         for row, codes in self._coded:
-            postings = self.opened.segment.postings(row)
-            owners, positions, here = postings.occurrences()
+            its = self.opened.segment.postings(row)
+            owners, positions, here = its.occurrences()
             kept = np.isin(here, codes)
-            held = postings.documents[owners[kept]] + base
+            held = its.documents[owners[kept]] + base
             found.append(key(held, np.full(len(held), place[row.field]), positions[kept]))
         return together(found)
+
+
+def key(documents: Numbers, fields: Numbers, positions: Numbers) -> Numbers:
+    """Make the keys of occurrences."""
+    return documents << DOCUMENT_SHIFT | fields << POSITION_BITS | positions
+
+
+def weigh(reader: Reader, choices: Sequence[Choice], fields: Fields) -> tuple[Documents, NDArray[np.float64]]:
+    """Weigh what was chosen, as one word: the documents that hold it, increasing, and what its occurrences in each are worth."""
+    found = []
+    with reader.told:
+        for chosen in choices:
+            rows = chosen.rows(fields.names)
+            chosen.opened.segment.check_rows(rows)
+            if len(rows):
+                found.append(reader.weigh(postings.weigh, chosen.opened.laid, rows, fields.laid))
+    return together([one[0] for one in found]), together([np.empty(0), *(one[1] for one in found)])
+
+
+def keys(reader: Reader, choices: Sequence[Choice], fields: Fields, within: Documents | None) -> Numbers:
+    """Give where what was chosen stands, in some documents or (None) in all: keys, which increase."""
+    with reader.told:
+        found = together([chosen.keys(fields.names) for chosen in choices])
+    wanted = reader.live
+    if within is not None:
+        wanted = np.zeros(reader.size, bool)
+        wanted[within] = True
+    return np.unique(found[wanted[found >> DOCUMENT_SHIFT]])
 
 
 def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
@@ -106,3 +148,40 @@ def _within(spans: Sequence[Span], numbers: Numbers) -> NDArray[np.bool_]:
     before = begins.searchsorted(numbers, "right") - 1
     found: NDArray[np.bool_] = (before >= 0) & (numbers < ends[before])
     return found
+
+
+def spans(words: Words, slot: Slot) -> list[tuple[int, int]]:
+    """Give the spans of words in a segment's dictionary that fit a slot, as forms or as terms."""
+    if slot.kind == "form":
+        number = words.find(slot.text.encode())
+        return [] if number is None else [(number, number + 1)]
+    if slot.kind == "prefix":
+        return [words.span(slot.text.encode())]
+    if slot.kind == "fuzzy":
+        chosen = nearly(*words.blob(), slot.text.encode(), slot.distance)
+        return [(number, number + 1) for number in chosen.tolist()]
+    if not slot.head:
+        return [(number, number + 1) for number in fitting(*words.blob(), slot.text)]
+    fits = compiled(slot.text).fullmatch
+    first, last = words.span(slot.head.encode())
+    numbered = enumerate(words.words(first, last), first)
+    return [(number, number + 1) for number, word in numbered if fits(word.decode(errors="replace"))]
+
+
+def fitting(blob: Bytes, offsets: Numbers, pattern: str) -> list[int]:
+    """Give the numbers, increasing, of the words that fit a pattern; they lie in `blob` side by side, in UTF-8.
+
+    Only words that hold its longest piece are read: to find these is far quicker.
+    """
+    piece, text = max(re.split(r"[*?]+", pattern), key=len).encode(), blob.tobytes()
+    places, at = [], text.find(piece)
+    while at >= 0:
+        places.append(at)
+        at = text.find(piece, at + 1)
+    fits = compiled(pattern).fullmatch
+    holding = np.unique(offsets.searchsorted(np.array(places, np.int64), "right") - 1).tolist()
+    return [
+        number
+        for number in holding
+        if fits(text[offsets[number] : offsets[number + 1]].decode(errors="replace"))
+    ]

@@ -1,29 +1,150 @@
-"""Where do words follow each other, or stand near each other? Answered from the keys of their occurrences."""
+"""Where do words stand that follow each other or are near each other, and words that fit a pattern? Read from positions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.format.postings import Numbers
+from zoeker.errors import QueryError
+from zoeker.format.postings import DOCUMENTS, Numbers
+from zoeker.format.words import Words
 from zoeker.kernel import postings
-from zoeker.query.readings import matched
+from zoeker.query.readings import Analyze, Slot, matched, nearness, sequences
+from zoeker.query.readings import Sequence as Slots
+from zoeker.query.tree import Leaf, Phrase, fields_of
 
-from .weighed import BITS, Lists
+from . import patterns
+from .patterns import Choice
+from .reader import BITS, DOCUMENT_SHIFT, Documents, Fields, Reader, together
 
-Keys = NDArray[np.int64]  # of occurrences: see lists.py
+# What the patterns of a question may take: once it is more than either, no other is looked up.
+MOST_LOOKED_THROUGH = 10_000_000  # words, about half a microsecond each
+_DEAR = 40  # times that, for a word that fits and does not lie beside the others that do
+MOST_HELD = 1 << 24  # documents (16 bytes each), or four times those of a larger index
+
+Keys = NDArray[np.int64]  # of occurrences: see reader.py
+Found = tuple[
+    Documents, NDArray[np.float64]
+]  # documents, increasing, and the frequency in each: what occurrences are worth
 
 
-def follow(words: Sequence[Lists], slop: int, wanted: Numbers | None) -> Keys:
-    """Give where words follow each other in a segment or, with a `slop`, where two stand near each other, in any order.
+class Phrases:
+    """Looks leaves up that are more than a term."""
 
-    The keys of their first positions come in any order. They are looked for in some documents of the index (increasing) or
-    (None) in all. Raises ValueError for rows that are not as they were written.
-    """
-    rows, reach = [word.rows for word in words], slop and slop + 1
-    return postings.follow(words[0].opened.laid, rows, reach, wanted, BITS)
+    def __init__(self, reader: Reader, analyze: Analyze) -> None:
+        self._reader = reader
+        self._analyze = analyze
+        self._looked_through = self._held = 0  # words and documents, for patterns
+
+    def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Found:
+        """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
+        readings, fields = sequences(leaf, self._analyze), self._reader.fields(fields_of(leaf))
+        if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
+            found = patterns.weigh(self._reader, self._choices(readings[0][0], fields), fields)
+            self._held += len(found[0])
+            return found
+        if isinstance(leaf, Phrase) and leaf.slop:
+            each = [
+                self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
+            ]
+        else:
+            each = [self._sequence(reading, fields, documents) for reading in readings]
+        keys = each[0] if len(each) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *each]))
+        if not len(keys):
+            return keys, np.empty(0)
+        with self._reader.told:
+            weighed: Found = self._reader.weigh(postings.gather, keys, BITS, fields.laid, self._reader.size)
+            return weighed
+
+    def _near(
+        self, words: Counter[frozenset[str]], fields: Fields, slop: int, within: Documents | None
+    ) -> Keys:
+        """Give where words begin that stand near each other, as keys."""
+        count = words.total()
+        if count < 3:
+            slop = slop if count == 2 else 0
+            pairs = list(product(*words.elements()))
+            found = [self._follow(pair, fields, slop, within) for pair in pairs]
+            return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
+        held = []
+        for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
+            keys = np.unique(
+                np.concatenate([self._reader.keys(term, fields.names, within) for term in terms])
+            )
+            within = np.unique(keys >> DOCUMENT_SHIFT)
+            held.append((keys, words[terms]))
+        return near(held, count - 1 + slop)
+
+    def _most(self, terms: Iterable[str], fields: Fields) -> int:
+        """Give in how many documents any of some terms may be at most."""
+        found = self._reader.rows(list(terms), fields)
+        return sum(int(rows[:, DOCUMENTS].sum()) for each in found for rows in each)
+
+    def _follow(self, terms: Sequence[str], fields: Fields, slop: int, within: Documents | None) -> Keys:
+        """Give where terms follow each other or, with a `slop`, where two are near each other, as keys, in any order."""
+        reader, found = self._reader, []
+        each = reader.rows(list(dict.fromkeys(terms)), fields)
+        of = dict(zip(dict.fromkeys(terms), each, strict=True))
+        with reader.told:
+            for number, opened in enumerate(reader.opened):
+                rows = [of[term][number] for term in terms]
+                if all(map(len, rows)):
+                    found.append(postings.follow(opened.laid, rows, slop and slop + 1, within, BITS))
+        return together(found)
+
+    def _sequence(self, slots: Slots, fields: Fields, within: Documents | None) -> Keys:
+        """Give where a sequence begins, as keys, in any order."""
+        if all(slot.kind == "term" for slot in slots):
+            return self._follow([slot.text for slot in slots], fields, 0, within)
+        if within is None:
+            within = reduce(np.intersect1d, [self._holding(slot, fields) for slot in slots])
+        if not within.size:
+            return within
+        return in_order([self._keys(slot, fields, within) for slot in slots])
+
+    def _holding(self, slot: Slot, fields: Fields) -> Documents:
+        """Give the documents that hold what fits a slot."""
+        if slot.kind == "term":
+            return np.unique(self._reader.keys(slot.text, fields.names) >> DOCUMENT_SHIFT)
+        return patterns.weigh(self._reader, self._choices(slot, fields), fields)[0]
+
+    def _keys(self, slot: Slot, fields: Fields, within: Documents) -> Documents:
+        if slot.kind == "term":
+            return self._reader.keys(slot.text, fields.names, within)
+        return patterns.keys(self._reader, self._choices(slot, fields), fields, within)
+
+    def _choices(self, slot: Slot, fields: Fields) -> list[Choice]:
+        """Choose the words that fit a slot. Raises QueryError where the patterns before it were as much as a question may be."""
+        if slot.kind == "form":
+            return self._choose(slot, fields)
+        if self._looked_through > MOST_LOOKED_THROUGH or self._held > max(MOST_HELD, 4 * self._reader.size):
+            raise QueryError(
+                "the words with *, ? or ~ in this question fit too much of the index; "
+                "begin each with more letters, as in klimaat*, or ask for fewer of them at a time",
+                "",
+            )
+
+        return self._choose(slot, fields)
+
+    def _choose(self, slot: Slot, fields: Fields) -> list[Choice]:
+        found = []
+        with self._reader.told:
+            for opened in self._reader.opened:
+                spans = patterns.spans(opened.segment.words, slot)
+                if slot.kind != "form":
+                    self._count(opened.segment.words, slot, spans)
+                as_terms = slot.kind in ("prefix", "wildcard")
+                found.append(patterns.choice(opened, spans, as_terms).within(fields.names))
+        return found
+
+    def _count(self, words: Words, slot: Slot, spans: Sequence[patterns.Span]) -> None:
+        through = spans if slot.kind == "fuzzy" else [words.span(slot.head.encode())]
+        self._looked_through += sum(last - first for first, last in through) + _DEAR * len(spans)
 
 
 def in_order(keys: Sequence[Keys]) -> Keys:

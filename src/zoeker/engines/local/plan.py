@@ -1,42 +1,122 @@
-"""What must an index compute to answer a question? A program, made of the tree: what matches, by the programs of its words."""
+"""What must an index compute to answer a question? Steps, made of the tree: in which documents is what, and then what matches."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from array import array
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from zoeker import ranking
+from zoeker.errors import ZoekerError
 from zoeker.format.schema import NO_DATE
+from zoeker.kernel import evaluate, library
 from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, apart
 
-from .compiled import Compiler
-from .program import NONE, Kind, Program
 from .reader import Documents, Reader
+from .words import LookedUp, Lookup
 
-Most = Callable[[Collection[Query]], float]  # what a document can score at most that has none of some leaves
+if evaluate.formula() != ranking.ADDED:
+    raise ZoekerError(
+        "ranking.py has another formula than the kernel was compiled with; install zoeker again"
+    )
+
+NONE = -1  # no register
+_BITS = 64  # of a number that says which leaves hold a document
+
+# What a step fills its register with. LEAF: the documents that have leaf number `one`; what matches must be in the register
+# `also`, so that it need not be looked for where that has nothing. ARRAY: the documents of array number `one`. LIVE: every
+# document. UNITE, MEET, LESS: those of the registers `one` or `also`, those of both, those of the first without the second.
+LEAF, ARRAY, LIVE, UNITE, MEET, LESS = (
+    library.CONSTANTS[name] for name in ("LEAF", "ARRAY", "LIVE", "UNITE", "MEET", "LESS")
+)
+
+
+class Best(NamedTuple):
+    """Of `total` documents that match, those (increasing) that may be among the best, and their scores.
+
+    `held` says (bit i mod 64 of row i div 64) which of the documents each of the `shown` leaves has and, behind these, which it has
+    by its first signal.
+    """
+
+    total: int
+    documents: Documents
+    scores: NDArray[np.float64]
+    held: NDArray[np.uint64]
+    shown: int
+
+    def held_by(self, documents: Sequence[int]) -> list[tuple[list[int], bool]]:
+        """Give for each of some documents which leaves it has, by whatever signal, and whether it has them all by their first."""
+        found, all_leaves = [], (1 << self.shown) - 1
+        for row in self.held[:, self.documents.searchsorted(documents)].T.tolist():
+            bits = sum(word << _BITS * place for place, word in enumerate(row))
+            has, first = bits & all_leaves, bits >> self.shown
+            found.append(([n for n in range(self.shown) if has >> n & 1], not has & ~first))
+        return found
 
 
 class Plan:
-    """Compiles a question; `any_word` makes words side by side alternatives.
+    """The steps of a question, of which `leaves` rank; `any_word` makes words side by side alternatives.
 
-    With `most`, only the best documents are asked for: then those without a chance need not be weighed.
+    With `best`, only the best documents are asked for: then those without a chance need not be weighed. A part without a word in
+    it matches nothing: `pruned` takes such parts out beforehand. What adds steps gives a register.
     """
 
     def __init__(
-        self, reader: Reader, compiler: Compiler, any_word: bool = False, most: Most | None = None
+        self,
+        reader: Reader,
+        lookup: Lookup,
+        leaves: Iterable[Leaf] = (),
+        any_word: bool = False,
+        best: bool = False,
     ) -> None:
-        self.program = Program(reader.size)
-        self._reader = reader
-        self._compiler = compiler
-        self._any_word = any_word
-        self._most = most
-        self._called: dict[Leaf, int] = {}  # where its registers begin
+        self._reader, self._lookup, self._any_word, self._best = reader, lookup, any_word, best
+        self.leaves = lookup.leaves(leaves)
+        self.shown = len(self.leaves)
+        self._all = dict(self.leaves)  # and those of which nothing is shown
+        self._registers: dict[Leaf, int] = {}  # of each leaf that was called
+        self._numbers = {leaf: number for number, leaf in enumerate(self.leaves)}
+        self._arrays: list[Documents] = []
+        self.steps, self.most = array("q"), list[int]()  # and how many documents each register has at most
+        self.limits: list[
+            tuple[int, float]
+        ] = []  # registers, and what documents outside them can score at most
+
+    # What is answered?
+
+    def best(self, query: Query, first: int) -> Best:
+        """Give what may be among the first documents (0: all that match), with their scores."""
+        asked, reader = self._asked(self.tree(query, narrowing=True)), self._reader
+        with reader.told:
+            found = evaluate.best(asked, reader.laid, reader.windows, first, ranking.K1)
+        return Best(*found, self.shown)
+
+    def documents(self, query: Query) -> Documents:
+        """Give the documents that match, increasing."""
+        return self._evaluated(self.tree(query, narrowing=True), 0)[0]
+
+    def frequencies(self, documents: Documents) -> NDArray[np.float64]:
+        """Weigh all signals of the leaves that rank, one after the other, in some documents: a row a signal."""
+        signals = sum(len(its.signals) for its in self.leaves.values())
+        return self._evaluated(self._array(documents), signals)[1]
+
+    def _evaluated(self, result: int, signals: int) -> tuple[Documents, NDArray[np.float64]]:
+        asked, reader = self._asked(result), self._reader
+        with reader.told:
+            return evaluate.evaluate(asked, reader.laid, reader.windows, signals)
+
+    def _asked(self, result: int) -> evaluate.Asked:
+        for leaf in self.leaves:
+            self.leaf(leaf, result)
+        addresses = array("q", [self._looked_up(leaf).laid.address for leaf in self._numbers])
+        room, registers = max(1, self.most[result]), len(self.most)
+        return evaluate.Asked(
+            self.steps, addresses, self.shown, self._arrays, registers, result, room, self.limits
+        )
 
     # Which documents match?
-
-    def match(self, query: Query) -> int:
-        """Give the register of the documents that match a whole question."""
-        return self.tree(query, narrowing=True)
 
     def tree(self, query: Query, narrowing: bool = False, inside: int = NONE) -> int:
         """Give the register of the documents that match a part of a question.
@@ -47,7 +127,7 @@ class Plan:
             return self.leaf(query, inside)
         match query:
             case DateRange():
-                return self.program.array(self._dated(query))
+                return self._array(self._dated(query))
             case Not():
                 return self._all_of([query], narrowing, inside)
             case Or():
@@ -66,14 +146,14 @@ class Plan:
 
     def _some_of(self, children: Iterable[Query], narrowing: bool, inside: int) -> int:
         """Give what matches any: the rarest first, since what has only the others may have no chance."""
-        if self._most is None or not narrowing:
-            return self.program.combined(Kind.UNITE, [self.tree(child, False, inside) for child in children])
+        if not (self._best and narrowing):
+            return self._combined(UNITE, [self.tree(child, False, inside) for child in children])
         found, before = NONE, set[Query]()
         for child in sorted(children, key=self._size):
             if before:
-                self.program.limits.append((found, self._most(before)))
+                self.limits.append((found, self._score_without(before)))
             other = self.tree(child, False, inside)
-            found = other if found == NONE else self.program.combined(Kind.UNITE, [found, other])
+            found = other if found == NONE else self._combined(UNITE, [found, other])
             if isinstance(child, Leaf):
                 before.add(child)
         return found
@@ -91,20 +171,18 @@ class Plan:
         wanted.sort(key=self._size)
         for child in wanted:
             other = self.tree(child, narrowing, found if narrowing and found != NONE else inside)
-            found = other if found == NONE else self.program.combined(Kind.MEET, [found, other])
+            found = other if found == NONE else self._combined(MEET, [found, other])
         if found == NONE:
-            found = self.program.live()
+            found = self._step(LIVE, self._reader.size)
         if not excluded:
             return found
         inside = found if narrowing else inside
-        return self.program.combined(
-            Kind.LESS, [found, *[self.tree(child, False, inside) for child in excluded]]
-        )
+        return self._combined(LESS, [found, *[self.tree(child, False, inside) for child in excluded]])
 
     def _size(self, query: Query) -> int:
         """Guess in how many documents a part of a question is."""
         if isinstance(query, Leaf):
-            return self._compiler.leaf(query).most
+            return self._looked_up(query).having
         match query:
             case Or():
                 return sum(map(self._size, query.children))
@@ -122,15 +200,41 @@ class Plan:
             chosen &= self._reader.first <= period.until.last
         return np.flatnonzero(chosen)
 
-    # What is found of a word?
+    # Steps
 
     def leaf(self, leaf: Leaf, inside: int = NONE) -> int:
-        """Give the register of the documents that have a leaf."""
-        return self.call(leaf, inside) + self._compiler.leaf(leaf).register
+        """Give the register of the documents that have a leaf. Nothing matches that is not `inside` a register."""
+        register = self._registers.get(leaf)
+        if register is None:
+            number = self._numbers.setdefault(leaf, len(self._numbers))
+            register = self._step(LEAF, self._looked_up(leaf).having, number, inside)
+            self._registers[leaf] = register
+        return register
 
-    def call(self, leaf: Leaf, inside: int = NONE) -> int:
-        """Call the program of a leaf, once, and give where its registers begin. Nothing matches that is not `inside` a register."""
-        base = self._called.get(leaf)
-        if base is None:
-            base = self._called[leaf] = self.program.call(self._compiler.leaf(leaf).program, inside)
-        return base
+    def _looked_up(self, leaf: Leaf) -> LookedUp:
+        found = self._all.get(leaf)
+        if found is None:
+            found = self._all[leaf] = self._lookup.leaf(leaf)
+        return found
+
+    def _score_without(self, missing: Collection[Query]) -> float:
+        """Say what a document can score at most that has none of some leaves."""
+        return sum(its.score for leaf, its in self.leaves.items() if leaf not in missing)
+
+    def _array(self, documents: Documents) -> int:
+        self._arrays.append(documents)
+        return self._step(ARRAY, len(documents), len(self._arrays) - 1)
+
+    def _combined(self, kind: int, registers: Iterable[int]) -> int:
+        """Combine registers, from the first to the last."""
+        found, *others = registers
+        for other in others:
+            one, also = self.most[found], self.most[other]
+            most = min(one, also) if kind == MEET else one if kind == LESS else one + also
+            found = self._step(kind, most, found, other)
+        return found
+
+    def _step(self, kind: int, most: int, one: int = 0, also: int = NONE) -> int:
+        self.steps.extend((kind, len(self.most), one, also))
+        self.most.append(min(most, self._reader.size))
+        return len(self.most) - 1

@@ -1,4 +1,4 @@
-"""What does the index know? A snapshot of it: postings, lengths, dates and stored articles, as NumPy arrays.
+"""What does the index know? A snapshot of it: segments, posting lists, lengths, dates and stored articles.
 
 Documents are numbered from 0 through all segments. What was deleted is in none of the answers, so that statistics
 do not depend on how the index came to be.
@@ -7,42 +7,116 @@ do not depend on how the index came to be.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import local
-from typing import Any, TypeVar
+from typing import Any
 from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker import ranking
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form, known_to
 from zoeker.format import toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
-from zoeker.format.postings import CODE, DOCUMENTS, Bytes, Numbers
-from zoeker.format.schema import ID
+from zoeker.format.postings import POSITION_BITS, Bytes, LookedUp, Numbers
+from zoeker.format.schema import ID, PARTS_OF
 from zoeker.format.segment import Segment, keyed_forms, keys_of, known_forms, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text
-from zoeker.format.words import Words
-from zoeker.kernel.evaluate import Scoring, Windows
+from zoeker.kernel import library, postings
+from zoeker.kernel.evaluate import Windows
 from zoeker.kernel.passages import read_texts
-from zoeker.kernel.postings import Scratch
-
-from .evaluate import Best, Evaluated, Segments, Wanted, best, count, evaluate
-from .lists import DOCUMENT_SHIFT, Opened, together
-from .norms import Lengths, Norms, norms
-from .patterns import Choice, Span, choice
-from .phrases import follow
-from .program import Evidence, Occurring, Program
-from .weighed import Lists, Weighed, combined, find_keys, lists, weigh, weigh_keys
+from zoeker.query.tree import Leaf
 
 Documents = NDArray[np.int64]  # document numbers, increasing
+Lengths = NDArray[np.unsignedinteger[Any]]  # of a field, by document of the index
+Worth = tuple[Lengths, NDArray[np.float64]]  # and what one occurrence counts for, by length
 
-_KEPT = 8192  # things that are remembered of words
+# The key of an occurrence: the number of its document, the place of its field among those that were asked for, and its
+# position, so that keys increase as one reads, and what follows in one field of a document is one more.
+FIELD_BITS = 3
+DOCUMENT_SHIFT = POSITION_BITS + FIELD_BITS
+BITS = POSITION_BITS, DOCUMENT_SHIFT  # of a key, below the field and below the document
 
-_Made = TypeVar("_Made")
+_LONG = 1 << 20  # positions of a text
+_PART_OF = {parts: field for field, parts in PARTS_OF.items()}
+
+
+class Opened:
+    """A segment of the index: the number of its first document, and which of its documents are live (None: all)."""
+
+    def __init__(self, segment: Segment, base: int, record: toc.SegmentRecord) -> None:
+        self.segment = segment
+        self.base = base
+        self.record = record
+        self.live: NDArray[np.bool_] | None = None
+        if len(record.deleted):
+            self.live = np.ones(segment.size, bool)
+            self.live[record.deleted] = False
+
+    @cached_property
+    def laid(self) -> postings.Segment:
+        """Its posting lists as the kernel reads them; who names rows has them checked (`Segment.check_rows`)."""
+        bits = None
+        if self.live is not None:  # the first document in the lowest bit
+            padded = np.zeros(-(-len(self.live) // 64) * 64, bool)
+            padded[: len(self.live)] = self.live
+            bits = np.packbits(padded, bitorder="little").view("<u8")
+        return postings.Segment(self.segment.posting_bytes, self.segment.size, self.base, bits)
+
+
+class Fields:
+    """Some fields, in an order: what one occurrence counts for in each, and which place each field of a segment has among them.
+
+    There are few lengths: so little is read of them that it stays near the processor, and a document may be anywhere.
+    """
+
+    def __init__(
+        self, names: tuple[str, ...], worth: Callable[[str], Worth], segments: Sequence[Opened]
+    ) -> None:
+        self.names, self._worth = names, worth
+        place = {field: place for place, field in enumerate(names)}
+        # Of each field of a segment its place (-1: none), and whether its occurrences have codes.
+        self.places = [
+            np.array(
+                [(place.get(name, -1), name not in _PART_OF) for name in opened.segment.fields], np.int64
+            ).reshape(-1, 2)
+            for opened in segments
+        ]
+
+    @cached_property
+    def laid(self) -> library.Laid:
+        """What one occurrence is worth, as the kernel reads it."""
+        return postings.lay_fields([self._worth(name) for name in self.names])
+
+
+def worth(field: str, lengths: Callable[[str], Lengths], live: NDArray[np.bool_]) -> Worth:
+    """Say what one occurrence counts for: the weight of the field over its norm; nothing in one that does not rank."""
+    name, share = (_PART_OF[field], ranking.PART) if field in _PART_OF else (field, 1.0)
+    if name not in ranking.WEIGHTS:
+        return np.zeros(len(live), np.uint8), np.zeros(1)
+    held = lengths(name)
+    different = np.arange(int(held.max(initial=0)) + 1)
+    if len(different) > _LONG:
+        # By their places among those that there are: else the table would be as long as the longest text.
+        different, places = np.unique(np.append(0, held), return_inverse=True)
+        held = places[1:].astype(np.uint32)
+    counts = np.bincount(held[live], minlength=len(different))
+    present = counts[1:].sum()
+    average = (counts * different).sum() / present if present else 1.0
+    relative = ranking.norm(name, different.astype(np.float64), average)
+    relative[0] = 1.0  # without a length there is no occurrence; 0 would divide by nothing where b is 1
+    return held, share * ranking.WEIGHTS[name] / relative
+
+
+def together(found: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Put arrays one behind the other."""
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 class Reader:
@@ -60,8 +134,8 @@ class Reader:
         self.size = sum(opened.segment.size for opened in self._segments)
         self._lengths: dict[str, Lengths] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
-        self._norms: dict[tuple[str, ...], Norms] = {}
-        self._remembered: dict[Hashable, Any] = {}
+        self._fields: dict[tuple[str, ...], Fields] = {}
+        self.remembered: dict[Leaf, Any] = {}  # what was looked up of leaves: see words.py
         self._own = local()
 
     def _opened(self, table: toc.Contents) -> list[Opened]:
@@ -75,8 +149,9 @@ class Reader:
     def close(self) -> None:
         """Let go of the files at once: nobody may be reading. Otherwise they are, once nobody holds this reader."""
         self._segments = []
-        self._remembered.clear()
-        self.__dict__.pop("_laid", None)
+        self._fields.clear()
+        self.remembered.clear()
+        self.__dict__.pop("laid", None)
 
     @property
     def segments(self) -> int:
@@ -135,130 +210,67 @@ class Reader:
         own = _Known(self)
         return Analyzer(known_to(self.made_with, own.forms), own)
 
-    def occurring(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
-        """Look an indexed term up in some fields, with a written form of it ("" for none) that may be weighed apart."""
-        asked = term, form, fields
-        with self.told:
-            found: Occurring | None = self.recalled(asked)
-            return found or self.remember(asked, self._look_up(*asked))
-
-    def evaluate(self, program: Program, wanted: Wanted) -> Evaluated:
-        """Run a program: see evaluate.py."""
-        with self.told:
-            return evaluate(program, self._laid, wanted, self._windows())
-
-    def count_leaves(self, program: Program, leaves: Sequence[tuple[int, Evidence]]) -> list[int]:
-        """Run a program to count the documents that leaves have: see evaluate.py."""
-        with self.told:
-            return count(program, self._laid, leaves, self._windows())
-
-    def best(self, program: Program, wanted: Wanted, scoring: Scoring) -> Best:
-        """Run a program for the best of what it finds: see evaluate.py."""
-        with self.told:
-            return best(program, self._laid, wanted, self._windows(), scoring)
-
     @cached_property
-    def _laid(self) -> Segments:
-        return Segments(self._segments)
+    def laid(self) -> library.Laid:
+        """The posting lists of all segments, as the kernel reads them."""
+        return postings.lay_segments([opened.laid for opened in self._segments])
 
-    def recalled(self, asked: Hashable) -> Any:
-        """Give what was remembered of this snapshot; None if nothing was, or too much else since."""
-        return self._remembered.get(asked)
-
-    def remember(self, asked: Hashable, found: _Made) -> _Made:
-        """Remember something of this snapshot, that need not be made again."""
-        if len(self._remembered) >= _KEPT:
-            self._remembered.clear()
-        self._remembered[asked] = found
-        return found
-
-    def _windows(self) -> Windows:
+    @property
+    def windows(self) -> Windows:
+        """Scratch to answer questions with, of this thread."""
         try:
             windows: Windows = self._own.windows
         except AttributeError:
             windows = self._own.windows = Windows()
         return windows
 
-    def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
-        """Give where an indexed term stands in some fields of some documents or (None) of all: keys, as lists.py has them."""
-        with self.told:
-            return together(
-                [find_keys(word, within) for word in filter(None, self.occurring(term, "", fields).lists)]
-            )
-
-    def follow(
-        self, terms: Sequence[str], fields: tuple[str, ...], slop: int, within: Documents | None = None
-    ) -> Numbers:
-        """Give the keys of where indexed terms follow each other, or two are near each other: see `follow.follow`."""
-        with self.told:
-            found = zip(*(self.occurring(term, "", fields).lists for term in terms), strict=True)
-            held = [[word for word in words if word] for words in found]
-            return together([follow(words, slop, within) for words in held if len(words) == len(terms)])
-
-    def weigh_keys(self, keys: Numbers, norms: Norms) -> Weighed:
-        """Weigh what stands at different occurrences, whose keys come in any order."""
-        with self.told:
-            return self._clean(weigh_keys, keys, norms, self.size)
-
-    def _look_up(self, term: str, form: str, fields: tuple[str, ...]) -> Occurring:
-        found: list[Lists | None] = []
-        for opened in self._segments:
-            rows = opened.segment.words.rows_of(term.encode(), form.encode(), opened.places(fields))
-            found.append(lists(opened, rows) if len(rows) else None)
-        held = [row for one in found if one for row in one.rows.tolist()]
-        most = sum([row[DOCUMENTS] for row in held])
-        return Occurring(found, most, any(row[CODE] >= 0 for row in held))
-
-    def _clean(self, weigh: Callable[..., Weighed], *asked: Any) -> Weighed:
-        """Weigh something with scratch that is as it was before."""
+    def weigh(self, weigh: Callable[..., Any], *asked: Any) -> Any:
+        """Weigh occurrences, with scratch of this thread as the last argument, which is as it was before."""
         try:
-            return weigh(*asked, self._scratch())
+            scratch = self._own.scratch
+        except AttributeError:
+            scratch = self._own.scratch = postings.Scratch(self.size)
+        try:
+            return weigh(*asked, scratch)
         except ValueError:
             del self._own.scratch  # something may be left in it
             raise
 
-    def _scratch(self) -> Scratch:
-        if not hasattr(self._own, "scratch"):
-            self._own.scratch = Scratch(self.size)
-        scratch: Scratch = self._own.scratch
-        return scratch
+    def fields(self, names: tuple[str, ...]) -> Fields:
+        """Give some fields as words are looked up in them."""
+        found = self._fields.get(names)
+        if found is None:
+            found = self._fields[names] = Fields(
+                names, lambda name: worth(name, self.lengths, self.live), self._segments
+            )
+        return found
 
-    def choose(
-        self, choose: Callable[[Words], Iterable[Span]], fields: Sequence[str], as_terms: bool = True
-    ) -> list[Choice]:
-        """Choose words, as forms and (`as_terms`) as terms, in some fields.
+    def rows(
+        self, terms: Sequence[str], fields: Fields, form: str = "", of: int = -1
+    ) -> list[list[LookedUp]]:
+        """Look indexed terms up: give of each the rows of its posting lists in each segment, whose bytes are as they were written.
 
-        `choose` is called with the dictionary of each segment and gives spans of numbers in it, apart and in order.
+        They bear the code of `form`, which is one of term number `of` (-1: of none).
         """
+        words, written, each = [term.encode() for term in terms], form.encode(), []
         with self.told:
-            return [
-                choice(opened, choose(opened.segment.words), as_terms).within(fields)
-                for opened in self._segments
-            ]
+            for opened, places in zip(self._segments, fields.places, strict=True):
+                each.append(opened.segment.words.rows_of(words, written, of, places))
+                for rows in each[-1]:
+                    opened.segment.check_rows(rows)
+        return [list(rows) for rows in zip(*each, strict=True)] if each else [[] for _ in terms]
 
-    def weigh_chosen(self, choices: Sequence[Choice], fields: Sequence[str], norms: Norms) -> Weighed:
-        """Weigh what was chosen in some fields, as one word."""
+    def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
+        """Give where an indexed term stands in some fields of some documents or (None) of all: keys, in any order."""
         with self.told:
-            found = [(choice.opened, choice.rows(fields)) for choice in choices]
-            return combined([self._clean(weigh, lists(*pair), norms) for pair in found if len(pair[1])])
-
-    def chosen_keys(
-        self, choices: Sequence[Choice], fields: Sequence[str], within: Documents | None = None
-    ) -> Numbers:
-        """Give where what was chosen stands, as `keys` does."""
-        with self.told:
-            keys = together([choice.keys(fields) for choice in choices])
-            wanted = self.live
-            if within is not None:
-                wanted = np.zeros(self.size, bool)
-                wanted[within] = True
-            return np.unique(keys[wanted[keys >> DOCUMENT_SHIFT]])
-
-    def norms(self, fields: tuple[str, ...]) -> Norms:
-        """Give what one occurrence counts for in some fields, by field length."""
-        if fields not in self._norms:
-            self._norms[fields] = norms(fields, self.lengths, self.live)
-        return self._norms[fields]
+            (found,) = self.rows([term], self.fields(fields))
+            return together(
+                [
+                    postings.keys(opened.laid, rows, within, BITS)
+                    for opened, rows in zip(self._segments, found, strict=True)
+                    if len(rows)
+                ]
+            )
 
     def count_terms(self, fields: Iterable[str]) -> int:
         """Count the different terms (stems) of some fields."""

@@ -1,0 +1,183 @@
+"""What does the index hold of a leaf of the question? Looked up once for an open index, and remembered as the kernel reads it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from zoeker import ranking
+from zoeker.engines import Signal
+from zoeker.format.postings import CODE, DOCUMENTS
+from zoeker.format.schema import PARTS_OF
+from zoeker.kernel import evaluate, library
+from zoeker.query.readings import Analyze, form, sequences, split
+from zoeker.query.tree import Leaf, Named, Word, fields_of, is_filter
+
+from .phrases import Phrases
+from .reader import Reader
+
+_KEPT = 8192  # leaves that are remembered
+_LEAF, _BEGIN, _BOTH, _EITHER = (library.CONSTANTS[name] for name in ("LEAF", "BEGIN", "BOTH", "EITHER"))
+
+
+class Postings(NamedTuple):
+    """Where something stands: the posting lists of a term in each segment, or what was looked up before.
+
+    `most` documents may have it, its lists have at most so many `rows` in a segment, `coded` says whether any occurrence may
+    be in the form that it was looked up with.
+    """
+
+    laid: evaluate.Postings
+    kept: object
+    most: int
+    rows: int = 0
+    coded: bool = False
+
+
+# What makes a signal: any of each group will do, and its value is the largest; of all groups it is the smallest. Beside postings
+# stands whether only occurrences in the form count.
+Groups = Sequence[Sequence[tuple[Postings, bool]]]
+
+
+class LookedUp(NamedTuple):
+    """A leaf, as the kernel reads it: its signals (without frequencies), what makes them, and how many documents have it.
+
+    `score` is what it adds to a score at most; `lasts` says whether it can be remembered: not if it holds what was looked up,
+    which may be as long as the index.
+    """
+
+    signals: Sequence[Signal]
+    made_of: Sequence[Groups]
+    laid: library.Laid
+    having: int
+    score: float
+    lasts: bool
+
+
+class Lookup:
+    """Looks the leaves of one question up that are not remembered: what patterns take is bounded by the question."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @cached_property
+    def _analyze(self) -> Analyze:
+        return cache(self._reader.analyzer.analyze)  # a word is read for its terms, its parts and its form
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(self._reader, self._analyze)
+
+    def leaves(self, leaves: Iterable[Leaf]) -> dict[Leaf, LookedUp]:
+        """Look different leaves up, their words together."""
+        remembered = self._reader.remembered
+        leaves = dict.fromkeys(leaves)
+        missing = [leaf for leaf in leaves if leaf not in remembered]
+        if missing:
+            self._reader.analyzer.learn("\n".join(leaf.text for leaf in missing if isinstance(leaf, Word)))
+        return {leaf: self.leaf(leaf) for leaf in leaves}
+
+    def leaf(self, leaf: Leaf) -> LookedUp:
+        """Look a leaf up, if it is not remembered."""
+        remembered = self._reader.remembered
+        found: LookedUp | None = remembered.get(leaf)
+        if found is None:
+            signals = self._named(leaf) if isinstance(leaf, Named) else self._signals(leaf)
+            found = self._laid(signals, ranks=not is_filter(leaf))
+            if found.lasts:
+                if len(remembered) >= _KEPT:
+                    remembered.clear()
+                remembered[leaf] = found
+        return found
+
+    def _named(self, name: Named) -> list[tuple[Signal, Groups]]:
+        """Gather the evidence for a name: that for its words, and for its other names."""
+        words = [self.leaf(word) for word in name.words]
+        if len(words) == 1:
+            own = [signal._replace(weight=signal.weight * name.own) for signal in words[0].signals]
+            found = list(zip(own, words[0].made_of, strict=True))
+        else:
+            found = [(Signal("word", 1.0, 0.0), [group for word in words for group in word.made_of[0]])]
+        for variant in name.variants:
+            groups = self.leaf(variant.leaf).made_of[0]
+            if all(any(postings.most for postings, _ in group) for group in groups):
+                found.append((Signal(variant.reason, variant.weight, 0.0), groups))
+        return found
+
+    def _signals(self, leaf: Leaf) -> list[tuple[Signal, Groups]]:
+        """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts."""
+        terms, ranks = self._terms(leaf), not is_filter(leaf)
+        parts = split(leaf, self._analyze) if ranks else ()
+        # The form is looked for beside one of the terms: it stands wherever any of them does.
+        written = form(leaf, self._analyze) if terms and ranks else ""
+        of = terms.index(min(terms)) if written else -1
+        asked = [*terms, *(term for part in parts for term in part)]
+        held = self._postings(asked, leaf, written, of) if asked else []
+        found: list[tuple[Signal, Groups]]
+        if terms:
+            found = [(Signal("word", 1.0, 0.0), [[(its, False) for its in held[: len(terms)]]])]
+            if of >= 0 and held[of].coded:
+                found.append((Signal("exact form", ranking.EXACT, 0.0), [[(held[of], True)]]))
+        else:
+            documents, values = self._phrases.look_up(leaf)
+            # What was found may be the beginning of far longer arrays, which need not be kept.
+            array_ = Postings(*evaluate.lay_array(documents.copy(), values.copy()), len(documents))
+            found = [(Signal("word", 1.0, 0.0), [[(array_, False)]])]
+        if parts:
+            rest = iter(held[len(terms) :])
+            groups = [[(next(rest), False) for _ in part] for part in parts]
+            found.append((Signal("parts", ranking.SPLIT, 0.0), groups))
+        return found
+
+    def _terms(self, leaf: Leaf) -> list[str]:
+        """Give the terms any of which will do; none, where it is a sequence or a pattern that is looked for."""
+        readings = sequences(leaf, self._analyze)
+        plain = all(len(slots) == 1 and slots[0].kind == "term" for slots in readings)
+        return [slots[0].text for slots in readings] if plain else []
+
+    def _postings(self, terms: Sequence[str], leaf: Leaf, written: str, of: int) -> list[Postings]:
+        """Look terms up, with the form of one of them."""
+        names = fields_of(leaf)
+        if isinstance(leaf, Word):  # compounds may hold it
+            names += tuple(PARTS_OF[field] for field in names if field in PARTS_OF)
+        reader, fields = self._reader, self._reader.fields(names)
+        rows = reader.rows(terms, fields, written, of)
+        with reader.told:
+            laid = evaluate.lay_postings(rows, reader.laid, fields.laid)
+        found = []
+        for (its, kept), each in zip(laid, rows, strict=True):
+            listed = [row for held in each for row in held.tolist()]
+            most = min(sum(row[DOCUMENTS] for row in listed), reader.size)
+            coded = any(row[CODE] >= 0 for row in listed)
+            found.append(Postings(its, kept, most, max(map(len, each), default=0), coded))
+        return found
+
+    def _laid(self, signals: Sequence[tuple[Signal, Groups]], ranks: bool) -> LookedUp:
+        """Lay signals out, and count the documents that have any."""
+        numbers: dict[int, int] = {}
+        postings, elements = list[Postings](), list[tuple[int, int, int]]()
+        for _, groups in signals:
+            joint = _BEGIN
+            for group in groups:
+                for its, exact in group:
+                    if id(its) not in numbers:
+                        numbers[id(its)] = len(postings)
+                        postings.append(its)
+                    elements.append((numbers[id(its)], exact, joint))
+                    joint = _EITHER
+                joint = _BOTH
+        weights, rows = array("d", bytes(8 * len(signals))), sum(its.rows for its in postings)
+        laid = evaluate.lay_leaf([its.laid for its in postings], elements, weights, rows)
+        step, reader = array("q", (_LEAF, 0, 0, -1)), self._reader
+        question = evaluate.Asked(step, array("q", (laid.address,)), 0, (), 1, 0, 0)
+        with reader.told:
+            having = evaluate.count(question, reader.laid, reader.windows)
+        idf = ranking.idf(reader.count, having) if ranks else 0.0
+        for number, (signal, _) in enumerate(signals):
+            weights[number] = idf * signal.weight
+        lasts = not any(its.laid.array.documents for its in postings)
+        kept = library.Laid(laid.address, 1, (laid, postings))
+        own, made_of = zip(*signals, strict=True)
+        return LookedUp(own, made_of, kept, having, sum(weights), lasts)
