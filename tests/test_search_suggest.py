@@ -33,7 +33,11 @@ def suggested(folder):
 @pytest.mark.parametrize(
     ("text", "suggestions"),
     [
-        ("kliamat", [("kliamat", "klimaat", "klimaat"), ("kliamat", "klimat", "klimat")]),
+        ("kliamat", [("kliamat", "klimaat", "klimaat")]),  # klimat, in one article, is a slip itself
+        ("glimaat", []),  # another first letter
+        ("klemaatt", [("klemaatt", "klimaat", "klimaat")]),
+        ("werk", []),  # a word, though not of these articles: week is another
+        ("klemat", [("klemat", "klimat", "klimat")]),  # one letter in a short word, not two
         ("klimaat Zelenksy", [("Zelenksy", "zelensky", "klimaat zelensky")]),
         ("klimat", [("klimat", "klimaat", "klimaat")]),
         ("dijkgraf", [("dijkgraf", "dijkgraaf", "dijkgraaf")]),

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from time import perf_counter
 
+from . import dutch
 from .article import Article
 from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
 from .query.language import Question
 from .query.names import NO_NAMES, Names, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.tree import RANKED, Leaf, Query, Word, all_optional, leaves
+from .query.tree import RANKED, Leaf, Named, Query, Word, all_optional, leaves
 from .ranking import added, idf
 from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
@@ -26,7 +27,7 @@ _SUGGESTED = 3  # words, for one that was typed
 _FEW = 2  # articles: who finds no more may have mistyped
 _FAR_MORE = 20  # times more articles must have a word to be offered in the place of one that is there
 _SHORTEST = 4  # letters: any shorter word is near too many others
-_LONG = 5  # letters: in a longer word, two may be wrong
+_LONG = 8  # letters: in a word as long as this, two may be wrong
 
 
 def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Results:
@@ -176,21 +177,25 @@ def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator
 
 def _suggestions(engine: Engine, having: Mapping[Leaf, int], text: str) -> tuple[Suggestion, ...]:
     """Suggest other words for those of a question that find nothing, or next to nothing; nothing is searched for them."""
-    return tuple(
-        Suggestion(leaf.text, form, _corrected(text, leaf.text, form))
-        for leaf, count in having.items()
-        if isinstance(leaf, Word) and count <= _FEW
-        for form in _nearest(engine, leaf, count)
-    )
+    found = []
+    for leaf, articles in having.items():
+        word = leaf.words[0] if isinstance(leaf, Named) and len(leaf.words) == 1 else leaf
+        if isinstance(word, Word) and articles <= _FEW:
+            near = _nearest(engine, word, articles)
+            found += [Suggestion(word.text, form, _corrected(text, word.text, form)) for form in near]
+    return tuple(found)
 
 
 def _nearest(engine: Engine, word: Word, having: int) -> list[str]:
     folded = fold(word.text)
     if len(folded) < _SHORTEST or not folded.isalpha():
         return []
-    least = max(1, having * _FAR_MORE)
-    similar = engine.similar(word, 2 if len(folded) > _LONG else 1)
+    similar = engine.similar(word, 2 if len(folded) >= _LONG else 1)
+    # What far fewer articles have than another word as near may be a slip itself.
+    least = max(1, having * _FAR_MORE, max((its.having for its in similar), default=0) / _FAR_MORE)
     kept = [its for its in similar if its.having >= least]
+    if not kept or dutch.is_name(folded) or dutch.is_word(folded):  # then nothing is wrong with it
+        return []
     return [its.form for its in kept[:_SUGGESTED] if its.edits == kept[0].edits]  # the nearest, and no others
 
 

@@ -216,7 +216,8 @@ def search(
     if form in ("ids", "ids0") and results.total:
         results = _without_others(results)
     notes = list(_notes(text + _period(since, until), results, query, folder))
-    summary = _summary(results, page, limit)
+    # What has all the words comes before what else may have been meant.
+    summary = "\n".join([_summary(results, page, limit), *(_suggestions(results) if results.total else ())])
     if form == "rich" and results.hits:
         from .render import show_hits  # here: Rich costs start-up time, and a pipe does not need it
 
@@ -261,6 +262,11 @@ def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str
         for field in results.empty_fields:
             yield f"(no article in this index has {'an' if field[0] in 'aeiou' else 'a'} {field})"
         yield f"No article found for: {clean(text)}{_meant_command(query)}"
+    if not results.total:
+        yield from _suggestions(results)
+
+
+def _suggestions(results: zoeker.Results) -> Iterator[str]:
     for suggestion in results.suggestions:
         yield f"(did you mean: {clean(suggestion.query)} ?)"
 

@@ -22,7 +22,9 @@ from .tables import function_words
 from .units import fold, one_word
 
 if TYPE_CHECKING:
+    from .dictionary import is_word
     from .lexicon import Lexicon, Occurrences
+    from .tables import is_name
     from .verbs import closed, verb_apart
 
 __all__ = [
@@ -45,6 +47,8 @@ __all__ = [
     "fold",
     "forget_rules",
     "function_words",
+    "is_name",
+    "is_word",
     "known_to",
     "notation",
     "nothing_known",
@@ -55,7 +59,14 @@ __all__ = [
 
 
 # What only some need, and the modules that it takes: not every search reads whole batches, or looks in dictionaries.
-_LATER = {"Lexicon": "lexicon", "Occurrences": "lexicon", "closed": "verbs", "verb_apart": "verbs"}
+_LATER = {
+    "Lexicon": "lexicon",
+    "Occurrences": "lexicon",
+    "closed": "verbs",
+    "is_name": "tables",
+    "is_word": "dictionary",
+    "verb_apart": "verbs",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -145,7 +145,10 @@ class Engine(Protocol):
         """Give what is stored of some articles, with their `texts` or (quicker) without."""
 
     def similar(self, word: Word, edits: int) -> Sequence[Similar]:
-        """Give words of the index at most so many edits from the folded text of one, the nearest first, some of many."""
+        """Give words of the index at most so many edits from the folded text of one, and with its first letter.
+
+        The nearest come first, and of those equally near the one that most articles have; of many, some.
+        """
 
     def find(self, id: str) -> Reference | None:
         """Give the article with this id; None if there is none."""

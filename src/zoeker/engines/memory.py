@@ -115,7 +115,7 @@ class MemoryEngine:
         near = [
             Similar(other, 1 if within(other, typed, 1) else 2, self._having(Word(other, word.field)))
             for other in forms
-            if other != typed and within(other, typed, edits)
+            if other != typed and other[:1] == typed[:1] and within(other, typed, edits)
         ]
         return sorted(near, key=lambda its: (its.edits, -its.having, its.form))
 

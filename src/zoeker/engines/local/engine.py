@@ -170,7 +170,7 @@ class LocalEngine:
                 for number in nearly(*words.blob(), word.encode(), edits).tolist():
                     form = words.word(number).decode()
                     readings = words.readings(number)
-                    if form != word and readings:
+                    if form != word and form[:1] == word[:1] and readings:
                         most = max((row.documents for row in words.rows(readings[0].term)), default=0)
                         having[form] = having.get(form, 0) + most
         return {(1 if within(form, word, 1) else 2, -count, form) for form, count in having.items()}
