@@ -3,7 +3,7 @@ from pathlib import Path
 
 import zoeker
 from zoeker.errors import Problem
-from zoeker.problems import write_problems
+from zoeker.update import write_problems
 
 
 def read(index: Path) -> list[dict[str, object]]:

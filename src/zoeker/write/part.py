@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import mmap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryFile
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +16,14 @@ from zoeker.format.schema import PARTS_OF
 from zoeker.format.segment import Segment
 from zoeker.format.words import ReadingTable, RowTable
 
-from .scratch import Scratch, zeros
 from .words import WordBlocks, WordList
 
 _WORDS = 1 << 14  # that are read at once
 _DECODED = 2_000  # words of which rows are decoded at once
 _TERM, _FORM, _PART = 1, 2, 4  # what a word is used as, in documents that stay
+
+
+_PIECE = 1 << 20  # bytes that are written at once
 
 
 class Source(NamedTuple):
@@ -191,3 +195,34 @@ class Part:
         """Count the codes that the terms of rows have: none where they are parts of compounds, which bear no code."""
         counts = self._starts[rows.words + 1] - self._starts[rows.words]
         return np.where(self._countless[rows.fields], 0, counts)
+
+
+class Scratch:
+    """What was written to a file, as arrays that may be changed: `evict` takes them out of memory until they are used."""
+
+    def __init__(self, folder: Path | None, pieces: Iterable[bytes]) -> None:
+        with TemporaryFile(dir=folder) as file:
+            file.writelines(pieces)
+            file.write(bytes(8))  # nothing could not be mapped
+            file.flush()
+            self._mapping = mmap.mmap(file.fileno(), 0)
+        self._end = 0
+
+    def array(self, size: int, kind: Any) -> NDArray[Any]:
+        """Give the next so many numbers of a kind."""
+        begin, self._end = self._end, self._end + -(-size * np.dtype(kind).itemsize // 8) * 8
+        return np.frombuffer(self._mapping, kind, size, begin)
+
+    def evict(self) -> None:
+        """Take the arrays out of memory; what they hold stays."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def zeros(size: int) -> Iterator[bytes]:
+    """Give so many bytes, for arrays to be filled later, and some more.
+
+    They are written, since on a full disk the system could only kill who changes what has no room there.
+    """
+    for begin in range(0, size + 64, _PIECE):
+        yield bytes(min(_PIECE, size + 64 - begin))

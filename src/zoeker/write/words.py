@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import NamedTuple
 
 import numpy as np
@@ -17,8 +18,6 @@ from zoeker.format.postings import Bytes, Numbers, list_sizes, narrowed, ragged
 from zoeker.format.sections import FileWriter
 from zoeker.format.words import BLOCK_WORDS, HEAD, ReadingTable, RowTable, Words, steps
 from zoeker.kernel.dictionary import number_words
-
-from .scratch import Spool
 
 
 class WordList:
@@ -189,6 +188,24 @@ class Entries(NamedTuple):
                 self.terms[read],
                 self.codes[read],
             )
+
+
+_IN_MEMORY = 1 << 22  # bytes of a spool that are not worth a file
+_PIECE = 1 << 20  # bytes that are read at once
+
+
+class Spool:
+    """Bytes that are written one behind the other, and then read from the first to the last."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder) if folder else None)  # noqa: SIM115 - open until it is closed
+        self.add, self.close = self._file.write, self._file.close
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give all that was written."""
+        self._file.seek(0)
+        while piece := self._file.read(_PIECE):
+            yield piece
 
 
 class WordsWriter:
