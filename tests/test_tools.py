@@ -10,11 +10,14 @@ import numpy as np
 import pytest
 
 import zoeker
+from zoeker.query.language import Question
+from zoeker.query.names import shipped_names, with_names
 
 sys.path.append(str(Path(__file__).parent.parent / "tools"))
 
 import choose_numbers
 import conflation
+import evidence
 import sentence_questions
 
 TOOLS = Path(__file__).parent.parent / "tools"
@@ -86,19 +89,23 @@ def test_questions_are_written_for_the_index_they_ask_and_are_the_same_each_time
 # Numbers
 
 
-def gains(setting: choose_numbers.Setting) -> choose_numbers.Values:
-    """Answer better, the nearer two numbers are to what each of two collections wants."""
-    return [
-        np.array([1 - abs(setting["K1"] - wanted) / 10 - setting["EXACT"] / 1000] * 5)
-        for wanted in (1.6, 2.4)
-    ]
+class Wanting:
+    """Questions that are answered better, the nearer k1 is to what they want, and hardly worse by exact forms."""
+
+    name, measure, size = "wanting", "RR@10", 5
+
+    def __init__(self, wanted: float) -> None:
+        self._wanted = wanted
+
+    def values(self, setting: dict[str, float]) -> np.ndarray:
+        return np.full(self.size, 1 - abs(setting["K1"] - self._wanted) / 10 - setting["EXACT"] / 1000)
 
 
 def test_numbers_are_chosen_on_what_is_not_left_out_and_stay_where_nothing_is_gained() -> None:
-    judge = choose_numbers.Judge(lambda settings: map(gains, settings))
+    judge = choose_numbers.Judge([Wanting(1.6), Wanting(2.4)])
     start = {"K1": 1.2, "EXACT": 0.5}
     first, second = choose_numbers.others([5, 5])
-    assert judge.choose(start, second) == {"K1": 1.6, "EXACT": 0.5}  # 0.5 thousandths move nothing
+    assert judge.choose(start, second) == {"K1": 1.6, "EXACT": 0.5}  # half a thousandth moves nothing
     assert judge.choose(start, first) == {"K1": 2.4, "EXACT": 0.5}
 
 
@@ -120,8 +127,8 @@ def test_what_was_earned_is_measured_on_what_was_left_out() -> None:
 
 def test_numbers_of_the_ranking_are_chosen_and_measured() -> None:
     files = [COLLECTION / name for name in ("articles.jsonl", "queries.tsv", "qrels.tsv")]
-    rest = [f"{name}={value}" for name, value in choose_numbers.numbers().items() if name != "EXACT"]
-    made = run("choose_numbers.py", "--collection", *files, "RR@10", "--processes", 1, "--fixed", *rest)
+    rest = [f"{name}={value}" for name, value in evidence.numbers().items() if name != "EXACT"]
+    made = run("choose_numbers.py", "--collection", *files, "RR@10", "--fixed", *rest)
     assert made.returncode == 0, made.stderr
     head, *lines = made.stdout.splitlines()
     assert head == "Left out: a fifth; chosen: EXACT"
@@ -131,6 +138,28 @@ def test_numbers_of_the_ranking_are_chosen_and_measured() -> None:
     assert [none[:14], now[:14], exact[:14]] == ["all, to none  ", "all, to now   ", "EXACT         "]
     assert none[14:] == exact[14:]  # the only number there is
     assert last.startswith("Chosen on all: {'EXACT': ")
+
+
+@pytest.mark.parametrize(
+    "numbers", [{}, {"K1": 0.8, "PART": 0.2, "EXACT": 1.0, "SPLIT": 0.3, "WEIGHTS.title": 5.0, "B.body": 0.4}]
+)
+def test_what_is_read_of_an_index_once_scores_as_the_index_does_with_any_numbers(
+    numbers: dict[str, float], tmp_path: Path
+) -> None:
+    zoeker.update_index(tmp_path, COLLECTION / "articles.jsonl")
+    lines = (COLLECTION / "queries.tsv").read_text("utf-8").splitlines()
+    texts = [line.partition("\t")[2] for line in lines]
+    trees = [with_names(Question(text, plain=True).tree(), shipped_names()) for text in texts]
+    read = evidence.read(tmp_path, trees)
+    before, alike = evidence.numbers(), 0
+    with evidence.put(numbers), zoeker.open_index(tmp_path) as index:
+        for text, one in zip(texts, read, strict=True):
+            hits = index.search(text, any_word=True, snippets=False, plain=True).hits
+            scores = dict(zip(one.ids, one.scores(), strict=True))
+            assert scores[one.best(1)[0]] == max(scores.values())
+            alike += [scores[hit.id] for hit in hits] == pytest.approx([hit.score for hit in hits])
+    assert alike >= len(texts) - 2  # the parts of a compound may stand in fields apart
+    assert evidence.numbers() == before
 
 
 @pytest.mark.parametrize(

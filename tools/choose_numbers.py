@@ -1,6 +1,6 @@
 """Which numbers should ranking.py have, and what does each earn? They are chosen on some questions and measured on others.
 
-    python tools/choose_numbers.py --collection ARTICLES QUERIES QRELS RR@10 --collection … [--all] [--fixed B.title=0.75 …]
+    python tools/choose_numbers.py --collection ARTICLES QUERIES QRELS RR@10 --collection … [--fixed B.title=0.75 …]
 
 Every float of ranking.py is chosen, but the body's weight, which is the unit of the others, and what is `--fixed`. Each
 begins as it is without being chosen (a signal at 0, a field's weight at 1, b and k1 as textbooks have them) and is moved, one
@@ -17,18 +17,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
+import evidence
 import numpy as np
+from evidence import numbers, put
 from numpy.typing import NDArray
 
 import zoeker
-from zoeker import ranking
-from zoeker.engines import Request
 from zoeker.engines.local.engine import LocalEngine
 from zoeker.errors import ZoekerError
 from zoeker.evaluation.files import read_qrels, read_queries
@@ -36,10 +35,9 @@ from zoeker.evaluation.judging import MEASURES, measured, p_value
 from zoeker.query.language import Question
 from zoeker.query.names import shipped_names, with_names
 
-Setting = dict[str, float]  # numbers by name: "K1", or "B.title" in a table
+Setting = dict[str, float]  # numbers by name
 Masks = Sequence[NDArray[np.bool_]]  # which questions are left out, of each collection
 Values = Sequence[NDArray[np.float64]]  # the measure by question, of each collection
-Ask = Callable[[Iterable[Setting]], Iterable[Values]]
 
 # What a number is without being chosen, and what it may be; any other than these is the weight of a signal.
 GRID = {
@@ -53,53 +51,55 @@ LEAST = 0.002  # of the measure, that moves a number
 FOLDS, SEED, PAGE = 5, 2007, 10
 
 
-class Collection:
-    """Judged questions, and an index that is asked them. Raises ZoekerError for a file that is not as it should be."""
+class Measured(Protocol):
+    """Questions whose answers are measured, with any numbers."""
 
-    def __init__(self, files: Sequence[str], folder: Path, any_word: bool) -> None:
+    name: str
+    measure: str
+    size: int
+
+    def values(self, setting: Setting) -> NDArray[np.float64]:
+        """Give the measure by question."""
+
+
+class Collection:
+    """Judged questions, and what an index has of them. Raises ZoekerError for a file that is not as it should be."""
+
+    def __init__(self, files: Sequence[str], folder: Path) -> None:
         articles, queries, qrels, self.measure = files
         if self.measure not in MEASURES:
             raise ZoekerError(f"{self.measure} is not measured; name one of {', '.join(MEASURES)}")
-        self.name, self._folder = Path(queries).parent.name, folder
-        zoeker.update_index(folder, articles)
-        engine, texts, judged = LocalEngine(folder), read_queries(queries), read_qrels(qrels)
+        self.name = Path(queries).parent.name
+        texts, judged = read_queries(queries), read_qrels(qrels)
         self._qrels = {id: judged[id] for id in texts if id in judged}
         if not self._qrels:
             raise ZoekerError(f"none of the queries in {queries} is judged in {qrels}")
         self.size = len(self._qrels)
-        trees = {id: Question(texts[id], plain=True).tree(engine.analyzer.analyze) for id in self._qrels}
-        named = {id: with_names(tree, shipped_names()) for id, tree in trees.items()}
-        self._asked = {id: Request(tree, PAGE, any_word=any_word) for id, tree in named.items()}
-        self._ids = {
-            engine.find(article.id): article.id for article in map(engine.article, engine.references())
-        }
-        self._absent = {field for field in ranking.WEIGHTS if not engine.reader.lengths(field).any()}
-        self._known: dict[tuple[float, ...], NDArray[np.float64]] = {}
+        zoeker.update_index(folder, articles)
+        analyze = LocalEngine(folder).analyzer.analyze
+        trees = [Question(texts[id], plain=True).tree(analyze) for id in self._qrels]
+        self._evidence = evidence.read(folder, [with_names(tree, shipped_names()) for tree in trees])
 
-    def ask(self, setting: Setting) -> NDArray[np.float64]:
+    def values(self, setting: Setting) -> NDArray[np.float64]:
         """Measure with some numbers, by question."""
-        key = tuple(value for name, value in setting.items() if name.partition(".")[2] not in self._absent)
-        if key not in self._known:
-            put(setting)
-            best = LocalEngine(self._folder).best  # anew: an open index knows words with their numbers
-            run = {id: best(request).found for id, request in self._asked.items()}
-            found = {id: [self._ids[hit.reference] for hit in hits] for id, hits in run.items()}
-            self._known[key] = np.array(list(measured(self._qrels, found)[self.measure].values()))
-        return self._known[key]
+        with put(setting):
+            found = {id: one.best(PAGE) for id, one in zip(self._qrels, self._evidence, strict=True)}
+        return np.array(list(measured(self._qrels, found)[self.measure].values()))
 
 
 class Judge:
-    """Measures settings, and remembers what came of each."""
+    """Measures settings on collections, and remembers what came of each."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, collections: Sequence[Measured]) -> None:
+        self.collections = collections
         self._known: dict[tuple[float, ...], Values] = {}
 
-    def values(self, settings: Sequence[Setting]) -> list[Values]:
-        """Give what each setting reaches."""
-        new = {tuple(one.values()): one for one in settings if tuple(one.values()) not in self._known}
-        self._known.update(zip(new, self._ask(new.values()), strict=True))
-        return [self._known[tuple(one.values())] for one in settings]
+    def values(self, setting: Setting) -> Values:
+        """Give what a setting reaches."""
+        key = tuple(setting.values())
+        if key not in self._known:
+            self._known[key] = [collection.values(setting) for collection in self.collections]
+        return self._known[key]
 
     def choose(self, start: Setting, left_out: Masks) -> Setting:
         """Choose numbers on the questions that are not left out."""
@@ -108,7 +108,7 @@ class Judge:
             before = best
             for name in start:
                 tried = [best, *(best | {name: step} for step in grid(name)[1])]
-                goals = [mean(values, left_out) for values in self.values(tried)]
+                goals = [mean(self.values(one), left_out) for one in tried]
                 if max(goals) >= goals[0] + LEAST:
                     best = tried[goals.index(max(goals))]
         return best
@@ -123,29 +123,19 @@ def mean(values: Values, left_out: Masks) -> float:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Choose, and tell what was earned."""
     options = parsed(arguments)
-    put(options.fixed)
-    present = {name: value for name, value in numbers().items() if name not in {UNIT, *options.fixed}}
-    with TemporaryDirectory() as home:
-        for place, files in enumerate(options.collection):
-            _asked.append(Collection(files, Path(home, str(place)), options.any_word))
-        with ProcessPoolExecutor(options.processes, get_context("fork")) as pool:
-            for line in report(Judge(lambda settings: pool.map(ask_all, settings)), _asked, present):
-                sys.stdout.write(f"{line}\n")
-                sys.stdout.flush()
+    with put(options.fixed), TemporaryDirectory() as home:
+        present = {name: value for name, value in numbers().items() if name not in {UNIT, *options.fixed}}
+        places = enumerate(options.collection)
+        judge = Judge([Collection(files, Path(home, str(place))) for place, files in places])
+        for line in report(judge, present):
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
 
 
-_asked: list[Collection] = []  # by processes that are forked
-
-
-def ask_all(setting: Setting) -> Values:
-    """Measure a setting on all collections."""
-    return [collection.ask(setting) for collection in _asked]
-
-
-def report(judge: Judge, collections: Sequence[Collection], present: Setting) -> Iterator[str]:
+def report(judge: Judge, present: Setting) -> Iterator[str]:
     """Tell for both ways to leave questions out which numbers were chosen, and what each earned."""
     start = {name: grid(name)[0] for name in present}
-    sizes = [collection.size for collection in collections]
+    sizes = [collection.size for collection in judge.collections]
     ways = {"a fifth": folds(sizes)}
     if len(sizes) > 1:
         ways["a collection"] = others(sizes)
@@ -155,11 +145,13 @@ def report(judge: Judge, collections: Sequence[Collection], present: Setting) ->
         for left_out in splits:
             chosen.append(judge.choose(start, left_out))
             yield " ".join(f"{value:g}".rjust(len(name)) for name, value in chosen[-1].items())
-        yield " " * 14 + "".join(f"{one.name} {one.measure}".rjust(24) for one in collections)
+        yield " " * 14 + "".join(f"{one.name} {one.measure}".rjust(24) for one in judge.collections)
         against = {"all, to none": [start] * len(splits), "all, to now": [present] * len(splits)}
         against |= {name: [one | {name: start[name]} for one in chosen] for name in start}
         for name, other in against.items():
-            yield f"{name:<14}" + "".join(earned(splits, judge.values(chosen), judge.values(other)))
+            yield f"{name:<14}" + "".join(
+                earned(splits, list(map(judge.values, chosen)), list(map(judge.values, other)))
+            )
     yield f"Chosen on all: {judge.choose(start, [np.zeros(size, bool) for size in sizes])}"
 
 
@@ -184,25 +176,6 @@ def others(sizes: Sequence[int]) -> list[Masks]:
     return [[np.full(size, at == place) for at, size in enumerate(sizes)] for place in range(len(sizes))]
 
 
-def numbers() -> Setting:
-    """Give the floats of ranking.py."""
-    floats = {name: value for name, value in vars(ranking).items() if isinstance(value, float)}
-    tables = {
-        name: value for name, value in vars(ranking).items() if name.isupper() and isinstance(value, dict)
-    }
-    return floats | {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
-
-
-def put(setting: Setting) -> None:
-    """Let ranking.py have some numbers."""
-    for name, value in setting.items():
-        table, _, key = name.partition(".")
-        if key:
-            getattr(ranking, table)[key] = value
-        else:
-            setattr(ranking, name, value)
-
-
 def grid(name: str) -> tuple[float, tuple[float, ...]]:
     """Give what a number is without being chosen, and what it may be."""
     return GRID.get(name.partition(".")[0], SIGNAL)
@@ -212,9 +185,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; `fixed` becomes a setting."""
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--collection", nargs=4, action="append", required=True)
-    parser.add_argument("--all", dest="any_word", action="store_false")
     parser.add_argument("--fixed", nargs="+", action="extend", default=[])
-    parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(arguments)
     try:
         options.fixed = {name: float(value) for name, value in (one.split("=") for one in options.fixed)}
