@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from itertools import islice
+from typing import Any
 
 import click
 
@@ -172,16 +173,12 @@ def search(
     query: tuple[str, ...],
     folder: str,
     words: str | None,
-    since: str | None,
-    until: str | None,
-    sort: str,
-    exact_names: bool,
-    explain: bool,
     limit: int,
     page: int,
     form: str | None,
     bom: bool,
     no_pager: bool,
+    **options: Any,  # by the names that Index.search gives them
 ) -> int:
     """Find articles.
 
@@ -207,29 +204,31 @@ def search(
             offset=(page - 1) * limit,
             any_word=words == "any",
             all_words=words == "all",
-            sort=sort,
-            since=since,
-            until=until,
-            explain=explain,
-            exact_names=exact_names,
+            **options,
         )
     if form in ("ids", "ids0") and results.total:
         results = _without_others(results)
-    notes = list(_notes(text + _period(since, until), results, query, folder))
+    notes = list(_notes(text + _period(options), results, query, folder))
     # What has all the words comes before what else may have been meant.
     summary = "\n".join([_summary(results, page, limit), *(_suggestions(results) if results.total else ())])
+    _tell(form, results, notes, summary, bom, paged=not no_pager and is_terminal(sys.stdout))
+    return 0 if results.hits else 1
+
+
+def _tell(
+    form: str, results: zoeker.Results, notes: Sequence[str], summary: str, bom: bool, paged: bool
+) -> None:
     if form == "rich" and results.hits:
         from .render import show_hits  # here: Rich costs start-up time, and a pipe does not need it
 
-        show_hits(results, notes, summary, paged=not no_pager and is_terminal(sys.stdout))
-        return 0
+        show_hits(results, notes, summary, paged=paged)
+        return
     for note in notes:
         click.echo(note, err=True)
     if results.hits or form == "csv":  # a table keeps its header
         _print(form, results, summary, bom)
     elif _found(results):
         click.echo(summary, err=True)
-    return 0 if results.hits else 1
 
 
 def _without_others(results: zoeker.Results) -> zoeker.Results:
@@ -239,8 +238,8 @@ def _without_others(results: zoeker.Results) -> zoeker.Results:
     return replace(results, others=None, hits=tuple(hit for hit in results if not hit.missing))
 
 
-def _period(since: str | None, until: str | None) -> str:
-    return f" (--since {since})" * bool(since) + f" (--until {until})" * bool(until)
+def _period(options: Mapping[str, Any]) -> str:
+    return "".join(f" (--{name} {options[name]})" for name in ("since", "until") if options[name])
 
 
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:
