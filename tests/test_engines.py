@@ -56,11 +56,12 @@ def test_the_index_on_disk_answers_as_a_plain_reading_does(tmp_path_factory, bat
                     same(text, local, plain, any_word=any_word, exact_names=exact_names, sort=sort)
 
 
-@pytest.mark.parametrize(("name", "value"), [("K1", 3.0), ("EXACT", 0.0), ("SPLIT", 0.1)])
+@pytest.mark.parametrize(("name", "value"), [("K1", 3.0), ("EXACT", 0.0), ("SPLIT", 0.1), ("PIECE", 0.1)])
 def test_whoever_changes_a_number_of_ranking_changes_every_engine(make_index, monkeypatch, name, value):
     articles = [
         zoeker.Article(id="a", body="De klimaattop begint nu."),
         zoeker.Article(id="b", body="De top gaat over het klimaat en begint."),
+        zoeker.Article(id="c", body="Het klimaat begint te veranderen."),
     ]
     asked = {"any_word": True, "explain": True}
     before = {hit.id: hit for hit in make_index(articles).search("klimaattop begint", **asked)}

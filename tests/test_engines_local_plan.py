@@ -4,7 +4,7 @@ from zoeker import Article
 from zoeker.engines.local.plan import LEAF, NONE, Plan
 from zoeker.engines.local.words import Lookup
 from zoeker.query.language import parse
-from zoeker.query.tree import Word, is_filter
+from zoeker.query.tree import Word, is_filter, with_any
 
 ARTICLES = [
     Article(
@@ -35,7 +35,7 @@ def found(make_local_index):
     reader = make_local_index(ARTICLES)._local.reader
 
     def ids(text, any_word=False):
-        documents = Plan(reader, Lookup(reader), any_word=any_word).documents(parse(text))
+        documents = Plan(reader, Lookup(reader)).documents(with_any(parse(text)) if any_word else parse(text))
         return "".join(sorted(map(reader.id, documents.tolist())))
 
     return ids

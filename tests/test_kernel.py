@@ -211,7 +211,7 @@ def test_rows_that_say_what_cannot_be_are_refused(make_local_index, column, valu
 def weigh(reader, rows):
     """Weigh rows as those of a leaf, and those in one form."""
     ((laid, _kept),) = evaluate.lay_postings([[rows]], reader.laid, worth(reader, ("body",)).laid)
-    leaf = evaluate.lay_leaf([laid], [(0, 0, 0), (0, 1, 0)], array("d", (1, 1)), len(rows))
+    leaf = evaluate.lay_leaf([laid], [(0, 0, 0), (0, 1, 0)], array("d", (1, 1)), 2, len(rows))
     step = array("q", (library.CONSTANTS["LEAF"], 0, 0, -1))
     asked = evaluate.Asked(step, array("q", (leaf.address,)), 1, (), 1, 0, reader.size)
     return evaluate.evaluate(asked, reader.laid, reader.windows, 2)

@@ -10,6 +10,7 @@ from zoeker import Article
 from zoeker.errors import QueryError
 from zoeker.format.schema import NO_DATE
 from zoeker.query.language import Question
+from zoeker.ranking import PIECE, idf
 from zoeker.search import highlighted
 
 from . import questions
@@ -291,9 +292,10 @@ def test_every_hit_is_in_order_and_has_a_snippet(tmp_path_factory, batches, tree
     articles = questions.build(folder, batches)
     with zoeker.open_index(folder) as index:
         for tree in trees:
-            hits = index.search(str(tree), limit=100).hits
+            results = index.search(str(tree), limit=100)
+            hits = results.hits
             dates = {id: articles[id].date.first if articles[id].date else NO_DATE for id in articles}
-            order = [(-hit.score, -dates[hit.id], hit.id) for hit in hits]
+            order = [(hit.rank > results.total, -hit.score, -dates[hit.id], hit.id) for hit in hits]
             assert order == sorted(order)
             assert all(hit.snippets for hit in hits)
 
@@ -323,10 +325,71 @@ def test_a_part_never_satisfies_a_phrase(make_index):
     assert {hit.id for hit in index.search("grote crisis")} == {"a", "b"}
 
 
-def test_a_compound_finds_its_parts_where_all_of_them_stand(make_index):
-    bodies = {"alle": "De top over het klimaat", "een": "Het klimaat", "heel": "De klimaattop"}
-    index = make_index([Article(id=id, body=body) for id, body in bodies.items()])
-    assert [hit.id for hit in index.search("klimaattop")] == ["heel", "alle"]
+def test_a_compound_finds_its_parts_where_all_of_them_stand_and_then_where_some_do(make_index):
+    bodies = {
+        "alle": "De top over het klimaat",
+        "een": "Het klimaat",
+        "heel": "De klimaattop",
+        "geen": "Regen",
+    }
+    index = make_index([Article(id=id, body=body, title="-") for id, body in bodies.items()])
+    results = index.search("klimaattop")
+    assert [hit.id for hit in results] == ["heel", "alle", "een"]
+    assert (results.total, results.others, results[2].missing) == (2, 1, ("klimaattop",))
+    assert [hit.id for hit in index.search("klimaattop", all_words=True)] == ["heel", "alle"]
+    assert [hit.id for hit in index.search("klimaattop", any_word=True)] == ["heel", "alle", "een"]
+
+
+PIECES = {
+    "heel": "De EU-27 vergadert.",
+    "deel": "De EU vergadert, met ons.",
+    "zaak": "Een rechtszaak, en nog een.",
+    "snor": "Een snorfiets.",
+    "vuren": "Het vuren houdt aan.",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("EU-27", ["heel", "deel"]),
+        ("snorfiets-rechtszaak", ["snor", "zaak"]),
+        ("staakt-het-vuren", ["vuren"]),  # the function word in it is no piece
+        ("EU-27 rechtszaak", ["heel", "zaak", "deel"]),
+        ("EU-27 OF dorp", ["heel"]),  # operators say what is found
+        ("EU-27 -ons", ["heel"]),
+        ("bron:EU-27", []),
+        ("=EU-27", ["heel"]),
+    ],
+)
+def test_what_is_glued_counts_piece_by_piece_where_it_does_not_stand(make_index, text, ids):
+    index = make_index([Article(id=id, body=body, title="-") for id, body in PIECES.items()])
+    hits = list(index.search(text, explain=True))
+    assert sorted(hit.id for hit in hits) == sorted(ids)
+    for hit in hits:
+        assert hit.snippets[0].spans
+        assert hit.score == pytest.approx(sum(word.score for word in hit.explanation))
+
+
+def test_a_word_weighs_as_one_however_much_of_it_stands(make_index):
+    bodies = [
+        "Klimaattop.",
+        "Klimaattop, klimaat, top.",
+        "Klimaat, top.",
+        "Klimaat, klimaat.",
+        "Weer.",
+        "Weer.",
+    ]
+    index = make_index([Article(id=f"{n}", body=body, title="-") for n, body in enumerate(bodies)])
+    told = {hit.id: dict(hit.explanation[0].streams) for hit in index.search("klimaattop", explain=True)}
+    assert {id: list(streams) for id, streams in told.items()} == {
+        "0": ["word", "exact form"],
+        "1": ["word", "exact form"],
+        "2": ["parts"],
+        "3": ["piece klimaat"],
+    }
+    ((_, pieces),) = told["3"].items()
+    assert pieces < PIECE * idf(6, 4)
 
 
 def test_an_index_of_one_article_splits_as_well(make_index):

@@ -9,7 +9,8 @@ by field length, weighted and added up, and only their sum is saturated:
 
 N counts the articles, df those that have the word in any field; a field's length is counted in positions, its average over
 the articles that have the field. A word's signals are the word itself, the very form of it that was typed, and the parts of
-a compound.
+a compound. These take the place of each other, so that what was typed as one word weighs as one: where the word stands, its
+parts add nothing; where not all parts stand either, each piece counts for itself, by its own idf.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ K1 = 1.2
 # What signals count for, beside the word itself:
 PART = 0.7  # an occurrence within a compound, beside one of the word by itself
 EXACT = 0.3  # the very form that was typed
-SPLIT = 1.0  # all parts of a compound that was typed, wherever they stand
+SPLIT = 1.0  # all parts of a compound that was typed, wherever they stand: in the place of itself
+PIECE = 0.7  # one of these, or a piece between hyphens, where not all stand; chosen by folds (tools/choose_numbers.py)
 
 
 def idf(articles: int, having: int) -> float:

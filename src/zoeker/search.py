@@ -152,13 +152,16 @@ def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanatio
         scores = [(its.name, added(weight * its.weight, its.frequency)) for its in signals]
         scored = tuple((name, score) for name, score in scores if score > 0)
         if scored:  # many words of a long question stand in none of the texts
-            forms = tuple(_forms(leaf, engine.analyzer, texts))
+            split = all(name != "word" for name, _ in scored)
+            forms = tuple(_forms(leaf, engine.analyzer, texts, split))
             told.append(Explanation(str(leaf), sum(score for _, score in scores), weight, scored, forms))
     return tuple(told)
 
 
-def _forms(leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
-    in_text = Marker([leaf], analyzer, split=True)
+def _forms(
+    leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str], split: bool
+) -> Iterator[tuple[str, str, int]]:
+    in_text = Marker([leaf], analyzer, split)
     for field, text in texts.items():
         counts: Counter[str] = Counter()
         for mark in in_text.marks(field, text):

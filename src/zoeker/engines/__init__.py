@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from zoeker.article import Article
 from zoeker.date import Date
 from zoeker.dutch import Analyzer
-from zoeker.query.tree import Leaf, Query, Word, with_some
+from zoeker.query.tree import Leaf, Named, Query, Word, Words, with_any, with_some
 
 Reference = Hashable  # names an article to the engine that gave it, and to no other
 
@@ -35,13 +35,29 @@ class Request(NamedTuple):
     all_words: bool = False
     signals: bool = False
 
+    @property
+    def words(self) -> Words | None:
+        """What was typed side by side, of which a single word is the least; None if operators say what is to be found."""
+        if isinstance(self.tree, Word | Named):
+            return Words((self.tree,))
+        return self.tree if isinstance(self.tree, Words) else None
+
+    @property
+    def chosen(self) -> Query:
+        """What an article must match to come first."""
+        return with_any(self.words or self.tree) if self.any_word else self.tree
+
     def rest(self, total: int) -> Query | None:
         """Give what else is asked for where `total` articles hold all the words; None if nothing is.
 
         They follow where the page has room, or ends with these. An order by date is for what holds all, if anything does.
         """
         ends_before = total > self.offset + self.limit or (total > 0 and self.sort != "relevance")
-        return None if self.any_word or self.all_words or ends_before else with_some(self.tree)
+        return (
+            None
+            if self.any_word or self.all_words or ends_before or not self.words
+            else with_some(self.words)
+        )
 
 
 class Signal(NamedTuple):

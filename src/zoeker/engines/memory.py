@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 from zoeker import ranking
 from zoeker.article import Article
 from zoeker.dutch import ANALYZER, Analyzer, fold
-from zoeker.query.readings import form, matched, sequences, split, within
+from zoeker.query.readings import form, matched, pieces, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
     And,
@@ -24,6 +24,7 @@ from zoeker.query.tree import (
     Or,
     Phrase,
     Query,
+    Some,
     Word,
     Words,
     apart,
@@ -44,6 +45,7 @@ class _Held(NamedTuple):
     any: bool
     first: bool
     signals: Sequence[Signal]
+    pieces: Sequence[Signal] = ()  # that it holds in its place, which rank by their own idf
 
 
 class _Document:
@@ -70,6 +72,7 @@ class MemoryEngine:
         self.analyzer = analyzer
         self._documents = {article.id: _Document(article, analyzer) for article in articles}
         self._held = lru_cache(maxsize=_KEPT)(self._look_up)
+        self._standing = lru_cache(maxsize=_KEPT)(self._count_of)
 
     @property
     def count(self) -> int:
@@ -79,9 +82,9 @@ class MemoryEngine:
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
         tree = request.tree
-        found = self._matching(tree, request.any_word)
+        found = self._matching(request.chosen)
         rest = request.rest(len(found))
-        others = [] if rest is None else self._matching(rest, False)
+        others = [] if rest is None else self._matching(rest)
         having = {leaf: self._having(leaf) for leaf in leaves(tree)}
         ranked = [
             hit
@@ -136,10 +139,10 @@ class MemoryEngine:
 
     # Which articles match?
 
-    def _matching(self, query: Query, any_word: bool) -> list[str]:
-        return [id for id, its in self._documents.items() if self._matches(query, its, any_word)]
+    def _matching(self, query: Query) -> list[str]:
+        return [id for id, its in self._documents.items() if self._matches(query, its)]
 
-    def _matches(self, query: Query, its: _Document, any_word: bool) -> bool:
+    def _matches(self, query: Query, its: _Document) -> bool:
         if isinstance(query, LEAVES):
             return self._held(cast(Leaf, query), its).any
         match query:
@@ -151,17 +154,16 @@ class MemoryEngine:
                     and (until is None or date.first <= until.last)
                 )
             case Not(child):
-                return not self._matches(child, its, any_word)
+                return not self._matches(child, its)
+            case Some(children):
+                held = [self._held(child, its) for child in children if isinstance(child, LEAVES)]
+                return any(leaf.pieces for leaf in held) or self._matches(Or(children), its)
             case Or(children):
-                return any(self._matches(child, its, any_word) for child in children)
+                return any(self._matches(child, its) for child in children)
             case Words():
-                words, filters = apart(query)
-                enough = any if any_word and words else all
-                return all(self._matches(child, its, any_word) for child in filters) and enough(
-                    self._matches(word, its, any_word) for word in words
-                )
+                return all(self._matches(child, its) for each in apart(query) for child in each)
             case And(children):
-                return all(self._matches(child, its, any_word) for child in children)
+                return all(self._matches(child, its) for child in children)
         raise TypeError(query)
 
     # What does an article hold of a word?
@@ -172,10 +174,8 @@ class MemoryEngine:
         if terms := self._terms(leaf):
             return self._term(leaf, terms, its)
         count = {field: self._count(leaf, its, field) for field in fields_of(leaf)}
-        stands = any(count.values())
-        parts = self._parts(leaf, its)
-        return _Held(
-            stands or bool(parts), stands, [Signal("word", 1.0, self._frequency(count, {}, its)), *parts]
+        return self._with_parts(
+            leaf, its, any(count.values()), [Signal("word", 1.0, self._frequency(count, {}, its))]
         )
 
     def _term(self, leaf: Leaf, terms: Sequence[str], its: _Document) -> _Held:
@@ -183,10 +183,29 @@ class MemoryEngine:
         stands, frequency = self._any_of(terms, leaf, its)
         typed, least = form(leaf, self.analyzer.analyze), min(terms)
         written = {field: _written(typed, least, its, field) for field in fields_of(leaf)}
-        parts = self._parts(leaf, its)
         word = Signal("word", 1.0, frequency)
         exact = Signal("exact form", ranking.EXACT, self._frequency(written, {}, its))
-        return _Held(stands or bool(parts), stands, [word, exact, *parts])
+        return self._with_parts(leaf, its, stands, [word, exact])
+
+    def _with_parts(self, leaf: Leaf, its: _Document, stands: bool, own: Sequence[Signal]) -> _Held:
+        """Give what is held of a word: itself or, where it does not stand, all its parts or, where these do not, some pieces."""
+        parts = [] if stands else self._parts(leaf, its)
+        found = stands or bool(parts)
+        return _Held(found, stands, [*own, *parts], [] if found else self._pieces(leaf, its))
+
+    def _pieces(self, leaf: Leaf, its: _Document) -> list[Signal]:
+        """Give the signal of each piece of a word that stands somewhere, weighed by its own idf."""
+        found = []
+        for terms in pieces(leaf, self.analyzer.analyze):
+            stands, frequency = self._any_of(terms, leaf, its)
+            if stands:
+                weight = ranking.PIECE * ranking.idf(self.count, self._standing(terms, leaf))
+                found.append(Signal(f"piece {terms[0]}", weight, frequency))
+        return found
+
+    def _count_of(self, terms: Sequence[str], leaf: Leaf) -> int:
+        """Count the articles in which any of some terms stands."""
+        return sum(self._any_of(terms, leaf, its)[0] for its in self._documents.values())
 
     def _parts(self, leaf: Leaf, its: _Document) -> list[Signal]:
         """Give the signal of a typed compound whose parts all stand somewhere: that of the least."""
@@ -200,16 +219,21 @@ class MemoryEngine:
         """Give what is held of a name: its words, or one of its other names."""
         words = [self._held(word, its) for word in name.words]
         if len(words) == 1:
-            any_, first, signals = words[0]
-            own = [signal._replace(weight=signal.weight * name.own) for signal in signals]
+            any_, first, signals, glued = words[0]
+            own, glued = (
+                [signal._replace(weight=signal.weight * name.own) for signal in each]
+                for each in (signals, glued)
+            )
         else:
             any_ = first = all(word.first for word in words)
             own = [Signal("word", 1.0, min(word.signals[0].frequency for word in words))] if first else []
+            glued = []
         others = [(variant, self._held(variant.leaf, its)) for variant in name.variants]
         for variant, held in others:
             if held.first:
                 own.append(Signal(variant.reason, variant.weight, held.signals[0].frequency))
-        return _Held(any_ or any(held.first for _, held in others), first, own)
+        found = any_ or any(held.first for _, held in others)
+        return _Held(found, first, own, [] if found else glued)
 
     def _terms(self, leaf: Leaf) -> list[str]:
         """Give the terms of one word, any of which will do; none where it reads as several, or is a pattern."""
@@ -287,17 +311,23 @@ class MemoryEngine:
     def _ranked(self, id: str, request: Request, having: dict[Leaf, int]) -> Found:
         its, count = self._documents[id], self.count
         held = {leaf: self._held(leaf, its) for leaf in having}
-        evidence = [Evidence(leaf, having[leaf], held[leaf].signals) for leaf in having]
+        evidence = [self._evidence(leaf, having[leaf], held[leaf]) for leaf in having]
         score = sum(
             ranking.added(ranking.idf(count, one.having) * signal.weight, signal.frequency)
             for one in evidence
             for signal in one.signals
         )
         present = [number for number, leaf in enumerate(having) if held[leaf].any]
-        whole = all(held[leaf].first for leaf in having if held[leaf].any)
-        words = apart(request.tree)[0] if isinstance(request.tree, Words) else ()
-        missing = [word for word in words if not self._matches(word, its, request.any_word)]
+        whole = all(held[leaf].first for leaf in having if held[leaf].any or held[leaf].pieces)
+        words = apart(request.words)[0] if request.words else ()
+        missing = [word for word in words if not self._matches(word, its)]
         return Found(id, score, present, whole, evidence if request.signals else (), missing)
+
+    def _evidence(self, leaf: Leaf, having: int, held: _Held) -> Evidence:
+        own = ranking.idf(self.count, having)
+        return Evidence(
+            leaf, having, [*held.signals, *(one._replace(weight=one.weight / own) for one in held.pieces)]
+        )
 
     def _key(self, hit: Found, sort: str) -> tuple[float, float, str]:
         """Give what hits are sorted by, the smallest first."""

@@ -26,11 +26,11 @@ typedef struct {
     int exact; /* whether one form is asked for */
 } Stand;
 
-/* A leaf in a segment: its postings, which documents have it, and which have each signal (WORDS each). */
+/* A leaf in a segment: its postings, which documents have it, which have each signal, and which have any (WORDS each). */
 typedef struct {
     const Leaf *leaf;
     Stand *stands;
-    uint64_t *documents, *signals;
+    uint64_t *documents, *signals, *any;
 } Held;
 
 typedef struct {
@@ -84,7 +84,7 @@ static int64_t opened_all(Run *run) {
     for (int64_t number = 0, error; number < task->leaves_count; number++) {
         const Leaf *leaf = task->leaves[number];
         Held *held = run->held + number;
-        *held = (Held){leaf, stand, 0, mask}, mask += leaf->signals * WORDS;
+        *held = (Held){leaf, stand, 0, mask, mask + leaf->signals * WORDS}, mask += (leaf->signals + 1) * WORDS;
         for (const Postings *postings = leaf->postings; postings < leaf->postings + leaf->postings_count; postings++, stand++) {
             *stand = (Stand){.postings = postings, .mask = mask, .values = {values, values + WINDOW}};
             mask += WORDS, values += 2 * WINDOW;
@@ -142,7 +142,7 @@ static const Element *find_signal(const Held *held, const Element *at, const Ele
     return at;
 }
 
-/* Find which documents of the window have a leaf: by any of its signals. */
+/* Find which documents of the window have a leaf, by any of its signals but pieces, and which have any of its signals. */
 static int64_t find_leaf(const Run *run, const Held *held, int64_t *upcoming) {
     const Leaf *leaf = held->leaf;
     for (Stand *stand = held->stands; stand < held->stands + leaf->postings_count; stand++) {
@@ -152,11 +152,17 @@ static int64_t find_leaf(const Run *run, const Held *held, int64_t *upcoming) {
         else find_array(run, &stand->left, stand->mask, stand->values[0], upcoming);
         if (error) return error;
     }
-    memset(held->documents, 0, WORDS * 8);
+    memset(held->documents, 0, WORDS * 8), memset(held->any, 0, WORDS * 8);
     const Element *at = leaf->elements, *last = at + leaf->elements_count;
-    for (uint64_t *mask = held->signals; at < last; mask += WORDS) {
+    for (int64_t signal = 0; at < last; signal++) {
+        uint64_t *mask = held->signals + signal * WORDS;
+        int instead = at->joint == INSTEAD;
         at = find_signal(held, at, last, mask);
-        for (int word = 0; word < WORDS; word++) held->documents[word] |= mask[word];
+        for (int word = 0; word < WORDS; word++) {
+            if (instead) mask[word] &= ~held->documents[word];
+            if (signal < leaf->holding) held->documents[word] |= mask[word];
+            held->any[word] |= mask[word];
+        }
     }
     return 0;
 }
@@ -209,6 +215,7 @@ static int64_t find_all(Run *run) {
         }
         switch (step->kind) {
         case LEAF: error = find_leaf(run, run->held + step->one, upcoming + rest); break;
+        case PIECES: memcpy(mask, run->held[step->one].any, WORDS * 8); break;
         case ARRAY: memset(mask, 0, WORDS * 8), find_array(run, run->left + number, mask, 0, upcoming + rest); break;
         case LIVE: find_live(run, mask, upcoming + rest); break;
         default: combine(run, step);
@@ -296,7 +303,10 @@ static int64_t give(const Run *run, int64_t found) {
             double *column = task->columns + found;
             for (const Held *held = run->held; held < run->held + task->shown; held++) {
                 const Element *at = held->leaf->elements, *last = at + held->leaf->elements_count;
-                for (; at < last; column += task->room) at = value_of(held, at, last, word, bit, column);
+                for (const uint64_t *its = held->signals; at < last; its += WORDS, column += task->room) {
+                    at = value_of(held, at, last, word, bit, column);
+                    if (!(its[word] >> bit & 1)) *column = 0;
+                }
             }
         }
     return found;
@@ -326,7 +336,7 @@ static double scored(const Run *run, int word, int bit) {
             if (held->signals[signal * WORDS + word] >> bit & 1) most += held->leaf->weights[signal];
     if (most < task->heap[0]) return -1;
     for (const Held *held = run->held; held < last; held++) {
-        if (!(held->documents[word] >> bit & 1)) continue;
+        if (!(held->any[word] >> bit & 1)) continue;
         const Element *at = held->leaf->elements, *end = at + held->leaf->elements_count;
         for (int64_t signal = 0; at < end; signal++) {
             double value;
@@ -337,15 +347,15 @@ static double scored(const Run *run, int word, int bit) {
     return found < task->heap[0] ? -1 : found;
 }
 
-/* Put down which leaves hold a document and, behind these, which do by their first signal: a bit each. */
+/* Put down which leaves hold a document and, behind these, which do by their first signal or by none: a bit each. */
 static void hold(const Run *run, int word, int bit, uint64_t *into) {
     const Task *task = run->task;
     for (int64_t number = 0; number < 2 * task->shown; number++) {
         uint64_t *here = into + (number >> 6) * task->room;
         const Held *held = run->held + number % task->shown;
-        const uint64_t *mask = number < task->shown ? held->documents : held->signals;
+        uint64_t its = number < task->shown ? held->documents[word] : held->signals[word] | ~held->any[word];
         if (!(number & 63)) *here = 0;
-        *here |= (mask[word] >> bit & 1) << (number & 63);
+        *here |= (its >> bit & 1) << (number & 63);
     }
 }
 
@@ -452,7 +462,7 @@ static int64_t laid_out(const Task *task, Run *run) {
     int64_t stands = 0, masks = task->registers, rows = 0;
     for (int64_t number = 0; number < task->leaves_count; number++) {
         const Leaf *leaf = task->leaves[number];
-        stands += leaf->postings_count, masks += leaf->postings_count + leaf->signals, rows += leaf->rows;
+        stands += leaf->postings_count, masks += leaf->postings_count + leaf->signals + 1, rows += leaf->rows;
     }
     run->held = task->scratch;
     run->stands = (Stand *)(run->held + task->leaves_count);

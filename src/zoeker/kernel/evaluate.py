@@ -52,7 +52,7 @@ class Leaf(Structure):
 
     _fields_ = (
         *(("postings", c_void_p), ("postings_count", c_int64)),
-        *(("elements", c_void_p), ("elements_count", c_int64), ("signals", c_int64)),
+        *(("elements", c_void_p), ("elements_count", c_int64), ("signals", c_int64), ("holding", c_int64)),
         *(("weights", c_void_p), ("rows", c_int64)),
     )
 
@@ -138,13 +138,20 @@ def lay_array(documents: Numbers, values: NDArray[np.float64]) -> tuple[Postings
 
 
 def lay_leaf(
-    postings: Sequence[Postings], elements: Sequence[tuple[int, int, int]], weights: array[float], rows: int
+    postings: Sequence[Postings],
+    elements: Sequence[tuple[int, int, int]],
+    weights: array[float],
+    holding: int,
+    rows: int,
 ) -> Laid:
-    """Lay a leaf out: elements of signals, of which each has a weight; there are at most so many rows in a segment."""
+    """Lay a leaf out: elements of signals, of which each has a weight; there are at most so many rows in a segment.
+
+    The first `holding` signals make a document have the leaf.
+    """
     first, laid = structures(Postings, postings), structures(Element, elements)
     leaf = Leaf(
         *(addressof(first), len(first), addressof(laid), len(laid)),
-        *(len(weights), weights.buffer_info()[0], rows),
+        *(len(weights), holding, weights.buffer_info()[0], rows),
     )
     return Laid(addressof(leaf), 1, (leaf, first, laid, weights))
 

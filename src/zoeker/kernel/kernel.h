@@ -61,8 +61,8 @@ typedef struct {
 /* Questions: see evaluate.c */
 
 enum { WINDOW = 8192 };                          /* documents that are looked at together */
-enum { LEAF, ARRAY, LIVE, UNITE, MEET, LESS };   /* what a step fills its register with: see plan.py */
-enum { BEGIN, BOTH, EITHER };                    /* how an element joins those before it: see words.py */
+enum { LEAF, PIECES, ARRAY, LIVE, UNITE, MEET, LESS }; /* what a step fills its register with: see plan.py */
+enum { BEGIN, INSTEAD, BOTH, EITHER };           /* how an element joins those before it: see words.py */
 
 typedef struct {
     int64_t kind;
@@ -95,7 +95,7 @@ typedef struct {
 typedef struct {
     int64_t postings;
     int64_t exact;    /* 1: only occurrences in one form count */
-    int64_t joint;    /* BEGIN: of a signal; BOTH: it must stand as well as what comes before; EITHER: in the place of that before it */
+    int64_t joint;    /* BEGIN: of a signal; INSTEAD: of one that is only where none before it makes a document have the leaf; BOTH: it must stand as well as what comes before; EITHER: in the place of that before it */
 } Element;
 
 /* What is looked for. */
@@ -104,6 +104,7 @@ typedef struct {
     int64_t postings_count;
     const Element *elements; /* of all signals */
     int64_t elements_count, signals;
+    int64_t holding;         /* so many signals, the first ones, make a document have the leaf; others are pieces of it */
     const double *weights;   /* what each signal counts for */
     int64_t rows;            /* the most rows that they have in a segment */
 } Leaf;

@@ -12,9 +12,24 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Literal, NamedTuple
 
-from zoeker.dutch import Token, analyze, fold
+from zoeker.dutch import Token, analyze, fold, function_words
 
-from .tree import And, Exact, Fuzzy, Leaf, Named, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .tree import (
+    And,
+    Exact,
+    Fuzzy,
+    Leaf,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+    Words,
+    is_filter,
+)
 
 FEWEST_LETTERS = 2  # in a pattern: with fewer it would be the larger part of the index
 
@@ -235,6 +250,22 @@ def split(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]
     choices = _choices([token for token in tokens if token.length == 1])
     parts = [held[0] for held in choices.values()]
     return tuple(part.terms for part in parts) if all(len(part.text) >= _PART for part in parts) else ()
+
+
+def pieces(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]:
+    """Give the terms of each piece of what was typed as one word: of the parts of a compound, of what stands between hyphens.
+
+    Unlike all parts of a compound, a piece does not stand for the word; one that is a function word tells nothing.
+    """
+    if not isinstance(leaf, Word) or is_filter(leaf):
+        return ()
+    tokens = analyze(leaf.text)
+    if len(tokens) > 1:
+        choices = _choices([token for token in tokens if token.length == 1])
+        glued = [held[0].terms for held in choices.values() if held[0].text not in function_words()]
+    else:
+        glued = [(part,) for token in tokens for part in token.parts]
+    return tuple(dict.fromkeys(glued))
 
 
 def form(leaf: Leaf, analyze: Analyze = analyze) -> str:

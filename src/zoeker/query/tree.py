@@ -169,6 +169,12 @@ class Or(_Group):
         return " OR ".join(_within(child, _AND) for child in self.children)
 
 
+class Some(Or):
+    """Articles that match a child, or hold a piece of one: nobody types this, it takes the place of words side by side."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """Another name of something: what it counts for beside the one that was typed, and why they are the same."""
@@ -253,19 +259,33 @@ def apart(query: Words) -> tuple[list[Query], list[Query]]:
     return list(words), [child for child in query.children if is_filter(child)]
 
 
-def with_some(query: Query) -> Query | None:
-    """Give the question that finds every other article, which holds some of the words side by side; None if there can be none.
+def with_any(query: Query) -> Query:
+    """Give the question that finds what holds any of the words side by side, or a piece of one; filters hold as ever."""
+    match query:
+        case Words():
+            words, filters = apart(query)
+            some = [Some(tuple(map(with_any, words)))] if words else []
+            return And((*map(with_any, filters), *some))
+        case And() | Or():
+            return type(query)(tuple(map(with_any, query.children)))
+        case Not():
+            return Not(with_any(query.child))
+        case _:
+            return query
 
-    Filters hold as ever, and so does what stands in quotes. Function words alone are not some of the words.
+
+def with_some(query: Words) -> Query | None:
+    """Give the question that finds every other article, which holds some of the words side by side, or a piece of one.
+
+    Filters hold as ever, and so does what stands in quotes. Function words alone are not some of the words. None where there can be
+    no such article.
     """
-    if not isinstance(query, Words):
-        return None
     words, filters = apart(query)
     quoted = [word for word in words if _is_quoted(word)]
     some = [word for word in words if word not in quoted and not all(map(_is_function_word, leaves(word)))]
-    if len(some) + bool(quoted) < 2:
+    if not some:
         return None
-    return And((*filters, *(quoted or [Or(tuple(some))]), Not(And(tuple(words)))))
+    return And((*filters, *(quoted or [Some(tuple(some))]), Not(And(tuple(words)))))
 
 
 def _is_quoted(query: Query) -> bool:

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 from zoeker.kernel.chunks import UNSETTLED
-from zoeker.query.readings import Slot, nearness, sequences
-from zoeker.query.readings import split as made_of
+from zoeker.query.readings import Slot, nearness, pieces, sequences
 from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
 
 from .occurrences import (
@@ -33,7 +32,7 @@ from .occurrences import (
 class Marker:
     """Finds the words of a question in the texts of articles, as an index's analyzer reads them.
 
-    With `split`, the parts of compounds in the question are marked as well, wherever they stand.
+    With `split`, the pieces of compounds and of words with a hyphen in the question are marked as well, wherever they stand.
     """
 
     def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer = ANALYZER, split: bool = False) -> None:
@@ -293,25 +292,24 @@ def _readings(
         for words in nearness(leaf, analyze):
             yield Nearness(number, words, leaf.slop)
         return
-    parts = made_of(leaf, analyze) if split else ()
-    alone = [(Slot(term),) for terms in parts for term in terms]
+    alone = [(Slot(term),) for terms in (pieces(leaf, analyze) if split else ()) for term in terms]
     for slots in (*sequences(leaf, analyze), *alone):
         yield Reading(number, slots, isinstance(leaf, Word) and len(slots) == 1)
 
 
 def stands_otherwise(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer = ANALYZER) -> bool:
-    """Say whether what was typed does not stand itself in texts, by field, but all parts of it do, or another name."""
+    """Say whether what was typed does not stand itself in texts, by field, but a piece of it does, or another name."""
     if isinstance(leaf, Named):
         if not all(_stands(word, texts, analyzer) for word in leaf.words):
             others = (_stands(variant.leaf, texts, analyzer) for variant in leaf.variants)
             return any(others) or stands_otherwise(leaf.words[0], texts, analyzer)
         return False
-    parts = made_of(leaf, analyzer.analyze)
-    if not parts or _stands(leaf, texts, analyzer):
+    glued = pieces(leaf, analyzer.analyze)
+    if not glued or _stands(leaf, texts, analyzer):
         return False
     tokens = chain.from_iterable(analyzer.analyze(texts[field]) for field in fields_of(leaf))
     held = {term for token in tokens for term in (*token.terms, *token.parts)}
-    return all(not held.isdisjoint(terms) for terms in parts)
+    return any(not held.isdisjoint(terms) for terms in glued)
 
 
 def _stands(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer) -> bool:

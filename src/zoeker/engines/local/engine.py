@@ -15,7 +15,7 @@ from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar,
 from zoeker.format.schema import NO_DATE
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
-from zoeker.query.tree import Leaf, Query, Word, Words, apart, is_filter, leaves
+from zoeker.query.tree import Leaf, Query, Word, apart, is_filter, leaves
 
 from .plan import Plan
 from .reader import Documents, Reader
@@ -55,7 +55,7 @@ class LocalEngine:
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
         lookup = Lookup(self.reader)
-        total, found, words = self._ranked(request.tree, request, lookup)
+        total, found, words = self._ranked(request.chosen, request, lookup)
         others = None
         if rest := request.rest(total):
             room = request._replace(offset=max(0, request.offset - total), limit=request.limit - len(found))
@@ -70,7 +70,7 @@ class LocalEngine:
     ) -> tuple[int, list[Found], Mapping[Leaf, LookedUp]]:
         """Rank what matches by the words of a request: give how many do, one page of them, and the words."""
         by_score = request.sort == "relevance"
-        plan = Plan(self.reader, lookup, leaves(request.tree), request.any_word, by_score)
+        plan = Plan(self.reader, lookup, leaves(request.tree), by_score)
         best = plan.best(query, max(1, request.offset + request.limit) if by_score else 0)
         page = self._page(best.documents, best.scores, request)
         if not page:
@@ -91,16 +91,16 @@ class LocalEngine:
         held: Sequence[tuple[Sequence[int], bool]],
     ) -> list[Sequence[Query]]:
         """Give the words side by side that each of some documents lacks."""
-        if not isinstance(request.tree, Words):
+        if request.words is None:
             return [()] * len(documents)
         having: dict[Query, list[int]] = {
             leaf: [document for document, (has, _) in zip(documents, held, strict=True) if number in has]
             for number, leaf in enumerate(words)
         }
-        wanted = apart(request.tree)[0]
+        wanted = apart(request.words)[0]
         for group in wanted:
             if group not in having:
-                plan = Plan(self.reader, lookup, any_word=request.any_word)
+                plan = Plan(self.reader, lookup)
                 having[group] = np.intersect1d(documents, plan.documents(group)).tolist()
         return [[word for word in wanted if document not in having[word]] for document in documents]
 

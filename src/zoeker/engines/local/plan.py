@@ -13,7 +13,7 @@ from zoeker import ranking
 from zoeker.errors import ZoekerError
 from zoeker.format.schema import NO_DATE
 from zoeker.kernel import evaluate, library
-from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Words, apart
+from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Some, Words, apart
 
 from .reader import Documents, Reader
 from .words import LookedUp, Lookup
@@ -27,10 +27,10 @@ NONE = -1  # no register
 _BITS = 64  # of a number that says which leaves hold a document
 
 # What a step fills its register with. LEAF: the documents that have leaf number `one`; what matches must be in the register
-# `also`, so that it need not be looked for where that has nothing. ARRAY: the documents of array number `one`. LIVE: every
+# `also`, so that it need not be looked for where that has nothing. PIECES: those that have it or, in its place, pieces. ARRAY: the documents of array number `one`. LIVE: every
 # document. UNITE, MEET, LESS: those of the registers `one` or `also`, those of both, those of the first without the second.
-LEAF, ARRAY, LIVE, UNITE, MEET, LESS = (
-    library.CONSTANTS[name] for name in ("LEAF", "ARRAY", "LIVE", "UNITE", "MEET", "LESS")
+LEAF, PIECES, ARRAY, LIVE, UNITE, MEET, LESS = (
+    library.CONSTANTS[name] for name in ("LEAF", "PIECES", "ARRAY", "LIVE", "UNITE", "MEET", "LESS")
 )
 
 
@@ -53,12 +53,12 @@ class Best(NamedTuple):
         for row in self.held[:, self.documents.searchsorted(documents)].T.tolist():
             bits = sum(word << _BITS * place for place, word in enumerate(row))
             has, first = bits & all_leaves, bits >> self.shown
-            found.append(([n for n in range(self.shown) if has >> n & 1], not has & ~first))
+            found.append(([n for n in range(self.shown) if has >> n & 1], first == all_leaves))
         return found
 
 
 class Plan:
-    """The steps of a question, of which `leaves` rank; `any_word` makes words side by side alternatives.
+    """The steps of a question, of which `leaves` rank.
 
     With `best`, only the best documents are asked for: then those without a chance need not be weighed. A part without a word in
     it matches nothing: `pruned` takes such parts out beforehand. What adds steps gives a register.
@@ -69,10 +69,9 @@ class Plan:
         reader: Reader,
         lookup: Lookup,
         leaves: Iterable[Leaf] = (),
-        any_word: bool = False,
         best: bool = False,
     ) -> None:
-        self._reader, self._lookup, self._any_word, self._best = reader, lookup, any_word, best
+        self._reader, self._lookup, self._best = reader, lookup, best
         self.leaves = lookup.leaves(leaves)
         self.shown = len(self.leaves)
         self._all = dict(self.leaves)  # and those of which nothing is shown
@@ -131,28 +130,28 @@ class Plan:
             case Not():
                 return self._all_of([query], narrowing, inside)
             case Or():
-                return self._some_of(query.children, narrowing, inside)
-            case Words() if self._any_word:
-                words, filters = apart(query)
-                if not words:
-                    return self._all_of(filters, narrowing, inside)
-                some = self._some_of(words, narrowing, inside)
-                return self._all_of(filters, narrowing, inside, some) if filters else some
+                return self._some_of(query, narrowing, inside)
             case Words():
                 words, filters = apart(query)
                 return self._all_of([*words, *filters], narrowing, inside)
             case And():
                 return self._all_of(query.children, narrowing, inside)
 
-    def _some_of(self, children: Iterable[Query], narrowing: bool, inside: int) -> int:
+    def _some_of(self, query: Or, narrowing: bool, inside: int) -> int:
         """Give what matches any: the rarest first, since what has only the others may have no chance."""
+
+        def one_of(child: Query) -> int:
+            if isinstance(query, Some) and isinstance(child, Leaf):
+                return self.pieces(child, inside)
+            return self.tree(child, False, inside)
+
         if not (self._best and narrowing):
-            return self._combined(UNITE, [self.tree(child, False, inside) for child in children])
+            return self._combined(UNITE, map(one_of, query.children))
         found, before = NONE, set[Query]()
-        for child in sorted(children, key=self._size):
+        for child in sorted(query.children, key=self._size):
             if before:
                 self.limits.append((found, self._score_without(before)))
-            other = self.tree(child, False, inside)
+            other = one_of(child)
             found = other if found == NONE else self._combined(UNITE, [found, other])
             if isinstance(child, Leaf):
                 before.add(child)
@@ -210,6 +209,11 @@ class Plan:
             register = self._step(LEAF, self._looked_up(leaf).having, number, inside)
             self._registers[leaf] = register
         return register
+
+    def pieces(self, leaf: Leaf, inside: int = NONE) -> int:
+        """Give the register of the documents that have a leaf or, in its place, pieces of it."""
+        register, looked_up = self.leaf(leaf, inside), self._looked_up(leaf)
+        return self._step(PIECES, looked_up.touched, self._numbers[leaf]) if looked_up.pieces else register
 
     def _looked_up(self, leaf: Leaf) -> LookedUp:
         found = self._all.get(leaf)

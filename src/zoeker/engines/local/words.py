@@ -12,14 +12,16 @@ from zoeker.engines import Signal
 from zoeker.format.postings import CODE, DOCUMENTS
 from zoeker.format.schema import PARTS_OF
 from zoeker.kernel import evaluate, library
-from zoeker.query.readings import Analyze, form, sequences, split
+from zoeker.query.readings import Analyze, form, pieces, sequences, split
 from zoeker.query.tree import Leaf, Named, Word, fields_of, is_filter
 
 from .phrases import Phrases
 from .reader import Reader
 
 _KEPT = 8192  # leaves that are remembered
-_LEAF, _BEGIN, _BOTH, _EITHER = (library.CONSTANTS[name] for name in ("LEAF", "BEGIN", "BOTH", "EITHER"))
+_LEAF, _BEGIN, _INSTEAD, _BOTH, _EITHER = (
+    library.CONSTANTS[name] for name in ("LEAF", "BEGIN", "INSTEAD", "BOTH", "EITHER")
+)
 
 
 class Postings(NamedTuple):
@@ -41,17 +43,28 @@ class Postings(NamedTuple):
 Groups = Sequence[Sequence[tuple[Postings, bool]]]
 
 
-class LookedUp(NamedTuple):
-    """A leaf, as the kernel reads it: its signals (without frequencies), what makes them, and how many documents have it.
+class Made(NamedTuple):
+    """A signal (without frequencies), and what makes it: `instead` of those before it, where none of these is."""
 
+    signal: Signal
+    groups: Groups
+    instead: bool = False
+
+
+class LookedUp(NamedTuple):
+    """A leaf, as the kernel reads it: its signals, what makes them, and how many documents have it.
+
+    `pieces` may be there in its place, and are weighed by their own idf; `touched` documents have it or these at most.
     `score` is what it adds to a score at most; `lasts` says whether it can be remembered: not if it holds what was looked up,
     which may be as long as the index.
     """
 
     signals: Sequence[Signal]
-    made_of: Sequence[Groups]
+    made: Sequence[Made]
+    pieces: Sequence[Made]
     laid: library.Laid
     having: int
+    touched: int
     score: float
     lasts: bool
 
@@ -84,52 +97,65 @@ class Lookup:
         remembered = self._reader.remembered
         found: LookedUp | None = remembered.get(leaf)
         if found is None:
-            signals = self._named(leaf) if isinstance(leaf, Named) else self._signals(leaf)
-            found = self._laid(signals, ranks=not is_filter(leaf))
+            made, glued = self._named(leaf) if isinstance(leaf, Named) else self._signals(leaf)
+            found = self._looked_up(made, glued, ranks=not is_filter(leaf))
             if found.lasts:
                 if len(remembered) >= _KEPT:
                     remembered.clear()
                 remembered[leaf] = found
         return found
 
-    def _named(self, name: Named) -> list[tuple[Signal, Groups]]:
+    def _named(self, name: Named) -> tuple[list[Made], list[Made]]:
         """Gather the evidence for a name: that for its words, and for its other names."""
         words = [self.leaf(word) for word in name.words]
         if len(words) == 1:
-            own = [signal._replace(weight=signal.weight * name.own) for signal in words[0].signals]
-            found = list(zip(own, words[0].made_of, strict=True))
+            found, glued = (
+                [
+                    its._replace(signal=its.signal._replace(weight=its.signal.weight * name.own))
+                    for its in each
+                ]
+                for each in (words[0].made, words[0].pieces)
+            )
         else:
-            found = [(Signal("word", 1.0, 0.0), [group for word in words for group in word.made_of[0]])]
+            together = [group for word in words for group in word.made[0].groups]
+            found, glued = [Made(Signal("word", 1.0, 0.0), together)], []
         for variant in name.variants:
-            groups = self.leaf(variant.leaf).made_of[0]
+            groups = self.leaf(variant.leaf).made[0].groups
             if all(any(postings.most for postings, _ in group) for group in groups):
-                found.append((Signal(variant.reason, variant.weight, 0.0), groups))
-        return found
+                found.append(Made(Signal(variant.reason, variant.weight, 0.0), groups))
+        return found, glued
 
-    def _signals(self, leaf: Leaf) -> list[tuple[Signal, Groups]]:
-        """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts."""
+    def _signals(self, leaf: Leaf) -> tuple[list[Made], list[Made]]:
+        """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts; and for its pieces."""
         terms, ranks = self._terms(leaf), not is_filter(leaf)
-        parts = split(leaf, self._analyze) if ranks else ()
+        parts, glued = (split(leaf, self._analyze), pieces(leaf, self._analyze)) if ranks else ((), ())
+        apart = dict.fromkeys((*parts, *glued))
         # The form is looked for beside one of the terms: it stands wherever any of them does.
         written = form(leaf, self._analyze) if terms and ranks else ""
         of = terms.index(min(terms)) if written else -1
-        asked = [*terms, *(term for part in parts for term in part)]
+        asked = [*terms, *(term for part in apart for term in part)]
         held = self._postings(asked, leaf, written, of) if asked else []
-        found: list[tuple[Signal, Groups]]
         if terms:
-            found = [(Signal("word", 1.0, 0.0), [[(its, False) for its in held[: len(terms)]]])]
+            found = [Made(Signal("word", 1.0, 0.0), [[(its, False) for its in held[: len(terms)]]])]
             if of >= 0 and held[of].coded:
-                found.append((Signal("exact form", ranking.EXACT, 0.0), [[(held[of], True)]]))
+                found.append(Made(Signal("exact form", ranking.EXACT, 0.0), [[(held[of], True)]]))
         else:
             documents, values = self._phrases.look_up(leaf)
             # What was found may be the beginning of far longer arrays, which need not be kept.
             array_ = Postings(*evaluate.lay_array(documents.copy(), values.copy()), len(documents))
-            found = [(Signal("word", 1.0, 0.0), [[(array_, False)]])]
+            found = [Made(Signal("word", 1.0, 0.0), [[(array_, False)]])]
+        rest = iter(held[len(terms) :])
+        groups = {part: [(next(rest), False) for _ in part] for part in apart}
         if parts:
-            rest = iter(held[len(terms) :])
-            groups = [[(next(rest), False) for _ in part] for part in parts]
-            found.append((Signal("parts", ranking.SPLIT, 0.0), groups))
-        return found
+            signal = Signal("parts", ranking.SPLIT, 0.0)
+            found.append(Made(signal, [groups[part] for part in parts], instead=True))
+        return found, [self._piece(terms[0], [groups[terms]]) for terms in glued]
+
+    def _piece(self, name: str, groups: Groups) -> Made:
+        """Weigh a piece by its own idf."""
+        having = self._count(self._laid([Made(Signal("", 1.0, 0.0), groups)], 1)[0])
+        idf = ranking.idf(self._reader.count, having)
+        return Made(Signal(f"piece {name}", ranking.PIECE * idf, 0.0), groups, instead=True)
 
     def _terms(self, leaf: Leaf) -> list[str]:
         """Give the terms any of which will do; none, where it is a sequence or a pattern that is looked for."""
@@ -154,12 +180,12 @@ class Lookup:
             found.append(Postings(its, kept, most, max(map(len, each), default=0), coded))
         return found
 
-    def _laid(self, signals: Sequence[tuple[Signal, Groups]], ranks: bool) -> LookedUp:
-        """Lay signals out, and count the documents that have any."""
+    def _laid(self, made: Sequence[Made], holding: int) -> tuple[library.Laid, array[float], list[Postings]]:
+        """Lay signals out, the first `holding` of which hold; give their weights, to be filled in, and what must be kept."""
         numbers: dict[int, int] = {}
         postings, elements = list[Postings](), list[tuple[int, int, int]]()
-        for _, groups in signals:
-            joint = _BEGIN
+        for _, groups, instead in made:
+            joint = _INSTEAD if instead else _BEGIN
             for group in groups:
                 for its, exact in group:
                     if id(its) not in numbers:
@@ -168,16 +194,28 @@ class Lookup:
                     elements.append((numbers[id(its)], exact, joint))
                     joint = _EITHER
                 joint = _BOTH
-        weights, rows = array("d", bytes(8 * len(signals))), sum(its.rows for its in postings)
-        laid = evaluate.lay_leaf([its.laid for its in postings], elements, weights, rows)
+        weights, rows = array("d", bytes(8 * len(made))), sum(its.rows for its in postings)
+        laid = evaluate.lay_leaf([its.laid for its in postings], elements, weights, holding, rows)
+        return laid, weights, postings
+
+    def _count(self, laid: library.Laid) -> int:
+        """Count the documents that have a leaf."""
         step, reader = array("q", (_LEAF, 0, 0, -1)), self._reader
         question = evaluate.Asked(step, array("q", (laid.address,)), 0, (), 1, 0, 0)
         with reader.told:
-            having = evaluate.count(question, reader.laid, reader.windows)
-        idf = ranking.idf(reader.count, having) if ranks else 0.0
-        for number, (signal, _) in enumerate(signals):
+            return evaluate.count(question, reader.laid, reader.windows)
+
+    def _looked_up(self, made: Sequence[Made], glued: Sequence[Made], ranks: bool) -> LookedUp:
+        """Weigh signals by how many documents have any but a piece."""
+        laid, weights, postings = self._laid([*made, *glued], len(made))
+        having, size = self._count(laid), self._reader.count
+        idf = ranking.idf(size, having) if ranks else 0.0
+        signals = [its.signal for its in made]
+        signals += [its.signal._replace(weight=its.signal.weight / idf) for its in glued]
+        for number, signal in enumerate(signals):
             weights[number] = idf * signal.weight
+        most = having + sum(its.most for piece in glued for group in piece.groups for its, _ in group)
+        score = max(sum(weights[: len(made)]), sum(weights[len(made) :]))
         lasts = not any(its.laid.array.documents for its in postings)
         kept = library.Laid(laid.address, 1, (laid, postings))
-        own, made_of = zip(*signals, strict=True)
-        return LookedUp(own, made_of, kept, having, sum(weights), lasts)
+        return LookedUp(signals, made, glued, kept, having, most, score, lasts)
