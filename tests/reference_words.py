@@ -4,8 +4,16 @@ from zoeker.format.postings import CODE, DOCUMENTS, FIELD, OCCURRENCES, START, W
 
 
 def signals(leaf, opened):
-    """Give the values of each signal of a leaf that was looked up, by document."""
-    return [_all_of(groups, opened) for groups in leaf.made_of]
+    """Give the values of each signal of a leaf that was looked up, by document, and which documents have it."""
+    values, having = [], set()
+    for number, (_, groups, instead) in enumerate((*leaf.made, *leaf.pieces)):
+        found = _all_of(groups, opened)
+        values.append(
+            {document: value for document, value in found.items() if not (instead and document in having)}
+        )
+        if number < len(leaf.made):
+            having |= found.keys()
+    return values, having
 
 
 def _all_of(groups, opened):
