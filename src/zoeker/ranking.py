@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 Number = TypeVar("Number", float, NDArray[np.float64])
 
-# All numbers are chosen by tools/choose_numbers.py on questions other than those that they are measured on; what each of them
-# earns there is in ARCHITECTURE.md. b and k1 are textbook ones (.5 to .8 and 1.2 to 2: Robertson & Zaragoza, "The Probabilistic
+# Numbers lie between those that tools/choose_numbers.py chose on parts of the questions; what each earned on the rest is in
+# ARCHITECTURE.md. b and k1 are textbook ones (.5 to .8 and 1.2 to 2: Robertson & Zaragoza, "The Probabilistic
 # Relevance Framework", 2009), since no other earned anything; nor did any weight of title and lead above 1, on few titles.
 WEIGHTS = {"title": 2.0, "lead": 1.5, "body": 1.0}
 B = {"title": 0.8, "lead": 0.8, "body": 0.8}
