@@ -48,7 +48,7 @@ def found(folder):
         ("s-gravenhage", ["grav", "haag"]),
         ("VN", ["vn", "naties"]),
         ("verenigde naties", ["naties", "los", "vn"]),
-        ("OM", ["om", "voor"]),
+        ("OM", ["om"]),
         ("om", ["voor"]),
         ("Poetin NIET moskou", []),
         ("titel:Poetin", []),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count
 from time import perf_counter
 
 from . import dutch
 from .article import Article
-from .dutch import ANALYZER, Analyzer, fold
+from .dutch import ANALYZER, Analyzer, fold, function_words
 from .engines import Answer, Engine, Found, Request, Stored
 from .query.language import Question
 from .query.names import NO_NAMES, Names, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.tree import RANKED, Leaf, Named, Query, Word, all_optional, leaves
+from .query.tree import RANKED, And, Leaf, Named, Or, Query, Word, Words, all_optional, leaves
 from .ranking import added, idf
 from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
@@ -34,7 +34,8 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     """Answer a question. Raises QueryError for one that cannot be understood."""
     began = perf_counter()
     asked = question.tree(engine.analyzer.analyze)
-    tree = asked if question.exact_names else with_names(asked, names, engine.analyzer.analyze)
+    named = asked if question.exact_names else with_names(asked, names, engine.analyzer.analyze)
+    tree = _as_held(named, {leaf for leaf in leaves(named) if _is_shouted(engine, leaf)})
     request = Request(
         tree,
         question.limit,
@@ -69,6 +70,25 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
         engine.count,
         answer.empty_fields,
     )
+
+
+def _is_shouted(engine: Engine, leaf: Leaf) -> bool:
+    """Say whether a function word is typed in capitals though no article has that, nor another name of it."""
+    text = str(leaf)
+    return text.isupper() and fold(text) in function_words() and not engine.best(Request(leaf, 0)).total
+
+
+def _as_held(query: Query, shouted: Collection[Leaf]) -> Query:
+    """Put what is shouted in small letters."""
+    if not shouted:
+        return query
+    match query:
+        case Words() | And() | Or():
+            return type(query)(tuple(_as_held(child, shouted) for child in query.children))
+        case Word() | Named() if query in shouted:
+            return Word(fold(str(query)))
+        case _:
+            return query
 
 
 def highlighted(

@@ -18,7 +18,7 @@ from .forms import (
     known_to,
     nothing_known,
 )
-from .tables import function_words
+from .tables import calm, function_words
 from .units import fold, one_word
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ __all__ = [
     "Place",
     "Token",
     "analyze",
+    "calm",
     "check_name",
     "closed",
     "fold",

@@ -15,7 +15,7 @@ from .stems import SNOWBALL, stem
 
 NAME, PLAIN = "zoeker-dutch", "snowball"
 # A version goes up with any change in what an analyzer gives: an index made with another is refused.
-VERSIONS = {NAME: f"5 ({SNOWBALL})", PLAIN: f"1 ({SNOWBALL})"}
+VERSIONS = {NAME: f"6 ({SNOWBALL})", PLAIN: f"2 ({SNOWBALL})"}
 
 
 class Form(NamedTuple):
@@ -66,8 +66,8 @@ class Keyed(Protocol):
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
-    if not text.isalpha() and not any(map(str.isalpha, text)):
-        return Form(text, (text,))  # a number is its own term, whatever the rules
+    if text.isupper() or (not text.isalpha() and not any(map(str.isalpha, text))):
+        return Form(text, (text,))  # an abbreviation or a number is its own term, whatever the rules
     return forms([text])[0]
 
 
@@ -79,7 +79,14 @@ def forms(texts: Sequence[str]) -> list[Form]:
 
     make = tuple.__new__  # which skips the arguments that Form() would name one by one
     return [
-        make(Form, (text, terms(text, parts), tuple(map(first, parts)) if parts else ()))
+        make(
+            Form,
+            (
+                text,
+                (text,) if text.isupper() else terms(text, parts),
+                tuple(map(first, parts)) if parts else (),
+            ),
+        )
         for text, parts in zip(texts, parts_of_all(texts), strict=True)
     ]
 
@@ -113,4 +120,6 @@ def known_to(analyzer: str, known: Known = nothing_known) -> Known:
 def _stemmed(texts: Iterable[str], known: Known) -> Mapping[str, Form]:
     asked = list(texts)
     stemmed = known(asked)
-    return {text: stemmed.get(text) or Form(text, (stem(text),)) for text in asked}
+    return {
+        text: stemmed.get(text) or Form(text, (text if text.isupper() else stem(text),)) for text in asked
+    }

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from zoeker.kernel.chunks import SIDE, ChunkTable, LookedUp, expand, neighbours
 
 from .forms import Form, Known, forms, nothing_known
+from .tables import calm
 from .units import CLOSES, LONGEST, OPENS, UNIT, clean
 from .words import PLAIN, read
 
@@ -60,8 +61,8 @@ class Lexicon:
         return len(self._chunks) + len(self.forms)
 
     def read(self, texts: Sequence[str]) -> Occurrences:
-        """Give the tokens of each text: those of `analyze`, in the same order."""
-        encoded = [text.encode() for text in texts]
+        """Give the tokens of each text: those of `analyze`, in the same order, without what `calm` takes for no abbreviation."""
+        encoded = [calm(text).encode() for text in texts]
         sizes = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))
         pieces, begin = [_NONE], 0
         while begin < len(encoded):  # as much at a time as a processor's cache may hold

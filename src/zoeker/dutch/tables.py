@@ -6,6 +6,7 @@ adjective is inflected to, and writes names with a capital: they say of words th
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from functools import cache
@@ -26,6 +27,19 @@ def data(name: str) -> Iterator[list[str]]:
 def function_words() -> dict[str, str]:
     """Give the index term of each function word, a closed class, by its folded form. No other word has such a term."""
     return {form: term for term, *forms in data("function-words.txt") for form in forms}
+
+
+_RUN = re.compile(r"(?<![^\W_])[A-Z]+(?![^\W_])")
+_SMALL = re.compile(r"[a-z]")
+_FEW = 3  # words in capitals: `OM EIST CEL` may be a name and what it does
+
+
+def calm(text: str) -> str:
+    """Give a text in small letters where it is a headline in capitals, in which `OM` is no abbreviation: its function words only."""
+    if _SMALL.search(text) or len(text.split()) <= _FEW:
+        return text
+    words = function_words()
+    return _RUN.sub(lambda run: run[0].lower() if run[0].lower() in words else run[0], text)
 
 
 class _Listed(NamedTuple):

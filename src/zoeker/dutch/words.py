@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from zoeker.kernel.chunks import Plain
 
+from .tables import function_words
 from .units import LONGEST, MONTH_NAMES, MONTHS, PLACE_NAMES, PLACES, SHORT_MONTHS, spelling
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
@@ -40,13 +41,14 @@ _BRACKETED = re.compile(r"(?:\((\w+-?)\))?([^()]+)(?:\('?\w+\))?")
 
 # A chunk is a word of plain letters, whatever may stand around it without changing how it is read, if it is small letters, or
 # capitals, or begins with one. One letter is too few: `'n` is not `n`. What a neighbour may change (as OPENS and CLOSES say), or
-# what stands for another word, is none.
+# what stands for another word, is none; nor is what may be an abbreviation that is spelt as a function word.
 _BEFORE, _BEHIND = "\"'“”„‘’«»(?!,;:…\r\t", "\"'“”„‘’«»)?!,;:….\r\t"
+_ACRONYM = 8  # letters: no function word has more
 _OTHER = (
     *f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"),
     *(word for word in _WRITTEN_OUT if word.isalpha()),
 )
-PLAIN = Plain(_BEFORE, _BEHIND, [*(f"{word} " for word in _OTHER), *PLACE_NAMES], (2, 81), LONGEST)
+PLAIN = Plain(_BEFORE, _BEHIND, [*(f"{word} " for word in _OTHER), *PLACE_NAMES], (2, 81, _ACRONYM), LONGEST)
 
 
 class Piece(NamedTuple):
@@ -138,16 +140,26 @@ def _atom(atom: re.Match[str]) -> list[Slot]:
     if atom.lastgroup == "and":
         return slot(written, start, "en")
     if atom.lastgroup == "acronym":
-        return slot(written, start, spelling(written.replace(".", "")))
+        text = spelling(written.replace(".", ""))
+        return [[Piece(text, start, start + len(written)), *_acronym(text, written, start)]]
     return _plain(written, start)
 
 
 def _plain(written: str, start: int) -> list[Slot]:
-    text = spelling(_ENDING.sub("", written))
+    stem = _ENDING.sub("", written)
+    text = spelling(stem)
     found = slot(written, start, _WRITTEN_OUT.get(text, text))
-    if found and not (written.islower() or written[1:].islower() or written.isupper()):
+    if found and stem.isupper():
+        found[0].extend(_acronym(text, written, start))
+    elif found and not (written.islower() or written[1:].islower() or written.isupper()):
         found[0].extend(_camel(written, start))
     return found
+
+
+def _acronym(text: str, written: str, start: int) -> list[Piece]:
+    """Give `OM` beside om, the function word: what is written in capitals may be another word, and is spelt so."""
+    is_acronym = 1 < len(text) <= _ACRONYM and written[:1].isupper() and text in function_words()
+    return [Piece(text.upper(), start, start + len(written))] if is_acronym else []
 
 
 def _camel(written: str, start: int) -> list[Piece]:

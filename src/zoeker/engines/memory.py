@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 from zoeker import ranking
 from zoeker.article import Article
-from zoeker.dutch import ANALYZER, Analyzer, fold
+from zoeker.dutch import ANALYZER, Analyzer, calm, fold
 from zoeker.query.readings import form, matched, pieces, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
@@ -53,7 +53,7 @@ class _Document:
 
     def __init__(self, article: Article, analyzer: Analyzer) -> None:
         self.article = article
-        self.tokens = {field: analyzer.analyze(getattr(article, field)) for field in _TEXTS}
+        self.tokens = {field: analyzer.analyze(calm(getattr(article, field))) for field in _TEXTS}
         self.lengths = {
             field: max((token.position + 1 for token in tokens), default=0)
             for field, tokens in self.tokens.items()

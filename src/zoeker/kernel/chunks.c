@@ -194,6 +194,7 @@ static int64_t plain_word(const Plain *plain, const uint8_t *chunk, const uint8_
     while ((step = sign(plain->behind, chunk, end))) chunk += step;
     if (chunk < end || letters < plain->shortest || letters > plain->longest) return 0;
     if (capitals != first && capitals != letters) return 0;
+    if (capitals == letters && letters <= plain->acronym) return 0;
     into[letters] = ' ';
     for (const char *const *other = plain->others; *other; other++)
         if (**other == *into && !strncmp(*other, (const char *)into, strlen(*other))) return 0;

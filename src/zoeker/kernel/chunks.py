@@ -30,11 +30,11 @@ class Plain(Structure):
     _fields_ = (
         *((name, c_char_p) for name in ("before", "behind")),
         ("others", c_void_p),
-        *((name, c_int64) for name in ("shortest", "longest", "most")),
+        *((name, c_int64) for name in ("shortest", "longest", "acronym", "most")),
     )
 
     def __init__(
-        self, before: str, behind: str, others: Sequence[str], letters: tuple[int, int], most: int
+        self, before: str, behind: str, others: Sequence[str], letters: tuple[int, int, int], most: int
     ) -> None:
         """`others` are the words that are none, each with a space behind it, and what none begins with."""
         self._others = (c_char_p * (len(others) + 1))(*(other.encode() for other in others), None)

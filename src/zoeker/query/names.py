@@ -159,8 +159,9 @@ def _variants(text: str, field: str, single: bool, names: Names) -> tuple[tuple[
     own = 1.0
     for name, group in _others(text, names):
         found.setdefault(key(name), Variant(_leaf(name, field), group.weight, f"{name}, {group.reason}"))
-        # The index does not tell OM from om: what it is short for says more than the word.
-        own = _ACRONYM if group.capitals and key(group.names[0]) == key(text) else own
+        # The index does not tell VS from vs, as it does OM from om: what it is short for says more than the word.
+        if group.capitals and key(group.names[0]) == key(text) not in function_words():
+            own = _ACRONYM
     for its in writings(text):
         leaf = _leaf(its.text, field, its.slop)
         found.setdefault(f"{its.text}~{its.slop}", Variant(leaf, its.weight, f"{its.text}, {its.kind}"))

@@ -271,18 +271,23 @@ def pieces(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...
 def form(leaf: Leaf, analyze: Analyze = analyze) -> str:
     """Give how the one word of a leaf is spelt in the index; "" of several words."""
     tokens = analyze(leaf.text) if isinstance(leaf, Word) else []
-    return tokens[0].text if tokens and tokens[-1].position + tokens[-1].length == 1 else ""
+    if not tokens or tokens[-1].position + tokens[-1].length > 1:
+        return ""
+    return _choices(tokens)[0][-1].text
 
 
 def _choices(tokens: list[Token]) -> dict[int, list[Token]]:
     """At each position: the first token that covers it alone, and those that cover more.
 
-    Of `nos.nl`/`nos` only the whole is meant by one who types it; the part is for who types the part.
+    Of `nos.nl`/`nos` only the whole is meant by one who types it; the part is for who types the part. Who types `OM` means that,
+    and not om.
     """
     choices: dict[int, list[Token]] = {}
     for token in tokens:
         held = choices.setdefault(token.position, [])
-        if token.length > 1 or all(other.length > 1 for other in held):
+        if token.text.isupper():
+            held[:] = [*(other for other in held if other.length > 1), token]
+        elif token.length > 1 or all(other.length > 1 for other in held):
             held.append(token)
     return choices
 
