@@ -48,7 +48,7 @@ def test_a_score_by_hand(make_local_index):
         [Article(body="dijk", title="-"), Article(body="zee zee", title="-")]
     )._local.reader
     found = Plan(reader, Lookup(reader), [Word("dijk")]).best(Word("dijk"), 0)
-    frequency = 1 / (1 - B["body"] + B["body"] * 1 / 1.5)
+    frequency = 1 / (1 - B + B * 1 / 1.5)
     assert idf(reader.count, 1) == pytest.approx(log(1 + 1.5 / 1.5))
     assert found.scores.tolist() == pytest.approx([log(2) * (1 + EXACT) * frequency / (K1 + frequency)])
 

@@ -141,7 +141,7 @@ def test_numbers_of_the_ranking_are_chosen_and_measured() -> None:
 
 
 @pytest.mark.parametrize(
-    "numbers", [{}, {"K1": 0.8, "PART": 0.2, "EXACT": 1.0, "SPLIT": 0.3, "WEIGHTS.title": 5.0, "B.body": 0.4}]
+    "numbers", [{}, {"K1": 0.8, "PART": 0.2, "EXACT": 1.0, "SPLIT": 0.3, "WEIGHTS.title": 5.0, "B": 0.4}]
 )
 def test_what_is_read_of_an_index_once_scores_as_the_index_does_with_any_numbers(
     numbers: dict[str, float], tmp_path: Path

@@ -1,6 +1,6 @@
 """Which numbers should ranking.py have, and what does each earn? They are chosen on some questions and measured on others.
 
-    python tools/choose_numbers.py --collection ARTICLES QUERIES QRELS RR@10 --collection … [--fixed B.title=0.75 …]
+    python tools/choose_numbers.py --collection ARTICLES QUERIES QRELS RR@10 --collection … [--fixed B=0.8 …]
 
 Every float of ranking.py is chosen, but the body's weight, which is the unit of the others, and what is `--fixed`. Each
 begins as it is without being chosen (a signal at 0, a field's weight at 1, b and k1 as textbooks have them) and is moved, one

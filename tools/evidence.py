@@ -22,7 +22,7 @@ from zoeker.engines.local.plan import Plan
 from zoeker.engines.local.words import Lookup
 from zoeker.query.tree import Query, leaves
 
-Setting = Mapping[str, float]  # numbers by name: "K1", or "B.title" in a table
+Setting = Mapping[str, float]  # numbers by name: "K1", or "WEIGHTS.title" in a table
 Rows = NDArray[np.float64]  # signals by articles, where nothing else is said
 
 IN_FIELDS = ("WEIGHTS", "B", "K1", "PART")  # any other number is the weight of a signal
@@ -50,7 +50,7 @@ class Evidence(NamedTuple):
         frequencies = sum(
             ranking.WEIGHTS[field]
             * (words + ranking.PART * self.parts[field])
-            / ranking.norm(field, self.lengths[field], 1.0)
+            / ranking.norm(self.lengths[field], 1.0)
             for field, words in self.words.items()
         )
         weights = self.weights * np.where(self.follows, [present[name] for name in self.names], 1.0).prod(
@@ -70,7 +70,7 @@ def read(folder: Path, trees: Sequence[Query]) -> list[Evidence]:
     found = [sorted(cast(int, hit.reference) for hit in hits) for hits in best]
     fields = [field for field in ranking.WEIGHTS if engine.reader.lengths(field).any()]
     names = [name for name in numbers() if name.partition(".")[0] not in IN_FIELDS]
-    whole = {name: 0.0 for name in numbers() if name.partition(".")[0] in ("B", "WEIGHTS")} | dict.fromkeys(
+    whole = {name: 0.0 for name in numbers() if name == "B" or name.startswith("WEIGHTS.")} | dict.fromkeys(
         names, 1.0
     )
     counts = {}

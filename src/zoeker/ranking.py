@@ -28,7 +28,7 @@ Number = TypeVar("Number", float, NDArray[np.float64])
 # ARCHITECTURE.md. b and k1 are textbook ones (.5 to .8 and 1.2 to 2: Robertson & Zaragoza, "The Probabilistic
 # Relevance Framework", 2009), since no other earned anything; nor did any weight of title and lead above 1, on few titles.
 WEIGHTS = {"title": 2.0, "lead": 1.5, "body": 1.0}
-B = {"title": 0.8, "lead": 0.8, "body": 0.8}
+B = 0.8
 K1 = 1.2
 
 # What signals count for, beside the word itself:
@@ -43,9 +43,9 @@ def idf(articles: int, having: int) -> float:
     return log1p((articles - having + 0.5) / (having + 0.5))
 
 
-def norm(field: str, length: Number, average: float) -> Number:
+def norm(length: Number, average: float) -> Number:
     """Give what frequencies in a field of so many positions are divided by."""
-    return 1 - B[field] + B[field] * length / average
+    return 1 - B + B * length / average
 
 
 # What a signal of this weight, times idf, adds to a score: frequencies count for less, the more there are. It is an expression

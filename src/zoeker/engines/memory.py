@@ -302,7 +302,7 @@ class MemoryEngine:
         found = 0.0
         for field, weight in ranking.WEIGHTS.items():
             if count := alone.get(field, 0) + ranking.PART * inside.get(field, 0):
-                found += weight * count / ranking.norm(field, its.lengths[field], self._averages[field])
+                found += weight * count / ranking.norm(its.lengths[field], self._averages[field])
         return found
 
     def _having(self, leaf: Leaf) -> int:

@@ -107,7 +107,7 @@ def worth(field: str, lengths: Callable[[str], Lengths], live: NDArray[np.bool_]
     counts = np.bincount(held[live], minlength=len(different))
     present = counts[1:].sum()
     average = (counts * different).sum() / present if present else 1.0
-    relative = ranking.norm(name, different.astype(np.float64), average)
+    relative = ranking.norm(different.astype(np.float64), average)
     relative[0] = 1.0  # without a length there is no occurrence; 0 would divide by nothing where b is 1
     return held, share * ranking.WEIGHTS[name] / relative
 
