@@ -17,12 +17,11 @@ from __future__ import annotations
 
 import gzip
 import math
-import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
+from paradigms import Rules, endings, entries, inflected
 from wordfreq import get_frequency_dict
 
 from zoeker.dutch.compounds import Lexicon, build, cuts
@@ -75,6 +74,12 @@ kakker kilo klaar kris kwijt langs los mede mee meer meest meesten metten mille 
 om omhoog onder op open over per pre reine rond rose samen schone stil techno tegen terug toe trans tussen tweeen uit
 vast vers vol voor voort vooruit waarom weer weg wrong
 """
+
+_KINDS = {
+    "Y": "small",
+    "Z": "plural",
+    "A": "adjective",
+}  # of inflected forms, by the first letter of their flags
 
 
 def main(dictionary: str, affixes: str) -> None:
@@ -168,31 +173,7 @@ def add_links(roles: dict[str, str], words: set[str]) -> None:
             roles[word] += "s"
 
 
-def endings(affixes: Path) -> dict[str, list[tuple[str, str, re.Pattern[str]]]]:
-    """Read what each flag of nouns and adjectives puts for which end of a word."""
-    found = defaultdict(list)
-    for line in affixes.read_text(encoding="utf-8").splitlines():
-        match = re.match(r"SFX ([YZA].) +(\S+) +([^\s/]+)\S* +(\S+)", line)
-        if match:
-            flag, old, new, condition = match.groups()
-            found[flag].append((old.strip("0"), new.strip("0"), re.compile(f"(?:{condition})$")))
-    return found
-
-
-def entries(dictionary: Path) -> Iterator[tuple[str, set[str]]]:
-    """Yield the words of OpenTaal's spelling dictionary, each with its flags, but for misspellings that look like compounds."""
-    for line in dictionary.read_text(encoding="utf-8").splitlines()[1:]:
-        word, _, rest = line.partition("/")
-        word = word.split()[0].replace("ĳ", "ij").replace("Ĳ", "IJ")
-        codes = rest.split()[0] if rest.split() else ""
-        flags = {codes[i : i + 2] for i in range(0, len(codes), 2)}
-        if word.isalpha() and "Fw" not in flags:
-            yield word, flags
-
-
-def read_dictionary(
-    dictionary: Path, rules: dict[str, list[tuple[str, str, re.Pattern[str]]]]
-) -> tuple[dict[str, set[str]], set[str]]:
+def read_dictionary(dictionary: Path, rules: Rules) -> tuple[dict[str, set[str]], set[str]]:
     """Read what kinds of word each folded form may be, and the folded names."""
     kinds: dict[str, set[str]] = defaultdict(set)
     names: set[str] = set()
@@ -205,21 +186,9 @@ def read_dictionary(
         own |= {flag for flag in flags if flag[0] == "C"}
         own |= {"noun"} if any(flag[0] in "YZ" for flag in flags) else set()
         own |= {"adjective"} if any(flag[0] == "A" for flag in flags) else set()
-        for form, kind in inflected(word, flags, rules):
-            kinds[fold(form)].add(kind)
+        for form, flag in inflected(word, flags, rules):
+            kinds[fold(form)].add(_KINDS[flag[0]])
     return dict(kinds), names
-
-
-def inflected(
-    word: str, flags: set[str], rules: dict[str, list[tuple[str, str, re.Pattern[str]]]]
-) -> Iterator[tuple[str, str]]:
-    """Give the plurals and diminutives of a noun and the forms of an adjective."""
-    for flag in sorted(flags & rules.keys()):
-        for old, new, condition in rules[flag]:
-            if condition.search(word) and word.endswith(old):
-                form = word.removesuffix(old) + new
-                if form.isalpha():
-                    yield form, {"Y": "small", "Z": "plural", "A": "adjective"}[flag[0]]
 
 
 if __name__ == "__main__":

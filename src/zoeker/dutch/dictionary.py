@@ -159,7 +159,10 @@ def written(word: str) -> str | None:
 def _lemma(word: str) -> str | None:
     """Give the lemma of a folded form, as the dictionary has it."""
     found = written(word)
-    return None if found is None else fold(found)
+    if found is None:
+        return None
+    head, joint, tail = fold(found).partition("_")
+    return head + tail if head in PARTICLES else head + joint + tail
 
 
 def is_word(word: str) -> bool:
@@ -177,9 +180,6 @@ def lemma(word: str) -> str | None:
     found = _lemma(word)
     if found is None or found == word:
         return found
-    head, joint, tail = found.partition("_")
-    if joint and head in PARTICLES:
-        found = head + tail
     if not found.isalpha():  # raad_verkiezing
         return None
     return found if _related(word, found) else _without_e(word)

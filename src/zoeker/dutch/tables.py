@@ -43,19 +43,22 @@ def calm(text: str) -> str:
 
 
 class _Listed(NamedTuple):
-    """What OpenTaal lists, all of it folded: what is only written with a capital, forms of verbs, and words by their inflected forms."""
+    """What OpenTaal lists, all of it folded: what is only written with a capital, roots by infinitive, and terms by form."""
 
     names: frozenset[str]
-    verbs: frozenset[str]
-    words: dict[str, str]
+    verbs: dict[str, str]
+    terms: dict[str, tuple[str, ...]]
 
 
 @cache
 def _listed() -> _Listed:
     names, verbs, *rows = data("listed-words.txt.gz")
-    return _Listed(
-        frozenset(names), frozenset(verbs), {form: word for word, *forms in rows for form in forms}
-    )
+    terms: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        term = (row[0],)
+        for form in row[1:]:
+            terms[form] = terms[form] + term if form in terms else term
+    return _Listed(frozenset(names), dict(zip(verbs[::2], verbs[1::2], strict=True)), terms)
 
 
 def is_name(word: str) -> bool:
@@ -63,14 +66,14 @@ def is_name(word: str) -> bool:
     return word in _listed().names
 
 
-def is_verbal(word: str) -> bool:
-    """Say whether a folded word is known to be a form of a verb, though not of which."""
-    return word in _listed().verbs
+def verb(infinitive: str) -> str | None:
+    """Give the root of a verb that the lemmas do not know; None of any other word."""
+    return _listed().verbs.get(infinitive)
 
 
-def listed(form: str) -> str | None:
-    """Give the word of which a folded form is the plural, the diminutive or the like; None if that is not known."""
-    return _listed().words.get(form)
+def listed(form: str) -> tuple[str, ...]:
+    """Give the terms of a folded form that no rule tells; none if it is not listed."""
+    return _listed().terms.get(form, ())
 
 
 def forget() -> None:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from .compounds import parts
 from .dictionary import PREFIXES, is_both, is_form, is_word, lemma, participles, particles
 from .stems import stem
-from .tables import data, function_words, is_name, is_verbal, listed
+from .tables import data, function_words, is_name, listed
 from .verbs import (
     before_en,
     closed,
@@ -22,6 +22,7 @@ from .verbs import (
     may_be_of,
     participle,
     past,
+    present,
     prefixed,
     root,
     separated,
@@ -36,9 +37,10 @@ _SHORTEST, _NAME, _LONG = 3, 5, 8
 _LONG_REST = 5  # letters: what Snowball takes for a word
 # What a name does not end in, or is not as long as; and what its stem has less, with the consonant that was written twice.
 _INFLECTED = re.compile(
-    "(?:[^aeiou]jes?|(?:isch|lijk|baar|bar|loz|zam|achtig|ge.{4,}[dt])e"
+    "(?:[^aeiou]jes?|(?:isch|lijk|baar|bar|loz|zam|achtig|.{3}(?:ig|al|iel|onel|iev|air|ent|ant|end|erd)|ge.{4,}[dt])e"
     "|(?:iteit|[ai]st|[ae]nt|ge.{4,}[dt]|schapp|hed|ing|.{7}(?:[^eo]|ie))en)$"
 )
+_ADJECTIVE = re.compile("(?:isch|lijk|bar|loz|zam|ig|al|el|iev|air|ent|ant|erd)e$")
 _TAKEN = re.compile("([bdfgklmnprstvz]?)en?|e?t?jes?|kjes?|pjes?")
 _DEEPEST = 3  # lemmas of lemmas: verdachten, verdachte, verdacht, verdenken
 _REGULAR = ("elen", "igen", "iseren", "ficeren")  # whose -ing means the doing of it
@@ -47,6 +49,21 @@ _REGULAR = ("elen", "igen", "iseren", "ficeren")  # whose -ing means the doing o
 @cache
 def _overrides() -> dict[str, list[str]]:
     return {form: words for form, *words in data("overrides.txt")}
+
+
+def is_overridden(word: str) -> bool:
+    """Say whether the terms of a word were given by hand."""
+    return word in _overrides()
+
+
+def own_term(word: str) -> str:
+    """Give the term of a word that is a form of no other."""
+    return one_spelling(_apart(word))
+
+
+def forget() -> None:
+    """Forget the terms of parts, which go by the tables."""
+    first.cache_clear()
 
 
 def terms(word: str, written: Parts | None = None) -> tuple[str, ...]:
@@ -86,41 +103,43 @@ def _roots(word: str, written: Parts | None) -> list[str]:
         shorter = word[:-1] if word[-1] == "s" and len(word) > _NAME and not is_word(word) else word
         return [shorter if is_name(shorter) else word]
     known = _overrides().get(word)
-    base = None if known else listed(word)
-    if base:
-        verb = root(lemma(word) or "")  # velden are fields, and a past
-        return list(dict.fromkeys([*_roots(base, None), *_spelt([verb] if verb else [])]))
+    if not known and (found := listed(word)):
+        return list(found)
     known = known or _read(word, written)
     return _unknown(with_n(word)) if known is None else _spelt(known)
 
 
 def _spelt(roots: list[str]) -> list[str]:
     """Give roots as terms: each once, in one spelling, and none that is a function word's."""
-    return list(dict.fromkeys(one_spelling(_apart(root)) for root in roots))
+    return list(dict.fromkeys(map(own_term, roots)))
 
 
 def _read(word: str, written: Parts | None) -> list[str] | None:
     """Give the roots of a word by all that is known of it and of what it is made of; None when that is nothing."""
-    spelt = with_n(word)
+    joined = with_n(word)
+    spelt = joined if is_word(joined) else word
     found = _known(spelt)
     if found:
         return found
     newer = modern(spelt)
     if newer:
         return _known(newer) or [newer]
-    verb = weak(spelt) if is_verbal(word) or len(word) >= _LONG else None
+    verb = weak(spelt) if len(word) >= _LONG else None
     if verb:
         return [_root(verb)]
     adjective = _adjective(spelt)
     if adjective:
         return _known(adjective) or [adjective]
-    if written is None or spelt != word:
-        written = parts(spelt)
-    return [_compound(spelt, written)] if written else None
+    if written is None or joined != word:
+        written = parts(joined)
+    return [_compound(joined, written)] if written else None
 
 
 def _adjective(word: str) -> str | None:
     """Give the participle or superlative that is inflected in a word: overlevend for overlevenden, slimst for slimsten."""
+    if len(word) >= _LONG and _ADJECTIVE.search(word):
+        stem = closed(word.removesuffix("e"))
+        return stem if is_word(stem) else None
     stem = word.removesuffix("n").removesuffix("e")
     if len(stem) > len(word) - 1 or not (
         stem.endswith(("end", "st")) or (stem[-1:] in ("t", "d") and participles(stem))
@@ -134,6 +153,8 @@ def _unknown(word: str) -> list[str]:
 
     Any other loses its -s only: it may be a name, as Hansen is, which is not Hans, nor is Lippens lips.
     """
+    if word.endswith("se") and is_name(word[:-1]):  # Geraardsbergse
+        return _roots(word[:-1], None)
     root = _stem(word) if _INFLECTED.search(word) else word
     if root != word and not _is_taken(root):
         return [root]
@@ -155,6 +176,8 @@ def _stem(word: str) -> str:
         (at for at, pair in enumerate(zip(word, root, strict=False)) if len(set(pair)) > 1),
         min(len(word), len(root)),
     )
+    if _ADJECTIVE.search(word):
+        return closed(word[:-1])
     taken = _TAKEN.fullmatch(word, same)
     if taken and (not taken[1] or closed(word[same - 1 : same] + taken[1])[-1] == root[-1]):
         return root
@@ -173,6 +196,11 @@ def _is_taken(term: str) -> bool:
 def _known(word: str) -> list[str]:
     """Give the roots of a word by the dictionary and the tables, each once; none when they do not know it."""
     base = lemma(word)
+    if base is not None and f"{base}s" in (word, word[:-1]) and is_word(f"{base}se"):
+        base = f"{base}s"  # zomers and zomerse
+    verb = present(word)
+    if verb and (base != word or word[-1] == "d"):
+        return [_root(verb)]
     if base is None and not may_be_form(word):
         return []
     if base == word and word.endswith("en") and not is_form(word, word):
@@ -218,11 +246,11 @@ def _verbs(word: str, base: str | None) -> Iterator[str]:
     if strong:
         yield strong
     adjective = base in (word, word[:-1]) and not word.endswith("ee") and base not in _overrides()
-    regular = base is None or (adjective and base[-1] in "td")
+    regular = base is None or (adjective and base.removesuffix("e")[-1:] in ("t", "d"))
     candidates = list(participle(word, regular, 2 if base is None else 3))
     if base is None or base == word:
         candidates += separated(word)
-    if base is None:
+    if base is None or (base == word and word.endswith("n")):
         candidates += prefixed(word)
     yield from (verb for verb in candidates if root(verb))
 
@@ -233,19 +261,19 @@ def _root(word: str) -> str:
         if is_word(verb) and (
             verb.startswith(PREFIXES[:5]) or len(particles(verb)) > 1 or verb.endswith(_REGULAR)
         ):
-            return root(verb) or word
+            base = root(verb) or word
+            return word if verb.endswith(_REGULAR) and is_form(base, base) or _is_adjective(base) else base
     return root(word) or word
+
+
+def _is_adjective(word: str) -> bool:
+    return any(is_form(start + "e", word) for start in before_en(word))  # openbare
 
 
 def _compound(word: str, written: Parts) -> str:
     """Give a compound with the first root of its last part."""
     last = written[-1]
-    return word[: -len(last)] + _last(last)
-
-
-@lru_cache(maxsize=50_000)
-def _last(part: str) -> str:
-    return (_known(part) or [part])[0]
+    return word[: -len(last)] + first(last)
 
 
 # Older spellings

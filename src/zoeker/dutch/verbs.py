@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .dictionary import PARTICLES, PREFIXES, beginning_of, is_form, is_word, lemma, participles, particles
-from .tables import data, is_verbal
+from .tables import data, function_words, listed, verb
 
 _FINITE = ("t", "de", "te", "den", "ten")
 _PARTICIPLES = ("t", "d", "te", "de", "ten", "den")
@@ -63,7 +63,20 @@ def _root(infinitive: str) -> str | None:
     for candidate in dict.fromkeys((long, _hardened(stem))):
         if any(is_form(candidate + ending, infinitive) for ending in _FINITE):
             return candidate
-    return long if infinitive in _strong().infinitives or is_form(infinitive + "d", infinitive) else None
+    if infinitive in _strong().infinitives or is_form(infinitive + "d", infinitive):
+        return long
+    return verb(infinitive) or _behind_particle(infinitive)
+
+
+def _behind_particle(infinitive: str) -> str | None:
+    """Give the root of a verb that the dictionary has without its particle: uitsluit, as sluiten is sluit."""
+    if lemma(infinitive) not in (None, infinitive):  # openden is open, and no op-enden
+        return None
+    for particle in particles(infinitive)[1:]:
+        rest = root(infinitive[len(particle) :])
+        if rest:
+            return particle + rest
+    return None
 
 
 class _Strong(NamedTuple):
@@ -126,11 +139,15 @@ def may_be_of(word: str, verb: str) -> bool:
 
 
 def separated(word: str) -> Iterator[str]:
-    """Give the strong verbs of which a word may be a past behind a particle: afsluiten for afsloot."""
+    """Give the verbs of which a word may be a form behind a particle: afsluiten for afsloot, voorstaan for voorstaat."""
     for particle in particles(word)[1:]:
         rest = word[len(particle) :]
         if rest in _strong().behind:
             yield particle + _strong().behind[rest]
+        elif rest.endswith(_FINITE):
+            finite = lemma(rest)
+            if finite and finite != rest and root(finite):
+                yield particle + finite
 
 
 def prefixed(word: str) -> Iterator[str]:
@@ -160,14 +177,30 @@ def participle(word: str, regular: bool, shortest: int = 3) -> Iterator[str]:
             if not rest.endswith(ending):
                 continue
             core = rest[2 : len(rest) - len(ending)]
+            if core[-2:] in ("tt", "dd"):  # uitgeputte
+                core = core[:-1]
             if core in _strong().participles:
                 yield particle + _strong().participles[core]
-            elif regular and len(core) > shortest and core[-1] in "td" and not _is_noun("ge" + core):
+            elif (
+                regular
+                and len(core) > (2 if particle else shortest)
+                and core[-1] in "td"
+                and not _is_noun("ge" + core)
+            ):
                 yield from (particle + verb for verb in (*_weak(core), *_weak(core[:-1])))
 
 
 def _is_noun(word: str) -> bool:
     return any(is_form(start + "en", word) for start in before_en(word))  # gezichten, gebieden, gewaden
+
+
+def present(word: str) -> str | None:
+    """Give the verb of which a word is the present participle: lopen for lopend, lopende, lopenden."""
+    end = word.rfind("nd", -4)
+    if end < 2 or word[end + 2 :] not in ("", "e", "en"):
+        return None
+    infinitive = word[: end + 1]
+    return infinitive if root(infinitive) and infinitive not in function_words() else None
 
 
 def weak(word: str) -> str | None:
@@ -179,6 +212,8 @@ def weak(word: str) -> str | None:
 
 
 def _weak(stem: str) -> Iterator[str]:
+    if stem.endswith(("aa", "oe", "ie")) and root(stem + "n"):
+        yield stem + "n"  # vergaat
     for start in before_en(stem):
         verb = start + "en"
         if is_word(verb) and root(verb) == _hardened(stem) and verb not in _strong().infinitives:
@@ -204,7 +239,7 @@ def verb_apart(word: str) -> tuple[str, str] | None:
 
 
 def _is_known(form: str) -> bool:
-    return is_word(form) or is_verbal(form)
+    return is_word(form) or bool(listed(form))
 
 
 def _is_separable(particle: str, core: str) -> bool:
