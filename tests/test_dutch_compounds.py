@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from zoeker.dutch import analyze, part_spans
 from zoeker.dutch.compounds import build, cuts, lexicon, parts, parts_of_all
 from zoeker.dutch.units import fold
 from zoeker.kernel import chunks
@@ -44,7 +45,12 @@ def same(found: tuple[str, ...], wanted: list[str]) -> bool:
 
 @pytest.mark.parametrize(
     ("path", "floor"),
-    [(HERE / "compounds.txt", 0.95), (HERE / "compounds-unseen.txt", 0.95), (SHARED / "compounds.tsv", 0.97)],
+    [
+        (HERE / "compounds.txt", 0.95),
+        (HERE / "compounds-unseen.txt", 0.95),
+        (SHARED / "compounds.tsv", 0.97),
+        (SHARED / "compounds-more.tsv", 0.88),
+    ],
     ids=lambda value: f"{value.parent.name}-{value.stem}" if isinstance(value, Path) else None,
 )
 def test_compounds_fall_into_their_parts(path: Path, floor: float) -> None:
@@ -59,6 +65,7 @@ def test_compounds_fall_into_their_parts(path: Path, floor: float) -> None:
         (HERE / "whole-words.txt", 0.99),
         (HERE / "whole-words-unseen.txt", 0.98),
         (SHARED / "whole-words.txt", 0.98),
+        (SHARED / "whole-words-more.txt", 0.9),
     ],
     ids=lambda value: f"{value.parent.name}-{value.stem}" if isinstance(value, Path) else None,
 )
@@ -80,10 +87,36 @@ def test_whole_words_are_left_whole(path: Path, floor: float) -> None:
         ("vakbondsbestuurder", "vakbond bestuurder"),
         ("crèmetaart", "crème taart"),
         ("cremetaart", "creme taart"),
+        ("webwinkel", "web winkel"),
+        ("gaslek", "gas lek"),
+        ("eetgedrag", "eet gedrag"),
+        ("autoweg", "auto weg"),
+        ("facebookpagina", "facebook pagina"),
+        ("vicepremier", "vice premier"),
+        ("kilometer", "kilo meter"),
     ],
 )
 def test_parts_are_given_as_written_and_without_linking_letters(word: str, wanted: str) -> None:
     assert parts(word) == tuple(wanted.split())
+
+
+@pytest.mark.parametrize(
+    "word", ["brandstof", "hoogleraar", "laboratoria", "planeten", "tegenstander", "medewerker"]
+)
+def test_what_is_not_made_of_what_it_seems_to_be_has_no_parts(word: str) -> None:
+    assert parts(word) == ()
+
+
+def test_a_part_that_is_a_compound_is_split_again() -> None:
+    text = "de huisartsenpost"
+    token = analyze(text)[1]
+    assert token.parts == ("huisarts", "huis", "arts", "post")
+    assert [text[start:end] for start, end in part_spans(token, text)] == [
+        "huisartsen",
+        "huis",
+        "artsen",
+        "post",
+    ]
 
 
 def test_a_compound_within_a_compound_is_left_whole_when_it_is_a_word_of_the_list() -> None:

@@ -18,7 +18,8 @@ from __future__ import annotations
 import gzip
 import math
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 from paradigms import Rules, endings, entries, inflected
@@ -49,30 +50,75 @@ FREQUENT_NAME = 25  # how frequent a place or person must be to be left whole
 LINKS = 3  # how many compounds with a linking s show that a word links with one
 MANY = 7  # letters an adjective must have to be a head: `klimaatvriendelijk`, but not `timmer` + `mans`
 
-# Words of three letters that are parts all the same.
+# How many words of the dictionary must begin with the stem of a verb for it to be a modifier, by its length.
+LEAST_STEMS = {4: 4, 5: 3}
+LEAST_STEMS_OTHERWISE = 1
+KNOWN_LENGTH = 10  # letters of a word that hardly stands in another by accident
+KNOWN_PART = 28  # how frequent a word is that may be a part whatever begins or ends with it
+LEAST_BEGUN, LEAST_ENDED = 2, 2  # how many must begin with a noun, and end with one, that is not frequent
+
+# Words of three letters that are parts all the same, and those that only begin compounds.
 SHORT = """
-arm art bad bed bel bil bom bos bui bus cel cup dag dak dam dek dij dop eis fan gas gat gif hak hal hap hek hof hok
-hut ijs jas kar kas kat kip kit koe kop lab lat les lid lip lot man mat mes mos mug nek net olie oog pad pak pan pil
-pop pot rat rij rit rok rol rug tak tap tas tol ton top trap val vat vet vis vla wal wet wol zak zee zin zon
+arm art bad bak bal bed bel bil bol bom bos bui bus cel cup dag dak dam dek dij dop eis fan gas gat gif hak hal hap hek hof hok
+hut ijs jas kar kas kat kip kit koe kop lab lat lek les lid lip lot man mat mes mos mug nek net olie oog pad pak pan pil
+pop pot ras rat rij rit rok rol rug tak tap tas tol ton top trap vak val vat vet vis vla wal web weg wet wol zak zee zin zon
 """
+SHORT_MODIFIERS = "bar bio eet erf gok hit job leg pik ski sub tab vee zes zij"
 
 # Words of the news that are not in the dictionary, and the few short adjectives that end many compounds.
-MODIFIERS = ("bitcoin", "brexit", "covid", "cyber", "navo", "tech")
-HEADS = ("breed", "lang", "vrij", "wijd")
+MODIFIERS = (
+    "bitcoin",
+    "eerste",
+    "tweede",
+    "brexit",
+    "covid",
+    "cyber",
+    "facebook",
+    "google",
+    "instagram",
+    "navo",
+    "netflix",
+    "tech",
+    "tiktok",
+    "twitter",
+    "youtube",
+)
+HEADS = (
+    *(
+        "breed",
+        "groot",
+        "jarig",
+        "jarige",
+        "jarigen",
+        "lang",
+        "oud",
+        "oude",
+        "talig",
+        "talige",
+        "vormig",
+        "vormige",
+    ),
+    *("vrij", "wijd"),
+)
+# What stands before nouns and is no noun: from Greek and Latin, points of the compass, and what relates (LIGHT in compounds.py).
+BEFORE = """
+achter anti bio boven centi contra euro hyper kilo macro mede mega micro multi noord noordoost noordwest oost
+psycho stief sub super tegen tussen ultra vice west zij zuid zuidoost zuidwest
+"""
 
 # Endings and beginnings of derivations, and particles of verbs, that are also nouns or look like them.
 NO_HEAD = """
-aard aarde ariers baar baars baren dom dommen gever gevers geven heden heid isme iteit jarig jarige king kers kundig
+aard aarde ariers baar baars baren dom dommen gever gevers geven heden heid isme iteit king kers kundig
 kundige lijk lijke logisch logische loos loosheid loze maal maatschap maatschappen matig matige matigheid
 neem nemer nemers neming nis nissen pels pen peren pers rijk rijke rijkste ring ringen schap schappelijk schappen
 ster sterren tal tallen tien tiende tigste vaardig vaardige vaardigheid waardig waardige waardigheid waarts wijs wijze
 zaam zakelijk zakelijke zame
 """
 NO_MODIFIER = """
-aan achter alle andere anderen anti barre bij binnen boven choco dezen dies door geheel gesp goed goede hele in iets
-kakker kilo klaar kris kwijt langs los mede mee meer meest meesten metten mille mini minus mis miss most na neer niets
-om omhoog onder op open over per pre reine rond rose samen schone stil techno tegen terug toe trans tussen tweeen uit
-vast vers vol voor voort vooruit waarom weer weg wrong
+aan alle andere anderen barre bij binnen choco dezen dies door geheel gesp goed goede hele in iets
+kakker klaar kris kwijt langs los mee meer meest meesten metten mille mini minus mis miss most na neer niets
+om omhoog op open over per pre onder reine rose samen schone stil techno terug toe trans tweeen uit
+vast vers vol voor voort vooruit waarom weer wrong
 """
 
 _KINDS = {
@@ -90,8 +136,11 @@ def main(dictionary: str, affixes: str) -> None:
         if word.isalpha():
             folded = fold(word)
             frequency[folded] = max(frequency.get(folded, 0), round(10 * (math.log10(share) + 9)))
-    roles = {word: role_of(word, kinds[word], frequency.get(word, 0)) for word in kinds}
-    roles |= dict.fromkeys(MODIFIERS, "m")
+    begun, ended = productive(kinds)
+    roles = {
+        word: role_of(word, kinds[word], frequency.get(word, 0), (begun[word], ended[word])) for word in kinds
+    }
+    roles |= dict.fromkeys([*MODIFIERS, *BEFORE.split()], "m")
     roles |= dict.fromkeys(HEADS, "h")
     words = {word for word, number in frequency.items() if number >= LEAST_OTHERWISE}
     add_links(roles, {*kinds, *words})
@@ -139,21 +188,46 @@ def splits(word: str, lexicon: Lexicon) -> bool:
     return len(word) > 5 and bool(cuts([word], lexicon)[0])
 
 
-def role_of(word: str, kinds: set[str], frequency: int) -> str:
-    """Tell by what the dictionary says of a word which part of a compound it may be: letters of m, s, h."""
-    if len(word) < 4 and word not in SHORT.split() and word != "ei":
+def productive(words: Mapping[str, set[str]]) -> tuple[Counter[str], Counter[str]]:
+    """Count how many words begin, and end, with each word, and are another one but for that (and a linking s)."""
+    begun: Counter[str] = Counter()
+    ended: Counter[str] = Counter()
+    for word in words:
+        for cut in range(3, len(word) - 2):
+            first, rest = word[:cut], word[cut:]
+            if rest in words:
+                begun[first] += 1
+                ended[rest] += first in words or first.removesuffix("s") in words
+    return begun, ended
+
+
+def role_of(word: str, kinds: set[str], frequency: int, count: tuple[int, int]) -> str:
+    """Tell by what the dictionary says of a word which part of a compound it may be: letters of m, s, h.
+
+    `count` says how many words begin and end with it.
+    """
+    begun, ended = count
+    if len(word) < 4 and word not in SHORT.split() and word not in SHORT_MODIFIERS.split() and word != "ei":
         return ""
+    stem = "stem" in kinds and len(word) > 3 and word[-1] not in "aeiou" and word not in NO_MODIFIER.split()
+    stem = (
+        stem and begun >= LEAST_STEMS.get(len(word), LEAST_STEMS_OTHERWISE) and frequency >= LEAST_OTHERWISE
+    )
     if frequency < LEAST.get(len(word), LEAST_OTHERWISE):
-        return ""
-    role = ""
+        return "m" if stem else ""
+    known = frequency >= KNOWN_PART or len(word) >= KNOWN_LENGTH
+    role = "m" if stem else ""
     if word not in NO_MODIFIER.split() and word != "ei":
         # A plural in -en links by itself; of others (-s) the singular does.
         if kinds & {"Ca", "Ce", "noun"} or ("plural" in kinds and word.endswith("en")):
-            role += "m"
+            role = "m" if begun >= LEAST_BEGUN or known else role
         if kinds & {"Ch", "Cd"}:
             role += "s"
+    if len(word) == 3 and word not in SHORT.split():
+        return "m"
     nominal = kinds & {"noun", "plural", "small", "Ch", "Cd", "Cc"}
-    if word not in NO_HEAD.split() and (nominal or ("adjective" in kinds and len(word) >= MANY)):
+    adjective = "adjective" in kinds and len(word) >= MANY and ended >= LEAST_ENDED
+    if word not in NO_HEAD.split() and (adjective or (nominal and (ended >= LEAST_ENDED or known))):
         role += "h"
     return role
 
@@ -185,6 +259,7 @@ def read_dictionary(dictionary: Path, rules: Rules) -> tuple[dict[str, set[str]]
         own = kinds[fold(word)]
         own |= {flag for flag in flags if flag[0] == "C"}
         own |= {"noun"} if any(flag[0] in "YZ" for flag in flags) else set()
+        own |= {"stem"} if flags & {"V3", "Vp", "Vq"} else set()
         own |= {"adjective"} if any(flag[0] == "A" for flag in flags) else set()
         for form, flag in inflected(word, flags, rules):
             kinds[fold(form)].add(_KINDS[flag[0]])

@@ -24,7 +24,7 @@ from wordfreq import get_frequency_dict
 
 from zoeker.dutch import tables, terms, verbs
 from zoeker.dutch.compounds import parts
-from zoeker.dutch.dictionary import is_word, lemma, participles, written
+from zoeker.dutch.dictionary import lemma, participles, written
 from zoeker.dutch.forms import forms
 from zoeker.dutch.tables import function_words
 from zoeker.dutch.units import fold

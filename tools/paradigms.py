@@ -86,35 +86,36 @@ def paradigms(dictionary: Path, affixes: Path, listed: set[str]) -> Paradigms:
     """Read all paradigms; of forms that only may be there, those that are `listed`, folded."""
     rules, before = endings(affixes), particles(affixes)
     forms: dict[Reading, set[str]] = defaultdict(set)
-    own: set[str] = set()
     infinitives: set[str] = set()
     stems: dict[str, set[str]] = defaultdict(set)
     for word, flags in entries(dictionary):
         for form, flag in inflected(word, flags - _SELDOM, rules):
             base = form[:-5] + "heid" if form.endswith("heden") else fold(word)
             forms[Reading(base, "a" if flag == "Zk" or flag[0] == "A" else "n")] |= {base, fold(form)}
-            own.add(base)
         for particle in ["", *(before[flag] for flag in flags & before.keys())]:
-            verb = fold(particle + word)
-            if "Vi" in flags:
-                infinitives.add(verb)
-            if flags & _FINITE:
-                stems[verb] |= flags & _FINITE
-            if flags & {"Va", "Vb"} and verb[-2] not in "aeoiu":  # rammelt, bakt
-                stems[verb[:-1]] |= {"V3", "Vp" if "Va" in flags else "Vq"}
-    roots = {}
-    for stem in sorted(stem for stem in stems if len(stem) > 1):
+            _add_verb(fold(particle + word), flags, infinitives, stems)
+    own = {reading.word for reading in forms}
+    roots = {verb: closed(verb[:-2]) for verb in infinitives if verb.endswith("en") and len(verb) > 4}
+    roots = {verb: root for verb, root in roots.items() if root in listed}
+    for stem in sorted((stem for stem in stems if len(stem) > 1), reverse=True):
         infinitive = _infinitive(stem, infinitives, listed)
         if infinitive:
-            roots.setdefault(infinitive, stem)
+            roots[infinitive] = stem
             forms[Reading(infinitive, "v")] |= set(_finite(stem, stems[stem]))
-    for verb in sorted(infinitives - roots.keys()):
-        if verb.endswith("en") and len(verb) > 4 and closed(verb[:-2]) in listed:
-            roots[verb] = closed(verb[:-2])
     for verb in sorted(infinitives | roots.keys()):
         more = {verb, verb + "d", verb + "de", *_participles(roots.get(verb), stems, before, listed)}
         forms[Reading(verb, "v")] |= more
     return Paradigms(dict(forms), roots, own)
+
+
+def _add_verb(word: str, flags: set[str], infinitives: set[str], stems: dict[str, set[str]]) -> None:
+    """Add a word to the infinitives or, with its flags, to the stems; rammelt and bakt have stems, too."""
+    if "Vi" in flags:
+        infinitives.add(word)
+    if flags & _FINITE:
+        stems[word] |= flags & _FINITE
+    if flags & {"Va", "Vb"} and word[-2] not in "aeoiu":
+        stems[word[:-1]] |= {"V3", "Vp" if "Va" in flags else "Vq"}
 
 
 def _infinitive(stem: str, infinitives: set[str], listed: set[str]) -> str | None:
@@ -144,9 +145,9 @@ def _participles(
         [""]
         if root[-1] in "td"
         else ["d"]
-        if "Vp" in stems[root]
+        if "Vp" in stems.get(root, ())
         else ["t"]
-        if "Vq" in stems[root]
+        if "Vq" in stems.get(root, ())
         else ["d", "t"]
     )
     starts = [("ge", root), *([("", root)] if root.startswith(PREFIXES) else [])]

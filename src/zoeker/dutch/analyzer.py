@@ -141,12 +141,10 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
         return ()
     from . import compounds  # here: as in forms.py
 
-    spans, end = [], 0
-    for part in compounds.parts(token.text):
-        start = token.text.index(part, end)
-        end = start + len(part)
-        spans.append((token.start + start, token.start + end))
-    return tuple(spans)
+    return tuple(
+        (token.start + start, token.start + end)
+        for start, end in compounds.spans(token.text, compounds.parts(token.text))
+    )
 
 
 def notation(text: str) -> str:

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from zoeker.kernel.chunks import Parts, cover
 
-from .tables import data
+from .tables import data, is_name
 from .units import LONGEST, fold
 
 _SHORTEST = 6  # letters of a compound; shorter ones are words of their own to any reader (`oudoom`)
@@ -33,10 +33,20 @@ _FARTHEST = 7  # tenths of the Zipf scale by which a compound may be more freque
 # Modifiers that change their ending. (The plural in -en is a form in the data: `troepen`, `huizen`.)
 _LINKED_WITH_ER = ("ei", "goed", "hoen", "kind", "rund")
 
+# Modifiers that are no nouns, and so frequent themselves that they say nothing of what they are put before: the head alone must
+# be more frequent than the compound, and by far (`tegenspeler`, but not `tegenstander`).
+_LIGHT = frozenset(("achter", "boven", "mede", "noord", "oost", "tegen", "tussen", "west", "zij", "zuid"))
+_FARTHER = 20  # tenths of the Zipf scale
+_LEARNED = frozenset(  # of these, too, the head alone
+    {"anti", "bio", "centi", "contra", "hyper", "kilo", "macro", "mega", "micro", "multi", "psycho", "stief"}
+    | {"sub", "super", "ultra", "vice"}
+)
+
 # What these seem to be made of is not what they mean, or no longer, and frequency does not tell.
 _WHOLE = """
 maandag dinsdag woensdag donderdag vrijdag zaterdag zondag griekenland groenland ijsland schotland zeeland buitenland
-binnenland kantoor kantoren maatregel maatregelen slachtoffer standaard werkgelegenheid handhaven handhaver handhaving
+armzalig automaat binnenland kantoor karton kantoren maatregel maatregelen slachtoffer standaard werkgelegenheid
+brandstof brandstoffen hoogleraar hoogleraren manoeuvre manoeuvres handhaven handhaver handhaving
 """
 
 _ENDINGS = {  # by their last letter
@@ -47,6 +57,7 @@ _ENDINGS = {  # by their last letter
     "g": ("ing",),
     "d": ("heid",),
 }
+_LONGEST_NAME = 12  # letters: a longer name that falls into parts is made of them
 _SHORTEST_REST = 3  # letters that a lemma must have after the cut
 
 
@@ -54,21 +65,33 @@ class Lexicon(NamedTuple):
     """What is known of the words that compounds are made of, all of them folded.
 
     `frequency` is ten times the Zipf frequency (the tenth logarithm of how often it stands in a billion words).
-    `parts` are those that may be modifiers or heads; `whole` are words never to be split.
+    `parts` are those that may be modifiers or heads, `heads` the latter; `whole` are words never to be split.
     """
 
     frequency: dict[str, int]
     parts: Parts
     whole: set[str]
+    heads: set[str]
 
 
 _Cuts = Sequence[Sequence[int]]  # the start and end of each part
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=50_000)  # the parts of compounds come back
 def parts(word: str) -> tuple[str, ...]:
     """Give the parts of a lower-case word as they are written, without linking letters; none if it is whole."""
     return parts_of_all([word])[0]
+
+
+def spans(word: str, written: Sequence[str]) -> list[tuple[int, int]]:
+    """Give the places of a folded word's parts, each before those that it is made of itself: `huisartsen`, `huis`, `artsen`."""
+    found, at = [], 0
+    for part in written:
+        at = word.index(part, at)
+        found.append((at, at + len(part)))
+        found += [(at + start, at + end) for start, end in spans(part, parts(part))]
+        at += len(part)
+    return found
 
 
 def parts_of_all(words: Sequence[str]) -> list[tuple[str, ...]]:
@@ -95,17 +118,25 @@ def cuts(words: Sequence[str], known: Lexicon) -> list[_Cuts]:
 
 def _is_made_of(word: str, covering: _Cuts, words: Lexicon) -> bool:
     """Say whether what a word seems to be made of is what it is made of."""
-    if word in words.whole:
+    if word in words.whole or (len(word) <= _LONGEST_NAME and is_name(word) and _is_unlinked(word, covering)):
+        return False
+    first, head = (word[start:end] for start, end in (covering[0], covering[-1]))
+    if first in _LIGHT and words.frequency.get(word, 0) > words.frequency[head] - _FARTHER:
         return False
     if word in words.frequency:
-        total = sum(words.frequency[word[start:end]] for start, end in covering)
-        if words.frequency[word] * len(covering) > total + _FARTHEST * len(covering):
+        weighed = covering[1:] if first in _LEARNED else covering
+        total = sum(words.frequency[word[start:end]] for start, end in weighed)
+        if words.frequency[word] * len(weighed) > total + _FARTHEST * len(weighed):
             return False
     if word[-1] not in _ENDINGS:
         return True
-    head, _ = covering[-1]
     known = [lemma for lemma in _lemmas(word) if lemma in words.frequency or lemma in words.whole]
-    return not known or all(_splits_at(head, lemma, words) for lemma in known)
+    return not known or all(_splits_at(len(word) - len(head), lemma, words) for lemma in known)
+
+
+def _is_unlinked(word: str, covering: _Cuts) -> bool:
+    """Say whether parts follow each other without a letter between them: `waal` + `wijk`, but not `koning` + s + `dag`."""
+    return sum(end - start for start, end in covering) == len(word)
 
 
 def _lemmas(word: str) -> Iterator[str]:
@@ -126,7 +157,8 @@ def _lemmas(word: str) -> Iterator[str]:
 def _splits_at(cut: int, lemma: str, words: Lexicon) -> bool:
     """Say whether a lemma has a word behind the cut."""
     rest = lemma[cut:]
-    return lemma not in words.whole and len(rest) >= _SHORTEST_REST and rest in words.frequency
+    known = rest in words.heads or (len(rest) > _SHORTEST_REST and rest in words.frequency)
+    return lemma not in words.whole and known
 
 
 @cache
@@ -167,4 +199,4 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
     words = [*modifiers, *heads.difference(modifiers)]
     within = chain(map(len, modifiers.values()), repeat(0, len(words) - len(modifiers)))
     weights = chain(map(frequency.__getitem__, modifiers.values()), repeat(0, len(words) - len(modifiers)))
-    return Lexicon(frequency, Parts(words, within, weights, map(ends.get, words, repeat(-1))), whole)
+    return Lexicon(frequency, Parts(words, within, weights, map(ends.get, words, repeat(-1))), whole, heads)

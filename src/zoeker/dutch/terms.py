@@ -22,8 +22,8 @@ from .verbs import (
     may_be_of,
     participle,
     past,
-    present,
     prefixed,
+    present,
     root,
     separated,
     weak,
@@ -130,9 +130,11 @@ def _read(word: str, written: Parts | None) -> list[str] | None:
     adjective = _adjective(spelt)
     if adjective:
         return _known(adjective) or [adjective]
-    if written is None or joined != word:
-        written = parts(joined)
-    return [_compound(joined, written)] if written else None
+    if joined != word and (split := parts(joined)):
+        return [_compound(joined, split)]
+    if written is None:
+        written = parts(word)
+    return [_compound(word, written)] if written else None
 
 
 def _adjective(word: str) -> str | None:
@@ -195,12 +197,7 @@ def _is_taken(term: str) -> bool:
 
 def _known(word: str) -> list[str]:
     """Give the roots of a word by the dictionary and the tables, each once; none when they do not know it."""
-    base = lemma(word)
-    if base is not None and f"{base}s" in (word, word[:-1]) and is_word(f"{base}se"):
-        base = f"{base}s"  # zomers and zomerse
-    verb = present(word)
-    if verb and (base != word or word[-1] == "d"):
-        return [_root(verb)]
+    base = _base(word)
     if base is None and not may_be_form(word):
         return []
     if base == word and word.endswith("en") and not is_form(word, word):
@@ -218,6 +215,17 @@ def _known(word: str) -> list[str]:
         elif root(word) or (word[-1] != "n" and is_form(word + "en", word)):
             found = [*found, word]
     return list(dict.fromkeys(_root(one) for one in (*found, *_verbs(word, base))))
+
+
+def _base(word: str) -> str | None:
+    """Give the lemma of a word, or the verb of which it is the infinitive or the present participle."""
+    base = lemma(word)
+    if base is not None and f"{base}s" in (word, word[:-1]) and is_word(f"{base}se"):
+        return f"{base}s"  # zomers and zomerse
+    if base is None and root(word):
+        return word
+    verb = present(word)
+    return verb if verb and (base != word or word[-1] == "d") else base
 
 
 def _singular(word: str) -> str:
@@ -262,7 +270,8 @@ def _root(word: str) -> str:
             verb.startswith(PREFIXES[:5]) or len(particles(verb)) > 1 or verb.endswith(_REGULAR)
         ):
             base = root(verb) or word
-            return word if verb.endswith(_REGULAR) and is_form(base, base) or _is_adjective(base) else base
+            is_noun = verb.endswith(_REGULAR) and is_form(base, base)  # regel is no regeling
+            return word if is_noun or _is_adjective(base) else base
     return root(word) or word
 
 

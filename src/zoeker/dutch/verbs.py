@@ -230,9 +230,9 @@ def verb_apart(word: str) -> tuple[str, str] | None:
     if len(particles(word)) == 1 or is_word(word + "s") or not (base == word or root(base) or root(word)):
         return None
     verbs = (word, base, *separated(word), *participle(word, regular=True))
-    for verb in filter(root, dict.fromkeys(verbs)):
-        for particle in particles(verb)[:0:-1]:
-            core = verb[len(particle) :]
+    for whole in filter(root, dict.fromkeys(verbs)):
+        for particle in particles(whole)[:0:-1]:
+            core = whole[len(particle) :]
             if root(core) and _is_separable(particle, core):
                 return core, particle
     return None
