@@ -211,6 +211,12 @@ def test_relaxed_results_say_so_on_stderr(zoeker):
     assert strict.stderr.startswith("No article found")
 
 
+def test_of_one_word_its_parts_are_told_apart_from_it(zoeker):
+    done = zoeker("klimaatfilm")
+    assert "No article holds this word; these hold a part of it." in done.stderr
+    assert done.stdout.splitlines()[-1].startswith("0 articles with the word, ")
+
+
 def test_what_lacks_a_word_follows_and_says_which(zoeker):
     lines = zoeker("klimaat", "kamer").stdout.splitlines()
     assert "   zonder: kamer" in lines

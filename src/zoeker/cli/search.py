@@ -254,7 +254,12 @@ def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str
         others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
         yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
     if results.relaxed:
-        yield f"No article holds all of these words; these hold some of them.{_meant_command(query)}"
+        lack = (
+            "holds this word; these hold a part of it"
+            if _is_one_word(results)
+            else "holds all of these words; these hold some of them"
+        )
+        yield f"No article {lack}.{_meant_command(query)}"
     if not results.articles:
         yield f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH"
     elif not _found(results):
@@ -291,14 +296,19 @@ def _meant_command(query: Sequence[str]) -> str:
     return f"\n(did you mean the command: zoeker {near[0]} ?)" if near else ""
 
 
+def _is_one_word(results: zoeker.Results) -> bool:
+    return " " not in results.query
+
+
 def _found(results: zoeker.Results) -> int:
     """Count what the pages hold, as far as it was looked for."""
     return results.total + (results.others or 0)
 
 
 def _summary(results: zoeker.Results, page: int, limit: int) -> str:
-    some = f" with all the words, {results.others:,} with some," if results.others else ""
-    took = f"{count(results.total)}{some} in {results.seconds:.3f} s"
+    whole, some = ("the word", "a part of it") if _is_one_word(results) else ("all the words", "some")
+    others = f" with {whole}, {results.others:,} with {some}," if results.others else ""
+    took = f"{count(results.total)}{others} in {results.seconds:.3f} s"
     first, found = (page - 1) * limit + 1, _found(results)
     if not results.hits:
         return f"{took}; there is no page {page}, the last is {-(-found // limit):,}"
