@@ -307,7 +307,7 @@ class Vandal:
         ends = np.cumsum([0, *np.frombuffer(sizes, kind).tolist()]).tolist()
         pieces = [data[at:end] for at, end in pairwise(ends)]
         known, place = Dictionary(), self.chance.randrange(len(pieces))
-        found = json.loads(known.decompress(part, pieces[place]))
+        found = json.loads(known.decompressors[part](pieces[place]))
         its = found["article"] if part == "heads" and self.chance.random() < 0.7 else found
         name = self.chance.choice(
             [*its, *(["date", "url", "author"] if part == "heads" else ["lead", "extra"])]

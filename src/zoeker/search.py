@@ -51,7 +51,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     stored = engine.stored([found.reference for found in answer.found], question.snippets or question.explain)
     marked = _marked(engine, answer, stored, words) if question.snippets else [((), ())] * len(stored)
     hits = [
-        _hit(rank, found, its, *shown, _explained(engine, found, its))
+        _hit(rank, found, its, *shown, _explained(engine, found, its) if question.explain else ())
         for rank, found, its, shown in zip(
             count(question.offset + 1), answer.found, stored, marked, strict=False
         )
@@ -163,8 +163,6 @@ def _hit(
 
 def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanation, ...]:
     """Tell for each word of the question what it adds to the score, and in which forms it stands where."""
-    if not found.evidence:  # it was not asked for
-        return ()
     told = []
     texts = dict(zip(RANKED, (stored.title, *(text.decode() for text in stored.written)), strict=True))
     for leaf, having, signals in found.evidence:

@@ -32,7 +32,7 @@ _SIZES = {"heads": 16_384, "texts": 114_688}
 _LEVEL = 4  # 5 would save 3 % more of the texts, and take twice as long
 _TRAINING_LEVEL = 3  # for which the dictionary is made: those made for 4, or for 2, serve level 4 less
 _TEXT = ("lead", "body", "extra")
-_STRINGS = ("id", "title", "source", "section", "author", "url")
+STRINGS = "id", "title", "source", "section", "author", "url"  # of an article, in its head
 
 # json.loads would guess the encoding first, and look for white space at both ends.
 _read_json: Callable[[str, int], tuple[Any, int]]
@@ -98,7 +98,7 @@ def read_head(head: bytes) -> dict[str, Any]:
     article: dict[str, Any] = record["article"]
     origin: list[Any] = record["origin"]
     path, root, name, columns = Origin(*origin)
-    strings = (record["id"], record["digest"], path, root, name, *map(article.get, _STRINGS, repeat("")))
+    strings = (record["id"], record["digest"], path, root, name, *map(article.get, STRINGS, repeat("")))
     strings += (*columns.keys(), *columns.values())
     if set(map(type, strings)) != {str}:
         raise ValueError("what is stored of a document is not what was written")
@@ -162,7 +162,7 @@ class Dictionary:
             zstandard.ZstdCompressor(dict_data=dictionaries[part], compression_params=parameters)
             for part in PARTS
         ]
-        self._decompress = {part: Decompressor(dictionaries[part], magic=False) for part in PARTS}
+        self.decompressors = {part: Decompressor(dictionaries[part], magic=False) for part in PARTS}
 
     def compress(self, parts: Parts) -> Parts:
         """Compress the parts of an article."""
@@ -170,10 +170,6 @@ class Dictionary:
             compressor.compress(part) for compressor, part in zip(self.compressors, parts, strict=True)
         )
         return head, text
-
-    def decompress(self, part: str, data: bytes | memoryview) -> bytes:
-        """Give back a part of an article."""
-        return self._decompress[part](data)
 
     def write(self, folder: Path) -> None:
         """Put the dictionary in a folder, on disk."""
@@ -227,7 +223,7 @@ class StoredArticles:
         ends = self._ends[part]
         start, stop = ends.item(document), ends.item(document + 1)
         self._sections[part].check(start, stop)
-        return self.dictionary.decompress(part, self._views[part][start:stop])
+        return self.dictionary.decompressors[part](self._views[part][start:stop])
 
     def article(self, document: int) -> Article:
         """Read a whole article. Raises ValueError for one that is none."""

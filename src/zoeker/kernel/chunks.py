@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import CONSTANTS, KERNEL, Bytes, Numbers, address, check, declare, pointer
+from .library import CONSTANTS, KERNEL, Bytes, Numbers, address, check, declare
 
 Words = NDArray[np.uint32]
 Spans = NDArray[np.int64]  # rows of a start and an end
@@ -94,7 +94,7 @@ class ChunkTable(Structure):
         chunks, spans = np.empty((2, count, 2), np.int64)
         contents, words = np.empty((count, 4), np.uint32), np.empty(len(text) + 2, np.uint8)
         into = _Fresh(address(chunks), address(spans), address(contents), address(words))
-        arguments = pointer(numbers), pointer(ends), byref(into)
+        arguments = address(numbers), address(ends), byref(into)
         new = KERNEL.look_up(byref(self), text, len(text), number, *arguments)
         check(new)
         return LookedUp(numbers, ends, chunks[:new], spans[:new], contents[:new], words)
@@ -112,12 +112,12 @@ def among(
     `chunks` are the numbers and ends of the chunks, and where texts begin; `known` are contents and keys.
     """
     (numbers, ends, begins), (contents, keys) = chunks, known
-    texts = text, pointer(numbers), pointer(ends), len(ends), pointer(begins), len(begins) - 1
-    stored = pointer(contents), len(contents), pointer(keys), pointer(sought), len(sought)
+    texts = text, address(numbers), address(ends), len(ends), address(begins), len(begins) - 1
+    stored = address(contents), len(contents), address(keys), address(sought), len(sought)
     count = _ROOM
     while True:
         into = np.empty((count, 7), np.int64)
-        room, count = count, KERNEL.among(*texts, *stored, pointer(wanted), len(wanted), pointer(into), count)
+        room, count = count, KERNEL.among(*texts, *stored, address(wanted), len(wanted), address(into), count)
         check(count)
         if count <= room:
             rows: list[Sequence[int]] = into[:count].tolist()

@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 import numpy as np
 
-from .library import CONSTANTS, KERNEL, address, check, declare, pointer
+from .library import CONSTANTS, KERNEL, address, check, declare
 
 declare(read_texts="ppipp")
 
@@ -21,7 +21,7 @@ def read_texts(parts: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
     sizes, lengths = array("q", map(len, parts)), array("q", bytes(16 * len(parts)))
     into = np.empty(sum(sizes) + 1, np.uint8)
     its = (c_char_p * len(parts))(*parts), sizes.buffer_info()[0], len(parts)
-    check(KERNEL.read_texts(*its, pointer(into), lengths.buffer_info()[0]))
+    check(KERNEL.read_texts(*its, address(into), lengths.buffer_info()[0]))
     found: list[tuple[bytes, bytes]] = []
     numbers, view, at = iter(lengths), into.data, 0
     for lead, body in zip(numbers, numbers, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import get_args
+from typing import ClassVar, get_args
 
 from zoeker.date import Date
 from zoeker.dutch import fold, function_words
@@ -35,10 +35,14 @@ _FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """What was typed, in one field or ("") anywhere; it equals only its own kind."""
+    """What was typed, in one field or ("") anywhere; it equals only its own kind. `signs` are what says of which kind it is."""
 
     text: str
     field: str = ""
+    signs: ClassVar[str] = "{}"
+
+    def __str__(self) -> str:
+        return _in_field(self.field, self.signs.format(self.text))
 
     def __hash__(
         self,
@@ -50,9 +54,6 @@ class Word(_Typed):
     """A word as it was typed, in one field or ("") anywhere."""
 
     __slots__ = ()
-
-    def __str__(self) -> str:
-        return _in_field(self.field, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +76,13 @@ class Prefix(_Typed):
     """The beginning of a word."""
 
     __slots__ = ()
-
-    def __str__(self) -> str:
-        return _in_field(self.field, f"{self.text}*")
+    signs = "{}*"
 
 
 class Wildcard(_Typed):
     """A word of which parts are unknown: `*` stands for any letters, or none, and `?` for one letter."""
 
     __slots__ = ()
-
-    def __str__(self) -> str:
-        return _in_field(self.field, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +101,7 @@ class Exact(_Typed):
     """A word in the very form that was typed: accents and capitals aside, not another form of it."""
 
     __slots__ = ()
-
-    def __str__(self) -> str:
-        return _in_field(self.field, f"={self.text}")
+    signs = "={}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,12 +309,8 @@ def _stands_for_little(text: str) -> bool:
 _LEVELS: dict[type, int] = {Or: _OR, And: _AND, Words: _WORDS}
 
 
-def _level(query: Query) -> int:
-    return _LEVELS.get(type(query), _UNARY)
-
-
 def _within(query: Query, level: int) -> str:
-    return str(query) if _level(query) >= level else f"({query})"
+    return str(query) if _LEVELS.get(type(query), _UNARY) >= level else f"({query})"
 
 
 def _in_field(field: str, text: str) -> str:

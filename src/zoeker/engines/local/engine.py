@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
 from zoeker.format.schema import NO_DATE
+from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
 from zoeker.query.tree import Leaf, Query, Word, apart, is_filter, leaves
@@ -36,16 +37,8 @@ class LocalEngine:
 
     def __init__(self, path: Path) -> None:
         self.reader = Reader(path)
-
-    @property
-    def analyzer(self) -> Analyzer:
-        """Reads texts as the index was made."""
-        return self.reader.analyzer
-
-    @property
-    def count(self) -> int:
-        """The number of articles."""
-        return self.reader.count
+        self.analyzer: Analyzer = self.reader.analyzer  # reads texts as the index was made
+        self.count = self.reader.count  # the number of articles
 
     @property
     def stale(self) -> bool:
@@ -133,25 +126,15 @@ class LocalEngine:
         documents = cast(Sequence[int], references)
         heads = self.reader.heads(documents)
         written = self.reader.texts(documents) if texts else [(b"", b"")] * len(documents)
-        return [
-            self._stored(document, head["article"], its)
-            for document, head, its in zip(documents, heads, written, strict=True)
-        ]
-
-    def _stored(self, document: int, head: Mapping[str, Any], written: tuple[bytes, bytes]) -> Stored:
-        known, derived = head.get, not head.get("title")
-        return Stored(
-            known("id", ""),
-            self.reader.article(document).title if derived else head["title"],  # then the text is read
-            derived,
-            known("date"),
-            known("source", ""),
-            known("section", ""),
-            known("author", ""),
-            known("url", ""),
-            written,
-            self.reader.extra(document),
-        )
+        found = []
+        for document, head, its in zip(documents, heads, written, strict=True):
+            known = head["article"].get
+            id, title, source, section, author, url = (known(name, "") for name in STRINGS)
+            derived = not title
+            title = title or self.reader.article(document).title  # then the text is read
+            extra = self.reader.extra(document)
+            found.append(Stored(id, title, derived, known("date"), source, section, author, url, its, extra))
+        return found
 
     def similar(self, word: Word, edits: int) -> Sequence[Similar]:
         """Give words at most so many edits from one, the nearest first, and of those equally near the most frequent."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -150,7 +150,8 @@ class Plan:
         found, before = NONE, set[Query]()
         for child in sorted(query.children, key=self._size):
             if before:
-                self.limits.append((found, self._score_without(before)))
+                without = [its.score for leaf, its in self.leaves.items() if leaf not in before]
+                self.limits.append((found, sum(without)))  # what has none of these scores so much at most
             other = one_of(child)
             found = other if found == NONE else self._combined(UNITE, [found, other])
             if isinstance(child, Leaf):
@@ -220,10 +221,6 @@ class Plan:
         if found is None:
             found = self._all[leaf] = self._lookup.leaf(leaf)
         return found
-
-    def _score_without(self, missing: Collection[Query]) -> float:
-        """Say what a document can score at most that has none of some leaves."""
-        return sum(its.score for leaf, its in self.leaves.items() if leaf not in missing)
 
     def _array(self, documents: Documents) -> int:
         self._arrays.append(documents)
