@@ -15,7 +15,7 @@ from zoeker.dutch.forms import form, forms
 from zoeker.dutch.tables import data, function_words
 from zoeker.dutch.terms import modern, one_spelling, terms, with_n
 from zoeker.dutch.units import LONGEST
-from zoeker.dutch.verbs import closed, may_be_form, participle, past, prefixed, root, separated
+from zoeker.dutch.verbs import closed, may_be_form, participle, past, prefixed, root, separated, verb_apart
 
 HERE = Path(__file__).parent / "dutch"
 SHARED = Path(__file__).parent.parent.parent / "shared" / "dutch"
@@ -408,3 +408,12 @@ def test_forms_meet_their_word(group):
 def test_a_form_meets_no_other_word(pair):
     one, other = map(found_under, pair.split())
     assert not one & other
+
+
+def test_the_dictionary_is_not_opened_for_a_word_that_begins_with_no_particle():
+    forget_rules()
+    verb_apart.cache_clear()
+    assert verb_apart("kabinet") is None
+    assert dictionary._lemmas.cache_info().currsize == 0
+    assert verb_apart("aftreden") == ("treden", "af")
+    assert dictionary._lemmas.cache_info().currsize == 1
