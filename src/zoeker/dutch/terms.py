@@ -102,11 +102,24 @@ def _roots(word: str, written: Parts | None) -> list[str]:
         # Jansens is Jansen's; but Timmermans is no carpenter's, nor Frans Fran's.
         shorter = word[:-1] if word[-1] == "s" and len(word) > _NAME and not is_word(word) else word
         return [shorter if is_name(shorter) else word]
-    known = _overrides().get(word)
-    if not known and (found := listed(word)):
-        return list(found)
-    known = known or _read(word, written)
+    if own := _overrides().get(word):
+        return _spelt(own)
+    if found := listed(word):
+        return [*found, *_also(word, found)]
+    person = word[:-1] if len(word) >= _LONG and word.endswith("en") and is_word(word[:-1]) else ""
+    known = _read(word, written) if not person or is_word(word) else None
+    if person and known in (None, [word], [person]) and (own := _roots(person, None)) != [person]:
+        return own  # verpleegkundigen are more than one verpleegkundige, who is verpleegkundig
     return _unknown(with_n(word)) if known is None else _spelt(known)
+
+
+def _also(word: str, terms: tuple[str, ...]) -> list[str]:
+    """Give the terms of the noun of which a form is the plural, where only a verb is listed: uitgaven are not only given out."""
+    noun = lemma(word) or word
+    is_plural = word in (noun + "n", noun + "en") or (word.endswith("en") and closed(word[:-2]) == noun)
+    if not is_plural or noun == word or root(noun) or terms == (word,):
+        return []
+    return [term for term in _roots(noun, None) if term not in terms]
 
 
 def _spelt(roots: list[str]) -> list[str]:

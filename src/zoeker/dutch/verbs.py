@@ -113,7 +113,9 @@ def may_be_form(word: str) -> bool:
         return False
     if word[-4:] in strong.tails or word[-3:] in strong.tails or word[-2:] in strong.tails:
         return True
-    return "ge" in word and word.endswith(_PARTICIPLES)
+    return (word.endswith(_FINITE) and len(particles(word)) > 1) or (
+        "ge" in word and word.endswith(_PARTICIPLES)
+    )
 
 
 def past(word: str) -> str | None:
