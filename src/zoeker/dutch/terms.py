@@ -108,8 +108,12 @@ def _roots(word: str, written: Parts | None) -> list[str]:
         return [*found, *_also(word, found)]
     person = word[:-1] if len(word) >= _LONG and word.endswith("en") and is_word(word[:-1]) else ""
     known = _read(word, written) if not person or is_word(word) else None
-    if person and known in (None, [word], [person]) and (own := _roots(person, None)) != [person]:
-        return own  # verpleegkundigen are more than one verpleegkundige, who is verpleegkundig
+    if person and known in (None, [word], [person]):
+        persons = _roots(
+            person, None
+        )  # verpleegkundigen are more than one verpleegkundige, who is verpleegkundig
+        if persons != [person]:
+            return persons
     return _unknown(with_n(word)) if known is None else _spelt(known)
 
 
