@@ -190,8 +190,8 @@ def alternatives(
 ) -> list[list[list[Slot]]]:
     """Give the readings of what was typed without wildcards: for each place of a reading the slots any of which will do."""
     tokens = analyze(leaf.text)
-    if not tokens:
-        return []
+    if len(tokens) < 2:  # as most words: there is nothing to choose
+        return [_slots(tokens, leaf)] if tokens else []
     end = tokens[-1].position + tokens[-1].length
     return [_slots(path, leaf) for path in _paths(_choices(tokens), end)]
 
