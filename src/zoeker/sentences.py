@@ -82,8 +82,10 @@ def _abbreviated(text: str, end: int) -> bool:
         return False
     head = text[max(0, end - WORD_BEFORE) : end]
     words = head.rsplit(None, 1)
-    word = words[-1].strip(QUOTES).lower() if words and not head[-1].isspace() else ""
-    return word in ABBREVIATIONS or (len(word) == 1 and word.isalpha())
+    word = words[-1].strip(QUOTES) if words and not head[-1].isspace() else ""
+    small = word.lower()
+    # A kelvin sign is small as a k is, and stands in no abbreviation.
+    return (word.isascii() and small in ABBREVIATIONS) or (len(small) == 1 and small.isalpha())
 
 
 def _goes_on(text: str, end: int) -> bool:
