@@ -6,8 +6,7 @@ import pytest
 
 import zoeker
 from zoeker.errors import QueryError, SourceError
-from zoeker.evaluation.files import read_qrels, read_queries, read_run, write_run
-from zoeker.evaluation.judging import measured, p_value, ranking
+from zoeker.evaluation import measured, p_value, ranking, read_qrels, read_queries, read_run, write_run
 
 ARTICLES = [
     zoeker.Article(id="brug", body="De brug over de rivier gaat open."),

@@ -30,8 +30,7 @@ from numpy.typing import NDArray
 import zoeker
 from zoeker.engines.local.engine import LocalEngine
 from zoeker.errors import ZoekerError
-from zoeker.evaluation.files import read_qrels, read_queries
-from zoeker.evaluation.judging import MEASURES, measured, p_value
+from zoeker.evaluation import MEASURES, measured, p_value, read_qrels, read_queries
 from zoeker.query.language import Question
 from zoeker.query.names import shipped_names, with_names
 
