@@ -9,7 +9,8 @@ import pytest
 from snowballstemmer.dutch_stemmer import DutchStemmer
 
 import zoeker
-from zoeker.dutch import VERSIONS, compounds, stems
+from zoeker.dutch import VERSIONS, compounds
+from zoeker.dutch import tables as stems
 from zoeker.format import folder
 
 ZOEKER = Path(sys.executable).with_name("zoeker")

@@ -10,8 +10,8 @@ from zoeker.dutch import analyze
 from zoeker.engines.local import patterns
 from zoeker.engines.local.reader import DOCUMENT_SHIFT, POSITION_BITS, Fields, Reader
 from zoeker.errors import IndexDamagedError, IndexMissingError
+from zoeker.format import NO_DATE
 from zoeker.format.articles import Articles
-from zoeker.format.schema import NO_DATE
 from zoeker.format.stored import NO_FILE, Stored
 from zoeker.write.removal import remove
 

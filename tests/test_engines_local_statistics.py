@@ -4,7 +4,7 @@ from pathlib import Path
 import zoeker
 from zoeker.engines.local.reader import Reader
 from zoeker.engines.local.statistics import Statistics, statistics
-from zoeker.format.schema import FORMAT_VERSION
+from zoeker.format import FORMAT_VERSION
 
 
 def measure(index: Path) -> Statistics:

@@ -19,8 +19,7 @@ from zoeker.engines.local.plan import Plan
 from zoeker.engines.local.reader import BITS, DOCUMENT_SHIFT, Fields
 from zoeker.engines.local.words import Lookup
 from zoeker.errors import ZoekerError
-from zoeker.format import postings
-from zoeker.format.schema import PARTS_OF, RANKED
+from zoeker.format import PARTS_OF, RANKED, postings
 from zoeker.kernel import evaluate, library
 from zoeker.kernel import postings as kernel
 from zoeker.query.language import parse

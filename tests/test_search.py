@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import zoeker
 from zoeker import Article
 from zoeker.errors import QueryError
-from zoeker.format.schema import NO_DATE
+from zoeker.format import NO_DATE
 from zoeker.query.language import Question
 from zoeker.ranking import PIECE, idf
 from zoeker.search import highlighted

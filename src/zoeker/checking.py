@@ -16,8 +16,7 @@ from .catalog import removed
 from .catalog.catalog import unpacked
 from .catalog.database import NO_FILE, is_as_committed
 from .errors import IndexDamagedError, IndexVersionError
-from .format import folder, toc
-from .format.schema import ID, TEXTS
+from .format import ID, TEXTS, folder, toc
 from .format.segment import Segment, open_segment, read_dictionary
 from .format.stored import Dictionary, Origin, file_name, joined
 from .sources import PathLike, index_folder

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zoeker.errors import ZoekerError
 
-from .stems import SNOWBALL, stem
+from .tables import SNOWBALL, stem
 
 NAME, PLAIN = "zoeker-dutch", "snowball"
 # A version goes up with any change in what an analyzer gives: an index made with another is refused.

@@ -12,8 +12,7 @@ from functools import cache, lru_cache
 
 from .compounds import parts
 from .dictionary import PREFIXES, is_both, is_form, is_word, lemma, participles, particles
-from .stems import stem
-from .tables import data, function_words, is_name, listed
+from .tables import data, function_words, is_name, listed, stem
 from .verbs import (
     before_en,
     closed,

@@ -16,8 +16,7 @@ from typing import TypeVar
 from zoeker import dutch
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError, ZoekerError
 
-from . import disk, older, toc
-from .schema import FORMAT_VERSION
+from . import FORMAT_VERSION, disk, older, toc
 
 MANIFEST = "zoeker.json"  # what made this index: format and analyzer, with their versions
 CATALOG = "catalog.sqlite"  # see catalog.py

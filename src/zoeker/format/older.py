@@ -15,7 +15,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from .schema import NAME
+from . import NAME
 from .toc import Contents, latest, record
 
 FILE = re.compile(rf"_{NAME}_([0-9]{{1,18}})\.toc")

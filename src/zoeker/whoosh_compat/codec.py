@@ -19,9 +19,8 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import TermInfo, TermNotFound
 
-from zoeker.format import toc
+from zoeker.format import NAME, TEXTS, toc
 from zoeker.format.postings import Numbers, PostingList
-from zoeker.format.schema import NAME, TEXTS
 from zoeker.format.segment import Segment, open_segment
 from zoeker.format.stored import joined
 from zoeker.format.words import BLOCK_WORDS, Row

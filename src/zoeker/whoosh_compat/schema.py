@@ -10,7 +10,7 @@ from whoosh import analysis, columns, fields, formats
 from whoosh.filedb.filestore import ReadOnlyError
 
 from zoeker.dutch import NAME, analyze
-from zoeker.format.schema import INDEXED, NO_DATE
+from zoeker.format import INDEXED, NO_DATE
 
 
 class DutchAnalyzer(analysis.Analyzer):  # type: ignore[misc]

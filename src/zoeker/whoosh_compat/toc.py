@@ -12,9 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from zoeker.format import disk
+from zoeker.format import NAME, disk
 from zoeker.format.folder import analyzer_of
-from zoeker.format.schema import NAME
 from zoeker.format.toc import Contents, pack_deleted
 
 _HEAD = b"\x04\x08\x04" + struct.pack("!ii", -12345, -111)  # sizes of types, byte order, Whoosh's format

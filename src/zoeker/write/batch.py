@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from zoeker.article import Article
 from zoeker.dutch import Form, Known, Lexicon, forget_rules, nothing_known
-from zoeker.format import disk, toc
+from zoeker.format import NO_DATE, TEXTS, disk, toc
 from zoeker.format.postings import narrowed
-from zoeker.format.schema import NO_DATE, TEXTS
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import NO_FILE, PARTS, Dictionary, Origin, Parts, split
 from zoeker.kernel.library import give_back

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.dutch import Form, Lexicon
+from zoeker.format import ID, INDEXED, PARTS_OF, TEXTS
 from zoeker.format.postings import Bits, Numbers, Rows, encode_keys, rows_at_once
-from zoeker.format.schema import ID, INDEXED, PARTS_OF, TEXTS
 from zoeker.kernel import encoding as native
 
 from .segment_writer import Vocabulary, in_pieces

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.format import PARTS_OF
 from zoeker.format.postings import Numbers, Occurrences
-from zoeker.format.schema import PARTS_OF
 from zoeker.format.segment import Segment
 from zoeker.format.words import ReadingTable, RowTable
 

@@ -15,9 +15,8 @@ from zoeker.catalog.catalog import Catalog
 from zoeker.catalog.database import sum_file
 from zoeker.dutch import NAME, Form, known_to
 from zoeker.errors import IndexUseError
-from zoeker.format import disk, folder, toc
+from zoeker.format import ID, disk, folder, toc
 from zoeker.format.articles import Articles
-from zoeker.format.schema import ID
 from zoeker.format.sections import FileWriter
 from zoeker.format.segment import Segment, held_words, known_forms, open_segment, read_dictionary
 from zoeker.format.stored import SAMPLES, Dictionary, trained

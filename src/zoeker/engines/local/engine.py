@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
-from zoeker.format.schema import NO_DATE
+from zoeker.format import NO_DATE
 from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zoeker import ranking
 from zoeker.errors import ZoekerError
-from zoeker.format.schema import NO_DATE
+from zoeker.format import NO_DATE
 from zoeker.kernel import evaluate, library
 from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Some, Words, apart
 

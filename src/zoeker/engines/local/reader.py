@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from zoeker import ranking
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form, known_to
-from zoeker.format import toc
+from zoeker.format import ID, PARTS_OF, toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
 from zoeker.format.postings import POSITION_BITS, Bytes, LookedUp, Numbers
-from zoeker.format.schema import ID, PARTS_OF
 from zoeker.format.segment import Segment, keyed_forms, keys_of, known_forms, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text
 from zoeker.kernel import library, postings

@@ -9,8 +9,7 @@ import numpy as np
 
 from zoeker.catalog.catalog import roots_of
 from zoeker.date import Date
-from zoeker.format import folder
-from zoeker.format.schema import NO_DATE, RANKED
+from zoeker.format import NO_DATE, RANKED, folder
 
 from .reader import Reader
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from zoeker import ranking
 from zoeker.engines import Signal
+from zoeker.format import PARTS_OF
 from zoeker.format.postings import CODE, DOCUMENTS
-from zoeker.format.schema import PARTS_OF
 from zoeker.kernel import evaluate, library
 from zoeker.query.readings import Analyze, form, pieces, sequences, split
 from zoeker.query.tree import Leaf, Named, Word, fields_of, is_filter
