@@ -3,11 +3,11 @@ from contextlib import suppress
 
 import pytest
 
-from zoeker.corpus import tables, web_page
+from zoeker.corpus import tables
 from zoeker.corpus.formats import Reader, passed_over, reader_for
 from zoeker.corpus.json_records import read_document, read_lines
 from zoeker.corpus.records import FieldNames, UnreadableError
-from zoeker.corpus.text import read_markdown, read_plain
+from zoeker.corpus.text import read_markdown, read_page, read_plain
 
 LINES = '{"text": "a"}\n{"text": "b"}\n'
 
@@ -22,7 +22,7 @@ LINES = '{"text": "a"}\n{"text": "b"}\n'
         ("a.tsv", tables.read),
         ("a.txt", read_plain),
         ("a.md", read_markdown),
-        ("a.HTM", web_page.read),
+        ("a.HTM", read_page),
     ],
 )
 def test_a_name_tells_the_format(name: str, reader: Reader) -> None:
@@ -36,8 +36,8 @@ def test_a_name_tells_the_format(name: str, reader: Reader) -> None:
         ('{"text": "a"}', read_document),
         (' [\n{"text"', read_document),
         ("titel;tekst\n", tables.read),
-        ("<!-- x -->\n<!DOCTYPE HTML>", web_page.read),
-        ('<?xml version="1.0"?><html>', web_page.read),
+        ("<!-- x -->\n<!DOCTYPE HTML>", read_page),
+        ('<?xml version="1.0"?><html>', read_page),
         ("[Amsterdam] Het regent.", read_plain),
         ("Het regent.", read_plain),
     ],
@@ -107,12 +107,12 @@ def test_what_is_no_news_is_refused_by_its_name_or_by_how_it_begins(name: str, h
     [
         ("a.dat", "Het regent.", read_plain),
         ("a.dump", LINES, read_lines),
-        ("a.xml", "<?xml version='1.0'?><!DOCTYPE html><html>", web_page.read),
-        ("a.txt", "<!doctype html><html>", web_page.read),
+        ("a.xml", "<?xml version='1.0'?><!DOCTYPE html><html>", read_page),
+        ("a.txt", "<!doctype html><html>", read_page),
         ("a.txt", "<b>Regen</b> valt.", read_plain),
         ("a.txt", "Subject: het weer\n\nHet regent.", read_plain),
         ("a.txt", "# Regen\n\nHet regent.", read_plain),
-        ("a", "<p>Het regent.</p>", web_page.read),
+        ("a", "<p>Het regent.</p>", read_page),
         ("a", "<3 van regen", read_plain),
         ("artikel.2019", "Het regent.", read_plain),
     ],

@@ -5,8 +5,8 @@ import sys
 import pytest
 import trafilatura
 
-from zoeker.corpus import web_page
 from zoeker.corpus.records import FieldNames, Source, UnreadableError
+from zoeker.corpus.text import read_page
 
 TEXT = "De dijk langs de rivier wordt dit jaar verhoogd, omdat het water vaker hoog staat dan vroeger. "
 PAGE = f"""<!DOCTYPE html><html lang="nl"><head><title>Dijk wordt verhoogd</title>
@@ -19,7 +19,7 @@ twee jaar en begint in het voorjaar.</p></article><div id="comments"><p>Onzin, s
 
 
 def fields(html: str) -> dict[str, object]:
-    [record] = web_page.read(Source("a.html", io.StringIO(html), FieldNames({})))
+    [record] = read_page(Source("a.html", io.StringIO(html), FieldNames({})))
     return dict(record.fields)
 
 

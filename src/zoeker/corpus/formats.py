@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 from zoeker.errors import Problem
 
-from . import tables, web_page
+from . import tables
 from .json_records import DECODER, FAILURES, read_document, read_lines
 from .records import FieldNames, Record, Source, UnreadableError
-from .text import read_markdown, read_plain
+from .text import read_markdown, read_page, read_plain
 
 Reader = Callable[[Source], Iterator[Record | Problem]]
 
@@ -21,9 +21,9 @@ _BY_ENDING: dict[str, Reader] = {
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
-    ".html": web_page.read,
-    ".htm": web_page.read,
-    ".xhtml": web_page.read,
+    ".html": read_page,
+    ".htm": read_page,
+    ".xhtml": read_page,
 }
 _JSON = (".json", ".jsonl", ".ndjson")
 # `.2019`, `. Jansen` and `.1-5` are parts of a name.
@@ -116,10 +116,10 @@ def _by_content(start: str, reader: Reader | None) -> Reader | None:
         if sign.match(start):
             raise _refusal(what)
     if _HTML.match(start):
-        return web_page.read
+        return read_page
     if _DECLARED.match(start) or (reader is None and _XML.match(start) and not _PIECE.match(start)):
         raise UnreadableError("is XML, which is not read: give articles as JSON, CSV, text, Markdown or HTML")
-    return web_page.read if reader is None and _PIECE.match(start) else reader
+    return read_page if reader is None and _PIECE.match(start) else reader
 
 
 def _sniffed(head: str, names: FieldNames) -> Reader:
