@@ -1,3 +1,4 @@
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 import zoeker
 from zoeker.errors import IndexMissingError, SourceError
 from zoeker.format.articles import Articles
+from zoeker.format.segment import known_forms
 from zoeker.write.removal import remove
 
 
@@ -158,3 +160,20 @@ def test_a_list_of_removals_that_was_altered_says_nothing_and_is_told(index: Pat
     (index / "catalog.sqlite").unlink()
     zoeker.update_index(index)
     assert ids(index) == {"a.txt", "b.txt"}
+
+
+def test_a_word_that_only_a_removed_article_had_is_forgotten_whatever_ids_are_like(tmp_path):
+    # An id has no forms: what follows it in the dictionary must not be taken for one of its own.
+    bodies = {"d1": "Twee dagen regen.", "d2": "Geen wolk.", "d3": "Geen zuchtje wind."}
+    zoeker.update_index(
+        tmp_path, [zoeker.Article(id=id, title="-", body=body) for id, body in bodies.items()]
+    )
+    remove(tmp_path, ["d1"], [], 0.0)
+    zoeker.update_index(
+        tmp_path, [zoeker.Article(id="d4", title="-", body="Mist.")]
+    )  # the segment is written again
+    with closing(Articles(tmp_path)) as articles:
+        assert not any(record.deleted.size for record in articles.contents.segments)
+        assert not known_forms(articles._segments, ["dagen", "regen"])
+    with zoeker.open_index(tmp_path) as index:
+        assert index.search("dagen").total == 0

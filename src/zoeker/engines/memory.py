@@ -200,7 +200,7 @@ class MemoryEngine:
             stands, frequency = self._any_of(terms, leaf, its)
             if stands:
                 weight = ranking.PIECE * ranking.idf(self.count, self._standing(terms, leaf))
-                found.append(Signal(f"piece {terms[0]}", weight, frequency))
+                found.append(Signal(f"piece {min(terms)}", weight, frequency))
         return found
 
     def _count_of(self, terms: Sequence[str], leaf: Leaf) -> int:

@@ -102,10 +102,12 @@ class Part:
         for begin in range(0, self.size, _DECODED):
             rows = WordBlocks(self.segment.words, begin, min(begin + _DECODED, self.size)).rows()
             decoded = self._decode(rows)
-            self._uses[rows.words[decoded.rows]] = _TERM
-            coded = ~self._countless[rows.fields[decoded.rows]]
-            places = (self._starts[rows.words[decoded.rows]] + decoded.codes)[coded]
-            self._coded[places[places < len(self._coded)]] = True
+            words = rows.words[decoded.rows]
+            self._uses[words] = _TERM
+            places = self._starts[words] + decoded.codes
+            # An id has no forms, and so no codes: behind its beginning are those of the next term.
+            coded = ~self._countless[rows.fields[decoded.rows]] & (places < self._starts[words + 1])
+            self._coded[places[coded]] = True
         for some in self._readings():
             self._uses[some.forms[self._coded[self._code_places(some)]]] |= _FORM
         compounds, parts = self.segment.words.compounds

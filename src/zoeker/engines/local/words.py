@@ -149,7 +149,7 @@ class Lookup:
         if parts:
             signal = Signal("parts", ranking.SPLIT, 0.0)
             found.append(Made(signal, [groups[part] for part in parts], instead=True))
-        return found, [self._piece(terms[0], [groups[terms]]) for terms in glued]
+        return found, [self._piece(min(terms), [groups[terms]]) for terms in glued]
 
     def _piece(self, name: str, groups: Groups) -> Made:
         """Weigh a piece by its own idf."""
