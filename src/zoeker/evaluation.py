@@ -73,13 +73,13 @@ class Evaluation:
 
     def compare(self) -> dict[str, Comparison]:
         """Compare with the other run, by measure; empty without one."""
-        found = {}
+        compared = {}
         for measure, others in self.other.items():
             own = self.values[measure]
             mean, other = _mean(own), _mean(others)
             p = p_value([own[query] for query in own], [others[query] for query in own])
-            found[measure] = Comparison(mean, other, mean - other, p)
-        return found
+            compared[measure] = Comparison(mean, other, mean - other, p)
+        return compared
 
     def write_run(self, path: PathLike) -> None:
         """Write what was found as a TREC run: query Q0 article rank score tag. Raises SourceError where it cannot."""
@@ -108,14 +108,14 @@ def evaluate(
     texts = queries if isinstance(queries, Mapping) else read_queries(queries)
     judgments = qrels if isinstance(qrels, Mapping) else read_qrels(qrels)
     compared = other if isinstance(other, Mapping) or other is None else read_run(other)
-    asked = {id: held for id, held in judgments.items() if id in texts}
+    asked = {id: judged for id, judged in judgments.items() if id in texts}
     if not asked:
         raise ZoekerError("none of the queries is judged: the ids in the two files are different ones")
     run = {id: _found(index, id, texts[id], any_word, limit) for id in asked}
     answered = {} if compared is None else {id: hits for id, hits in compared.items() if id in asked}
     if compared is not None and not answered:
         raise ZoekerError("the run to compare with answers none of the queries: its ids are different ones")
-    articles = list(dict.fromkeys(id for held in asked.values() for id in held))
+    articles = list(dict.fromkeys(id for judged in asked.values() for id in judged))
     return Evaluation(
         values=measured(asked, run),
         other={}
@@ -153,7 +153,9 @@ def measured(qrels: Qrels, rankings: Mapping[str, Iterable[str]]) -> Values:
     run = {query: {id: float(-rank) for rank, id in enumerate(found, 1)} for query, found in rankings.items()}
     known = {str(measure): measure for measure in map(library.parse_measure, MEASURES)}
     values = {name: dict.fromkeys(qrels, 0.0) for name in known}
-    for found in library.iter_calc(known.values(), {query: dict(held) for query, held in qrels.items()}, run):
+    for found in library.iter_calc(
+        known.values(), {query: dict(judged) for query, judged in qrels.items()}, run
+    ):
         values[str(found.measure)][found.query_id] = float(found.value)
     return values
 
@@ -176,7 +178,7 @@ def p_value(one: Sequence[float], other: Sequence[float]) -> float:
     from scipy.stats import permutation_test  # here: it takes long to load, and only a comparison needs it
 
     # With a single sample, SciPy's "samples" permutations flip signs.
-    found = permutation_test(
+    result = permutation_test(
         (differences,),
         lambda values, axis: values.mean(axis=axis),
         permutation_type="samples",
@@ -185,7 +187,7 @@ def p_value(one: Sequence[float], other: Sequence[float]) -> float:
         batch=1_000,
         rng=np.random.default_rng(_SEED),
     )
-    return float(found.pvalue)
+    return float(result.pvalue)
 
 
 def _library() -> Any:
@@ -253,7 +255,7 @@ def _table(
     path: PathLike, columns: str, column: int, convert: Callable[[str], Value]
 ) -> dict[str, dict[str, Value]]:
     """Read a column by query (the first) and article (the third)."""
-    found: dict[str, dict[str, Value]] = {}
+    table: dict[str, dict[str, Value]] = {}
     for number, line in _lines(path):
         cells = line.split()
         if len(cells) != len(columns.split()):
@@ -263,12 +265,12 @@ def _table(
             value = convert(cells[column])
         except ValueError:
             _fail(path, number, f"{cells[column]!r} is no number in: {columns}")
-        if article in found.setdefault(query, {}):
+        if article in table.setdefault(query, {}):
             _fail(path, number, f"the article {article!r} is there twice for the query {query!r}")
-        found[query][article] = value
-    if not found:
+        table[query][article] = value
+    if not table:
         raise SourceError(f"{path} is empty; its lines are: {columns}", str(path))
-    return found
+    return table
 
 
 def _score(text: str) -> float:

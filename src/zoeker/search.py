@@ -132,7 +132,7 @@ def _marked(
 
 def _hit(
     rank: int,
-    found: Found,
+    article: Found,
     stored: Stored,
     title_spans: tuple[Span, ...],
     chosen: tuple[Snippet, ...],
@@ -141,7 +141,7 @@ def _hit(
     id, title, derived, date, source, section, author, url, _, extra = stored
     return Hit(
         rank,
-        found.score,
+        article.score,
         id,
         title,
         title_spans,
@@ -152,7 +152,7 @@ def _hit(
         author,
         url,
         chosen,
-        tuple(map(str, found.missing)),
+        tuple(map(str, article.missing)),
         explanation,
         Extra(extra),
     )
@@ -161,13 +161,13 @@ def _hit(
 # Why is it a hit?
 
 
-def _explained(engine: Engine, found: Found, stored: Stored) -> tuple[Explanation, ...]:
+def _explained(engine: Engine, article: Found, stored: Stored) -> tuple[Explanation, ...]:
     """Tell for each word of the question what it adds to the score, and in which forms it stands where."""
     told = []
     texts = dict(zip(RANKED, (stored.title, *(text.decode() for text in stored.written)), strict=True))
-    for leaf, having, signals in found.evidence:
+    for leaf, having, signals in article.evidence:
         weight = idf(engine.count, having)
-        scores = [(its.name, added(weight * its.weight, its.frequency)) for its in signals]
+        scores = [(signal.name, added(weight * signal.weight, signal.frequency)) for signal in signals]
         scored = tuple((name, score) for name, score in scores if score > 0)
         if scored:  # many words of a long question stand in none of the texts
             split = all(name != "word" for name, _ in scored)
@@ -198,13 +198,13 @@ def _forms(
 
 def _suggestions(engine: Engine, having: Mapping[Leaf, int], text: str) -> tuple[Suggestion, ...]:
     """Suggest other words for those of a question that find nothing, or next to nothing; nothing is searched for them."""
-    found = []
+    suggested = []
     for leaf, articles in having.items():
         word = leaf.words[0] if isinstance(leaf, Named) and len(leaf.words) == 1 else leaf
         if isinstance(word, Word) and articles <= _FEW:
             near = _nearest(engine, word, articles)
-            found += [Suggestion(word.text, form, _corrected(text, word.text, form)) for form in near]
-    return tuple(found)
+            suggested += [Suggestion(word.text, form, _corrected(text, word.text, form)) for form in near]
+    return tuple(suggested)
 
 
 def _nearest(engine: Engine, word: Word, having: int) -> list[str]:
@@ -213,11 +213,12 @@ def _nearest(engine: Engine, word: Word, having: int) -> list[str]:
         return []
     similar = engine.similar(word, 2 if len(folded) >= _LONG else 1)
     # What far fewer articles have than another word as near may be a slip itself.
-    least = max(1, having * _FAR_MORE, max((its.having for its in similar), default=0) / _FAR_MORE)
-    kept = [its for its in similar if its.having >= least]
+    least = max(1, having * _FAR_MORE, max((near.having for near in similar), default=0) / _FAR_MORE)
+    kept = [near for near in similar if near.having >= least]
     if not kept or dutch.is_name(folded) or dutch.is_word(folded):  # then nothing is wrong with it
         return []
-    return [its.form for its in kept[:_SUGGESTED] if its.edits == kept[0].edits]  # the nearest, and no others
+    # The nearest, and no others.
+    return [near.form for near in kept[:_SUGGESTED] if near.edits == kept[0].edits]
 
 
 def _corrected(text: str, word: str, form: str) -> str:

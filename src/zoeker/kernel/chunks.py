@@ -127,22 +127,22 @@ def among(
 def neighbours(readings: Words, numbers: Words, firsts: Numbers) -> Numbers:
     """Give the places of chunks that may share a unit with the next one, as chunks.c says."""
     places = np.empty(len(numbers), np.int64)
-    its = address(numbers), len(numbers), address(firsts), len(firsts)
-    found = KERNEL.neighbours(address(readings), len(readings), *its, address(places))
-    check(found)
-    return places[:found]
+    texts = address(numbers), len(numbers), address(firsts), len(firsts)
+    count = KERNEL.neighbours(address(readings), len(readings), *texts, address(places))
+    check(count)
+    return places[:count]
 
 
 def expand(
     readings: Words, tokens: Words, numbers: Words, firsts: Numbers, text: int
 ) -> tuple[Words, Words, Words, Words]:
     """Give the forms of chunks, their texts and their positions, and the length of each text, as chunks.c says."""
-    its = address(readings), len(readings)
-    room = KERNEL.tokens_of(*its, address(numbers), len(numbers))
+    known = address(readings), len(readings)
+    room = KERNEL.tokens_of(*known, address(numbers), len(numbers))
     check(room)
     into, lengths = np.empty((3, room), np.uint32), np.empty(len(firsts), np.uint32)
     at = address(tokens), len(tokens), address(numbers), len(numbers), address(firsts), len(firsts)
-    check(KERNEL.expand(*its, *at, text, room, address(into), address(lengths)))
+    check(KERNEL.expand(*known, *at, text, room, address(into), address(lengths)))
     forms, texts, positions = into
     return forms, texts, positions, lengths
 
@@ -168,9 +168,9 @@ class Parts(Structure):
         size = 1 << (2 * len(words)).bit_length()
         slots = array("I", bytes(4 * size))
         self._kept = (starts, *(array("q", column) for column in (within, weights, lasts)))
-        its = [column.buffer_info()[0] for column in self._kept]
+        columns = [column.buffer_info()[0] for column in self._kept]
         self._slots = slots
-        super().__init__(blob, *its, len(words), slots.buffer_info()[0], size)
+        super().__init__(blob, *columns, len(words), slots.buffer_info()[0], size)
         check(KERNEL.place(byref(self)))
 
 
@@ -178,8 +178,8 @@ def cover(parts: Parts, words: Sequence[str]) -> Iterator[tuple[int, list[tuple[
     """Yield the place of each word that is covered, and where each part of it starts and ends, as covering.c says."""
     blob, starts = _joined(words)
     counts, spans = array("q", bytes(8 * len(words))), array("q", bytes(16 * len(blob)))
-    its = starts.buffer_info()[0], len(words), counts.buffer_info()[0], spans.buffer_info()[0]
-    check(KERNEL.cover(byref(parts), blob, *its))
+    columns = starts.buffer_info()[0], len(words), counts.buffer_info()[0], spans.buffer_info()[0]
+    check(KERNEL.cover(byref(parts), blob, *columns))
     end = 0
     for place, count in enumerate(counts):
         if count:

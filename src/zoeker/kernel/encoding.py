@@ -179,13 +179,13 @@ def spread(
     if not len(forms) == len(positions) == counts.sum():
         raise ValueError("there are not as many positions as forms")
     starts, its_counts, words = readings
-    its = _Readings(address(starts), address(its_counts), len(starts), address(words), len(words))
+    lists = _Readings(address(starts), address(its_counts), len(starts), address(words), len(words))
     size: int = KERNEL.spread(
         *(address(array) for array in tokens),
         len(counts),
         first,
         *shifts,
-        byref(its),
+        byref(lists),
         address(into),
         len(into),
     )

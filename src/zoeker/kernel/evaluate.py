@@ -160,8 +160,8 @@ def count(asked: Asked, segments: Laid, windows: Windows) -> int:
     """Count the documents that match."""
     task, _kept = _task(asked, segments)
     windows.run(task)
-    found: int = task.matched
-    return found
+    matched: int = task.matched
+    return matched
 
 
 def evaluate(
@@ -171,8 +171,8 @@ def evaluate(
     task, _kept = _task(asked, segments)
     documents, values = np.empty(asked.room, np.int64), np.empty((columns, asked.room))
     task.documents, task.columns = address(documents), address(values)
-    found = windows.run(task)
-    return documents[:found], values[:, :found]
+    matched = windows.run(task)
+    return documents[:matched], values[:, :matched]
 
 
 def best(
@@ -190,16 +190,16 @@ def best(
     at = address(numbers)
     task.documents, task.columns, task.held = at, at + 8 * room, at + 16 * room
     task.scored, task.first, task.heap, task.half = 1, first, at + 8 * (2 + rows) * room, half
-    found = windows.run(task)
-    documents, scores, *held = (numbers[part * room : part * room + found] for part in range(2 + rows))
-    kept = np.array(held, np.int64).reshape(rows, found).view(np.uint64)
+    kept_count = windows.run(task)
+    documents, scores, *bits = (numbers[part * room : part * room + kept_count] for part in range(2 + rows))
+    kept = np.array(bits, np.int64).reshape(rows, kept_count).view(np.uint64)
     return task.matched, documents.copy(), scores.view(np.float64).copy(), kept
 
 
 def _task(asked: Asked, segments: Laid) -> tuple[Task, object]:
     """Make a task; give it, and what must be kept as long as it is there."""
     steps, leaves, shown, arrays, registers, result, room, limits = asked
-    laid = structures(Array, [(address(its), 0, len(its)) for its in arrays])
+    laid = structures(Array, [(address(documents), 0, len(documents)) for documents in arrays])
     bounds = structures(Limit, limits)
     task = Task(
         *(segments.address, segments.size, steps.buffer_info()[0], len(steps) // 4),
@@ -214,5 +214,5 @@ def _task(asked: Asked, segments: Laid) -> tuple[Task, object]:
 def formula() -> str:
     """Give the formula that the kernel adds up scores by."""
     KERNEL.formula.restype = c_char_p
-    found: bytes = KERNEL.formula()
-    return found.decode()
+    text: bytes = KERNEL.formula()
+    return text.decode()

@@ -20,14 +20,14 @@ def read_texts(parts: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
     """Read the lead and the body of articles, in UTF-8, as strings.c says. Raises ValueError for what is not as it was written."""
     sizes, lengths = array("q", map(len, parts)), array("q", bytes(16 * len(parts)))
     into = np.empty(sum(sizes) + 1, np.uint8)
-    its = (c_char_p * len(parts))(*parts), sizes.buffer_info()[0], len(parts)
-    check(KERNEL.read_texts(*its, address(into), lengths.buffer_info()[0]))
-    found: list[tuple[bytes, bytes]] = []
+    arguments = (c_char_p * len(parts))(*parts), sizes.buffer_info()[0], len(parts)
+    check(KERNEL.read_texts(*arguments, address(into), lengths.buffer_info()[0]))
+    texts: list[tuple[bytes, bytes]] = []
     numbers, view, at = iter(lengths), into.data, 0
     for lead, body in zip(numbers, numbers, strict=True):
-        found.append((view[at : at + lead].tobytes(), view[at + lead : at + lead + body].tobytes()))
+        texts.append((view[at : at + lead].tobytes(), view[at + lead : at + lead + body].tobytes()))
         at += lead + body
-    return found
+    return texts
 
 
 _SPACE, _SIGN, _CLOSES, _QUOTE, _LOWER, _INITIAL, _OTHER, _TEXTS, _LETTERS = (
@@ -91,11 +91,11 @@ class Rules(Structure):
     def _kinds(self, letter: str) -> int:
         """Say all that is asked of a letter, a bit each."""
         small = letter.lower()
-        found = _SPACE * letter.isspace() | _LOWER * letter.islower()
-        found |= _INITIAL * (len(small) == 1 and small.isalpha())
+        kinds = _SPACE * letter.isspace() | _LOWER * letter.islower()
+        kinds |= _INITIAL * (len(small) == 1 and small.isalpha())
         for kind, letters in self._asked.items():
-            found |= kind * (letter in letters)
-        return found
+            kinds |= kind * (letter in letters)
+        return kinds
 
 
 def passages(
@@ -115,30 +115,30 @@ def passages(
     sizes = array("q", [*map(len, texts), *map(len, marks)])
     flat = array("q", list(chain.from_iterable(chain.from_iterable(marks))))  # the list is quicker
     count, room, worth = len(flat) // 3, 4 * rules.most * hits, array("d", weights)
-    found = array("q", bytes(8 * (hits + room + 2 * count)))
-    at, numbers = sizes.buffer_info()[0], found.buffer_info()[0]
+    into_numbers = array("q", bytes(8 * (hits + room + 2 * count)))
+    at, numbers = sizes.buffer_info()[0], into_numbers.buffer_info()[0]
     its = at, at + 8 * len(texts), bits.buffer_info()[0], hits, flat.buffer_info()[0], count
     into = numbers, numbers + 8 * hits, numbers + 8 * (hits + room)
     asked = byref(rules), (c_char_p * len(texts))(*texts), *its, *worth.buffer_info(), *into
     shown = KERNEL.passages(*asked)
     if new := [
-        place for place, number in enumerate(found[:hits]) if number < 0
+        place for place, number in enumerate(into_numbers[:hits]) if number < 0
     ]:  # letters that no hit had before
         for place in new:
             for text in texts[_TEXTS * place : _TEXTS * (place + 1)]:
                 rules.tell(set(text.decode()))
         shown = KERNEL.passages(*asked)
     check(shown)
-    return _by_hit(found.tolist(), hits, shown, hits + room, count)
+    return _by_hit(into_numbers.tolist(), hits, shown, hits + room, count)
 
 
-def _by_hit(found: list[int], hits: int, shown: int, places: int, count: int) -> list[list[Chosen]]:
+def _by_hit(numbers: list[int], hits: int, shown: int, places: int, count: int) -> list[list[Chosen]]:
     """Share out passages, and the places of marks, over hits."""
-    rows = iter(found[hits : hits + 4 * shown])
-    spans = zip(found[places : places + count], found[places + count :], strict=True)
+    rows = iter(numbers[hits : hits + 4 * shown])
+    spans = zip(numbers[places : places + count], numbers[places + count :], strict=True)
     chosen = [
         (text, start, end, tuple(islice(spans, marked)))
         for text, start, end, marked in zip(rows, rows, rows, rows, strict=True)
     ]
-    its = iter(chosen)
-    return [list(islice(its, number)) for number in found[:hits]]
+    passages_left = iter(chosen)
+    return [list(islice(passages_left, number)) for number in numbers[:hits]]

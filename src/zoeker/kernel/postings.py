@@ -57,7 +57,9 @@ class Scratch:
 
 def lay_fields(fields: Sequence[tuple[NDArray[np.unsignedinteger[Any]], NDArray[np.float64]]]) -> Laid:
     """Lay out what one occurrence is worth: of each field its lengths by document, and the worth by length."""
-    laid = structures(Field, [(address(its), its.itemsize, address(worth)) for its, worth in fields])
+    laid = structures(
+        Field, [(address(lengths), lengths.itemsize, address(worth)) for lengths, worth in fields]
+    )
     return Laid(addressof(laid), len(fields), (laid, fields))
 
 
@@ -75,11 +77,11 @@ def weigh(
     # One array for all that is written: an address costs as much as reading hundreds of postings.
     into = np.empty(3 * most, np.int64)
     at = address(into)
-    its = byref(segment), address(rows), len(rows), worth.address, *scratch.addresses
-    found = KERNEL.weigh(*its, at, at + 8 * most, at + 16 * most)
-    check(found)
-    frequencies, exact = (into[most * part : most * part + found].view(np.float64) for part in (1, 2))
-    return into[:found], frequencies, exact
+    arguments = byref(segment), address(rows), len(rows), worth.address, *scratch.addresses
+    count = KERNEL.weigh(*arguments, at, at + 8 * most, at + 16 * most)
+    check(count)
+    frequencies, exact = (into[most * part : most * part + count].view(np.float64) for part in (1, 2))
+    return into[:count], frequencies, exact
 
 
 def gather(
@@ -93,20 +95,20 @@ def gather(
     most = len(keys)
     into = np.empty(2 * most, np.int64)
     at = address(into)
-    found = KERNEL.gather(
+    count = KERNEL.gather(
         address(keys), most, *bits, worth.address, worth.size, total, *scratch.addresses, at, at + 8 * most
     )
-    check(found)
-    return into[:found], into[most : most + found].view(np.float64)
+    check(count)
+    return into[:count], into[most : most + count].view(np.float64)
 
 
 def keys(segment: Segment, rows: Numbers, wanted: Numbers | None, bits: tuple[int, int]) -> Numbers:
     """Give the keys of a word's occurrences, as postings.c says."""
     into = np.empty(sum(rows[:, 2].tolist()), np.int64)
-    its = byref(segment), address(rows), len(rows), *_wanted(wanted), *bits
-    found = KERNEL.keys(*its, address(into))
-    check(found)
-    return into[:found]
+    arguments = byref(segment), address(rows), len(rows), *_wanted(wanted), *bits
+    count = KERNEL.keys(*arguments, address(into))
+    check(count)
+    return into[:count]
 
 
 def follow(
@@ -116,10 +118,18 @@ def follow(
     rows = words[0] if len(words) == 1 else np.concatenate(words)
     into = np.empty(sum(rows[:, 2].tolist()), np.int64)
     counts = array("q", map(len, words))
-    its = byref(segment), address(rows), counts.buffer_info()[0], len(words), reach, *_wanted(wanted), *bits
-    found = KERNEL.follow(*its, address(into))
-    check(found)
-    return into[:found]
+    arguments = (
+        byref(segment),
+        address(rows),
+        counts.buffer_info()[0],
+        len(words),
+        reach,
+        *_wanted(wanted),
+        *bits,
+    )
+    count = KERNEL.follow(*arguments, address(into))
+    check(count)
+    return into[:count]
 
 
 def _wanted(documents: Numbers | None) -> tuple[int | None, int]:

@@ -43,9 +43,11 @@ class Marker:
                 for field in fields_of(part):
                     sought.setdefault(field, []).append((number, part))
         fields: dict[tuple[tuple[int, Leaf], ...], list[str]] = {}  # in which the same is sought
-        for field, found in sought.items():
-            fields.setdefault(tuple(found), []).append(field)
-        self._finders = [(self._finder(found, analyzer, split), its) for found, its in fields.items()]
+        for field, leaves_sought in sought.items():
+            fields.setdefault(tuple(leaves_sought), []).append(field)
+        self._finders = [
+            (self._finder(leaves_sought, analyzer, split), names) for leaves_sought, names in fields.items()
+        ]
 
     def _finder(self, sought: tuple[tuple[int, Leaf], ...], analyzer: Analyzer, split: bool) -> _Finder:
         each = (_readings(number, leaf, analyzer.analyze, split) for number, leaf in sought)
@@ -59,11 +61,11 @@ class Marker:
         """Find the matched words of texts in UTF-8, each in a field: of several at once in far less time."""
         chunks = self._chunks.read(texts)
         marks: list[list[Mark]] = [[] for _ in texts]
-        for finder, its in self._finders:
+        for finder, names in self._finders:
             places, following = finder.places(chunks), finder.needed and finder.seconds(chunks)
             near = finder.near and finder.close(chunks)
             for text, field in enumerate(fields):
-                if (places[text] or text in near) and field in its:
+                if (places[text] or text in near) and field in names:
                     marks[text] = finder.marks(chunks, text, places[text], following or None)
                     if text in near:
                         marks[text] = finder.with_near(chunks.text(text), marks[text])
@@ -126,25 +128,25 @@ class _Finder:
     def places(self, chunks: Chunked) -> list[list[Place]]:
         """Find the chunks of each text in which a reading may begin."""
         size = self._chunks.size
-        held = self._beginning  # another thread may put what it found before in the place of it
-        if held is None or held[0] != size:
-            held = self._beginning = size, self._begin()
-        found = self._chunks.among(chunks, held[1], self._sought)
-        new = [row for row in chain(*found) if row[4] == UNSETTLED and row[1] not in self._ready]
+        beginning = self._beginning  # another thread may put what it found before in the place of it
+        if beginning is None or beginning[0] != size:
+            beginning = self._beginning = size, self._begin()
+        places = self._chunks.among(chunks, beginning[1], self._sought)
+        new = [row for row in chain(*places) if row[4] == UNSETTLED and row[1] not in self._ready]
         if new:
             self._chunks.look_at({number: chunks.between(place, place) for place, number, *_ in new})
-        return found
+        return places
 
     def _begin(self) -> NDArray[np.uint32]:
         """Give the numbers, sorted, of the chunks in which a reading may begin, but for those that have keys."""
-        found = self._chunks.unsure(self._words)
+        numbers = self._chunks.unsure(self._words)
         for reading in self._patterns:
             slot = reading.slots[0]
             if slot.kind == "fuzzy":
-                found |= self._chunks.near(slot.text, slot.distance, _crossing(slot))
+                numbers |= self._chunks.near(slot.text, slot.distance, _crossing(slot))
             else:
-                found |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
-        return _sorted(found)
+                numbers |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
+        return _sorted(numbers)
 
     def seconds(self, chunks: Chunked) -> set[int]:
         """Give the chunks that may hold the second word of a reading, where one is `needed`."""
@@ -164,8 +166,8 @@ class _Finder:
         """Find the chunks that may hold one of some terms."""
         keys = self._keys_of.get(asked := tuple(terms))
         if keys is None:
-            found, _ = self._chunks.keys(terms)
-            keys = self._keys_of[asked] = np.stack([found, np.full_like(found, UNSETTLED)], axis=1)
+            term_keys, _ = self._chunks.keys(terms)
+            keys = self._keys_of[asked] = np.stack([term_keys, np.full_like(term_keys, UNSETTLED)], axis=1)
         return chain(*self._chunks.among(chunks, _sorted(self._chunks.unsure(terms)), keys))
 
     def marks(
@@ -175,22 +177,22 @@ class _Finder:
 
         `following` are the chunks that `seconds` gave.
         """
-        found = []
+        text_marks = []
         for _, number, _, start, leaf, begin, end in places:
             if leaf != UNSETTLED:
-                found.append(Mark(begin, end, leaf))
+                text_marks.append(Mark(begin, end, leaf))
                 continue
             marks = self._ready[number] if number in self._ready else self._alone(number)
             if marks is None:
-                found = self._in_windows(chunks, text, places, following)
+                text_marks = self._in_windows(chunks, text, places, following)
                 break
-            found += [Mark(start + at, start + until, its) for at, until, its in marks]
-        return found
+            text_marks += [Mark(start + at, start + until, leaf_number) for at, until, leaf_number in marks]
+        return text_marks
 
     def with_near(self, text: str, marks: list[Mark]) -> list[Mark]:
         """Add the marks of words that need not follow each other."""
         tokens = self._analyze(text)
-        return apart([*marks, *(mark for its in self.near for mark in near_each_other(its, tokens))])
+        return apart([*marks, *(mark for reading in self.near for mark in near_each_other(reading, tokens))])
 
     def _alone(self, number: int) -> Sequence[Mark] | None:
         """Give the marks in a chunk wherever it stands; None where that depends on what stands beside it."""
@@ -217,18 +219,18 @@ class _Finder:
         begin, end = chunks.of(text)
         numbers = chunks.numbers[begin:end].tolist()
         windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
-        found = []
+        marks = []
         for place, _, _, start, *_ in places:
             reach = self._reach(numbers, place - begin, self._longest + 1) + begin
             if following is not None and following.isdisjoint(numbers[place - begin : reach - begin + 1]):
                 continue  # the second word stands neither there nor close behind
             last = self._reach(numbers, place - begin, self._longest - 1)
-            held = tuple(numbers[place - begin : last + 1])
-            if not any(map(self._chunks.open, held)):
+            beside = tuple(numbers[place - begin : last + 1])
+            if not any(map(self._chunks.open, beside)):
                 self._chunks.look_at(
-                    {number: chunks.between(at, at) for at, number in enumerate(held, place)}
+                    {number: chunks.between(at, at) for at, number in enumerate(beside, place)}
                 )
-                found += [Mark(start + at, start + stop, leaf) for at, stop, leaf in self._begun(held)]
+                marks += [Mark(start + at, start + stop, leaf) for at, stop, leaf in self._begun(beside)]
             elif windows and place <= windows[-1][1]:
                 windows[-1][1] = reach
             else:
@@ -239,8 +241,8 @@ class _Finder:
         for first, last, start in windows:
             part = chunks.between(first, last)
             for mark in self._marks(self._analyze(part), part):
-                found.append(Mark(mark.start + start, mark.end + start, mark.leaf))
-        return apart(found)
+                marks.append(Mark(mark.start + start, mark.end + start, mark.leaf))
+        return apart(marks)
 
     def _begun(self, numbers: tuple[int, ...]) -> Sequence[Mark]:
         """Find the marks of readings that begin in the first of some chunks, each of which reads by itself."""
@@ -265,19 +267,19 @@ class _Finder:
     def _marks(self, tokens: Sequence[Token], text: str, begun: Sequence[Token] | None = None) -> list[Mark]:
         """Find the marks of readings that begin at any of some tokens, or at those that are `begun`."""
         words = self._words
-        found = [mark for reading in self._long for mark in long_occurrences(reading, tokens)]
+        marks = [mark for reading in self._long for mark in long_occurrences(reading, tokens)]
         for token in tokens if begun is None else begun:
             for term in token.terms:
                 if term in words:
                     for reading in words[term]:
                         if len(reading.slots) <= MANY:
-                            found += occurrence(reading, token, tokens)
+                            marks += occurrence(reading, token, tokens)
             if token.parts and token.length == 1 and not words.keys().isdisjoint(token.parts):
-                found += part_marks(words, token, text)
+                marks += part_marks(words, token, text)
             for reading in self._patterns:
                 if len(reading.slots) <= MANY and reading.slots[0].matches(token):
-                    found += occurrence(reading, token, tokens)
-        return found
+                    marks += occurrence(reading, token, tokens)
+        return marks
 
 
 def _sorted(numbers: set[int]) -> NDArray[np.uint32]:
@@ -308,8 +310,8 @@ def stands_otherwise(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer = 
     if not glued or _stands(leaf, texts, analyzer):
         return False
     tokens = chain.from_iterable(analyzer.analyze(texts[field]) for field in fields_of(leaf))
-    held = {term for token in tokens for term in (*token.terms, *token.parts)}
-    return any(not held.isdisjoint(terms) for terms in glued)
+    present = {term for token in tokens for term in (*token.terms, *token.parts)}
+    return any(not present.isdisjoint(terms) for terms in glued)
 
 
 def _stands(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer) -> bool:

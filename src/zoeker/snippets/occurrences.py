@@ -60,32 +60,32 @@ def long_occurrences(reading: Reading, tokens: Sequence[Token]) -> list[Mark]:
     Those of `occurrence` would be as many as its words, for each place where it begins.
     """
     slots = reading.slots
-    held = _standing(dict.fromkeys(slots), tokens)
-    places = {slot: np.array(list(its), np.int64) for slot, its in held.items()}
+    standing = _standing(dict.fromkeys(slots), tokens)
+    places = {slot: np.array(list(by_position), np.int64) for slot, by_position in standing.items()}
     begins = places[slots[0]]
     for number, slot in enumerate(slots):
         begins = begins[np.isin(begins + number, places[slot], kind="sort")]
     if not begins.size:
         return []
     marked, marks = np.zeros(int(begins[-1]) + len(slots), bool), list[Mark]()
-    for slot, its in held.items():
+    for slot, by_position in standing.items():
         marked[:] = False
         for number in (number for number, other in enumerate(slots) if other == slot):
             marked[begins + number] = True
-        found = (its[position] for position in np.flatnonzero(marked).tolist())
-        marks += [Mark(token.start, token.end, reading.leaf) for token in found]
+        chosen = (by_position[position] for position in np.flatnonzero(marked).tolist())
+        marks += [Mark(token.start, token.end, reading.leaf) for token in chosen]
     return marks
 
 
 def _standing(slots: Iterable[Slot], tokens: Sequence[Token]) -> dict[Slot, dict[int, Token]]:
     """Give for each slot the first token at each position that fits it, in order."""
-    found: dict[Slot, dict[int, Token]] = {slot: {} for slot in slots}
-    patterns = [slot for slot in found if slot.kind != "term"]
+    standing: dict[Slot, dict[int, Token]] = {slot: {} for slot in slots}
+    patterns = [slot for slot in standing if slot.kind != "term"]
     for token in tokens:
-        fitting = [slot for term in token.terms if (slot := Slot(term)) in found]
+        fitting = [slot for term in token.terms if (slot := Slot(term)) in standing]
         for slot in chain(fitting, (slot for slot in patterns if slot.matches(token))):
-            found[slot].setdefault(token.position, token)
-    return found
+            standing[slot].setdefault(token.position, token)
+    return standing
 
 
 def _at(position: int, tokens: Sequence[Token]) -> Iterator[Token]:
@@ -112,19 +112,19 @@ def part_marks(words: Mapping[str, list[Reading]], token: Token, text: str) -> l
 def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
     """Give the marks of the words of a reading that stand close enough together, in any order."""
     words = reading.words
-    held: dict[str, dict[int, Token]] = {term: {} for terms in words for term in terms}
+    standing: dict[str, dict[int, Token]] = {term: {} for terms in words for term in terms}
     for token in tokens:
         for term in token.terms:
-            if term in held:
-                held[term].setdefault(token.position, token)
-    found = {terms: sorted({at for term in terms for at in held[term]}) for terms in words}
-    every = sorted({at for positions in found.values() for at in positions})
+            if term in standing:
+                standing[term].setdefault(token.position, token)
+    positions_of = {terms: sorted({at for term in terms for at in standing[term]}) for terms in words}
+    every = sorted({at for positions in positions_of.values() for at in positions})
     reach = words.total() - 1 + reading.slop
     marks: set[Mark] = set()
     for start in every:
         window = {
-            terms: its[bisect_left(its, start) : bisect_right(its, start + reach)]
-            for terms, its in found.items()
+            terms: places_of[bisect_left(places_of, start) : bisect_right(places_of, start + reach)]
+            for terms, places_of in positions_of.items()
         }
         if any(len(window[terms]) < count for terms, count in words.items()):
             continue
@@ -134,7 +134,7 @@ def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
         else:
             places = matched([window[terms] for terms in chosen]) or ()
         for terms, at in zip(chosen, places, strict=False):
-            token = next(held[term][at] for term in terms if at in held[term])
+            token = next(standing[term][at] for term in terms if at in standing[term])
             marks.add(Mark(token.start, token.end, reading.leaf))
     return list(marks)
 

@@ -48,15 +48,15 @@ class LocalEngine:
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
         lookup = Lookup(self.reader)
-        total, found, words = self._ranked(request.chosen, request, lookup)
+        total, hits, words = self._ranked(request.chosen, request, lookup)
         others = None
         if rest := request.rest(total):
-            room = request._replace(offset=max(0, request.offset - total), limit=request.limit - len(found))
+            room = request._replace(offset=max(0, request.offset - total), limit=request.limit - len(hits))
             others, more, words = self._ranked(rest, room, lookup)
-            found += more
+            hits += more
         having = {leaf: word.having for leaf, word in words.items()}
         empty = () if total or others else self._empty_fields(having)
-        return Answer(total, others, found, having, empty)
+        return Answer(total, others, hits, having, empty)
 
     def _ranked(
         self, query: Query, request: Request, lookup: Lookup
@@ -69,10 +69,10 @@ class LocalEngine:
         if not page:
             return best.total, [], plan.leaves
         documents, scores = zip(*page, strict=True)
-        held = best.held_by(documents)
-        missing = self._missing(request, lookup, plan.leaves, documents, held)
+        leaves_held = best.held_by(documents)
+        missing = self._missing(request, lookup, plan.leaves, documents, leaves_held)
         evidence = self._evidence(lookup, plan.leaves, documents) if request.signals else [()] * len(page)
-        columns = documents, scores, *zip(*held, strict=True), evidence, missing
+        columns = documents, scores, *zip(*leaves_held, strict=True), evidence, missing
         return best.total, list(map(Found, *columns)), plan.leaves
 
     def _missing(
@@ -81,13 +81,15 @@ class LocalEngine:
         lookup: Lookup,
         words: Iterable[Leaf],
         documents: Sequence[int],
-        held: Sequence[tuple[Sequence[int], bool]],
+        leaves_held: Sequence[tuple[Sequence[int], bool]],
     ) -> list[Sequence[Query]]:
         """Give the words side by side that each of some documents lacks."""
         if request.words is None:
             return [()] * len(documents)
         having: dict[Query, list[int]] = {
-            leaf: [document for document, (has, _) in zip(documents, held, strict=True) if number in has]
+            leaf: [
+                document for document, (has, _) in zip(documents, leaves_held, strict=True) if number in has
+            ]
             for number, leaf in enumerate(words)
         }
         wanted = apart(request.words)[0]
@@ -109,7 +111,9 @@ class LocalEngine:
             told.append(
                 [
                     Evidence(
-                        leaf, word.having, [its._replace(frequency=next(values)) for its in word.signals]
+                        leaf,
+                        word.having,
+                        [signal._replace(frequency=next(values)) for signal in word.signals],
                     )
                     for leaf, word in words.items()
                 ]
@@ -126,23 +130,26 @@ class LocalEngine:
         documents = cast(Sequence[int], references)
         heads = self.reader.heads(documents)
         written = self.reader.texts(documents) if texts else [(b"", b"")] * len(documents)
-        found = []
-        for document, head, its in zip(documents, heads, written, strict=True):
+        shown = []
+        for document, head, text in zip(documents, heads, written, strict=True):
             known = head["article"].get
             id, title, source, section, author, url = (known(name, "") for name in STRINGS)
             derived = not title
             title = title or self.reader.article(document).title  # then the text is read
             extra = self.reader.extra(document)
-            found.append(Stored(id, title, derived, known("date"), source, section, author, url, its, extra))
-        return found
+            shown.append(Stored(id, title, derived, known("date"), source, section, author, url, text, extra))
+        return shown
 
     def similar(self, word: Word, edits: int) -> Sequence[Similar]:
         """Give words at most so many edits from one, the nearest first, and of those equally near the most frequent."""
         near = sorted(self._near(fold(word.text), edits))[:_TRIED]
         forms = [form for *_, form in near]
-        held = Lookup(self.reader).leaves([Word(form, word.field) for form in forms]).values()
-        found = [Similar(form, its, one.having) for (its, _, form), one in zip(near, held, strict=True)]
-        return sorted(found, key=lambda one: (one.edits, -one.having, one.form))
+        looked_up = Lookup(self.reader).leaves([Word(form, word.field) for form in forms]).values()
+        words = [
+            Similar(form, distance, one.having)
+            for (distance, _, form), one in zip(near, looked_up, strict=True)
+        ]
+        return sorted(words, key=lambda one: (one.edits, -one.having, one.form))
 
     def _near(self, word: str, edits: int) -> set[tuple[int, int, str]]:
         """Give the written forms near a word: how many edits away, minus how many articles have it at most, the form."""

@@ -54,37 +54,37 @@ class Choice:
         """Give the rows as those of one word, as they are weighed: two terms at one position of a document count twice."""
         place = {self.opened.segment.fields.get(field): at for at, field in enumerate(fields)}
         whole = self._whole
-        found = np.empty((len(whole.documents), len(LIKE)), np.int64)
-        found[:] = LIKE
-        found[:, START], found[:, DOCUMENTS], found[:, OCCURRENCES] = (
+        table = np.empty((len(whole.documents), len(LIKE)), np.int64)
+        table[:] = LIKE
+        table[:, START], table[:, DOCUMENTS], table[:, OCCURRENCES] = (
             whole.starts,
             whole.documents,
             whole.occurrences,
         )
-        found[:, WIDTHS] = whole.widths
-        found[:, FIELD] = [place[field] for field in whole.fields.tolist()]
+        table[:, WIDTHS] = whole.widths
+        table[:, FIELD] = [place[field] for field in whole.fields.tolist()]
         coded = [
             (row.start, row.documents, row.occurrences, *row.widths, code, 1, place[row.field])
             for row, codes in self._coded
             for code in codes.tolist()
         ]
-        return np.concatenate([found, np.array(coded, np.int64)]) if coded else found
+        return np.concatenate([table, np.array(coded, np.int64)]) if coded else table
 
     def keys(self, fields: Sequence[str]) -> Numbers:
         """Give the occurrences in some fields, those in deleted documents among them, in any order."""
         place = {self.opened.segment.fields.get(field): at for at, field in enumerate(fields)}
-        found, base = [], self.opened.base
+        pieces, base = [], self.opened.base
         if len(self._whole.documents):
             rows, documents, positions, _ = self.opened.segment.decode(self._whole)
             own = np.array([place[field] for field in self._whole.fields.tolist()])
-            found.append(key(documents + base, own[rows], positions))
+            pieces.append(key(documents + base, own[rows], positions))
         for row, codes in self._coded:
-            its = self.opened.segment.postings(row)
-            owners, positions, here = its.occurrences()
+            listed = self.opened.segment.postings(row)
+            owners, positions, here = listed.occurrences()
             kept = np.isin(here, codes)
-            held = its.documents[owners[kept]] + base
-            found.append(key(held, np.full(len(held), place[row.field]), positions[kept]))
-        return together(found)
+            holding = listed.documents[owners[kept]] + base
+            pieces.append(key(holding, np.full(len(holding), place[row.field]), positions[kept]))
+        return together(pieces)
 
 
 def key(documents: Numbers, fields: Numbers, positions: Numbers) -> Numbers:
@@ -94,25 +94,25 @@ def key(documents: Numbers, fields: Numbers, positions: Numbers) -> Numbers:
 
 def weigh(reader: Reader, choices: Sequence[Choice], fields: Fields) -> tuple[Documents, NDArray[np.float64]]:
     """Weigh what was chosen, as one word: the documents that hold it, increasing, and what its occurrences in each are worth."""
-    found = []
+    weighed = []
     with reader.told:
         for chosen in choices:
             rows = chosen.rows(fields.names)
             chosen.opened.segment.check_rows(rows)
             if len(rows):
-                found.append(reader.weigh(postings.weigh, chosen.opened.laid, rows, fields.laid))
-    return together([one[0] for one in found]), together([np.empty(0), *(one[1] for one in found)])
+                weighed.append(reader.weigh(postings.weigh, chosen.opened.laid, rows, fields.laid))
+    return together([one[0] for one in weighed]), together([np.empty(0), *(one[1] for one in weighed)])
 
 
 def keys(reader: Reader, choices: Sequence[Choice], fields: Fields, within: Documents | None) -> Numbers:
     """Give where what was chosen stands, in some documents or (None) in all: keys, which increase."""
     with reader.told:
-        found = together([chosen.keys(fields.names) for chosen in choices])
+        occurrences = together([chosen.keys(fields.names) for chosen in choices])
     wanted = reader.live
     if within is not None:
         wanted = np.zeros(reader.size, bool)
         wanted[within] = True
-    return np.unique(found[wanted[found >> DOCUMENT_SHIFT]])
+    return np.unique(occurrences[wanted[occurrences >> DOCUMENT_SHIFT]])
 
 
 def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:
@@ -146,8 +146,8 @@ def _within(spans: Sequence[Span], numbers: Numbers) -> NDArray[np.bool_]:
     """Say which of some numbers are in any of some spans, apart and in order."""
     begins, ends = np.array(spans).T
     before = begins.searchsorted(numbers, "right") - 1
-    found: NDArray[np.bool_] = (before >= 0) & (numbers < ends[before])
-    return found
+    inside: NDArray[np.bool_] = (before >= 0) & (numbers < ends[before])
+    return inside
 
 
 def spans(words: Words, slot: Slot) -> list[tuple[int, int]]:

@@ -45,9 +45,9 @@ class Phrases:
         """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
         readings, fields = sequences(leaf, self._analyze), self._reader.fields(fields_of(leaf))
         if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
-            found = patterns.weigh(self._reader, self._choices(readings[0][0], fields), fields)
-            self._held += len(found[0])
-            return found
+            weighed_words = patterns.weigh(self._reader, self._choices(readings[0][0], fields), fields)
+            self._held += len(weighed_words[0])
+            return weighed_words
         if isinstance(leaf, Phrase) and leaf.slop:
             each = [
                 self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
@@ -69,33 +69,33 @@ class Phrases:
         if count < 3:
             slop = slop if count == 2 else 0
             pairs = list(product(*words.elements()))
-            found = [self._follow(pair, fields, slop, within) for pair in pairs]
-            return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
-        held = []
+            begins = [self._follow(pair, fields, slop, within) for pair in pairs]
+            return np.unique(np.concatenate(begins)) if len(begins) > 1 else begins[0]
+        words_keys = []
         for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
             keys = np.unique(
                 np.concatenate([self._reader.keys(term, fields.names, within) for term in terms])
             )
             within = np.unique(keys >> DOCUMENT_SHIFT)
-            held.append((keys, words[terms]))
-        return near(held, count - 1 + slop)
+            words_keys.append((keys, words[terms]))
+        return near(words_keys, count - 1 + slop)
 
     def _most(self, terms: Iterable[str], fields: Fields) -> int:
         """Give in how many documents any of some terms may be at most."""
-        found = self._reader.rows(list(terms), fields)
-        return sum(int(rows[:, DOCUMENTS].sum()) for each in found for rows in each)
+        rows_of_terms = self._reader.rows(list(terms), fields)
+        return sum(int(rows[:, DOCUMENTS].sum()) for each in rows_of_terms for rows in each)
 
     def _follow(self, terms: Sequence[str], fields: Fields, slop: int, within: Documents | None) -> Keys:
         """Give where terms follow each other or, with a `slop`, where two are near each other, as keys, in any order."""
-        reader, found = self._reader, []
+        reader, begins = self._reader, []
         each = reader.rows(list(dict.fromkeys(terms)), fields)
         of = dict(zip(dict.fromkeys(terms), each, strict=True))
         with reader.told:
             for number, opened in enumerate(reader.opened):
                 rows = [of[term][number] for term in terms]
                 if all(map(len, rows)):
-                    found.append(postings.follow(opened.laid, rows, slop and slop + 1, within, BITS))
-        return together(found)
+                    begins.append(postings.follow(opened.laid, rows, slop and slop + 1, within, BITS))
+        return together(begins)
 
     def _sequence(self, slots: Slots, fields: Fields, within: Documents | None) -> Keys:
         """Give where a sequence begins, as keys, in any order."""
@@ -132,15 +132,15 @@ class Phrases:
         return self._choose(slot, fields)
 
     def _choose(self, slot: Slot, fields: Fields) -> list[Choice]:
-        found = []
+        choices = []
         with self._reader.told:
             for opened in self._reader.opened:
                 spans = patterns.spans(opened.segment.words, slot)
                 if slot.kind != "form":
                     self._count(opened.segment.words, slot, spans)
                 as_terms = slot.kind in ("prefix", "wildcard")
-                found.append(patterns.choice(opened, spans, as_terms).within(fields.names))
-        return found
+                choices.append(patterns.choice(opened, spans, as_terms).within(fields.names))
+        return choices
 
     def _count(self, words: Words, slot: Slot, spans: Sequence[patterns.Span]) -> None:
         through = spans if slot.kind == "fuzzy" else [words.span(slot.head.encode())]
@@ -174,7 +174,7 @@ def near(words: Sequence[tuple[Keys, int]], reach: int) -> Keys:
             (keys[slice(*keys.searchsorted([begins[place], begins[place] + reach + 1]))].tolist(), count)
             for keys, count in words
         ]
-        kept[place] = matched([held for held, count in window for _ in range(count)]) is not None
+        kept[place] = matched([places for places, count in window for _ in range(count)]) is not None
     return begins[kept]
 
 
@@ -182,11 +182,11 @@ def _roomy(words: Sequence[tuple[Keys, int]], begins: Keys, reach: int) -> NDArr
     """Say of which windows it is plain that words have places enough, also after those that have fewer took theirs."""
     if not len(begins):
         return np.ones(0, bool)
-    held = np.array([_held(keys, begins, reach) for keys, _ in words])
-    order = held.argsort(axis=0)
+    counts = np.array([_held(keys, begins, reach) for keys, _ in words])
+    order = counts.argsort(axis=0)
     needed = np.array([count for _, count in words])[order].cumsum(axis=0)
-    found: NDArray[np.bool_] = np.logical_and.reduce(np.take_along_axis(held, order, 0) >= needed)
-    return found
+    roomy: NDArray[np.bool_] = np.logical_and.reduce(np.take_along_axis(counts, order, 0) >= needed)
+    return roomy
 
 
 def _held(keys: Keys, begins: Keys, reach: int) -> Numbers:
@@ -199,5 +199,5 @@ def sought(few: Numbers, many: Numbers) -> NDArray[np.bool_]:
     if not many.size:
         return np.zeros(few.size, bool)
     places = np.minimum(many.searchsorted(few), many.size - 1)
-    found: NDArray[np.bool_] = many[places] == few
-    return found
+    present: NDArray[np.bool_] = many[places] == few
+    return present

@@ -49,12 +49,12 @@ class Best(NamedTuple):
 
     def held_by(self, documents: Sequence[int]) -> list[tuple[list[int], bool]]:
         """Give for each of some documents which leaves it has, by whatever signal, and whether it has them all by their first."""
-        found, all_leaves = [], (1 << self.shown) - 1
+        leaves_held, all_leaves = [], (1 << self.shown) - 1
         for row in self.held[:, self.documents.searchsorted(documents)].T.tolist():
             bits = sum(word << _BITS * place for place, word in enumerate(row))
             has, first = bits & all_leaves, bits >> self.shown
-            found.append(([n for n in range(self.shown) if has >> n & 1], first == all_leaves))
-        return found
+            leaves_held.append(([n for n in range(self.shown) if has >> n & 1], first == all_leaves))
+        return leaves_held
 
 
 class Plan:
@@ -89,8 +89,8 @@ class Plan:
         """Give what may be among the first documents (0: all that match), with their scores."""
         asked, reader = self._asked(self.tree(query, narrowing=True)), self._reader
         with reader.told:
-            found = evaluate.best(asked, reader.laid, reader.windows, first, ranking.K1)
-        return Best(*found, self.shown)
+            best = evaluate.best(asked, reader.laid, reader.windows, first, ranking.K1)
+        return Best(*best, self.shown)
 
     def documents(self, query: Query) -> Documents:
         """Give the documents that match, increasing."""
@@ -98,7 +98,7 @@ class Plan:
 
     def frequencies(self, documents: Documents) -> NDArray[np.float64]:
         """Weigh all signals of the leaves that rank, one after the other, in some documents: a row a signal."""
-        signals = sum(len(its.signals) for its in self.leaves.values())
+        signals = sum(len(word.signals) for word in self.leaves.values())
         return self._evaluated(self._array(documents), signals)[1]
 
     def _evaluated(self, result: int, signals: int) -> tuple[Documents, NDArray[np.float64]]:
@@ -147,19 +147,19 @@ class Plan:
 
         if not (self._best and narrowing):
             return self._combined(UNITE, map(one_of, query.children))
-        found, before = NONE, set[Query]()
+        register, before = NONE, set[Query]()
         for child in sorted(query.children, key=self._size):
             if before:
-                without = [its.score for leaf, its in self.leaves.items() if leaf not in before]
-                self.limits.append((found, sum(without)))  # what has none of these scores so much at most
+                without = [word.score for leaf, word in self.leaves.items() if leaf not in before]
+                self.limits.append((register, sum(without)))  # what has none of these scores so much at most
             other = one_of(child)
-            found = other if found == NONE else self._combined(UNITE, [found, other])
+            register = other if register == NONE else self._combined(UNITE, [register, other])
             if isinstance(child, Leaf):
                 before.add(child)
-        return found
+        return register
 
     def _all_of(
-        self, children: Iterable[Query], narrowing: bool = False, inside: int = NONE, found: int = NONE
+        self, children: Iterable[Query], narrowing: bool = False, inside: int = NONE, register: int = NONE
     ) -> int:
         """Give what matches all, and is in `found`: the rarest first, since others matter only where that is."""
         wanted, excluded = list[Query](), list[Query]()
@@ -170,14 +170,14 @@ class Plan:
                 wanted.append(child)
         wanted.sort(key=self._size)
         for child in wanted:
-            other = self.tree(child, narrowing, found if narrowing and found != NONE else inside)
-            found = other if found == NONE else self._combined(MEET, [found, other])
-        if found == NONE:
-            found = self._step(LIVE, self._reader.size)
+            other = self.tree(child, narrowing, register if narrowing and register != NONE else inside)
+            register = other if register == NONE else self._combined(MEET, [register, other])
+        if register == NONE:
+            register = self._step(LIVE, self._reader.size)
         if not excluded:
-            return found
-        inside = found if narrowing else inside
-        return self._combined(LESS, [found, *[self.tree(child, False, inside) for child in excluded]])
+            return register
+        inside = register if narrowing else inside
+        return self._combined(LESS, [register, *[self.tree(child, False, inside) for child in excluded]])
 
     def _size(self, query: Query) -> int:
         """Guess in how many documents a part of a question is."""
@@ -217,10 +217,10 @@ class Plan:
         return self._step(PIECES, looked_up.touched, self._numbers[leaf]) if looked_up.pieces else register
 
     def _looked_up(self, leaf: Leaf) -> LookedUp:
-        found = self._all.get(leaf)
-        if found is None:
-            found = self._all[leaf] = self._lookup.leaf(leaf)
-        return found
+        word = self._all.get(leaf)
+        if word is None:
+            word = self._all[leaf] = self._lookup.leaf(leaf)
+        return word
 
     def _array(self, documents: Documents) -> int:
         self._arrays.append(documents)
@@ -228,12 +228,12 @@ class Plan:
 
     def _combined(self, kind: int, registers: Iterable[int]) -> int:
         """Combine registers, from the first to the last."""
-        found, *others = registers
+        register, *others = registers
         for other in others:
-            one, also = self.most[found], self.most[other]
+            one, also = self.most[register], self.most[other]
             most = min(one, also) if kind == MEET else one if kind == LESS else one + also
-            found = self._step(kind, most, found, other)
-        return found
+            register = self._step(kind, most, register, other)
+        return register
 
     def _step(self, kind: int, most: int, one: int = 0, also: int = NONE) -> int:
         self.steps.extend((kind, len(self.most), one, also))

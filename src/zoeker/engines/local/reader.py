@@ -97,25 +97,25 @@ def worth(field: str, lengths: Callable[[str], Lengths], live: NDArray[np.bool_]
     name, share = (_PART_OF[field], ranking.PART) if field in _PART_OF else (field, 1.0)
     if name not in ranking.WEIGHTS:
         return np.zeros(len(live), np.uint8), np.zeros(1)
-    held = lengths(name)
-    different = np.arange(int(held.max(initial=0)) + 1)
+    field_lengths = lengths(name)
+    different = np.arange(int(field_lengths.max(initial=0)) + 1)
     if len(different) > _LONG:
         # By their places among those that there are: else the table would be as long as the longest text.
-        different, places = np.unique(np.append(0, held), return_inverse=True)
-        held = places[1:].astype(np.uint32)
-    counts = np.bincount(held[live], minlength=len(different))
+        different, places = np.unique(np.append(0, field_lengths), return_inverse=True)
+        field_lengths = places[1:].astype(np.uint32)
+    counts = np.bincount(field_lengths[live], minlength=len(different))
     present = counts[1:].sum()
     average = (counts * different).sum() / present if present else 1.0
     relative = ranking.norm(different.astype(np.float64), average)
     relative[0] = 1.0  # without a length there is no occurrence; 0 would divide by nothing where b is 1
-    return held, share * ranking.WEIGHTS[name] / relative
+    return field_lengths, share * ranking.WEIGHTS[name] / relative
 
 
-def together(found: Sequence[NDArray[Any]]) -> NDArray[Any]:
+def together(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """Put arrays one behind the other."""
-    if len(found) == 1:
-        return found[0]
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
 
 
 class Reader:
@@ -139,11 +139,11 @@ class Reader:
 
     def _opened(self, table: toc.Contents) -> list[Opened]:
         dictionaries: dict[str, Dictionary] = {}
-        found, base = [], 0
+        segments, base = [], 0
         for record in table.segments:
-            found.append(Opened(open_segment(self.path, record, dictionaries), base, record))
+            segments.append(Opened(open_segment(self.path, record, dictionaries), base, record))
             base += record.documents
-        return found
+        return segments
 
     def close(self) -> None:
         """Let go of the files at once: nobody may be reading. Otherwise they are, once nobody holds this reader."""
@@ -189,8 +189,8 @@ class Reader:
         """Give the field length, in positions, by document number."""
         if field not in self._lengths:
             with self.told:
-                held = [opened.segment.lengths(field) for opened in self._segments]
-            self._lengths[field] = np.concatenate(held) if held else np.empty(0, np.uint8)
+                parts = [opened.segment.lengths(field) for opened in self._segments]
+            self._lengths[field] = np.concatenate(parts) if parts else np.empty(0, np.uint8)
         return self._lengths[field]
 
     @cached_property
@@ -237,12 +237,12 @@ class Reader:
 
     def fields(self, names: tuple[str, ...]) -> Fields:
         """Give some fields as words are looked up in them."""
-        found = self._fields.get(names)
-        if found is None:
-            found = self._fields[names] = Fields(
+        fields = self._fields.get(names)
+        if fields is None:
+            fields = self._fields[names] = Fields(
                 names, lambda name: worth(name, self.lengths, self.live), self._segments
             )
-        return found
+        return fields
 
     def rows(
         self, terms: Sequence[str], fields: Fields, form: str = "", of: int = -1
@@ -262,11 +262,11 @@ class Reader:
     def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:
         """Give where an indexed term stands in some fields of some documents or (None) of all: keys, in any order."""
         with self.told:
-            (found,) = self.rows([term], self.fields(fields))
+            (rows_of_term,) = self.rows([term], self.fields(fields))
             return together(
                 [
                     postings.keys(opened.laid, rows, within, BITS)
-                    for opened, rows in zip(self._segments, found, strict=True)
+                    for opened, rows in zip(self._segments, rows_of_term, strict=True)
                     if len(rows)
                 ]
             )
@@ -274,19 +274,19 @@ class Reader:
     def count_terms(self, fields: Iterable[str]) -> int:
         """Count the different terms (stems) of some fields."""
         with self.told:
-            found: set[bytes] = set()
+            different: set[bytes] = set()
             for opened in self._segments:
                 segment = opened.segment
                 rows, _ = segment.words.table()
                 numbers = [segment.fields.get(field, -1) for field in fields]
-                held = np.zeros(len(segment.words), bool)
-                held[rows.words[np.isin(rows.fields, numbers)]] = True
+                present = np.zeros(len(segment.words), bool)
+                present[rows.words[np.isin(rows.fields, numbers)]] = True
                 if len(self._segments) == 1:
-                    return int(np.count_nonzero(held))
-                found.update(
-                    word for word, kept in zip(segment.words.words(), held.tolist(), strict=True) if kept
+                    return int(np.count_nonzero(present))
+                different.update(
+                    word for word, kept in zip(segment.words.words(), present.tolist(), strict=True) if kept
                 )
-        return len(found)
+        return len(different)
 
     def sources(self) -> dict[str, int]:
         """Count the articles of each source, the one with most first; "" is for those without."""
@@ -295,16 +295,16 @@ class Reader:
             for opened in self._segments:
                 names, numbers = opened.segment.names("source")
                 kept = numbers if opened.live is None else numbers[opened.live]
-                held = np.bincount(kept, minlength=len(names)).tolist()
-                counts.update({name: count for name, count in zip(names, held, strict=True) if count})
+                numbers_of = np.bincount(kept, minlength=len(names)).tolist()
+                counts.update({name: count for name, count in zip(names, numbers_of, strict=True) if count})
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def number(self, id: str) -> int | None:
         """Give the document number of an article; None if there is none with this id."""
         if any("\ud800" <= letter <= "\udfff" for letter in id):  # bytes that are no UTF-8: no id holds them
             return None
-        found = self.keys(id, (ID,))
-        return int(found[0]) >> DOCUMENT_SHIFT if found.size else None
+        keys = self.keys(id, (ID,))
+        return int(keys[0]) >> DOCUMENT_SHIFT if keys.size else None
 
     def id(self, document: int) -> str:
         """Give the id of the article with this number."""
@@ -316,23 +316,23 @@ class Reader:
 
     def heads(self, documents: Iterable[int]) -> list[dict[str, Any]]:
         """Give what is stored of some articles without their text, as `head` does."""
-        found = []
+        heads = []
         with self.told:
             for document in documents:
                 opened, number = self._place(document)
-                found.append(read_head(opened.segment.stored.part("heads", number)))
-        return found
+                heads.append(read_head(opened.segment.stored.part("heads", number)))
+        return heads
 
     def texts(self, documents: Iterable[int]) -> list[tuple[bytes, bytes]]:
         """Give the lead and the body of some articles, in UTF-8."""
         with self.told:
             placed = map(self._place, documents)
             parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
-            found = read_texts(parts)
-            for lead, body in found:  # both are empty of an article that has only a title
+            texts = read_texts(parts)
+            for lead, body in texts:  # both are empty of an article that has only a title
                 if not str(lead, "utf-8"):
                     str(body, "utf-8")  # which is shown then, and raises ValueError if it is no text
-            return found
+            return texts
 
     def extra(self, document: int) -> Callable[[], dict[str, Any]]:
         """Give a function that reads what else is known of an article, also after the snapshot was closed."""

@@ -95,35 +95,35 @@ class Lookup:
     def leaf(self, leaf: Leaf) -> LookedUp:
         """Look a leaf up, if it is not remembered."""
         remembered = self._reader.remembered
-        found: LookedUp | None = remembered.get(leaf)
-        if found is None:
+        looked_up: LookedUp | None = remembered.get(leaf)
+        if looked_up is None:
             made, glued = self._named(leaf) if isinstance(leaf, Named) else self._signals(leaf)
-            found = self._looked_up(made, glued, ranks=not is_filter(leaf))
-            if found.lasts:
+            looked_up = self._looked_up(made, glued, ranks=not is_filter(leaf))
+            if looked_up.lasts:
                 if len(remembered) >= _KEPT:
                     remembered.clear()
-                remembered[leaf] = found
-        return found
+                remembered[leaf] = looked_up
+        return looked_up
 
     def _named(self, name: Named) -> tuple[list[Made], list[Made]]:
         """Gather the evidence for a name: that for its words, and for its other names."""
         words = [self.leaf(word) for word in name.words]
         if len(words) == 1:
-            found, glued = (
+            made, glued = (
                 [
-                    its._replace(signal=its.signal._replace(weight=its.signal.weight * name.own))
-                    for its in each
+                    one._replace(signal=one.signal._replace(weight=one.signal.weight * name.own))
+                    for one in each
                 ]
                 for each in (words[0].made, words[0].pieces)
             )
         else:
             together = [group for word in words for group in word.made[0].groups]
-            found, glued = [Made(Signal("word", 1.0, 0.0), together)], []
+            made, glued = [Made(Signal("word", 1.0, 0.0), together)], []
         for variant in name.variants:
             groups = self.leaf(variant.leaf).made[0].groups
             if all(any(postings.most for postings, _ in group) for group in groups):
-                found.append(Made(Signal(variant.reason, variant.weight, 0.0), groups))
-        return found, glued
+                made.append(Made(Signal(variant.reason, variant.weight, 0.0), groups))
+        return made, glued
 
     def _signals(self, leaf: Leaf) -> tuple[list[Made], list[Made]]:
         """Gather the evidence for a leaf: for the word, for the form it was typed in, and for its parts; and for its pieces."""
@@ -134,22 +134,26 @@ class Lookup:
         written = form(leaf, self._analyze) if terms and ranks else ""
         of = terms.index(min(terms)) if written else -1
         asked = [*terms, *(term for part in apart for term in part)]
-        held = self._postings(asked, leaf, written, of) if asked else []
+        postings_of = self._postings(asked, leaf, written, of) if asked else []
         if terms:
-            found = [Made(Signal("word", 1.0, 0.0), [[(its, False) for its in held[: len(terms)]]])]
-            if of >= 0 and held[of].coded:
-                found.append(Made(Signal("exact form", ranking.EXACT, 0.0), [[(held[of], True)]]))
+            made = [
+                Made(
+                    Signal("word", 1.0, 0.0), [[(postings, False) for postings in postings_of[: len(terms)]]]
+                )
+            ]
+            if of >= 0 and postings_of[of].coded:
+                made.append(Made(Signal("exact form", ranking.EXACT, 0.0), [[(postings_of[of], True)]]))
         else:
             documents, values = self._phrases.look_up(leaf)
             # What was found may be the beginning of far longer arrays, which need not be kept.
             array_ = Postings(*evaluate.lay_array(documents.copy(), values.copy()), len(documents))
-            found = [Made(Signal("word", 1.0, 0.0), [[(array_, False)]])]
-        rest = iter(held[len(terms) :])
+            made = [Made(Signal("word", 1.0, 0.0), [[(array_, False)]])]
+        rest = iter(postings_of[len(terms) :])
         groups = {part: [(next(rest), False) for _ in part] for part in apart}
         if parts:
             signal = Signal("parts", ranking.SPLIT, 0.0)
-            found.append(Made(signal, [groups[part] for part in parts], instead=True))
-        return found, [self._piece(min(terms), [groups[terms]]) for terms in glued]
+            made.append(Made(signal, [groups[part] for part in parts], instead=True))
+        return made, [self._piece(min(terms), [groups[terms]]) for terms in glued]
 
     def _piece(self, name: str, groups: Groups) -> Made:
         """Weigh a piece by its own idf."""
@@ -172,13 +176,13 @@ class Lookup:
         rows = reader.rows(terms, fields, written, of)
         with reader.told:
             laid = evaluate.lay_postings(rows, reader.laid, fields.laid)
-        found = []
-        for (its, kept), each in zip(laid, rows, strict=True):
-            listed = [row for held in each for row in held.tolist()]
+        postings = []
+        for (lists, kept), each in zip(laid, rows, strict=True):
+            listed = [row for table in each for row in table.tolist()]
             most = min(sum(row[DOCUMENTS] for row in listed), reader.size)
             coded = any(row[CODE] >= 0 for row in listed)
-            found.append(Postings(its, kept, most, max(map(len, each), default=0), coded))
-        return found
+            postings.append(Postings(lists, kept, most, max(map(len, each), default=0), coded))
+        return postings
 
     def _laid(self, made: Sequence[Made], holding: int) -> tuple[library.Laid, array[float], list[Postings]]:
         """Lay signals out, the first `holding` of which hold; give their weights, to be filled in, and what must be kept."""
@@ -187,15 +191,15 @@ class Lookup:
         for _, groups, instead in made:
             joint = _INSTEAD if instead else _BEGIN
             for group in groups:
-                for its, exact in group:
-                    if id(its) not in numbers:
-                        numbers[id(its)] = len(postings)
-                        postings.append(its)
-                    elements.append((numbers[id(its)], exact, joint))
+                for one, exact in group:
+                    if id(one) not in numbers:
+                        numbers[id(one)] = len(postings)
+                        postings.append(one)
+                    elements.append((numbers[id(one)], exact, joint))
                     joint = _EITHER
                 joint = _BOTH
-        weights, rows = array("d", bytes(8 * len(made))), sum(its.rows for its in postings)
-        laid = evaluate.lay_leaf([its.laid for its in postings], elements, weights, holding, rows)
+        weights, rows = array("d", bytes(8 * len(made))), sum(one.rows for one in postings)
+        laid = evaluate.lay_leaf([one.laid for one in postings], elements, weights, holding, rows)
         return laid, weights, postings
 
     def _count(self, laid: library.Laid) -> int:
