@@ -168,9 +168,8 @@ class Intake:
         if not self.catalog.release(number, id):
             return
         known = self.catalog.article(id)
-        if (
-            known is not None and not known.removed
-        ):  # what a person removed is remembered, should it come back
+        # What a person removed is remembered, should it come back.
+        if known is not None and not known.removed:
             self._drop(id, known)
             self.catalog.drop(id)
 

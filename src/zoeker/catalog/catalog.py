@@ -61,9 +61,8 @@ _FILE = "SELECT path, root, name, columns, number, size, modified FROM file"
 STALE = -1  # the modification time of a file that must be read again
 SCRIPT = 0  # the number of no file: the articles that a script, or standard input, handed over
 _MOST_WAITING = 10_000  # articles that are written to the database together
-UNSETTLED = (
-    -2
-)  # a generation that no index has: the catalog is ahead of the index until it is committed again
+# A generation that no index has: the catalog is ahead of the index until it is committed again.
+UNSETTLED = -2
 
 
 class Known(NamedTuple):
@@ -107,9 +106,8 @@ class Catalog:
         self._articles: dict[str, Held] = {}
         self._holdings: dict[tuple[int, str], Holding] = {}
         self._holders: set[int] = set()  # the files of those
-        self.run = (
-            self._number("run", 0) + 1
-        )  # that of this catalog's user: tells what was met since it was opened
+        # That of this catalog's user: tells what was met since it was opened.
+        self.run = self._number("run", 0) + 1
 
     def close(self) -> None:
         """Let go of the file; what was not committed is forgotten."""
@@ -181,9 +179,8 @@ class Catalog:
             if origin.root and not self._under_a_root(origin.path):
                 self.add_root(origin.root)
         self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", out)
-        with suppress(
-            OSError, ValueError, KeyError, TypeError
-        ):  # what is not there, or was altered, says nothing
+        # What is not there, or was altered, says nothing.
+        with suppress(OSError, ValueError, KeyError, TypeError):
             self._take_over(removed.read(self._folder))
 
     def _removed(self) -> removed.Removed:

@@ -148,9 +148,8 @@ def _opened(
         raise IndexUseError(f"{path} is {NO_FILE}", str(path.parent))
     db = sqlite3.connect(path, isolation_level=None)
     try:
-        present = db.execute("PRAGMA user_version").fetchone()[
-            0
-        ]  # a transaction that broke off is taken back here
+        # A transaction that broke off is taken back here.
+        present = db.execute("PRAGMA user_version").fetchone()[0]
         sound = is_as_committed(path)
         if not sound and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("its pages do not fit together")

@@ -283,9 +283,8 @@ def _manifest(path: Path) -> dict[str, object]:
     manifest = None
     try:
         there = exists(path)
-        if (
-            not there or (path / MANIFEST).is_file() or not os.path.lexists(path / MANIFEST)
-        ):  # a pipe would be waited for
+        # A pipe would be waited for.
+        if not there or (path / MANIFEST).is_file() or not os.path.lexists(path / MANIFEST):
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None

@@ -20,9 +20,8 @@ from .toc import Contents, latest, record
 
 FILE = re.compile(rf"_{NAME}_([0-9]{{1,18}})\.toc")
 _HEAD = b"\x04\x08\x04" + struct.pack("!ii", -12345, -111)  # sizes of types, byte order, Whoosh's format
-_TRAILER = struct.Struct(
-    "<6sI"
-)  # zoeker's mark, and the checksum of all before it; a Whoosh writer put none there
+# The mark of zoeker, and the checksum of all before it; a Whoosh writer put none there.
+_TRAILER = struct.Struct("<6sI")
 _MARK = b"zoeker"
 
 

@@ -22,9 +22,8 @@ from numpy.typing import NDArray
 from .postings import Bytes
 
 BLOCK = 16_384  # bytes
-_TRAILER = struct.Struct(
-    "<QQII8s"
-)  # bytes of sections, of the directory, of checksums; checksum of both; magic
+# Bytes of sections, of the directory, of checksums; checksum of both; magic.
+_TRAILER = struct.Struct("<QQII8s")
 _MAGIC = b"zoeker\x01\n"
 _KINDS = ("|u1", "<u1", "<u2", "<u4", "<u8")  # of numbers: nothing else is written
 _LARGE, _SMALLER = (

@@ -129,9 +129,8 @@ def _record(path: Path, *, id: str, documents: int, checksum: int, deleted: str)
         size = (path / segment.file).stat().st_size
     except OSError:
         size = 0
-    if documents > max(
-        size, _FEW
-    ):  # each takes some bytes there, and what is packed may unpack to any length
+    # Each takes some bytes there, and what is packed may unpack to any length.
+    if documents > max(size, _FEW):
         return segment  # who opens the segment tells what is wrong with it
     return segment._replace(deleted=unpack_deleted(packed, documents))
 

@@ -29,9 +29,8 @@ def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float, un
             return back
         gone = {id for source in paths for id in _from_path(catalog, source, path)}
         gone |= {id for id in ids if _take_out(catalog, id)}
-        catalog.commit(
-            UNSETTLED
-        )  # should this process die now, the index says what was done and these marks why
+        # Should this process die now, the index says what was done and these marks why.
+        catalog.commit(UNSETTLED)
         writer.commit({}, gone)
     return len(gone)
 

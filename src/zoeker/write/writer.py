@@ -35,9 +35,8 @@ _OCCURRENCES_A_MB = 4_000  # held at once while segments are merged: in NumPy so
 _MOST_MERGED = 48  # segments at once: of each, four open files and some blocks of its dictionary
 _MOST_OCCURRENCES = 1 << 18  # of those: what a processor's cache may hold
 _FEWEST_SHARED = 2_500  # articles that a process of its own is worth
-_FACTOR = (
-    2  # segments are merged until each holds more than this many times what all smaller ones hold together
-)
+# Segments are merged until each holds more than this many times what all smaller ones hold together.
+_FACTOR = 2
 _SMALL = 200  # articles: a smaller segment counts as one of this size
 _MOST_DELETED = 1 / 3  # of a segment; with more it is written again
 
@@ -59,17 +58,15 @@ class Writer:
         self._segments: dict[str, Segment] = {}
         self._dictionaries: dict[str, Dictionary] = {}
         most_words = memory * _WORDS_A_MB // max(1, processes)
-        self._before = (
-            self._table.segments
-        )  # what was there before this writer: its own words it remembers anyway
+        # What was there before this writer: its own words it remembers anyway.
+        self._before = self._table.segments
         self._batches: set[str] = set()  # segments that this writer made of batches
         self._written = _Seen()  # the ids in those
         self._own = BatchWriter(most_words, known_to(self._analyzer, self._known_forms))
         self._workers = Workers(processes, most_words, self._analyzer)
         self._pending: deque[_Batch] = deque()
-        self._ahead = (
-            processes if processes > 1 else 0
-        )  # batches that may be at work while another is gathered
+        # Batches that may be at work while another is gathered.
+        self._ahead = processes if processes > 1 else 0
 
     def close(self) -> None:
         """Stop the processes; what was not committed is forgotten."""
