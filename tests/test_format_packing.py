@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.format.postings import pick, sizes, unpack, unpack_many
+from zoeker.format.postings import sizes, unpack, unpack_many
 
 from .reference_packing import packed
 
@@ -20,7 +20,6 @@ def test_numbers_come_back_as_they_were_packed(lists):
     assert unpack_many(data, starts, counts, bits).tolist() == [one for numbers in lists for one in numbers]
     for numbers, start, width in zip(lists, starts.tolist(), bits.tolist(), strict=True):
         assert unpack(data, start, len(numbers), width).tolist() == numbers
-        assert pick(data, start, width, np.arange(len(numbers))[::2]).tolist() == numbers[::2]
 
 
 def test_a_long_list_comes_back_too():

@@ -109,7 +109,7 @@ def occurrences(reader, term, fields, within):
         for row in rows.tolist():
             data = held.segment.posting_bytes
             its = postings.PostingList(data, row[0], row[1], row[2], row[postings.WIDTHS])
-            owners, places = its.positions()
+            owners, places, _ = its.occurrences()
             documents = its.documents[owners] + held.base
             found += key(documents, row[postings.FIELD], places).tolist()
     chosen = set(reader.documents.tolist()) & set(

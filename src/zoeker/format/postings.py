@@ -38,28 +38,21 @@ def unpack(data: Bytes, start: int, count: int, width: int) -> Numbers:
     if not width:
         return np.zeros(count, np.int64)
     if count < _LANES:
-        return pick(data, start, width, np.arange(count))
+        at = np.arange(count) * width
+        words = _windows(data)[(at >> 3) + start]
+        numbers: Numbers = (words.view(np.int64) >> (at & 7)) & ((1 << width) - 1)
+        return numbers
     rows = (count + 7) >> 3  # eight numbers fill a whole number of bytes: each lane is a strided read
     padded = np.zeros(rows * width + PADDING, np.uint8)
     there = (count * width + 7) >> 3
     padded[:there] = data[start : start + there]
     lanes = np.empty((rows, 8), np.int64)
     for lane in range(8):
-        at = lane * width
-        words: NDArray[np.uint64] = np.ndarray((rows,), "<u8", padded, at >> 3, (width,))
-        np.right_shift(words, at & 7, out=lanes[:, lane].view(np.uint64))
+        first = lane * width
+        words = np.ndarray((rows,), "<u8", padded, first >> 3, (width,))
+        np.right_shift(words, first & 7, out=lanes[:, lane].view(np.uint64))
     lanes &= (1 << width) - 1
     return lanes.ravel()[:count]
-
-
-def pick(data: Bytes, start: int, width: int, places: Numbers) -> Numbers:
-    """Read the numbers at some places of the list of `width` bits at byte `start`."""
-    if not width:
-        return np.zeros(len(places), np.int64)
-    at = places * width
-    words = _windows(data)[(at >> 3) + start]
-    numbers: Numbers = (words.view(np.int64) >> (at & 7)) & ((1 << width) - 1)
-    return numbers
 
 
 def unpack_many(data: Bytes, starts: Numbers, counts: Numbers, bits: NDArray[np.integer]) -> Numbers:
@@ -129,28 +122,21 @@ def decode(
     """Decode rows, each from its own byte of `data` on."""
     if not len(rows):
         return Occurrences(rows, rows, rows, rows)
-    holding, frequencies = decode_counts(documents, occurrences, bits, starts, data)
+    taken = list_sizes(documents, occurrences, bits)
+    places = starts[:, None] + np.cumsum(taken, axis=1) - taken
+    gaps, frequencies, position_gaps, codes = (
+        unpack_many(data, places[:, number], counts, bits[:, number])
+        for number, counts in enumerate((documents, documents, occurrences, occurrences))
+    )
+    frequencies += 1
     if (np.add.reduceat(frequencies, np.cumsum(documents) - documents) != occurrences).any():
         raise ValueError("frequencies do not add up to the number of positions")
-    places = _places(documents, occurrences, bits, starts)
-    position_gaps = unpack_many(data, places[:, 2], occurrences, bits[:, 2])
-    codes = unpack_many(data, places[:, 3], occurrences, bits[:, 3])
     return Occurrences(
         np.repeat(rows, occurrences),
-        np.repeat(holding, frequencies),
+        np.repeat(added_up(gaps, documents), frequencies),
         added_up(position_gaps, frequencies),
         codes,
     )
-
-
-def decode_counts(
-    documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer], starts: Numbers, data: Bytes
-) -> tuple[Numbers, Numbers]:
-    """Decode of rows, one after the other, the documents and the frequency in each."""
-    places = _places(documents, occurrences, bits, starts)
-    gaps = unpack_many(data, places[:, 0], documents, bits[:, 0])
-    frequencies = unpack_many(data, places[:, 1], documents, bits[:, 1]) + 1
-    return added_up(gaps, documents), frequencies
 
 
 # The columns of a row that was looked up, as the kernel has them, in an array of whole numbers: its first byte, counts of
@@ -165,20 +151,6 @@ POSITION_BITS = 29  # of a position in its text
 LookedUp = Numbers  # of shape (rows, 10)
 
 
-def ends(rows: LookedUp) -> Numbers:
-    """Give the byte behind each row."""
-    counts = rows[:, [DOCUMENTS, DOCUMENTS, OCCURRENCES, OCCURRENCES]]
-    row_ends: Numbers = rows[:, START] + ((counts * rows[:, WIDTHS] + 7) >> 3).sum(axis=1)
-    return row_ends
-
-
-def _places(documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer], starts: Numbers) -> Numbers:
-    """Give the first byte of each of the four lists of rows."""
-    taken = list_sizes(documents, occurrences, bits)
-    places: Numbers = starts[:, None] + np.cumsum(taken, axis=1) - taken
-    return places
-
-
 def added_up(gaps: Numbers, counts: Numbers) -> Numbers:
     """Turn gaps into increasing numbers, starting afresh after each of `counts` (all above 0)."""
     steps = gaps + 1
@@ -189,64 +161,36 @@ def added_up(gaps: Numbers, counts: Numbers) -> Numbers:
 
 
 class PostingList:
-    """One row of a segment, decoded as far as it is asked for. `places` are indices into its documents."""
+    """One row of a segment, decoded as far as it is asked for; `end` is the byte behind it."""
 
     def __init__(
         self, data: Bytes, start: int, documents: int, occurrences: int, bits: Sequence[int]
     ) -> None:
-        self.size = documents
         self._data = data
-        self._occurrences = occurrences
-        self._bits = bits
-        frequencies = start + ((documents * bits[0] + 7) >> 3)
-        positions = frequencies + ((documents * bits[1] + 7) >> 3)
-        codes = positions + ((occurrences * bits[2] + 7) >> 3)
-        self._starts = (start, frequencies, positions, codes)
-        self.end = codes + ((occurrences * bits[3] + 7) >> 3)  # the byte behind the list
+        self._lists = []  # where each of the four begins, how many numbers it has, and of how many bits
+        for count, width in zip((documents, documents, occurrences, occurrences), bits, strict=True):
+            self._lists.append((start, count, width))
+            start += (count * width + 7) >> 3
+        self.end = start
+
+    def _list(self, number: int) -> Numbers:
+        return unpack(self._data, *self._lists[number])
 
     @cached_property
     def documents(self) -> Numbers:
         """The documents, increasing."""
-        gaps = unpack(self._data, self._starts[0], self.size, self._bits[0])
+        gaps = self._list(0)
         gaps[1:] += 1
         return gaps.cumsum(out=gaps)
 
-    def frequencies(self, places: Numbers | None = None) -> Numbers:
-        """Give how often the word stands in each document, or in those at some places."""
-        if places is None:
-            return unpack(self._data, self._starts[1], self.size, self._bits[1]) + 1
-        return pick(self._data, self._starts[1], self._bits[1], places) + 1
+    def frequencies(self) -> Numbers:
+        """Give how often the word stands in each document."""
+        return self._list(1) + 1
 
-    def positions(self, places: Numbers | None = None) -> tuple[Numbers, Numbers]:
-        """Give each occurrence (in the documents at some places): the place of its document, and its position."""
-        owners, counts, chosen = self._chosen(places)
-        if chosen is None:
-            gaps = unpack(self._data, self._starts[2], self._occurrences, self._bits[2])
-        else:
-            gaps = pick(self._data, self._starts[2], self._bits[2], chosen)
-        return owners, added_up(gaps, counts) if len(gaps) > len(counts) else gaps
-
-    def codes(self, places: Numbers | None = None) -> Numbers:
-        """Give the code of each occurrence, in the same order."""
-        _, _, chosen = self._chosen(places)
-        if chosen is None:
-            return unpack(self._data, self._starts[3], self._occurrences, self._bits[3])
-        return pick(self._data, self._starts[3], self._bits[3], chosen)
-
-    def occurrences(self, places: Numbers | None = None) -> tuple[Numbers, Numbers, Numbers]:
-        """Give each occurrence (in the documents at some places): the place of its document, position and code."""
-        return *self.positions(places), self.codes(places)
-
-    def _chosen(self, places: Numbers | None) -> tuple[Numbers, Numbers, Numbers | None]:
-        """Give the owners of occurrences, how many each has, and which occurrences these are (None: all)."""
-        if not self._bits[1]:  # once in each document
-            chosen = np.arange(self.size) if places is None else places
-            return chosen, np.ones_like(chosen), chosen
-        frequencies = self.frequencies()
-        if places is None:
-            return np.arange(self.size).repeat(frequencies), frequencies, None
-        counts = frequencies[places]
-        return places.repeat(counts), counts, ragged(frequencies.cumsum()[places] - counts, counts)
+    def occurrences(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Give of each occurrence the place of its document among `documents`, its position and its code."""
+        counts = self.frequencies()
+        return np.arange(len(counts)).repeat(counts), added_up(self._list(2), counts), self._list(3)
 
 
 CHUNK = 1 << 17  # occurrences encoded at once, where one word has no more

@@ -23,13 +23,13 @@ from .postings import (
     PADDING,
     POSITION_BITS,
     START,
+    WIDTHS,
     Bytes,
     LookedUp,
     Numbers,
     Occurrences,
     PostingList,
     decode,
-    ends,
     list_sizes,
 )
 from .sections import FileReader
@@ -105,12 +105,10 @@ class Segment:
 
     def postings(self, row: Row) -> PostingList:
         """Give the posting list of a row."""
-        counts = np.array([[row.documents], [row.occurrences]])
-        self._check_counts(*counts)
+        self._check_count(row.documents, row.occurrences)
         postings = PostingList(self._postings.data, row.start, row.documents, row.occurrences, row.widths)
         self._postings.check(row.start, postings.end + PADDING)
-        if postings.documents[-1] >= self.size:
-            raise ValueError("a posting names a document that is not there")
+        self._check_documents(postings.documents)
         return postings
 
     @property
@@ -121,8 +119,7 @@ class Segment:
     def check_rows(self, rows: LookedUp) -> None:
         """Raise ValueError unless rows are there, as they were written."""
         if len(rows) >= _FEW:
-            self._check_counts(rows[:, DOCUMENTS], rows[:, OCCURRENCES])
-            self._postings.check_each(rows[:, START], ends(rows) + PADDING)
+            self._check_many(rows[:, DOCUMENTS], rows[:, OCCURRENCES], rows[:, WIDTHS], rows[:, START])
             return
         for start, documents, occurrences, one, two, three, four, *_ in rows.tolist():
             self._check_count(documents, occurrences)
@@ -140,21 +137,19 @@ class Segment:
     def check_table(self, rows: RowTable) -> Bytes:
         """Give the bytes that rows lie in. Raises ValueError unless they are there, as they were written."""
         if len(rows.words):
-            self._check_counts(rows.documents, rows.occurrences)
-            ends = rows.starts + list_sizes(rows.documents, rows.occurrences, rows.widths).sum(axis=1)
-            self._postings.check_each(rows.starts, ends + PADDING)
+            self._check_many(*rows[2:])
         return self._postings.data
 
-    def _check_counts(self, documents: Numbers, occurrences: Numbers) -> None:
-        """Raise ValueError for counts that no row has."""
-        most = ((occurrences - documents) >> POSITION_BITS) - documents
-        for place in (
-            documents.argmax(),
-            documents.argmin(),
-            most.argmax(),
-            (occurrences - documents).argmin(),
-        ):
+    def _check_many(
+        self, documents: Numbers, occurrences: Numbers, widths: NDArray[np.integer], starts: Numbers
+    ) -> None:
+        """Raise ValueError for rows that cannot be, or that are not there as they were written."""
+        more = occurrences - documents
+        most = (more >> POSITION_BITS) - documents
+        for place in (documents.argmax(), documents.argmin(), most.argmax(), more.argmin()):
             self._check_count(documents.item(place), occurrences.item(place))
+        stops = starts + list_sizes(documents, occurrences, widths).sum(axis=1)
+        self._postings.check_each(starts, stops + PADDING)
 
     def _check_count(self, documents: int, occurrences: int) -> None:
         if documents > self.size:
