@@ -74,6 +74,11 @@ def ragged(starts: Numbers, counts: Numbers) -> Numbers:
     return np.repeat(starts - firsts, counts) + np.arange(int(counts.sum()))
 
 
+def starts_of(lengths: Numbers) -> Numbers:
+    """Give where things of these lengths begin, side by side, and the last ends."""
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+
+
 def narrowed(values: NDArray[np.integer]) -> NDArray[np.integer]:
     """Give the same numbers (0 or more) in the narrowest of 1, 2, 4 or 8 bytes."""
     largest = int(values.max(initial=0))

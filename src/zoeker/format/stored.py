@@ -22,7 +22,7 @@ from zoeker.date import Date
 from zoeker.errors import ZoekerError
 
 from . import disk
-from .postings import Numbers, narrowed, ragged
+from .postings import Numbers, narrowed, ragged, starts_of
 from .sections import Decompressor, FileReader, FileWriter
 
 PARTS = ("heads", "texts")
@@ -214,9 +214,7 @@ class StoredArticles:
         self.dictionary = dictionary
         self._sections = {part: file.section(part) for part in PARTS}
         self._views = {part: section.data.data for part, section in self._sections.items()}
-        self._ends = {}
-        for part in PARTS:
-            self._ends[part] = np.concatenate([[0], np.cumsum(file.array(f"{part}.sizes"), dtype=np.int64)])
+        self._ends = {part: starts_of(file.array(f"{part}.sizes")) for part in PARTS}
 
     def part(self, part: str, document: int) -> bytes:
         """Read a part of an article."""

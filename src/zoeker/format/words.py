@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from zoeker.kernel.dictionary import Block, Dictionary, find_readings, find_rows, find_words, side_by_side
 from zoeker.kernel.library import CONSTANTS
 
-from .postings import Bytes, LookedUp, Numbers, list_sizes
+from .postings import Bytes, LookedUp, Numbers, list_sizes, ragged, starts_of
 from .sections import FileReader
 
 BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
 _KEPT_BLOCKS = 4096
 HEAD = np.dtype("<u4")
-_HEADS = 12  # bytes of a block that say how many words, rows and readings it has
+_SIZE = HEAD.itemsize  # bytes of a number
+_PIECE = 64 * BLOCK_WORDS  # words that are read at once
 
 
 class Row(NamedTuple):
@@ -67,9 +68,83 @@ class Reading(NamedTuple):
     code: int
 
 
-def steps(numbers: Numbers) -> Numbers:
-    """Give steps forward and back, which are written as numbers from 0 on."""
-    return (numbers >> 1) ^ -(numbers & 1)
+class Blocks:
+    """Some blocks of the dictionary, read as one: of their words those from number `first` up to, not including, `last`.
+
+    `base` is where the postings of the first block begin.
+    """
+
+    def __init__(self, blocks: Sequence[bytes], base: int, first: int, last: int) -> None:
+        self._base, self._first, self._last = base, first, last
+        self._data = np.frombuffer(b"".join(blocks), np.uint8)
+        sizes = np.fromiter(map(len, blocks), np.int64, len(blocks))
+        begins = np.cumsum(sizes) - sizes
+        heads = self._data[begins[:, None] + np.arange(3 * _SIZE)].view(HEAD).astype(np.int64)
+        self._words, self._rows, self._readings = heads.T
+        self._words_at = begins + 3 * _SIZE
+        self._rows_at = self._words_at + 3 * _SIZE * self._words
+        self._readings_at = self._rows_at + 3 * _SIZE * self._rows
+        self._widths_at = self._readings_at + 2 * _SIZE * self._readings
+        self._text_at = self._widths_at + 4 * self._rows
+        self._text_sizes = begins + sizes - self._text_at
+        if (self._text_sizes < 0).any():
+            raise ValueError("a block of the dictionary does not hold what it says")
+        self._numbers = np.arange(int(self._words.sum())) + first // BLOCK_WORDS * BLOCK_WORDS
+
+    def text(self) -> tuple[Bytes, Numbers]:
+        """Give the words side by side, and where each begins (and the last ends)."""
+        lengths = self._read(self._words_at, self._words)
+        if int(lengths.sum()) != int(self._text_sizes.sum()):
+            raise ValueError("a block of the dictionary does not hold what it says")
+        first, last = self._cut(self._numbers)
+        starts = starts_of(lengths)[first : last + 1]
+        text = self._data[ragged(self._text_at, self._text_sizes)][starts[0] : starts[-1]]
+        return text, starts - starts[0]
+
+    def rows(self) -> RowTable:
+        """Give the rows of the words."""
+        counts = self._counts(self._words_at + _SIZE * self._words, self._rows)
+        fields, documents, occurrences = (
+            self._read(self._rows_at + number * _SIZE * self._rows, self._rows) for number in range(3)
+        )
+        widths = self._planes(self._widths_at, self._rows)
+        taken = list_sizes(documents, occurrences, widths).sum(axis=1)
+        starts = np.cumsum(taken) - taken + self._base
+        rows = RowTable(np.repeat(self._numbers, counts), fields, documents, occurrences, widths, starts)
+        return rows.where(slice(*self._cut(rows.words)))
+
+    def readings(self) -> ReadingTable:
+        """Give the readings of the words."""
+        counts = self._counts(self._words_at + 2 * _SIZE * self._words, self._readings)
+        apart, codes = (
+            self._read(self._readings_at + number * _SIZE * self._readings, self._readings)
+            for number in range(2)
+        )
+        forms = np.repeat(self._numbers, counts)
+        # Steps forward and back from a form to its terms are written as numbers from 0 on.
+        readings = ReadingTable(forms, forms + ((apart >> 1) ^ -(apart & 1)), codes)
+        cut = slice(*self._cut(forms))
+        return ReadingTable._make(column[cut] for column in readings)
+
+    def _cut(self, numbers: Numbers) -> tuple[int, int]:
+        first, last = np.searchsorted(numbers, [self._first, self._last]).tolist()
+        return first, last
+
+    def _counts(self, at: Numbers, totals: Numbers) -> Numbers:
+        """Read a count for each word, which add up to all that there is."""
+        counts = self._read(at, self._words)
+        if int(counts.sum()) != int(totals.sum()):
+            raise ValueError("a block of the dictionary does not hold what it says")
+        return counts
+
+    def _read(self, at: Numbers, counts: Numbers) -> Numbers:
+        """Read so many numbers in each block."""
+        return self._planes(at, counts).view(HEAD).ravel().astype(np.int64)
+
+    def _planes(self, at: Numbers, counts: Numbers) -> Bytes:
+        """Read four bytes of each of so many things in each block, which lie apart: first all first ones, and so on."""
+        places, apart = ragged(at, counts), np.repeat(counts, counts)
+        return np.stack([self._data[places + plane * apart] for plane in range(4)], axis=1)
 
 
 class _Block:
@@ -80,12 +155,8 @@ class _Block:
 
     def __init__(self, data: bytes, first: int, base: int) -> None:
         self.laid = Block(data, base)
+        self.size = self.laid.words
         self._data, self._first, self._base = data, first, base
-        self._raw = np.frombuffer(data, np.uint8)
-        self.size, self._rows, self._readings = self.laid.words, self.laid.rows, self.laid.readings
-        self._rows_at = _HEADS + 12 * self.size
-        self._readings_at = self._rows_at + 12 * self._rows
-        self._widths_at = self._readings_at + 8 * self._readings
 
     def word(self, place: int) -> bytes:
         """Give the word at a place in the block."""
@@ -93,103 +164,32 @@ class _Block:
             raise IndexError(place)
         return self._data[self.laid.ends[place] : self.laid.ends[place + 1]]
 
-    @property
-    def text(self) -> tuple[bytes, Numbers]:
-        """All words, side by side, and how long each is."""
-        return self._data[self.laid.ends[0] :], self._numbers(_HEADS, self.size)
-
     @cached_property
     def words(self) -> list[bytes]:
         """All words."""
         return [self._data[start:end] for start, end in pairwise(self.laid.ends[: self.size + 1])]
 
-    @cached_property
-    def row_counts(self) -> Numbers:
-        """How many rows each word has."""
-        return self._numbers(_HEADS + 4 * self.size, self.size)
+    @property
+    def _all(self) -> Blocks:
+        return Blocks([self._data], self._base, self._first, self._first + self.size)
 
     @cached_property
-    def reading_counts(self) -> Numbers:
-        """How many readings each word has."""
-        return self._numbers(_HEADS + 8 * self.size, self.size)
+    def _rows(self) -> RowTable:
+        return self._all.rows()
 
     @cached_property
-    def _row_ends(self) -> Numbers:
-        row_ends: Numbers = self.row_counts.cumsum()
-        return row_ends
-
-    @cached_property
-    def _reading_ends(self) -> Numbers:
-        reading_ends: Numbers = self.reading_counts.cumsum()
-        return reading_ends
-
-    @cached_property
-    def _apart(self) -> Numbers:
-        return self._numbers(self._readings_at, self._readings)
-
-    @cached_property
-    def codes(self) -> Numbers:
-        """The codes of all readings."""
-        return self._numbers(self._readings_at + 4 * self._readings, self._readings)
-
-    @cached_property
-    def terms(self) -> Numbers:
-        """The numbers of the terms of all readings."""
-        numbers: Numbers = (np.arange(self.size) + self._first).repeat(self.reading_counts)
-        numbers += steps(self._apart)
-        return numbers
-
-    @cached_property
-    def fields(self) -> Numbers:
-        """The fields of all rows."""
-        return self._numbers(self._rows_at, self._rows)
-
-    @cached_property
-    def documents(self) -> Numbers:
-        """In how many documents each row is."""
-        return self._numbers(self._rows_at + 4 * self._rows, self._rows)
-
-    @cached_property
-    def occurrences(self) -> Numbers:
-        """How many occurrences each row has."""
-        return self._numbers(self._rows_at + 8 * self._rows, self._rows)
-
-    @cached_property
-    def widths(self) -> Bytes:
-        """The widths of the four lists of each row."""
-        return self._raw[self._widths_at : self._widths_at + 4 * self._rows].reshape(4, self._rows).T
-
-    @cached_property
-    def starts(self) -> Numbers:
-        """The first byte of each row."""
-        taken = list_sizes(self.documents, self.occurrences, self.widths).sum(axis=1)
-        starts: Numbers = taken.cumsum() - taken + self._base
-        return starts
-
-    @cached_property
-    def _table(self) -> Numbers:
-        columns = (self.fields, self.documents, self.occurrences, self.starts)
-        return np.concatenate([np.stack(columns, axis=1), self.widths], axis=1)
+    def _readings(self) -> ReadingTable:
+        return self._all.readings()
 
     def rows(self, place: int) -> list[Row]:
         """Give the rows of the word at a place in the block."""
-        end = self._row_ends.item(place)
-        table = self._table[end - self.row_counts.item(place) : end].tolist()
-        return [
-            Row(field, documents, occurrences, widths, start)
-            for field, documents, occurrences, start, *widths in table
-        ]
+        own = slice(self.laid.rows_before[place], self.laid.rows_before[place + 1])
+        return list(map(Row, *(column[own].tolist() for column in self._rows[1:])))
 
     def readings(self, place: int) -> list[Reading]:
         """Give the readings of the word at a place in the block."""
-        end = self._reading_ends.item(place)
-        chosen = slice(end - self.reading_counts.item(place), end)
-        terms = steps(self._apart[chosen]) + (self._first + place)
-        return [Reading(*pair) for pair in zip(terms.tolist(), self.codes[chosen].tolist(), strict=True)]
-
-    def _numbers(self, at: int, count: int) -> Numbers:
-        planes = self._raw[at : at + 4 * count].reshape(4, count)
-        return np.ascontiguousarray(planes.T).view(HEAD).ravel().astype(np.int64)
+        own = slice(self.laid.readings_before[place], self.laid.readings_before[place + 1])
+        return list(map(Reading, self._readings.terms[own].tolist(), self._readings.codes[own].tolist()))
 
 
 class _Held(NamedTuple):
@@ -342,37 +342,26 @@ class Words:
             raise ValueError("a compound has a part that is not there")
         return compounds, parts
 
+    def between(self, first: int, last: int) -> Blocks:
+        """Read the words from number `first` up to, not including, `last`, without keeping their blocks."""
+        begin = first // BLOCK_WORDS
+        offsets = self._offsets[begin : -(-last // BLOCK_WORDS) + 1]
+        blocks = [self._blocks.decompressed(*pair) for pair in pairwise(offsets)]
+        return Blocks(blocks, self._bases[begin] if blocks else 0, first, last)
+
     def table(self, first: int = 0, last: int | None = None) -> tuple[RowTable, ReadingTable]:
         """Give all rows and readings of the words from number `first` up to, not including, `last`."""
-        end = len(self) if last is None else last
-        first_block, last_block = first // BLOCK_WORDS, -(-end // BLOCK_WORDS)
-        read = self._block if last_block - first_block < _KEPT_BLOCKS // 4 else self._read_block
-        blocks = [read(number) for number in range(first_block, last_block)]
-        row_counts, reading_counts = _together(blocks, "row_counts"), _together(blocks, "reading_counts")
-        numbers = np.arange(len(row_counts)) + first_block * BLOCK_WORDS
-        names = ("fields", "documents", "occurrences", "widths", "starts")
-        rows = RowTable._make([np.repeat(numbers, row_counts), *(_together(blocks, name) for name in names)])
-        readings = ReadingTable(
-            np.repeat(numbers, reading_counts), _together(blocks, "terms"), _together(blocks, "codes")
-        )
-        cut = slice(*np.searchsorted(rows.words, [first, end]).tolist())
-        cut_readings = slice(*np.searchsorted(readings.forms, [first, end]).tolist())
-        return rows.where(cut), ReadingTable(*(column[cut_readings] for column in readings))
-
-    def blocks_between(self, first: int, last: int) -> tuple[list[bytes], int]:
-        """Give some blocks as they were before they were compressed, and where the first one's postings begin."""
-        offsets = self._offsets[first : last + 1]
-        blocks = [self._blocks.decompressed(*pair) for pair in pairwise(offsets)]
-        return blocks, self._bases[first] if blocks else 0
+        blocks = self.between(first, len(self) if last is None else last)
+        return blocks.rows(), blocks.readings()
 
     @cached_property
     def _blob(self) -> tuple[Bytes, Numbers]:
-        pieces, sizes = [], [np.zeros(1, np.int64)]
-        for number in range(self.blocks):
-            text, lengths = self._read_block(number).text
-            pieces.append(text)
-            sizes.append(lengths)
-        return np.frombuffer(b"".join(pieces), np.uint8), np.concatenate(sizes).cumsum(dtype=np.int64)
+        texts, lengths = [], [np.zeros(1, np.int64)]
+        for first in range(0, len(self), _PIECE):
+            text, starts = self.between(first, first + _PIECE).text()
+            texts.append(text.tobytes())
+            lengths.append(np.diff(starts))
+        return np.frombuffer(b"".join(texts), np.uint8), np.concatenate(lengths).cumsum(dtype=np.int64)
 
     def blob(self) -> tuple[Bytes, Numbers]:
         """Give all words side by side, and where each begins (and the last ends)."""
@@ -386,9 +375,3 @@ class Words:
             raise ValueError("a form is read as a word that is not there")
         data = self._blocks.decompressed(self._offsets[number], self._offsets[number + 1])
         return _Block(data, number * BLOCK_WORDS, self._bases[number])
-
-
-def _together(blocks: list[_Block], name: str) -> NDArray[np.int64]:
-    if not blocks:
-        return np.empty((0, 4) if name == "widths" else 0, np.int64)
-    return np.concatenate([getattr(block, name) for block in blocks])

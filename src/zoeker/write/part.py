@@ -16,7 +16,7 @@ from zoeker.format.postings import Numbers, Occurrences
 from zoeker.format.segment import Segment
 from zoeker.format.words import ReadingTable, RowTable
 
-from .words import WordBlocks, WordList
+from .words import WordList
 
 _WORDS = 1 << 14  # that are read at once
 _DECODED = 2_000  # words of which rows are decoded at once
@@ -90,7 +90,7 @@ class Part:
     def _read_readings(self) -> Iterator[bytes]:
         """Read all readings, and count those of each term."""
         for begin in range(0, self.size, _WORDS):
-            read = WordBlocks(self.segment.words, begin, min(begin + _WORDS, self.size)).readings()
+            read = self.segment.words.between(begin, begin + _WORDS).readings()
             np.add.at(self._starts, read.terms + 1, 1)
             yield np.stack(read, axis=1).astype(np.uint32).tobytes()
 
@@ -100,7 +100,7 @@ class Part:
 
     def _find_used(self) -> None:
         for begin in range(0, self.size, _DECODED):
-            rows = WordBlocks(self.segment.words, begin, min(begin + _DECODED, self.size)).rows()
+            rows = self.segment.words.between(begin, begin + _DECODED).rows()
             decoded = self._decode(rows)
             words = rows.words[decoded.rows]
             self._uses[words] = _TERM
@@ -121,7 +121,7 @@ class Part:
 
     def named(self, first: int, last: int) -> WordList:
         """Give the words from number `first` up to, not including, `last`, those that are used."""
-        words = WordBlocks(self.segment.words, first, last).words()
+        words = WordList(*self.segment.words.between(first, last).text())
         return words if self._whole else words.take(self._uses[first:last].nonzero()[0])
 
     def number(self, first: int, last: int, numbers: Numbers) -> None:
@@ -150,8 +150,8 @@ class Part:
 
     def words(self, first: int, last: int) -> Words:
         """Give the words from number `first` up to, not including, `last`, with all that is known of them."""
-        blocks = WordBlocks(self.segment.words, first, last)
-        words, numbers = blocks.words(), self._numbers[first:last]
+        blocks = self.segment.words.between(first, last)
+        words, numbers = WordList(*blocks.text()), self._numbers[first:last]
         rows, readings = blocks.rows(), blocks.readings()
         compounds, parts = self.segment.words.compounds_between(first, last)
         if not self._whole:

@@ -12,11 +12,11 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from zoeker.format.postings import PADDING, Numbers, Rows, narrowed
+from zoeker.format.postings import PADDING, Numbers, Rows, narrowed, starts_of
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import PARTS, write_stored
 
-from .words import Entries, WordList, WordsWriter, starts_of
+from .words import Entries, WordList, WordsWriter
 
 _NONE = np.empty(0, np.int64)
 NO_ROWS = Rows(_NONE, _NONE, _NONE, np.empty((0, 4), np.uint8), np.empty(0, np.uint8))
