@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import struct
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -19,8 +18,6 @@ from typing import IO, Any
 from zoeker.dutch import NAME, known_to
 from zoeker.errors import IndexUseError
 from zoeker.importing import trusted
-
-_SIZE = struct.Struct("<Q")
 
 
 class Workers:
@@ -54,7 +51,7 @@ class Workers:
     def _answer(self, process: subprocess.Popen[bytes], path: Path) -> int:
         try:
             answer = _receive(process.stdout)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):
             raise _died(process, path) from None
         if isinstance(answer, BaseException):
             raise answer
@@ -96,9 +93,7 @@ def _died(process: subprocess.Popen[bytes], path: Path) -> IndexUseError:
 
 def _send(stream: IO[bytes] | None, value: object) -> None:
     assert stream is not None
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    stream.write(_SIZE.pack(len(data)))
-    stream.write(data)
+    pickle.dump(value, stream, pickle.HIGHEST_PROTOCOL)
     stream.flush()
 
 
@@ -112,15 +107,9 @@ def _told(error: Exception) -> Exception:
 
 
 def _receive(stream: IO[bytes] | None) -> Any:
+    """Give what our own process wrote just now. Raises EOFError, or UnpicklingError for half of it, where that died."""
     assert stream is not None
-    head = stream.read(_SIZE.size)
-    if len(head) < _SIZE.size:
-        raise EOFError
-    (size,) = _SIZE.unpack(head)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return pickle.loads(data)  # what our own process wrote, just now
+    return pickle.load(stream)
 
 
 def main(most: int, analyzer: str = NAME) -> None:
@@ -134,7 +123,7 @@ def main(most: int, analyzer: str = NAME) -> None:
     while True:
         try:
             path, id, articles, name = _receive(sys.stdin.buffer)
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):
             return
         try:
             if name not in dictionaries:
