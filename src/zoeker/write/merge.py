@@ -17,6 +17,7 @@ from zoeker.format.stored import PARTS, Dictionary
 from zoeker.format.words import RowTable
 from zoeker.kernel import encoding as native
 
+from .numbering import coded
 from .part import Part, Source, Words
 from .segment_writer import NO_ROWS, Documents, Vocabulary, in_pieces, write_segment
 from .words import joined, numbered
@@ -92,13 +93,9 @@ def _code(parts: list[Part], cuts: _Cuts, most: int) -> None:
     bounds = np.concatenate([[0], 1 + np.flatnonzero(np.diff(pieces)), [len(pieces)]])
     for here in _between(cuts[bounds]):
         readings_of_parts = [part.readings_of(*cut) for part, cut in zip(parts, here, strict=True)]
-        different = np.concatenate([readings for readings, _ in readings_of_parts])
-        different.sort()
-        different = different[np.diff(different, prepend=-1) != 0]
-        begins = np.flatnonzero(np.diff(different >> 32, prepend=-1))
-        codes = np.arange(len(different)) - np.repeat(begins, np.diff(begins, append=len(different)))
-        for part, (readings, places) in zip(parts, readings_of_parts, strict=True):
-            part.codes[places] = codes[np.searchsorted(different, readings)]
+        _, _, codes = coded([readings for readings, _ in readings_of_parts])
+        for part, (_, places), part_codes in zip(parts, readings_of_parts, codes, strict=True):
+            part.codes[places] = part_codes
             part.evict()
 
 

@@ -47,7 +47,17 @@ class Numbering:
         words, (texts, term_words, part_words, self.ids) = _numbers(forms, ids)
         readings = term_words << 32 | np.repeat(texts, counts)
         owners = np.repeat(texts, part_counts)
-        self.vocabulary, (self._codes,) = vocabulary(words, [readings], owners, part_words)
+        different, codes, (self._codes,) = coded([readings])
+        written = different & 0xFFFFFFFF
+        order, sequence = written.argsort(kind="stable"), owners.argsort(kind="stable")
+        self.vocabulary = Vocabulary(
+            words,
+            np.bincount(written, minlength=len(words)),
+            different[order] >> 32,
+            codes[order],
+            owners[sequence],
+            part_words[sequence],
+        )
         self._terms = _Lists(len(known), met, counts, term_words)
         self._parts = _Lists(len(known), met, part_counts, part_words)
 
@@ -125,29 +135,15 @@ class _Lists:
         return len(forms) if self._single else int(self.counts[forms].sum())
 
 
-def vocabulary(
-    words: WordList, readings: Sequence[Numbers], owners: Numbers, parts: Numbers
-) -> tuple[Vocabulary, list[Numbers]]:
-    """Make a vocabulary of sorted words, of arrays of readings and of the parts of `owners`, each of which has them in
-    order and once. A reading is the number of its term and, in the lower 32 bits, that of its form.
+def coded(readings: Sequence[Numbers]) -> tuple[Numbers, Numbers, list[Numbers]]:
+    """Give the different readings in some arrays, in order, the code of each, and the codes of those in each array.
 
-    Gives the codes of the readings in each array, too. The forms of a term are coded in the order of the words, so that
-    the same words give the same codes.
+    A reading is the number of its term and, in the lower 32 bits, that of its form. The forms of a term are coded in the
+    order of the words, so that the same words give the same codes.
     """
     different = np.concatenate(readings)
     different.sort()
     different = different[np.diff(different, prepend=-1) != 0]
-    heads, written = different >> 32, different & 0xFFFFFFFF
-    begins = np.flatnonzero(np.diff(heads, prepend=-1))
-    codes = np.arange(len(heads)) - np.repeat(begins, np.diff(begins, append=len(heads)))
-    order = written.argsort(kind="stable")
-    sequence = owners.argsort(kind="stable")
-    entries = Vocabulary(
-        words,
-        np.bincount(written, minlength=len(words)),
-        heads[order],
-        codes[order],
-        owners[sequence],
-        parts[sequence],
-    )
-    return entries, [codes[np.searchsorted(different, those)] for those in readings]
+    begins = np.flatnonzero(np.diff(different >> 32, prepend=-1))
+    codes = np.arange(len(different)) - np.repeat(begins, np.diff(begins, append=len(different)))
+    return different, codes, [codes[np.searchsorted(different, those)] for those in readings]
