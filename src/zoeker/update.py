@@ -19,7 +19,7 @@ from .catalog.catalog import Known
 from .corpus import STDIN, HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
 from .format.folder import write_errors_told
-from .format.stored import Origin
+from .format.stored import Origin, is_text
 from .intake import Intake, Met, is_gone
 from .sources import absolute, neither
 
@@ -240,7 +240,7 @@ class Updater:
 
     def _registered(self, file: SourceFile) -> Known | None:
         """Give what the catalog knows of a file, a new one included; None for a name that no text can hold."""
-        if not _is_text(file.path):
+        if not is_text(file.path):
             self._tell_apart(
                 Problem(_shown(file.path), 0, "this file's name is not UTF-8; rename it to index it")
             )
@@ -394,9 +394,7 @@ def check_paths(paths: Iterable[str] | None) -> None:
 
 
 def _root(path: str) -> str:
-    if path == STDIN:
-        return path
-    if not path or not _is_text(path):
+    if not path or not is_text(path):
         reason = (
             "is not UTF-8; rename it to index what it holds"
             if path
@@ -404,10 +402,6 @@ def _root(path: str) -> str:
         )
         raise SourceError(f"{_shown(path)} {reason}".strip(), path)
     return absolute(path)
-
-
-def _is_text(path: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in path)
 
 
 def _shown(path: str) -> str:

@@ -117,7 +117,7 @@ def _date(written: str) -> Date:
 
 
 def is_text(text: str) -> bool:
-    """Say whether a string can be written as UTF-8."""
+    """Say whether a string can be written as UTF-8; the name of a file or an id made of other bytes is that of nothing in the index."""
     return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 

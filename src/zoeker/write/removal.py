@@ -8,6 +8,7 @@ from pathlib import Path
 from zoeker.catalog.catalog import UNSETTLED, Catalog
 from zoeker.errors import SourceError
 from zoeker.format import folder
+from zoeker.format.stored import is_text
 
 from .writer import open_writer
 
@@ -24,7 +25,7 @@ def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float, un
         catalog = writer.catalog
         if undo:
             named = [*ids, *(id for source in paths for id in _held_under(catalog, source, path))]
-            back = sum(_is_text(id) and catalog.bring_back(id) for id in named)
+            back = sum(is_text(id) and catalog.bring_back(id) for id in named)
             writer.commit({}, ())
             return back
         gone = {id for source in paths for id in _from_path(catalog, source, path)}
@@ -36,7 +37,7 @@ def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float, un
 
 
 def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
-    files = catalog.files_under(source) if _is_text(source) else []
+    files = catalog.files_under(source) if is_text(source) else []
     below = source.rstrip("/") + "/"
     forgotten = [root for root in catalog.roots() if root == source or root.startswith(below)]
     if not files and not forgotten:
@@ -51,7 +52,7 @@ def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
 
 
 def _held_under(catalog: Catalog, source: str, path: Path) -> list[str]:
-    files = catalog.files_under(source) if _is_text(source) else []
+    files = catalog.files_under(source) if is_text(source) else []
     if not files:
         raise _nothing_from(source, path)
     return [id for file in files for id in catalog.held_by(file.number)]
@@ -84,13 +85,8 @@ def _take_out_of(catalog: Catalog, file: int) -> set[str]:
 
 
 def _take_out(catalog: Catalog, id: str) -> bool:
-    article = catalog.article(id) if _is_text(id) else None
+    article = catalog.article(id) if is_text(id) else None
     if article is None or article.removed:
         return False
     catalog.mark_removed(id)
     return True
-
-
-def _is_text(name: str) -> bool:
-    """Say whether a name can be written as UTF-8; one made of other bytes is that of nothing in the index."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in name)
