@@ -119,6 +119,19 @@ def test_every_room_has_its_place_in_architecture_md() -> None:
     assert {home(path) for path in modules()} <= MAY_IMPORT.keys()
 
 
+def test_every_room_of_architecture_md_is_there() -> None:
+    rooms = {home(path) for path in modules()}
+    assert [name for name in MAY_IMPORT if name not in rooms] == []
+
+
+def test_a_room_imports_all_that_the_table_allows() -> None:
+    imports = {
+        name: set().union(*(rooms_imported(path) for path in modules() if home(path) == name))
+        for name in MAY_IMPORT
+    }
+    assert {name: may - imports[name] for name, may in MAY_IMPORT.items() if may - imports[name]} == {}
+
+
 def test_no_room_is_too_full_to_look_through() -> None:
     sizes = Counter(home(path) for path in modules() if path.name != "__init__.py")
     assert [name for name in ROOMS_OF_THE_INDEX if sizes[name] > 15] == []
@@ -128,6 +141,14 @@ def test_every_path_named_in_architecture_md_exists() -> None:
     named = re.findall(r"`((?:src|tests|bench|seeds)/[\w./-]*)`", TOLD)
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_name_that_architecture_md_says_is_in_a_file_is_there() -> None:
+    named = re.findall(r"`([\w.]+)` in\s+`((?:src|tests)/[\w./-]+)`", TOLD)
+    assert named
+    for name, path in named:
+        words = set(re.findall(r"\w+", (ROOT / path).read_text(encoding="utf-8")))
+        assert set(name.split(".")) <= words, (name, path)
 
 
 def test_python_is_one_that_the_project_promises() -> None:
