@@ -118,7 +118,7 @@ POINTS = [
     ("zoeker.write.writer", "_swap"),
     ("zoeker.catalog.database", "Database.commit"),
     ("zoeker.catalog.database", "checksum"),
-    ("zoeker.catalog.catalog", "Catalog.restore"),
+    ("zoeker.catalog", "Catalog.restore"),
     ("zoeker.update", "write_problems"),
 ]
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import zoeker
-from zoeker.catalog.catalog import Catalog
+from zoeker.catalog import Catalog
 from zoeker.corpus import formats
 from zoeker.errors import ArticleError, SourceError
 

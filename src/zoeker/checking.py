@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from .article import Article
-from .catalog import removed
-from .catalog.catalog import unpacked
+from .catalog import removed, unpacked
 from .catalog.database import NO_FILE, is_as_committed
 from .errors import IndexDamagedError, IndexVersionError
 from .format import ID, TEXTS, folder, toc

@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from .catalog.catalog import SCRIPT, STALE, Catalog, Known
+from .catalog import SCRIPT, STALE, Catalog, Known
 from .corpus import column_map
 from .dutch import check_name
 from .errors import IndexDamagedError

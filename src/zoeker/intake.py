@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from .article import Article
-from .catalog.catalog import SCRIPT, Catalog, Held, Holding, is_place
+from .catalog import SCRIPT, Catalog, Held, Holding, is_place
 from .format.stored import NO_FILE, Origin
 from .write.batch import Entry
 from .write.writer import Writer

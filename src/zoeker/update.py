@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .article import Article
-from .catalog.catalog import Known
+from .catalog import Known
 from .corpus import STDIN, HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
 from .format.folder import write_errors_told

@@ -19,7 +19,7 @@ from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, I
 from . import FORMAT_VERSION, disk, older, toc
 
 MANIFEST = "zoeker.json"  # what made this index: format and analyzer, with their versions
-CATALOG = "catalog.sqlite"  # see catalog.py
+CATALOG = "catalog.sqlite"  # see the room catalog
 SEGMENT = ".zoeker"  # the ending of a segment's file
 DICTIONARY = ".dictionary"  # the ending of what articles are compressed with: see stored.py
 ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes the old one's place

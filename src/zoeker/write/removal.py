@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from zoeker.catalog.catalog import UNSETTLED, Catalog
+from zoeker.catalog import UNSETTLED, Catalog
 from zoeker.errors import SourceError
 from zoeker.format import folder
 from zoeker.format.stored import is_text

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zoeker.catalog import removed
-from zoeker.catalog.catalog import Catalog
+from zoeker.catalog import Catalog, removed
 from zoeker.catalog.database import sum_file
 from zoeker.dutch import NAME, Form, known_to
 from zoeker.errors import IndexUseError

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from zoeker.catalog.catalog import roots_of
+from zoeker.catalog import roots_of
 from zoeker.date import Date
 from zoeker.format import NO_DATE, RANKED, folder
 

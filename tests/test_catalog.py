@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker.catalog import removed
-from zoeker.catalog.catalog import SCRIPT, STALE, Catalog, Held, Holding, Known
+from zoeker.catalog import SCRIPT, STALE, Catalog, Held, Holding, Known, removed
 from zoeker.errors import Problem
 from zoeker.format.stored import NO_FILE, Origin, Stored
 
