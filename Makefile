@@ -8,7 +8,7 @@ NEEDED := $(VENV)/needed.txt
 DEVELOPER := $(VENV)/.developer
 SOURCES := pyproject.toml hatch_build.py src/zoeker/ranking.py $(wildcard src/zoeker/kernel/*.[ch])
 
-.PHONY: demo test check bench wheel clean
+.PHONY: demo test check bench opensearch wheel clean
 
 demo: $(READY)
 	$(BIN)/zoeker index seeds/ demo/nieuws.jsonl
@@ -26,6 +26,12 @@ check: $(DEVELOPER)
 
 bench: $(DEVELOPER)
 	$(BIN)/python bench/run.py $(BENCH)
+
+# A real node of OpenSearch, as the tests start one, of version 2.19.6 where OPENSEARCH names no other. It needs Java and Maven.
+opensearch:
+	@home=$$($(PYTHON) tools/opensearch.py assemble $(OPENSEARCH)) && work=$$(mktemp -d) && \
+	  $(PYTHON) tools/opensearch.py start $$home $$work && \
+	  echo "stop it with: $(PYTHON) tools/opensearch.py stop $$work"
 
 # One for this platform, whatever the version of Python; it needs no compiler where it is installed.
 wheel: $(READY)

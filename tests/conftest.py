@@ -65,3 +65,15 @@ def make_index(request, make_local_index):
     if request.param == "memory":
         return lambda articles: zoeker.open_index(":memory:", articles)
     return make_local_index
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory):
+    """Give the address of a node of OpenSearch that all processes that run tests share."""
+    from . import cluster  # for POSIX only
+
+    home = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        home = home.parent
+    with cluster.shared_node(home / "node") as address:
+        yield address
