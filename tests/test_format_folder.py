@@ -72,7 +72,7 @@ def test_where_no_index_can_be_none_is_made(tmp_path: Path, name: str) -> None:
 def test_a_file_is_no_index(tmp_path: Path) -> None:
     (tmp_path / "bestand").write_text("geen map")
     with pytest.raises(IndexMissingError, match="is a file, not an index"):
-        folder.check_no_file(tmp_path / "bestand")
+        folder.check_free(tmp_path / "bestand")
     with pytest.raises(IndexMissingError, match="is a file, not an index"):
         zoeker.open_index(tmp_path / "bestand")
 

@@ -127,13 +127,13 @@ def test_what_is_no_table_is_damage(index: Path, content: bytes) -> None:
 
 @pytest.mark.parametrize("deleted", [[], [0], [1, 5, 299_999]])
 def test_deletions_come_back(deleted: list[int]) -> None:
-    assert toc.unpack_deleted(toc.pack_deleted(deleted), 300_000).tolist() == deleted
+    assert toc.unpack_deleted(toc.pack_deleted(np.array(deleted, np.int64)), 300_000).tolist() == deleted
 
 
 @pytest.mark.parametrize("deleted", [[3], [2, 2], [1, 0]])
 def test_deletions_of_what_is_not_there_are_refused(deleted: list[int]) -> None:
     with pytest.raises(ValueError, match="not there"):
-        toc.unpack_deleted(toc.pack_deleted(np.array(deleted).tolist()), 3)
+        toc.unpack_deleted(toc.pack_deleted(np.array(deleted)), 3)
 
 
 class Hostile:

@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from errno import ENOMEM
 from pathlib import Path
 from types import TracebackType
@@ -151,7 +151,8 @@ def check_free(path: Path) -> None:
 
     What a writer that died left of an index that it had begun to make counts as nothing.
     """
-    check_no_file(path)
+    if _is_file(path):
+        raise _missing(path)
     if exists(path):
         return
     with suppress(FileNotFoundError, NotADirectoryError):
@@ -175,7 +176,7 @@ def check_versions(path: Path) -> None:
     for name, wanted in versions(str(analyzer) if known else dutch.NAME).items():
         if manifest.get(name) != wanted:
             raise IndexVersionError(
-                f"the index at {path} has {_readable(name)} {manifest.get(name)!r} and this zoeker makes {wanted!r}; "
+                f"the index at {path} has {name.replace('_', ' ')} {manifest.get(name)!r} and this zoeker makes {wanted!r}; "
                 f"to make it again from the same articles, {_REBUILD}{where(path)}",
                 str(path),
             )
@@ -212,8 +213,11 @@ def size(path: Path) -> int:
     return total
 
 
-class _DamageTold:
-    """See `damage_told`: a class, since a search comes here some twenty times, and a generator takes four times as long."""
+class damage_told:  # noqa: N801 - it reads as a function in `with`; a generator would take four times as long
+    """Turn whatever broken files make the code that reads them raise into IndexDamagedError; it can be entered many times.
+
+    What the system refuses (memory, permission, another open file) is no damage: that is an IndexUseError which says so.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -226,14 +230,6 @@ class _DamageTold:
     ) -> None:
         if isinstance(error, Exception) and not isinstance(error, ZoekerError):
             raise read_failure(self._path, error) from error
-
-
-def damage_told(path: Path) -> AbstractContextManager[None]:
-    """Turn whatever broken files make the code that reads them raise into IndexDamagedError; it can be entered many times.
-
-    What the system refuses (memory, permission, another open file) is no damage: that is an IndexUseError which says so.
-    """
-    return _DamageTold(path)
 
 
 def read_failure(path: Path, error: Exception) -> IndexUseError:
@@ -301,14 +297,6 @@ def _manifest(path: Path) -> dict[str, object]:
     return manifest
 
 
-def check_no_file(path: Path) -> None:
-    """Raise IndexUseError if `path` is a file, or no path at all: no index can be made there."""
-    if "\0" in str(path):
-        raise IndexUseError("the path of an index holds no NUL character", str(path))
-    if os.path.exists(path) and not path.is_dir():  # noqa: PTH110 - Path.exists() raises where it may not look
-        raise _missing(path)
-
-
 def _damaged(path: Path, error: Exception) -> IndexDamagedError:
     reason = " ".join(str(error).split(". ")[0].split())[:200]
     return IndexDamagedError(
@@ -325,7 +313,7 @@ def _cannot(do: str, path: Path, error: Exception) -> IndexUseError:
 
 
 def _missing(path: Path) -> IndexUseError:
-    if os.path.exists(path) and not path.is_dir():  # noqa: PTH110 - Path.exists() raises where it may not look
+    if _is_file(path):
         return IndexMissingError(f"{path} is a file, not an index; name the folder of an index", str(path))
     if exists(path):
         return IndexDamagedError(
@@ -336,5 +324,5 @@ def _missing(path: Path) -> IndexUseError:
     )
 
 
-def _readable(name: str) -> str:
-    return name.replace("_", " ")
+def _is_file(path: Path) -> bool:
+    return os.path.exists(path) and not path.is_dir()  # noqa: PTH110 - Path.exists() raises where it may not look

@@ -26,10 +26,8 @@ BLOCK = 16_384  # bytes
 _TRAILER = struct.Struct("<QQII8s")
 _MAGIC = b"zoeker\x01\n"
 _KINDS = ("|u1", "<u1", "<u2", "<u4", "<u8")  # of numbers: nothing else is written
-_LARGE, _SMALLER = (
-    1 << 26,
-    1_000,
-)  # bytes that are much; by how much lists of words and names do not get smaller
+_LARGE = 1 << 26  # bytes that are much
+_SMALLER = 1_000  # by how much lists of words and names do not get smaller
 _HEADER = 18  # bytes of a compressed piece, at most, that say how large it is
 _EACH, _LEAST = (
     1 << 17,
@@ -59,10 +57,6 @@ class FileWriter:
         written = data.tobytes() if isinstance(data, np.ndarray) else data
         self._write(written)
         self._sections[name][1] += len(written)
-
-    def size(self, name: str) -> int:
-        """Count the bytes of a section so far."""
-        return int(self._sections[name][1])
 
     def finish(self, info: Mapping[str, object]) -> int:
         """Write the directory with `info` (what JSON can hold); give its checksum, which stands for the whole file."""

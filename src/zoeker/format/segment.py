@@ -175,13 +175,14 @@ def open_segment(path: Path, record: toc.SegmentRecord, dictionaries: dict[str, 
     file = FileReader(np.frombuffer(mapping, np.uint8), lambda: _evict(mapping))
     if file.checksum != record.checksum:
         raise ValueError(f"{record.file} is not the file that was committed")
-    segment = Segment(file, lambda name: _dictionary(path, name, dictionaries))
+    segment = Segment(file, lambda name: shared_dictionary(path, name, dictionaries))
     if segment.size != record.documents:
         raise ValueError(f"{record.file} has not as many documents as were committed")
     return segment
 
 
-def _dictionary(path: Path, name: str, known: dict[str, Dictionary]) -> Dictionary:
+def shared_dictionary(path: Path, name: str, known: dict[str, Dictionary]) -> Dictionary:
+    """Give the dictionary that articles in a folder were compressed with: one of the `known`, or read and kept there."""
     if name not in known:
         known[name] = read_dictionary(path, name)
     return known[name]

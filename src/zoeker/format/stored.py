@@ -66,9 +66,7 @@ class Stored(NamedTuple):
 
 def split(stored: Mapping[str, Any]) -> Parts:
     """Write what is stored of a document as a head and a text."""
-    article = stored.get("article")
-    if not isinstance(article, Mapping):
-        return _json(stored), b""
+    article = stored["article"]
     head = {name: value for name, value in article.items() if name not in _TEXT}
     text = b",".join(
         b'"%b":%b'
@@ -82,8 +80,7 @@ def split(stored: Mapping[str, Any]) -> Parts:
 def joined(head: bytes, text: bytes) -> dict[str, Any]:
     """Give back what `split` wrote."""
     stored = _read(head)
-    if text:
-        stored["article"] |= read_text(text)
+    stored["article"] |= read_text(text)
     return stored
 
 
@@ -135,13 +132,7 @@ def _read(written: bytes) -> dict[str, Any]:
     return record
 
 
-def _tagged(value: object) -> object:
-    if isinstance(value, bytes):
-        return {"": value.hex()}
-    raise TypeError(f"cannot store a {type(value).__name__}")
-
-
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_tagged).encode
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _json(value: object) -> bytes:
@@ -151,25 +142,22 @@ def _json(value: object) -> bytes:
 class Dictionary:
     """A trained dictionary for each part. `name` tells it from others; "" is that of none at all."""
 
-    def __init__(self, name: str = "", trained: Mapping[str, bytes] | None = None) -> None:
-        self.name = name
-        self._trained = trained or {}
-        dictionaries = {part: _dictionary(self._trained.get(part, b"")) for part in PARTS}
+    def __init__(self, name: str = "", trained: Mapping[str, bytes] = {}) -> None:
+        self.name, self._trained = name, trained
+        dictionaries = {part: zstandard.ZstdCompressionDict(data) for part, data in trained.items()}
         parameters = zstandard.ZstdCompressionParameters.from_level(
             _LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=False, write_content_size=True
         )
-        self.compressors = [
-            zstandard.ZstdCompressor(dict_data=dictionaries[part], compression_params=parameters)
+        self.compressors = {
+            part: zstandard.ZstdCompressor(dict_data=dictionaries.get(part), compression_params=parameters)
             for part in PARTS
-        ]
-        self.decompressors = {part: Decompressor(dictionaries[part], magic=False) for part in PARTS}
+        }
+        self.decompressors = {part: Decompressor(dictionaries.get(part), magic=False) for part in PARTS}
 
     def compress(self, parts: Parts) -> Parts:
         """Compress the parts of an article."""
-        head, text = (
-            compressor.compress(part) for compressor, part in zip(self.compressors, parts, strict=True)
-        )
-        return head, text
+        head, text = parts
+        return self.compressors["heads"].compress(head), self.compressors["texts"].compress(text)
 
     def write(self, folder: Path) -> None:
         """Put the dictionary in a folder, on disk."""
@@ -178,10 +166,6 @@ class Dictionary:
             for part, data in self._trained.items():
                 writer.add(part, data)
             writer.finish({})
-
-
-def _dictionary(data: bytes) -> zstandard.ZstdCompressionDict | None:
-    return zstandard.ZstdCompressionDict(data) if data else None
 
 
 def file_name(name: str) -> str:

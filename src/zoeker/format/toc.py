@@ -7,7 +7,6 @@ import os
 import re
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,12 +87,7 @@ def stamp(path: Path, generation: int) -> tuple[int, int, int]:
 def write(path: Path, contents: Contents) -> None:
     """Put a table of contents on disk: from then on, the index is what it says."""
     segments = [
-        {
-            "id": record.id,
-            "documents": record.documents,
-            "checksum": record.checksum,
-            "deleted": b64encode(pack_deleted(record.deleted.tolist())).decode(),
-        }
+        record._asdict() | {"deleted": b64encode(pack_deleted(record.deleted)).decode()}
         for record in contents.segments
     ]
     told = {"generation": contents.generation, "segments": segments}
@@ -147,11 +141,9 @@ def _checksum(told: object) -> int:
     return zlib.crc32(json.dumps(told).encode())
 
 
-def pack_deleted(documents: Sequence[int]) -> bytes:
+def pack_deleted(documents: Numbers) -> bytes:
     """Write the numbers of deleted documents, increasing, in few bytes: none for none."""
-    if not documents:
-        return b""
-    return zlib.compress(np.diff(np.array(documents, np.int64), prepend=0).astype("<u4").tobytes())
+    return zlib.compress(np.diff(documents, prepend=0).astype("<u4").tobytes()) if len(documents) else b""
 
 
 def unpack_deleted(data: bytes, documents: int) -> Numbers:

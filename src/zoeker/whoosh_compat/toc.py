@@ -53,7 +53,7 @@ def derived(contents: Contents, analyzer: str) -> bytes:
     """Give the table of contents that tells Whoosh what zoeker's own tells zoeker."""
     pickled = pickle.dumps(_Call(schema, analyzer), 2)
     segments = [
-        _Call(segment, record.id, record.documents, record.checksum, pack_deleted(record.deleted.tolist()))
+        _Call(segment, record.id, record.documents, record.checksum, pack_deleted(record.deleted))
         for record in contents.segments
     ]
     numbers = struct.pack("!ii", contents.generation & 0x7FFFFFFF, 0)  # Whoosh has 31 bits for it

@@ -213,7 +213,7 @@ def _stored(
             if segment.stored.dictionary.name == dictionary.name:
                 yield segment.stored.compressed(part, piece)
             else:
-                compress = dictionary.compressors[PARTS.index(part)].compress
+                compress = dictionary.compressors[part].compress
                 written = [compress(segment.stored.part(part, number)) for number in piece.tolist()]
                 yield b"".join(written), np.fromiter(map(len, written), np.int64, len(written))
             segment.file.evict()

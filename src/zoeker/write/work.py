@@ -114,21 +114,21 @@ def _receive(stream: IO[bytes] | None) -> Any:
 
 def main(most: int, analyzer: str = NAME) -> None:
     """Write segments as asked on standard input, until that ends."""
-    from zoeker.format.segment import read_dictionary
+    from zoeker.format.segment import shared_dictionary
+    from zoeker.format.stored import Dictionary
 
     from .batch import BatchWriter
 
     answers = sys.stdout.buffer
-    writer, dictionaries = BatchWriter(most, known_to(analyzer)), {}
+    writer, dictionaries = BatchWriter(most, known_to(analyzer)), dict[str, Dictionary]()
     while True:
         try:
             path, id, articles, name = _receive(sys.stdin.buffer)
         except (EOFError, pickle.UnpicklingError):
             return
         try:
-            if name not in dictionaries:
-                dictionaries[name] = read_dictionary(Path(path), name)
-            answer: object = writer.write(Path(path), id, articles, dictionaries[name])
+            dictionary = shared_dictionary(Path(path), name, dictionaries)
+            answer: object = writer.write(Path(path), id, articles, dictionary)
         except Exception as error:  # noqa: BLE001 - whatever it is, the one who gave the work must hear of it
             answer = _told(error)
         with suppress(BrokenPipeError):

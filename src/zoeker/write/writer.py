@@ -17,7 +17,7 @@ from zoeker.errors import IndexUseError
 from zoeker.format import ID, disk, folder, toc
 from zoeker.format.articles import Articles
 from zoeker.format.sections import FileWriter
-from zoeker.format.segment import Segment, held_words, known_forms, open_segment, read_dictionary
+from zoeker.format.segment import Segment, held_words, known_forms, open_segment, shared_dictionary
 from zoeker.format.stored import SAMPLES, Dictionary, trained
 from zoeker.whoosh_compat import toc as whoosh_toc
 
@@ -223,11 +223,7 @@ class Writer:
         return dictionary.name
 
     def _known(self, name: str) -> Dictionary:
-        if name not in self._dictionaries:
-            if not name:
-                return Dictionary()
-            self._dictionaries[name] = read_dictionary(self.path, name)
-        return self._dictionaries[name]
+        return shared_dictionary(self.path, name, self._dictionaries) if name else Dictionary()
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:
