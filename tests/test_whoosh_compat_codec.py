@@ -225,12 +225,7 @@ def test_long_posting_lists_are_skipped_through_to_the_same_best_hits(tmp_path: 
             postings = searcher.postings("body", "kat")
             postings.skip_to(300)
             other = postings.copy()
-            assert (postings.id(), other.id(), postings.block_min_id(), postings.block_max_id()) == (
-                300,
-                300,
-                256,
-                383,
-            )
+            assert (postings.id(), other.id()) == (300, 300)
             assert postings.block_min_length() <= postings.block_max_length()
             assert list(other.all_ids()) == list(range(300, 700))
             while postings.is_active():

@@ -13,7 +13,7 @@ import numpy as np
 
 from .article import Article
 from .catalog import removed, unpacked
-from .catalog.database import NO_FILE, is_as_committed
+from .catalog.database import NO_FILE, glance, is_as_committed
 from .errors import IndexDamagedError, IndexVersionError
 from .format import ID, TEXTS, folder, toc
 from .format.segment import Segment, open_segment, read_dictionary
@@ -182,13 +182,7 @@ class _Check:
 
 def _is_of_scripts(catalog: Path) -> bool:
     """Say whether all articles came from scripts or standard input, as far as the catalog can be read."""
-    if not catalog.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(f"{catalog.absolute().as_uri()}?mode=rw", _PATIENCE, uri=True)) as db:
-            return bool(db.execute("SELECT count(*) FROM file").fetchone() == (0,))
-    except sqlite3.Error:
-        return False
+    return catalog.is_file() and glance(catalog, "SELECT count(*) FROM file") == [(0,)]
 
 
 def _reason(error: Exception) -> str:

@@ -150,13 +150,12 @@ def measured(qrels: Qrels, rankings: Mapping[str, Iterable[str]]) -> Values:
     """
     library = _library()
     # Scores that cannot tie: trec_eval and others break ties each in their own way.
-    run = {query: {id: float(-rank) for rank, id in enumerate(found, 1)} for query, found in rankings.items()}
+    run = {query: {id: float(-rank) for rank, id in enumerate(ids, 1)} for query, ids in rankings.items()}
     known = {str(measure): measure for measure in map(library.parse_measure, MEASURES)}
     values = {name: dict.fromkeys(qrels, 0.0) for name in known}
-    for found in library.iter_calc(
-        known.values(), {query: dict(judged) for query, judged in qrels.items()}, run
-    ):
-        values[str(found.measure)][found.query_id] = float(found.value)
+    judgments = {query: dict(judged) for query, judged in qrels.items()}
+    for metric in library.iter_calc(known.values(), judgments, run):
+        values[str(metric.measure)][metric.query_id] = float(metric.value)
     return values
 
 

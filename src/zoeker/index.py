@@ -131,8 +131,7 @@ class Index:
         engine = self._engine
         return map(engine.article, engine.references())
 
-    def __iter__(self) -> Iterator[Article]:
-        return self.articles()
+    __iter__ = articles
 
     @property
     def stale(self) -> bool:

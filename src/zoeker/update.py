@@ -18,6 +18,7 @@ from .article import Article
 from .catalog import Known
 from .corpus import STDIN, HandedOver, SourceFile, find, read
 from .errors import Problem, SourceError
+from .format import disk
 from .format.folder import write_errors_told
 from .format.stored import Origin, is_text
 from .intake import Intake, Met, is_gone
@@ -60,9 +61,7 @@ def write_problems(path: Path, problems: Iterable[Problem]) -> None:
     """Write the list of problems beside the index, one JSON object a line; an empty list takes the file away."""
     lines = [json.dumps(asdict(problem), ensure_ascii=False) for problem in problems]
     if lines:
-        temporary = path / f"{PROBLEMS}.new"
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8", errors="replace")
-        temporary.replace(path / PROBLEMS)
+        disk.replace(path / PROBLEMS, ("\n".join(lines) + "\n").encode(errors="replace"))
     else:
         (path / PROBLEMS).unlink(missing_ok=True)
 

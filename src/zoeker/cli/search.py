@@ -309,10 +309,10 @@ def _summary(results: zoeker.Results, page: int, limit: int) -> str:
     whole, some = ("the word", "a part of it") if _is_one_word(results) else ("all the words", "some")
     others = f" with {whole}, {results.others:,} with {some}," if results.others else ""
     took = f"{count(results.total)}{others} in {results.seconds:.3f} s"
-    first, found = (page - 1) * limit + 1, _found(results)
+    first, total = (page - 1) * limit + 1, _found(results)
     if not results.hits:
-        return f"{took}; there is no page {page}, the last is {-(-found // limit):,}"
-    if found <= limit:
+        return f"{took}; there is no page {page}, the last is {-(-total // limit):,}"
+    if total <= limit:
         return took
-    more = f"; --page {page + 1} for more" if first + len(results) - 1 < found else ""
+    more = f"; --page {page + 1} for more" if first + len(results) - 1 < total else ""
     return f"{took}; these are {first:,} to {first + len(results) - 1:,}{more}"

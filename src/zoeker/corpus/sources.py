@@ -190,21 +190,21 @@ class _Below:
 
 def _matching(pattern: str) -> Found:
     prefix = _plain_prefix(pattern)
-    found = Found()
+    result = Found()
     for path in sorted({Path(match) for match in glob.glob(pattern, recursive=True)}):  # noqa: PTH207 - Path.glob takes no absolute pattern
         try:
             status = path.stat()
         except OSError as error:
-            found.problems.append(Problem(str(path), 0, f"cannot be looked at: {system_reason(error)}"))
+            result.problems.append(Problem(str(path), 0, f"cannot be looked at: {system_reason(error)}"))
             continue
         if kind := _kind(status):
-            found.passed_over[kind] += 1
+            result.passed_over[kind] += 1
         elif not stat.S_ISDIR(status.st_mode):
-            found.files.append(_source(path, pattern, path.relative_to(prefix).as_posix(), status))
-    if not found.files:
+            result.files.append(_source(path, pattern, path.relative_to(prefix).as_posix(), status))
+    if not result.files:
         raise SourceError(f"no file matches {pattern}", pattern)
-    found.files.sort(key=lambda file: file.name)
-    return found
+    result.files.sort(key=lambda file: file.name)
+    return result
 
 
 def _plain_prefix(pattern: str) -> Path:

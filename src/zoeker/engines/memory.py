@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 from zoeker import ranking
 from zoeker.article import Article
-from zoeker.dutch import ANALYZER, Analyzer, calm, fold
+from zoeker.dutch import ANALYZER, calm, fold
 from zoeker.query.readings import form, matched, pieces, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
@@ -51,9 +51,9 @@ class _Held(NamedTuple):
 class _Document:
     """An article and its tokens, by field."""
 
-    def __init__(self, article: Article, analyzer: Analyzer) -> None:
+    def __init__(self, article: Article) -> None:
         self.article = article
-        self.tokens = {field: analyzer.analyze(calm(getattr(article, field))) for field in _TEXTS}
+        self.tokens = {field: ANALYZER.analyze(calm(getattr(article, field))) for field in _TEXTS}
         self.lengths = {
             field: max((token.position + 1 for token in tokens), default=0)
             for field, tokens in self.tokens.items()
@@ -61,16 +61,13 @@ class _Document:
 
 
 class MemoryEngine:
-    """Answers questions about articles in memory; of several with one id, the last counts. See `Engine`.
+    """Answers questions about articles in memory; of several with one id, the last counts. See `Engine`."""
 
-    With `analyzer`, articles and questions are read otherwise than as Dutch.
-    """
-
+    analyzer = ANALYZER
     stale = False
 
-    def __init__(self, articles: Iterable[Article], analyzer: Analyzer = ANALYZER) -> None:
-        self.analyzer = analyzer
-        self._documents = {article.id: _Document(article, analyzer) for article in articles}
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._documents = {article.id: _Document(article) for article in articles}
         self._held = lru_cache(maxsize=_KEPT)(self._look_up)
         self._standing = lru_cache(maxsize=_KEPT)(self._count_of)
 
@@ -81,26 +78,21 @@ class MemoryEngine:
 
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
-        tree = request.tree
-        found = self._matching(request.chosen)
-        rest = request.rest(len(found))
+        matching = self._matching(request.chosen)
+        rest = request.rest(len(matching))
         others = [] if rest is None else self._matching(rest)
-        having = {leaf: self._having(leaf) for leaf in leaves(tree)}
-        ranked = [
-            hit
-            for ids in (found, others)
-            for hit in sorted(
-                (self._ranked(id, request, having) for id in ids),
-                key=lambda hit: self._key(hit, request.sort),
-            )
-        ]
+        having = {leaf: self._having(leaf) for leaf in leaves(request.tree)}
+        ranked = []
+        for ids in (matching, others):
+            hits = (self._ranked(id, request, having) for id in ids)
+            ranked += sorted(hits, key=lambda hit: self._key(hit, request.sort))
         page = ranked[request.offset :][: request.limit]
         fields = dict.fromkeys(leaf.field for leaf in having if is_filter(leaf))
         empty = () if ranked else [field for field in fields if not self._has(field)]
-        return Answer(len(found), None if rest is None else len(others), page, having, tuple(empty))
+        return Answer(len(matching), None if rest is None else len(others), page, having, tuple(empty))
 
     def _has(self, field: str) -> bool:
-        return any(its.lengths[field] for its in self._documents.values())
+        return any(document.lengths[field] for document in self._documents.values())
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles."""
@@ -111,8 +103,8 @@ class MemoryEngine:
         typed = fold(word.text)
         forms = {
             token.text
-            for its in self._documents.values()
-            for tokens in its.tokens.values()
+            for document in self._documents.values()
+            for tokens in document.tokens.values()
             for token in tokens
         }
         near = [
@@ -120,7 +112,7 @@ class MemoryEngine:
             for other in forms
             if other != typed and other[:1] == typed[:1] and within(other, typed, edits)
         ]
-        return sorted(near, key=lambda its: (its.edits, -its.having, its.form))
+        return sorted(near, key=lambda other: (other.edits, -other.having, other.form))
 
     def find(self, id: str) -> Reference | None:
         """Give the article with this id."""
@@ -140,84 +132,86 @@ class MemoryEngine:
     # Which articles match?
 
     def _matching(self, query: Query) -> list[str]:
-        return [id for id, its in self._documents.items() if self._matches(query, its)]
+        return [id for id, document in self._documents.items() if self._matches(query, document)]
 
-    def _matches(self, query: Query, its: _Document) -> bool:
+    def _matches(self, query: Query, document: _Document) -> bool:
         if isinstance(query, LEAVES):
-            return self._held(cast(Leaf, query), its).any
+            return self._held(cast(Leaf, query), document).any
         match query:
             case DateRange(since, until):
-                date = its.article.date  # one known only as January may be of any day of it
+                date = document.article.date  # one known only as January may be of any day of it
                 return bool(
                     date
                     and (since is None or date.last >= since.first)
                     and (until is None or date.first <= until.last)
                 )
             case Not(child):
-                return not self._matches(child, its)
+                return not self._matches(child, document)
             case Some(children):
-                held = [self._held(child, its) for child in children if isinstance(child, LEAVES)]
-                return any(leaf.pieces for leaf in held) or self._matches(Or(children), its)
+                alternatives = [
+                    self._held(child, document) for child in children if isinstance(child, LEAVES)
+                ]
+                return any(leaf.pieces for leaf in alternatives) or self._matches(Or(children), document)
             case Or(children):
-                return any(self._matches(child, its) for child in children)
+                return any(self._matches(child, document) for child in children)
             case Words():
-                return all(self._matches(child, its) for each in apart(query) for child in each)
+                return all(self._matches(child, document) for each in apart(query) for child in each)
             case And(children):
-                return all(self._matches(child, its) for child in children)
+                return all(self._matches(child, document) for child in children)
         raise TypeError(query)
 
     # What does an article hold of a word?
 
-    def _look_up(self, leaf: Leaf, its: _Document) -> _Held:
+    def _look_up(self, leaf: Leaf, document: _Document) -> _Held:
         if isinstance(leaf, Named):
-            return self._named(leaf, its)
+            return self._named(leaf, document)
         if terms := self._terms(leaf):
-            return self._term(leaf, terms, its)
-        count = {field: self._count(leaf, its, field) for field in fields_of(leaf)}
+            return self._term(leaf, terms, document)
+        count = {field: self._count(leaf, document, field) for field in fields_of(leaf)}
         return self._with_parts(
-            leaf, its, any(count.values()), [Signal("word", 1.0, self._frequency(count, {}, its))]
+            leaf, document, any(count.values()), [Signal("word", 1.0, self._frequency(count, {}, document))]
         )
 
-    def _term(self, leaf: Leaf, terms: Sequence[str], its: _Document) -> _Held:
+    def _term(self, leaf: Leaf, terms: Sequence[str], document: _Document) -> _Held:
         """Give what is held of one word: as itself or part of a compound, in the form that was typed, or in all its parts."""
-        stands, frequency = self._any_of(terms, leaf, its)
-        typed, least = form(leaf, self.analyzer.analyze), min(terms)
-        written = {field: _written(typed, least, its, field) for field in fields_of(leaf)}
+        stands, frequency = self._any_of(terms, leaf, document)
+        typed, least = form(leaf, ANALYZER.analyze), min(terms)
+        written = {field: _written(typed, least, document, field) for field in fields_of(leaf)}
         word = Signal("word", 1.0, frequency)
-        exact = Signal("exact form", ranking.EXACT, self._frequency(written, {}, its))
-        return self._with_parts(leaf, its, stands, [word, exact])
+        exact = Signal("exact form", ranking.EXACT, self._frequency(written, {}, document))
+        return self._with_parts(leaf, document, stands, [word, exact])
 
-    def _with_parts(self, leaf: Leaf, its: _Document, stands: bool, own: Sequence[Signal]) -> _Held:
+    def _with_parts(self, leaf: Leaf, document: _Document, stands: bool, own: Sequence[Signal]) -> _Held:
         """Give what is held of a word: itself or, where it does not stand, all its parts or, where these do not, some pieces."""
-        parts = [] if stands else self._parts(leaf, its)
-        found = stands or bool(parts)
-        return _Held(found, stands, [*own, *parts], [] if found else self._pieces(leaf, its))
+        parts = [] if stands else self._parts(leaf, document)
+        present = stands or bool(parts)
+        return _Held(present, stands, [*own, *parts], [] if present else self._pieces(leaf, document))
 
-    def _pieces(self, leaf: Leaf, its: _Document) -> list[Signal]:
+    def _pieces(self, leaf: Leaf, document: _Document) -> list[Signal]:
         """Give the signal of each piece of a word that stands somewhere, weighed by its own idf."""
-        found = []
-        for terms in pieces(leaf, self.analyzer.analyze):
-            stands, frequency = self._any_of(terms, leaf, its)
+        signals = []
+        for terms in pieces(leaf, ANALYZER.analyze):
+            stands, frequency = self._any_of(terms, leaf, document)
             if stands:
                 weight = ranking.PIECE * ranking.idf(self.count, self._standing(terms, leaf))
-                found.append(Signal(f"piece {min(terms)}", weight, frequency))
-        return found
+                signals.append(Signal(f"piece {min(terms)}", weight, frequency))
+        return signals
 
     def _count_of(self, terms: Sequence[str], leaf: Leaf) -> int:
         """Count the articles in which any of some terms stands."""
-        return sum(self._any_of(terms, leaf, its)[0] for its in self._documents.values())
+        return sum(self._any_of(terms, leaf, document)[0] for document in self._documents.values())
 
-    def _parts(self, leaf: Leaf, its: _Document) -> list[Signal]:
+    def _parts(self, leaf: Leaf, document: _Document) -> list[Signal]:
         """Give the signal of a typed compound whose parts all stand somewhere: that of the least."""
-        parts = () if is_filter(leaf) else split(leaf, self.analyzer.analyze)
-        found = [self._any_of(terms, leaf, its) for terms in parts]
-        if not found or not all(stands for stands, _ in found):
+        parts = () if is_filter(leaf) else split(leaf, ANALYZER.analyze)
+        standing = [self._any_of(terms, leaf, document) for terms in parts]
+        if not standing or not all(stands for stands, _ in standing):
             return []
-        return [Signal("parts", ranking.SPLIT, min(frequency for _, frequency in found))]
+        return [Signal("parts", ranking.SPLIT, min(frequency for _, frequency in standing))]
 
-    def _named(self, name: Named, its: _Document) -> _Held:
+    def _named(self, name: Named, document: _Document) -> _Held:
         """Give what is held of a name: its words, or one of its other names."""
-        words = [self._held(word, its) for word in name.words]
+        words = [self._held(word, document) for word in name.words]
         if len(words) == 1:
             any_, first, signals, glued = words[0]
             own, glued = (
@@ -228,41 +222,41 @@ class MemoryEngine:
             any_ = first = all(word.first for word in words)
             own = [Signal("word", 1.0, min(word.signals[0].frequency for word in words))] if first else []
             glued = []
-        others = [(variant, self._held(variant.leaf, its)) for variant in name.variants]
-        for variant, held in others:
-            if held.first:
-                own.append(Signal(variant.reason, variant.weight, held.signals[0].frequency))
-        found = any_ or any(held.first for _, held in others)
-        return _Held(found, first, own, [] if found else glued)
+        others = [(variant, self._held(variant.leaf, document)) for variant in name.variants]
+        for variant, other in others:
+            if other.first:
+                own.append(Signal(variant.reason, variant.weight, other.signals[0].frequency))
+        present = any_ or any(other.first for _, other in others)
+        return _Held(present, first, own, [] if present else glued)
 
     def _terms(self, leaf: Leaf) -> list[str]:
         """Give the terms of one word, any of which will do; none where it reads as several, or is a pattern."""
-        readings = sequences(leaf, self.analyzer.analyze)
+        readings = sequences(leaf, ANALYZER.analyze)
         single = all(len(reading) == 1 and reading[0].kind == "term" for reading in readings)
         return [reading[0].text for reading in readings] if single else []
 
-    def _any_of(self, terms: Iterable[str], leaf: Leaf, its: _Document) -> tuple[bool, float]:
+    def _any_of(self, terms: Iterable[str], leaf: Leaf, document: _Document) -> tuple[bool, float]:
         """Say whether any of some terms stands in an article, also within compounds, and give the largest frequency."""
-        found = []
+        of_terms = []
         for term in terms:
             alone, inside = dict[str, int](), dict[str, int]()
             for field in fields_of(leaf):
-                tokens = its.tokens[field]
+                tokens = document.tokens[field]
                 alone[field] = len({token.position for token in tokens if term in token.terms})
                 if isinstance(leaf, Word) and field in ranking.WEIGHTS:
                     inside[field] = len({token.position for token in tokens if term in token.parts})
             stands = any(alone.values()) or any(inside.values())
-            found.append((stands, self._frequency(alone, inside, its)))
-        return any(stands for stands, _ in found), max(frequency for _, frequency in found)
+            of_terms.append((stands, self._frequency(alone, inside, document)))
+        return any(stands for stands, _ in of_terms), max(frequency for _, frequency in of_terms)
 
-    def _count(self, leaf: Leaf, its: _Document, field: str) -> int:
+    def _count(self, leaf: Leaf, document: _Document, field: str) -> int:
         """Count how often a leaf that is more than a term stands in a field; each term of a word that fits a pattern counts."""
-        readings = sequences(leaf, self.analyzer.analyze)
+        readings = sequences(leaf, ANALYZER.analyze)
         if len(readings) == 1 and len(readings[0]) == 1:
             (slot,) = readings[0]
             fitting = {
                 (token.position, term)
-                for token in its.tokens[field]
+                for token in document.tokens[field]
                 for term in token.terms
                 if slot.matches_form(token.text, term)
             }
@@ -271,7 +265,7 @@ class MemoryEngine:
         begins = set[int]()
         for slots in readings:
             stands = [
-                {token.position for token in its.tokens[field] if slot.matches(token)} for slot in slots
+                {token.position for token in document.tokens[field] if slot.matches(token)} for slot in slots
             ]
             reach = len(slots) - 1 + slop
             for begin in set[int]().union(*stands):
@@ -291,42 +285,44 @@ class MemoryEngine:
     @cached_property
     def _averages(self) -> dict[str, float]:
         """The average length of each field, of the articles that have it."""
-        found = {}
+        averages = {}
         for field in ranking.WEIGHTS:
-            lengths = [length for its in self._documents.values() if (length := its.lengths[field])]
-            found[field] = sum(lengths) / len(lengths) if lengths else 1.0
-        return found
+            lengths = [length for document in self._documents.values() if (length := document.lengths[field])]
+            averages[field] = sum(lengths) / len(lengths) if lengths else 1.0
+        return averages
 
-    def _frequency(self, alone: dict[str, int], inside: dict[str, int], its: _Document) -> float:
+    def _frequency(self, alone: dict[str, int], inside: dict[str, int], document: _Document) -> float:
         """Give the normalised frequency of what stands so often in each field, alone and within compounds."""
-        found = 0.0
+        frequency = 0.0
         for field, weight in ranking.WEIGHTS.items():
             if count := alone.get(field, 0) + ranking.PART * inside.get(field, 0):
-                found += weight * count / ranking.norm(its.lengths[field], self._averages[field])
-        return found
+                frequency += weight * count / ranking.norm(document.lengths[field], self._averages[field])
+        return frequency
 
     def _having(self, leaf: Leaf) -> int:
-        return sum(self._held(leaf, its).any for its in self._documents.values())
+        return sum(self._held(leaf, document).any for document in self._documents.values())
 
     def _ranked(self, id: str, request: Request, having: dict[Leaf, int]) -> Found:
-        its, count = self._documents[id], self.count
-        held = {leaf: self._held(leaf, its) for leaf in having}
-        evidence = [self._evidence(leaf, having[leaf], held[leaf]) for leaf in having]
+        document, count = self._documents[id], self.count
+        presence = {leaf: self._held(leaf, document) for leaf in having}
+        evidence = [self._evidence(leaf, having[leaf], presence[leaf]) for leaf in having]
         score = sum(
             ranking.added(ranking.idf(count, one.having) * signal.weight, signal.frequency)
             for one in evidence
             for signal in one.signals
         )
-        present = [number for number, leaf in enumerate(having) if held[leaf].any]
-        whole = all(held[leaf].first for leaf in having if held[leaf].any or held[leaf].pieces)
+        present = [number for number, leaf in enumerate(having) if presence[leaf].any]
+        whole = all(presence[leaf].first for leaf in having if presence[leaf].any or presence[leaf].pieces)
         words = apart(request.words)[0] if request.words else ()
-        missing = [word for word in words if not self._matches(word, its)]
+        missing = [word for word in words if not self._matches(word, document)]
         return Found(id, score, present, whole, evidence if request.signals else (), missing)
 
-    def _evidence(self, leaf: Leaf, having: int, held: _Held) -> Evidence:
+    def _evidence(self, leaf: Leaf, having: int, presence: _Held) -> Evidence:
         own = ranking.idf(self.count, having)
         return Evidence(
-            leaf, having, [*held.signals, *(one._replace(weight=one.weight / own) for one in held.pieces)]
+            leaf,
+            having,
+            [*presence.signals, *(one._replace(weight=one.weight / own) for one in presence.pieces)],
         )
 
     def _key(self, hit: Found, sort: str) -> tuple[float, float, str]:
@@ -339,10 +335,10 @@ class MemoryEngine:
         return newest if sort == "-date" or not date else -newest, -hit.score, id
 
 
-def _written(typed: str, term: str, its: _Document, field: str) -> int:
+def _written(typed: str, term: str, document: _Document, field: str) -> int:
     """Count the very form of a word: of several at one position, the first is kept for a term."""
     first: dict[int, str] = {}
-    for token in its.tokens[field]:
+    for token in document.tokens[field]:
         if term in token.terms:
             first[token.position] = min(token.text, first.get(token.position, token.text))
     return sum(text == typed for text in first.values())

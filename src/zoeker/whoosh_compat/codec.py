@@ -107,8 +107,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         return list(self._segment.fields)
 
     def terms(self) -> Iterator[Term]:
-        for field in sorted(self._segment.fields):
-            yield from ((field, word) for word in self.words(field, b""))
+        return self.terms_from("", b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         for field in sorted(self._segment.fields):
@@ -117,7 +116,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
                 yield from ((field, word) for word in self.words(field, start))
 
     def items(self) -> Iterator[tuple[Term, Any]]:
-        return ((term, self.term_info(*term)) for term in self.terms())
+        return self.items_from("", b"")
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, Any]]:
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
@@ -276,12 +275,6 @@ class _Matcher(matching.LeafMatcher):  # type: ignore[misc]
             self._i = min((self._i // _BLOCK + 1) * _BLOCK, len(self._documents))
             skipped += 1
         return skipped
-
-    def block_min_id(self) -> int:
-        return self._documents[self._i - self._i % _BLOCK]
-
-    def block_max_id(self) -> int:
-        return self._documents[min(self._i - self._i % _BLOCK + _BLOCK, len(self._documents)) - 1]
 
     def block_max_weight(self) -> float:
         return self._blocks[0][self._i // _BLOCK]

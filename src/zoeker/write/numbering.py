@@ -74,7 +74,7 @@ class Numbering:
             keys = self._keys(texts, bits, range(first, first + every), first + every >= rows)
             yield from encode_keys(keys, bits, COUNTLESS, first)
 
-    def _keys(self, found: list[Text], bits: Bits, rows: range, last: bool) -> Numbers:
+    def _keys(self, given: list[Text], bits: Bits, rows: range, last: bool) -> Numbers:
         """Make the keys of occurrences in some rows; where these are the `last`, what was handed on is held no longer."""
         row, shifts = sum(bits), (bits[1] + bits[2], bits[2])
 
@@ -89,11 +89,11 @@ class Numbering:
         parts = {field: readings(self._parts, name, 0) for field, name in PARTS_OF.items()}
         ids = placed(self.ids, ID, np.arange(len(self.ids)) << shifts[0])
         ids = ids[ids >= 0]
-        total = sum(self._terms.count(text.forms) for text in found)
-        total += sum(self._parts.count(text.forms) for text in found if text.field in PARTS_OF)
+        total = sum(self._terms.count(text.forms) for text in given)
+        total += sum(self._parts.count(text.forms) for text in given if text.field in PARTS_OF)
         keys, end = np.empty(total + len(ids), np.int64), len(ids)
         keys[:end] = ids
-        texts = (found.pop() for _ in range(len(found))) if last else iter(found)
+        texts = (given.pop() for _ in range(len(given))) if last else iter(given)
         for text in texts:
             tokens = (text.forms, text.positions.astype(np.uint32), text.counts)
             for names in (terms, parts):
