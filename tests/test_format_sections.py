@@ -31,7 +31,7 @@ def test_sections_come_back(content: bytes) -> None:
 def read(content: bytes) -> None:
     file = opened(content)
     file.array("een")
-    file.section("twee").all()
+    file.section("twee").read()
 
 
 @pytest.mark.parametrize("place", [0, BLOCK, BLOCK + 1, 4 * BLOCK + 2, -1, -5, -30, -60, -120])
@@ -66,4 +66,4 @@ def test_every_altered_byte_and_every_cut_is_found() -> None:
         altered = bytearray(content)
         altered[place] ^= 1
         with pytest.raises(ValueError, match=r"checksum|cut off"):
-            opened(bytes(altered)).section("een").all()
+            opened(bytes(altered)).section("een").read()

@@ -16,9 +16,8 @@ _ENOUGH = 60  # characters that tell a text from others
 _HALF = "holds half a surrogate pair, which no encoding can write"
 _write = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 _ONE_LINE = ("title", "source", "section", "author", "url")
-_MEMBERS = tuple(
-    (name, f'"{name}": '.encode()) for name in sorted(("id", *_ONE_LINE, "date", "lead", "body", "extra"))
-)
+_FIELDS = ("id", *_ONE_LINE, "date", "lead", "body", "extra")
+_MEMBERS = tuple((name, f'"{name}": '.encode()) for name in sorted(_FIELDS))
 _SHORT = 200  # characters up to which json's own way to quote is as quick
 # Characters that JSON cannot hold, and hardly any text does.
 _RARE = bytes(code for code in range(32) if code != 10)
@@ -87,7 +86,7 @@ class Article:
 
     def to_record(self) -> dict[str, object]:
         """Give what is not empty as a dict that JSON can hold, in the order of the fields; a derived title is left out."""
-        record = {name: getattr(self, name) for name in ("id", *_ONE_LINE, "date", "lead", "body", "extra")}
+        record = {name: getattr(self, name) for name in _FIELDS}
         if self.title_derived:
             record["title"] = ""
         return {name: value for name, value in record.items() if value}

@@ -43,9 +43,9 @@ class DateError(ArticleError):
 class SourceError(ZoekerError):
     """A path that is not there or cannot be read; `path` is what was given."""
 
-    def __init__(self, message: str, path: str) -> None:
+    def __init__(self, message: str, path: object) -> None:
         super().__init__(message)
-        self.path = path
+        self.path = str(path)
 
 
 class QueryError(ZoekerError):
@@ -60,9 +60,9 @@ class QueryError(ZoekerError):
 class IndexUseError(ZoekerError):
     """The index cannot be used; `path` is where it lies."""
 
-    def __init__(self, message: str, path: str) -> None:
+    def __init__(self, message: str, path: object) -> None:
         super().__init__(message)
-        self.path = path
+        self.path = str(path)
 
 
 class IndexMissingError(IndexUseError):
@@ -80,7 +80,7 @@ class IndexDamagedError(IndexUseError):
 class IndexLockedError(IndexUseError):
     """Another process (`holder`, since `since`, an ISO time) is writing to the index at `path`."""
 
-    def __init__(self, message: str, path: str, holder: str, since: str) -> None:
+    def __init__(self, message: str, path: object, holder: str, since: str) -> None:
         super().__init__(message, path)
         self.holder = holder
         self.since = since

@@ -220,7 +220,7 @@ def read_queries(path: PathLike) -> dict[str, str]:
             _fail(path, number, f"the query {id!r} is there twice")
         queries[id] = text.strip()
     if not queries:
-        raise SourceError(f"{path} holds no queries", str(path))
+        raise SourceError(f"{path} holds no queries", path)
     return queries
 
 
@@ -247,7 +247,7 @@ def write_run(path: PathLike, run: Run, tag: str) -> None:
     try:
         Path(path).write_text("".join(lines), encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise SourceError(f"cannot write {path}: {system_reason(error)}", str(path)) from error
+        raise SourceError(f"cannot write {path}: {system_reason(error)}", path) from error
 
 
 def _table(
@@ -268,7 +268,7 @@ def _table(
             _fail(path, number, f"the article {article!r} is there twice for the query {query!r}")
         table[query][article] = value
     if not table:
-        raise SourceError(f"{path} is empty; its lines are: {columns}", str(path))
+        raise SourceError(f"{path} is empty; its lines are: {columns}", path)
     return table
 
 
@@ -284,13 +284,13 @@ def _lines(path: PathLike) -> Iterator[Line]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(f"{path} is not UTF-8: {error.reason}", str(path)) from error
+        raise SourceError(f"{path} is not UTF-8: {error.reason}", path) from error
     except (OSError, ValueError) as error:
-        raise SourceError(f"cannot read {path}: {system_reason(error)}", str(path)) from error
+        raise SourceError(f"cannot read {path}: {system_reason(error)}", path) from error
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield number, line
 
 
 def _fail(path: PathLike, number: int, reason: str) -> NoReturn:
-    raise SourceError(f"{path}:{number}: {reason}", str(path))
+    raise SourceError(f"{path}:{number}: {reason}", path)

@@ -205,7 +205,7 @@ class Index:
     def _engine(self) -> Engine:
         engine = self._open
         if engine is None:
-            raise IndexUseError(f"the index at {self._path} was closed; open it again", str(self._path))
+            raise IndexUseError(f"the index at {self._path} was closed; open it again", self._path)
         return engine
 
     @property

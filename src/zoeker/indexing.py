@@ -145,7 +145,7 @@ def _refuse_loss(catalog: Catalog, memory: Catalog, path: Path) -> None:
         raise IndexDamagedError(
             f"the index at {path} is damaged and {what}, so a rebuild would lose them; "
             f"to start afresh all the same, move that folder away and run: zoeker index PATH",
-            str(path),
+            path,
         )
 
 

@@ -23,11 +23,9 @@ def absolute(path: PathLike) -> str:
 def index_folder(path: object) -> Path:
     """Give the path of an index as a Path. Raises IndexUseError for what is no path."""
     if not isinstance(path, str | os.PathLike):
-        raise IndexUseError(
-            f"the path of an index is a string or a Path, not {type(path).__name__}", str(path)
-        )
+        raise IndexUseError(f"the path of an index is a string or a Path, not {type(path).__name__}", path)
     if "\0" in str(path):
-        raise IndexUseError("the path of an index holds no NUL character", str(path))
+        raise IndexUseError("the path of an index holds no NUL character", path)
     return Path(path)
 
 

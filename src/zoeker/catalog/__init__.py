@@ -317,12 +317,8 @@ class Catalog:
 
     def holders(self, id: str) -> list[tuple[int, str]]:
         """List the numbers of the files that hold an article, each with the digest of its form, the newest first."""
-        return [
-            (number, unpacked(digest))
-            for number, digest in self._db.rows(
-                "SELECT file, digest FROM holding WHERE id = ? ORDER BY file DESC", id
-            )
-        ]
+        rows = self._db.rows("SELECT file, digest FROM holding WHERE id = ? ORDER BY file DESC", id)
+        return [(number, unpacked(digest)) for number, digest in rows]
 
     def hold(self, number: int, id: str, digest: str, line: int = 0) -> None:
         """Remember that a file holds an article, which was read just now."""

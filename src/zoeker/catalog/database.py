@@ -97,12 +97,12 @@ class Database:
 
     def _failure(self, error: Exception) -> IndexUseError:
         if _is_of_the_disk(error):
-            return IndexUseError(f"cannot write {self._path}: {error}", str(self._path.parent))
+            return IndexUseError(f"cannot write {self._path}: {error}", self._path.parent)
         with suppress(OSError):
             _put_aside(self._path)
         return IndexDamagedError(
             f"{self._path} is broken ({error}) and was put aside; give the same command again",
-            str(self._path.parent),
+            self._path.parent,
         )
 
 
@@ -145,7 +145,7 @@ def _opened(
     path: Path, tables: str, version: int, upgrades: Mapping[int, str]
 ) -> tuple[sqlite3.Connection, bool]:
     if os.path.lexists(path) and not path.is_file():
-        raise IndexUseError(f"{path} is {NO_FILE}", str(path.parent))
+        raise IndexUseError(f"{path} is {NO_FILE}", path.parent)
     db = sqlite3.connect(path, isolation_level=None)
     try:
         # A transaction that broke off is taken back here.

@@ -29,18 +29,17 @@ MEMORY = 512  # MB, what update_index takes by default; said here, since --help 
 BY_DEFAULT = "zoeker.by_default"
 
 
-def files(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Have the shell complete the name of a file or folder."""
-    from click.shell_completion import CompletionItem  # here: it costs start-up time
+def _completed(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    def complete(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem  # here: it costs start-up time
 
-    return [CompletionItem(begun, type="file")]
+        return [CompletionItem(begun, type=kind)]
+
+    return complete
 
 
-def folders(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
-    """Have the shell complete the name of a folder."""
-    from click.shell_completion import CompletionItem
-
-    return [CompletionItem(begun, type="dir")]
+# Have the shell complete the name of a file or folder, or of a folder only.
+files, folders = _completed("file"), _completed("dir")
 
 
 def _folder(ctx: click.Context, _: click.Parameter, value: str | None) -> str:

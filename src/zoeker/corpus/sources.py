@@ -119,7 +119,7 @@ class _Below:
             self._home = root.resolve()
             names = os.listdir(root)  # noqa: PTH208
         except (OSError, RuntimeError) as error:
-            raise SourceError(f"{root} cannot be read: {system_reason(error)}", str(root)) from None
+            raise SourceError(f"{root} cannot be read: {system_reason(error)}", root) from None
         self._entered = {self._home}
         self._waiting: list[Path] = []
         self._look_at(root, names)

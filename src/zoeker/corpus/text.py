@@ -86,13 +86,9 @@ def _yaml(written: str) -> Any:
         return yaml.load(written, yaml.BaseLoader) or {}  # a loader that makes only strings
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise UnreadableError(
-            f"has broken front matter: {error.problem}", mark.line + 2 if mark else 1
-        ) from None
+        raise _broken(error.problem, mark.line + 2 if mark else 1) from None
     except yaml.YAMLError:
-        raise UnreadableError(
-            "has broken front matter: it holds a character that YAML does not allow", 1
-        ) from None
+        raise _broken("it holds a character that YAML does not allow", 1) from None
 
 
 def _check(events: Iterator[Any], yaml: Any) -> None:
@@ -111,10 +107,12 @@ def _toml(written: str) -> Any:
         return tomllib.loads(written, parse_float=fraction)
     except ValueError as error:
         place = re.search(r" \(at line (\d+).*", str(error))
-        message = str(error)[: place.start()] if place else str(error)
-        raise UnreadableError(
-            f"has broken front matter: {message}", int(place[1]) + 1 if place else 1
-        ) from None
+        reason = str(error)[: place.start()] if place else str(error)
+        raise _broken(reason, int(place[1]) + 1 if place else 1) from None
+
+
+def _broken(reason: str | None, line: int) -> UnreadableError:
+    return UnreadableError(f"has broken front matter: {reason}", line)
 
 
 _PARSERS: dict[str, Callable[[str], Any]] = {"---": _yaml, "+++": _toml}

@@ -112,7 +112,7 @@ def sweep_aside(path: Path) -> None:
     if others := sorted(os.listdir(aside)):  # noqa: PTH208
         raise IndexUseError(
             f"{aside} is where a rebuild works, and holds what zoeker did not write, such as {others[0]}; move it elsewhere",
-            str(path),
+            path,
         )
     aside.rmdir()
 
@@ -164,7 +164,7 @@ def check_free(path: Path) -> None:
             raise IndexUseError(
                 f"{path} holds other files, such as {others[0]}, so no index is made there; "
                 f"name a folder that is new or empty, as in: --index {shown}",
-                str(path),
+                path,
             )
 
 
@@ -178,7 +178,7 @@ def check_versions(path: Path) -> None:
             raise IndexVersionError(
                 f"the index at {path} has {name.replace('_', ' ')} {manifest.get(name)!r} and this zoeker makes {wanted!r}; "
                 f"to make it again from the same articles, {_REBUILD}{where(path)}",
-                str(path),
+                path,
             )
 
 
@@ -189,7 +189,7 @@ def check_analyzer(path: Path, analyzer: str) -> None:
         raise IndexUseError(
             f"the index at {path} is made with the analyzer {made}; to make it again with {analyzer}, "
             f"{_REBUILD} --analyzer {analyzer}{where(path)}",
-            str(path),
+            path,
         )
 
 
@@ -264,9 +264,7 @@ def make(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise IndexUseError(
-            f"no index can be made at {path}: {error.strerror or error}", str(path)
-        ) from error
+        raise IndexUseError(f"no index can be made at {path}: {error.strerror or error}", path) from error
 
 
 def check_there(path: Path) -> None:
@@ -291,9 +289,7 @@ def _manifest(path: Path) -> dict[str, object]:
     if not there:
         raise _missing(path)
     if not isinstance(manifest, dict):
-        raise IndexDamagedError(
-            f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", str(path)
-        )
+        raise IndexDamagedError(f"{path / MANIFEST} is not what zoeker wrote; {_REBUILD}{where(path)}", path)
     return manifest
 
 
@@ -302,25 +298,23 @@ def _damaged(path: Path, error: Exception) -> IndexDamagedError:
     return IndexDamagedError(
         f"the index at {path} is damaged ({type(error).__name__}{reason and ': '}{reason}); "
         f"to make it again from the same articles, {_REBUILD}{where(path)}",
-        str(path),
+        path,
     )
 
 
 def _cannot(do: str, path: Path, error: Exception) -> IndexUseError:
     name = getattr(error, "filename", None)
     culprit = f"{os.fsdecode(name)}: " if isinstance(name, str | bytes) else ""
-    return IndexUseError(f"cannot {do} the index at {path}: {culprit}{refusal(error)}", str(path))
+    return IndexUseError(f"cannot {do} the index at {path}: {culprit}{refusal(error)}", path)
 
 
 def _missing(path: Path) -> IndexUseError:
     if _is_file(path):
-        return IndexMissingError(f"{path} is a file, not an index; name the folder of an index", str(path))
+        return IndexMissingError(f"{path} is a file, not an index; name the folder of an index", path)
     if exists(path):
-        return IndexDamagedError(
-            f"the index at {path} lost its {MANIFEST}; {_REBUILD}{where(path)}", str(path)
-        )
+        return IndexDamagedError(f"the index at {path} lost its {MANIFEST}; {_REBUILD}{where(path)}", path)
     return IndexMissingError(
-        f"there is no index at {path}; to make one, run: zoeker index PATH{where(path)}", str(path)
+        f"there is no index at {path}; to make one, run: zoeker index PATH{where(path)}", path
     )
 
 

@@ -28,11 +28,6 @@ PADDING = CONSTANTS["PADDING"]
 _LANES = 4096  # numbers from which eight strided reads are quicker than one gather
 
 
-def sizes(counts: NDArray[np.integer], bits: NDArray[np.integer]) -> Numbers:
-    """Give the bytes that lists of so many numbers of so many bits take."""
-    return (counts.astype(np.int64) * bits + 7) >> 3
-
-
 def unpack(data: Bytes, start: int, count: int, width: int) -> Numbers:
     """Read the list of `count` numbers of `width` bits at byte `start`."""
     if not width:
@@ -118,7 +113,7 @@ class Rows(NamedTuple):
 def list_sizes(documents: Numbers, occurrences: Numbers, bits: NDArray[np.integer]) -> Numbers:
     """Give the bytes of the four lists of each row: an array of shape (rows, 4)."""
     counts = np.stack([documents, documents, occurrences, occurrences], axis=1)
-    return sizes(counts, bits)
+    return (counts * bits + 7) >> 3
 
 
 def decode(

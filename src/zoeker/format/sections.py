@@ -210,18 +210,15 @@ class Section:
             raise ValueError("an offset leads outside its section")
         self._file.verify_each(self._start + starts, self._start + stops)
 
-    def read(self, start: int, stop: int) -> bytes:
-        """Read some bytes."""
+    def read(self, start: int = 0, stop: int | None = None) -> bytes:
+        """Read some bytes, or all."""
+        stop = len(self.data) if stop is None else stop
         self.check(start, stop)
         return self.data[start:stop].tobytes()
 
-    def all(self) -> bytes:
-        """Read all bytes."""
-        return self.read(0, len(self.data))
-
     def decompressed(self, start: int = 0, stop: int | None = None, most: int | None = None) -> bytes:
         """Read some bytes, or all, that were compressed: of no more than `most`, if that is known."""
-        data = self.read(start, len(self.data) if stop is None else stop)
+        data = self.read(start, stop)
         return decompress(data, max(_LARGE, _SMALLER * len(data)) if most is None else most)
 
     @property

@@ -193,7 +193,7 @@ def read_dictionary(path: Path, name: str) -> Dictionary:
     if not name:
         return Dictionary()
     file = FileReader(mapped(path / file_name(name)))
-    return Dictionary(name, {part: file.section(part).all() for part in file.named("")})
+    return Dictionary(name, {part: file.section(part).read() for part in file.named("")})
 
 
 def mapped(path: Path) -> NDArray[np.uint8]:

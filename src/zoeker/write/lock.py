@@ -49,7 +49,7 @@ def _locked(folder: Path) -> IndexLockedError:
     told = f" since {since}" if since else ""
     return IndexLockedError(
         f"{who} has been writing to the index at {folder}{told}; try again later, or wait for it with --wait SECONDS",
-        str(folder),
+        folder,
         who,
         since,
     )

@@ -87,7 +87,7 @@ def _died(process: subprocess.Popen[bytes], path: Path) -> IndexUseError:
     return IndexUseError(
         f"a process that was writing to the index at {path} died (status {code}), so that this batch of articles is not in "
         "the index; what was committed before it is. Give the same command again, perhaps with less --memory",
-        str(path),
+        path,
     )
 
 

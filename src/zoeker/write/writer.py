@@ -99,11 +99,7 @@ class Writer:
             self.catalog.commit(self._table.generation)
 
     def _begin(
-        self,
-        entries: Mapping[str, Entry],
-        gone: Collection[str],
-        last: bool,
-        written: Callable[[str], None],
+        self, entries: Mapping[str, Entry], gone: Collection[str], last: bool, written: Callable[[str], None]
     ) -> None:
         """Begin to write articles: here, or in other processes when there is more than this to be done."""
         dictionary = self._dictionary(list(entries.values())) if entries else ""
@@ -235,7 +231,7 @@ class Writer:
                 raise IndexUseError(
                     f"there is too little memory to write to the index at {self.path}; what was committed stays. "
                     "Give the same command again with less --memory, or fewer --processes",
-                    str(self.path),
+                    self.path,
                 ) from error
 
 
@@ -303,11 +299,7 @@ def merged(segments: Sequence[toc.SegmentRecord]) -> set[str]:
 
 @contextmanager
 def open_writer(
-    path: Path,
-    wait: float = 0.0,
-    processes: int = 1,
-    memory: int = MEMORY,
-    analyzer: str | None = None,
+    path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY, analyzer: str | None = None
 ) -> Iterator[Writer]:
     """Hold the right to write to the index in `path`, making the index, with this analyzer, if there is none.
 
@@ -344,11 +336,7 @@ def open_writer(
 
 @contextmanager
 def open_rebuild(
-    path: Path,
-    wait: float = 0.0,
-    processes: int = 1,
-    memory: int = MEMORY,
-    analyzer: str | None = None,
+    path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY, analyzer: str | None = None
 ) -> Iterator[tuple[Writer, Articles | None, Catalog]]:
     """Hold the right to write, and give a writer to an empty index aside; at the end it takes the old one's place.
 
