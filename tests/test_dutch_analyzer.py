@@ -62,7 +62,7 @@ def test_a_token_tells_what_is_indexed_and_where_it_stands():
 
 
 def test_the_analysis_has_a_name_and_a_version():
-    assert (NAME, VERSIONS[NAME]) == ("zoeker-dutch", "7 (snowball dutch 3)")
+    assert (NAME, VERSIONS[NAME]) == ("zoeker-dutch", "8 (snowball dutch 3)")
 
 
 @pytest.mark.parametrize(

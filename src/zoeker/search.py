@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from time import perf_counter
 
 from . import dutch
 from .article import Article
-from .dutch import ANALYZER, Analyzer, fold, function_words
+from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
 from .query.language import Question
-from .query.names import NO_NAMES, Names, with_names
+from .query.names import NO_NAMES, Names, above, as_name, is_abbreviation, replaced, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.tree import RANKED, And, Leaf, Named, Or, Query, Word, Words, all_optional, leaves
+from .query.tree import RANKED, Leaf, Named, Query, Word, all_optional, leaves
 from .ranking import added, idf
 from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
@@ -35,7 +36,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     began = perf_counter()
     asked = question.tree(engine.analyzer.analyze)
     named = asked if question.exact_names else with_names(asked, names, engine.analyzer.analyze)
-    tree = _as_held(named, {leaf for leaf in leaves(named) if _is_shouted(engine, leaf)})
+    tree = _as_meant(named, partial(holds, engine))
     request = Request(
         tree,
         question.limit,
@@ -72,32 +73,36 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     )
 
 
-def _is_shouted(engine: Engine, leaf: Leaf) -> bool:
-    """Say whether a function word is typed in capitals though no article has that, nor another name of it."""
-    text = str(leaf)
-    return text.isupper() and fold(text) in function_words() and not engine.best(Request(leaf, 0)).total
+def holds(engine: Engine, leaf: Leaf) -> bool:
+    """Say whether any article holds a word."""
+    return engine.best(Request(leaf, 0)).total > 0
 
 
-def _as_held(query: Query, shouted: Collection[Leaf]) -> Query:
-    """Put what is shouted in small letters."""
-    if not shouted:
-        return query
-    match query:
-        case Words() | And() | Or():
-            return type(query)(tuple(_as_held(child, shouted) for child in query.children))
-        case Word() | Named() if query in shouted:
-            return Word(fold(str(query)))
-        case _:
-            return query
+def _as_meant(query: Query, held: Callable[[Leaf], bool]) -> Query:
+    """Read names and abbreviations that are other words in small letters as such, if articles hold them so; others small."""
+    meant: dict[Leaf, Leaf] = {}
+    for place, leaf in enumerate(leaves(query)):
+        text = str(leaf)
+        if isinstance(leaf, Word) and (name := as_name(leaf)) and held(name):
+            # The first word may have a capital for being the first: what it is in small letters follows.
+            meant[leaf] = above(name, leaf) if place == 0 or text.isupper() else name
+        elif text.isupper() and is_abbreviation(text) and not held(leaf):
+            meant[leaf] = Word(fold(text))
+    return replaced(query, meant) if meant else query
 
 
 def highlighted(
-    article: Article, question: Question, analyzer: Analyzer = ANALYZER, names: Names = NO_NAMES
+    article: Article,
+    question: Question,
+    analyzer: Analyzer = ANALYZER,
+    names: Names = NO_NAMES,
+    held: Callable[[Leaf], bool] = lambda leaf: True,
 ) -> dict[str, tuple[Span, ...]]:
-    """Give what a search marks of an article, in each ranked field. Raises QueryError."""
+    """Give what a search marks of an article, in each ranked field, where articles hold words or not. Raises QueryError."""
     tree: Query = question.tree(analyzer.analyze)
     if not question.exact_names:
         tree = with_names(tree, names, analyzer.analyze)
+    tree = _as_meant(tree, held)
     spare = set(all_optional(tree))
     words = [leaf for leaf in leaves(tree) if leaf not in spare]
     texts = {field: getattr(article, field) for field in RANKED}

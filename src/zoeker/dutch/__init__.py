@@ -18,7 +18,7 @@ from .forms import (
     known_to,
     nothing_known,
 )
-from .tables import calm, function_words
+from .tables import calm, function_words, names_as_words
 from .units import fold, one_word
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ __all__ = [
     "is_name",
     "is_word",
     "known_to",
+    "names_as_words",
     "notation",
     "nothing_known",
     "one_word",

@@ -148,8 +148,12 @@ def part_spans(token: Token, text: str) -> tuple[tuple[int, int], ...]:
 
 
 def notation(text: str) -> str:
-    """Write the tokens of `text` on one line: a space moves to the next position, `/` joins those at one."""
-    positions = groupby(analyze(text), key=attrgetter("position"))
+    """Write the tokens of `text` on one line: a space moves to the next position, `/` joins those at one.
+
+    That a word may be a name (`Leiden` beside leiden) is left out.
+    """
+    tokens = (token for token in analyze(text) if not token.text.istitle())
+    positions = groupby(tokens, key=attrgetter("position"))
     return " ".join("/".join(token.text for token in tokens) for _, tokens in positions)
 
 

@@ -15,7 +15,7 @@ from .tables import SNOWBALL, stem
 
 NAME, PLAIN = "zoeker-dutch", "snowball"
 # A version goes up with any change in what an analyzer gives: an index made with another is refused.
-VERSIONS = {NAME: f"7 ({SNOWBALL})", PLAIN: f"2 ({SNOWBALL})"}
+VERSIONS = {NAME: f"8 ({SNOWBALL})", PLAIN: f"3 ({SNOWBALL})"}
 
 
 class Form(NamedTuple):
@@ -66,8 +66,8 @@ class Keyed(Protocol):
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
-    if text.isupper() or (not text.isalpha() and not any(map(str.isalpha, text))):
-        return Form(text, (text,))  # an abbreviation or a number is its own term, whatever the rules
+    if text[:1].isupper() or (not text.isalpha() and not any(map(str.isalpha, text))):
+        return Form(text, (text,))  # a name, an abbreviation or a number is its own term, whatever the rules
     return forms([text])[0]
 
 
@@ -83,10 +83,12 @@ def forms(texts: Sequence[str]) -> list[Form]:
             Form,
             (
                 text,
-                (text,) if text.isupper() else terms(text, parts),
+                terms(text, parts),
                 tuple(first(text[start:end]) for start, end in spans(text, parts)),
             ),
         )
+        if not text[:1].isupper()
+        else Form(text, (text,))
         for text, parts in zip(texts, parts_of_all(texts), strict=True)
     ]
 
@@ -121,5 +123,5 @@ def _stemmed(texts: Iterable[str], known: Known) -> Mapping[str, Form]:
     asked = list(texts)
     stemmed = known(asked)
     return {
-        text: stemmed.get(text) or Form(text, (text if text.isupper() else stem(text),)) for text in asked
+        text: stemmed.get(text) or Form(text, (text if text[:1].isupper() else stem(text),)) for text in asked
     }

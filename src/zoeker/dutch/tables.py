@@ -32,6 +32,12 @@ def function_words() -> dict[str, str]:
     return {form: term for term, *forms in data("function-words.txt") for form in forms}
 
 
+@cache
+def names_as_words() -> frozenset[str]:
+    """Give the names and abbreviations that are other words in small letters, as they are written: Leiden, Boer, NAM."""
+    return frozenset(name for row in data("name-words.txt") for name in row)
+
+
 _RUN = re.compile(r"(?<![^\W_])[A-Z]+(?![^\W_])")
 _SMALL = re.compile(r"[a-z]")
 _FEW = 3  # words in capitals: `OM EIST CEL` may be a name and what it does

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from zoeker.kernel.chunks import Plain
 
-from .tables import function_words
+from .tables import function_words, names_as_words
 from .units import LONGEST, MONTH_NAMES, MONTHS, PLACE_NAMES, PLACES, SHORT_MONTHS, spelling
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
@@ -48,7 +48,13 @@ _OTHER = (
     *f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"),
     *(word for word in _WRITTEN_OUT if word.isalpha()),
 )
-PLAIN = Plain(_BEFORE, _BEHIND, [*(f"{word} " for word in _OTHER), *PLACE_NAMES], (2, 81, _ACRONYM), LONGEST)
+PLAIN = Plain(
+    (_BEFORE, _BEHIND),
+    [*(f"{word} " for word in _OTHER), *PLACE_NAMES],
+    [f"{name.lower()} " for name in names_as_words()],
+    (2, 81, _ACRONYM),
+    LONGEST,
+)
 
 
 class Piece(NamedTuple):
@@ -149,6 +155,8 @@ def _plain(written: str, start: int) -> list[Slot]:
     stem = _ENDING.sub("", written)
     text = spelling(stem)
     found = slot(written, start, _WRITTEN_OUT.get(text, text))
+    if found and stem[:1].isupper() and (name := text.capitalize()) in names_as_words():
+        found[0].append(Piece(name, start, start + len(written)))
     if found and stem.isupper():
         found[0].extend(_acronym(text, written, start))
     elif found and not (written.islower() or written[1:].islower() or written.isupper()):
@@ -158,7 +166,11 @@ def _plain(written: str, start: int) -> list[Slot]:
 
 def _acronym(text: str, written: str, start: int) -> list[Piece]:
     """Give `OM` beside om, the function word: what is written in capitals may be another word, and is spelt so."""
-    is_acronym = 1 < len(text) <= _ACRONYM and written[:1].isupper() and text in function_words()
+    is_acronym = (
+        1 < len(text) <= _ACRONYM
+        and written[:1].isupper()
+        and (text in function_words() or text.upper() in names_as_words())
+    )
     return [Piece(text.upper(), start, start + len(written))] if is_acronym else []
 
 

@@ -182,6 +182,13 @@ static inline int64_t sign(const char *signs, const uint8_t *text, const uint8_t
     return 0;
 }
 
+/* Say whether a word, with a space behind it, begins as one of some others. */
+static int begins_as(const char *const *others, const uint8_t *word) {
+    for (; *others; others++)
+        if (**others == *word && !strncmp(*others, (const char *)word, strlen(*others))) return 1;
+    return 0;
+}
+
 /* Read a chunk as a word of plain letters, in small ones, with a space behind it. Give how many letters; 0 of any other chunk. */
 static int64_t plain_word(const Plain *plain, const uint8_t *chunk, const uint8_t *end, uint8_t *into, uint32_t *before) {
     int64_t letters = 0, capitals = 0, first = 0, step;
@@ -196,9 +203,7 @@ static int64_t plain_word(const Plain *plain, const uint8_t *chunk, const uint8_
     if (capitals != first && capitals != letters) return 0;
     if (capitals == letters && letters <= plain->acronym) return 0;
     into[letters] = ' ';
-    for (const char *const *other = plain->others; *other; other++)
-        if (**other == *into && !strncmp(*other, (const char *)into, strlen(*other))) return 0;
-    return letters;
+    return begins_as(plain->others, into) || (first && begins_as(plain->names, into)) ? 0 : letters;
 }
 
 /* Say of a new chunk, from `at` until `end`, where it is, and which word. Give how many letters that has. */

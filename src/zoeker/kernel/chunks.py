@@ -29,16 +29,24 @@ class Plain(Structure):
 
     _fields_ = (
         *((name, c_char_p) for name in ("before", "behind")),
-        ("others", c_void_p),
+        *((name, c_void_p) for name in ("others", "names")),
         *((name, c_int64) for name in ("shortest", "longest", "acronym", "most")),
     )
 
     def __init__(
-        self, before: str, behind: str, others: Sequence[str], letters: tuple[int, int, int], most: int
+        self,
+        signs: tuple[str, str],
+        others: Sequence[str],
+        names: Sequence[str],
+        letters: tuple[int, int, int],
+        most: int,
     ) -> None:
-        """`others` are the words that are none, each with a space behind it, and what none begins with."""
-        self._others = (c_char_p * (len(others) + 1))(*(other.encode() for other in others), None)
-        super().__init__(before.encode(), behind.encode(), addressof(self._others), *letters, most)
+        """`others` are the words that are none, each with a space behind it, and what none begins with; `names` with a capital."""
+        self._words = [
+            (c_char_p * (len(words) + 1))(*(word.encode() for word in words), None)
+            for words in (others, names)
+        ]
+        super().__init__(*(sign.encode() for sign in signs), *map(addressof, self._words), *letters, most)
 
 
 class LookedUp(NamedTuple):

@@ -265,6 +265,7 @@ enum { UNSETTLED = -1 }; /* in place of a leaf: what is marked must be looked at
 typedef struct {
     const char *before, *behind;  /* the signs that may stand around them, in UTF-8 */
     const char *const *others;    /* what a word, with a space behind it, may not begin with; the last is none */
+    const char *const *names;     /* as these: what one that begins with a capital may not begin with */
     int64_t shortest, longest;    /* letters of a word */
     int64_t acronym;              /* letters of a word in capitals that may be an abbreviation, and is none of these */
     int64_t most;                 /* characters of a chunk that may be met again */

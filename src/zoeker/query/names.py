@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from zoeker import dutch
-from zoeker.dutch import fold, function_words
+from zoeker.dutch import fold, function_words, names_as_words
 from zoeker.errors import IndexUseError
 
 from .readings import Analyze
-from .tree import And, Named, Not, Or, Phrase, Query, Variant, Word, Words
+from .tree import And, Leaf, Name, Named, Not, Or, Phrase, Query, Variant, Word, Words, is_filter
 from .writings import may_begin, writings
 
 FILE = "names.txt"  # in the folder of an index: the user's own
 _FILES = (FILE, "places.txt", "feminine.txt")  # those of the package
-_ACRONYM = 0.4  # what a word in capitals itself counts for, where small letters make another word of it
+_CAPITAL = 0.4  # what a word with capitals itself counts for, where small letters make another word of it
 # How far apart a verb and its particle may stand, in words, and what that counts for: less where the particle is mostly a
 # preposition. Of in and om nothing is said: where these stand near a verb, they seldom belong to it.
 _FAR, _NEAR, _NO_SIGN = (8, 0.7), (3, 0.4), ("in", "om")
@@ -142,7 +142,7 @@ def _named(words: list[Word] | list[Phrase], names: Names, analyze: Analyze) -> 
     # Who reads lerares as leraar anyway would count it twice.
     known = {term for token in analyze(text) for term in token.terms}
     others = tuple(
-        its for its in variants if isinstance(its.leaf, Phrase) or not _is_read_as(its.leaf, known, analyze)
+        its for its in variants if not isinstance(its.leaf, Word) or not _is_read_as(its.leaf, known, analyze)
     )
     return Named(tuple(words), others, own) if others else None
 
@@ -161,7 +161,7 @@ def _variants(text: str, field: str, single: bool, names: Names) -> tuple[tuple[
         found.setdefault(key(name), Variant(_leaf(name, field), group.weight, f"{name}, {group.reason}"))
         # The index does not tell VS from vs, as it does OM from om: what it is short for says more than the word.
         if group.capitals and key(group.names[0]) == key(text) not in function_words():
-            own = _ACRONYM
+            own = _CAPITAL
     for its in writings(text):
         leaf = _leaf(its.text, field, its.slop)
         found.setdefault(f"{its.text}~{its.slop}", Variant(leaf, its.weight, f"{its.text}, {its.kind}"))
@@ -223,6 +223,33 @@ def _bases(typed: str) -> tuple[str, ...]:
     if typed.endswith("en") and len(typed) > _LEFT + 1:
         found.append(dutch.closed(typed[:-2]))
     return tuple(found)
+
+
+def as_name(word: Word) -> Name | None:
+    """Give the name that a word with a capital may be, and another word in small letters: Leiden, the Jonge of De Jonge."""
+    name = fold(word.text).capitalize() if word.text[:1].isupper() and not is_filter(word) else ""
+    return Name(name, word.field) if name in names_as_words() else None
+
+
+def above(name: Name, word: Word) -> Named:
+    """Give a word that counts for more where it is the name than where it is what it is in small letters."""
+    return Named((word,), (Variant(name, 1.0, f"{name}, the name"),), _CAPITAL)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Say whether a word in capitals is an abbreviation that is another word in small letters: OM, NAM."""
+    return fold(text) in function_words() or text in names_as_words()
+
+
+def replaced(query: Query, others: Mapping[Leaf, Leaf]) -> Query:
+    """Put other words in the place of words."""
+    match query:
+        case Words() | And() | Or():
+            return type(query)(tuple(replaced(child, others) for child in query.children))
+        case Word() | Named():
+            return others.get(query, query)
+        case _:
+            return query
 
 
 @lru_cache(maxsize=4096)  # a word is looked at by itself and as part of what follows

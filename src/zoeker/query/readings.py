@@ -193,7 +193,7 @@ def alternatives(
     if len(tokens) < 2:  # as most words: there is nothing to choose
         return [_slots(tokens, leaf)] if tokens else []
     end = tokens[-1].position + tokens[-1].length
-    return [_slots(path, leaf) for path in _paths(_choices(tokens), end)]
+    return [_slots(path, leaf) for path in _paths(_choices(tokens, isinstance(leaf, Exact)), end)]
 
 
 def nearness(leaf: Phrase, analyze: Analyze = analyze) -> list[Counter[frozenset[str]]]:
@@ -276,16 +276,16 @@ def form(leaf: Leaf, analyze: Analyze = analyze) -> str:
     return _choices(tokens)[0][-1].text
 
 
-def _choices(tokens: list[Token]) -> dict[int, list[Token]]:
+def _choices(tokens: list[Token], exact: bool = False) -> dict[int, list[Token]]:
     """At each position: the first token that covers it alone, and those that cover more.
 
     Of `nos.nl`/`nos` only the whole is meant by one who types it; the part is for who types the part. Who types `OM` means that,
-    and not om.
+    and not om; who types `=Leiden`, if not `Leiden`, does not mean leiden.
     """
     choices: dict[int, list[Token]] = {}
     for token in tokens:
         held = choices.setdefault(token.position, [])
-        if token.text.isupper():
+        if token.text.isupper() or (exact and token.text[:1].isupper()):
             held[:] = [*(other for other in held if other.length > 1), token]
         elif token.length > 1 or all(other.length > 1 for other in held):
             held.append(token)
@@ -324,7 +324,7 @@ def _slots(path: list[Token], leaf: Leaf) -> list[list[Slot]]:
                 [Slot(token.text, "fuzzy", leaf.distance or _usual_distance(token.text))] for token in path
             ]
         case Exact():
-            return [[Slot(token.text, "form")] for token in path]
+            return [[Slot(token.text, "term" if token.text[:1].isupper() else "form")] for token in path]
         case Prefix():
             *before, last = path
             return [*map(_terms, before), [Slot(last.text, "prefix")]]

@@ -104,6 +104,13 @@ class Exact(_Typed):
     signs = "={}"
 
 
+class Name(Exact):
+    """A word with a capital that is another word in small letters: nobody types this, names.py puts it in the place of words."""
+
+    __slots__ = ()
+    signs = "{}"
+
+
 @dataclass(frozen=True, slots=True)
 class DateRange:
     """Articles that may be from this period: `since` and `until` count as a whole, None leaves that side open."""
@@ -173,7 +180,7 @@ class Some(Or):
 class Variant:
     """Another name of something: what it counts for beside the one that was typed, and why they are the same."""
 
-    leaf: Word | Phrase
+    leaf: Word | Phrase | Name
     weight: float
     reason: str
 
@@ -241,7 +248,7 @@ def optional(children: Iterable[Query]) -> frozenset[Query]:
     """
     children = tuple(children)
     spare = frozenset(child for child in children if _is_function_word(child))
-    if spare and all(child in spare for child in children if isinstance(child, (Word, Phrase, Named))):
+    if spare and all(child in spare for child in children if isinstance(child, (Word, Exact, Phrase, Named))):
         return frozenset()
     return spare
 
