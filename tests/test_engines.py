@@ -25,12 +25,13 @@ def same(text, one, other, **asked):
         its = hits[hit.id]
         assert hit.score == pytest.approx(its.score, abs=1e-9), (text, hit.id)
         assert (hit.title, hit.title_spans, hit.snippets) == (its.title, its.title_spans, its.snippets), text
-        told, also = ({word.word: word for word in found.explanation} for found in (hit, its))
-        assert told.keys() == also.keys(), (text, hit.id)
-        for word, explained in told.items():
-            assert explained.idf == pytest.approx(also[word].idf), (text, word)
-            assert dict(explained.streams) == pytest.approx(dict(also[word].streams), abs=1e-9), (text, word)
-            assert explained.forms == also[word].forms, (text, word)
+        for told, also in zip(hit.explanation, its.explanation, strict=True):  # a word may stand there twice
+            assert (told.word, told.forms) == (also.word, also.forms), (text, hit.id)
+            assert told.idf == pytest.approx(also.idf), (text, told.word)
+            assert told.score == pytest.approx(also.score, abs=1e-9), (text, told.word)
+            assert [name for name, _ in told.streams] == [name for name, _ in also.streams], (text, told.word)
+            for (_, score), (_, other) in zip(told.streams, also.streams, strict=True):
+                assert score == pytest.approx(other, abs=1e-9), (text, told.word)
 
 
 @settings(max_examples=25)

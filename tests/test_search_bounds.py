@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker import Article
+from zoeker.dutch import Analyzer
 from zoeker.engines.local import phrases
 from zoeker.errors import QueryError
 from zoeker.query.language import MOST_PARTS, MOST_PATTERNS
@@ -53,11 +54,13 @@ PIECES = st.one_of(
 )
 
 
+WORDS = ["sluis", "water", "sloten", "sloot", "de", "Wit-Rusland", "dijk"]
+
+
 @pytest.fixture(scope="module")
 def index(tmp_path_factory):
     folder = tmp_path_factory.mktemp("index")
-    words = ["sluis", "water", "sloten", "sloot", "de", "Wit-Rusland", "dijk"]
-    bodies = [" ".join(words[(at * at + number * at) % 7] for at in range(200)) for number in range(30)]
+    bodies = [" ".join(WORDS[(at * at + number * at) % 7] for at in range(200)) for number in range(30)]
     zoeker.update_index(
         folder, [Article(id=str(at), title="Kop", body=body) for at, body in enumerate(bodies)]
     )
@@ -108,6 +111,7 @@ def test_a_long_question_is_answered(index, text):
         ('"' + "de " * (MOST_PARTS + 1) + '"', 3 * MOST_PARTS + 2),
         (" ".join(["ab*c"] * (MOST_PATTERNS + 1)), 5 * MOST_PATTERNS + 1),
         (" OF ".join(["water~"] * (MOST_PATTERNS + 1)), 10 * MOST_PATTERNS + 1),
+        (" ".join(['"de het"~9'] * (MOST_PATTERNS + 1)), 11 * MOST_PATTERNS + 1),
         ("de " * (MOST_PARTS + 1) + "=x", 0),
         ("(" * 41 + "de" + ")" * 41, 41),
         ("water*dijk\udcffen", 11),
@@ -130,14 +134,46 @@ def test_what_is_too_much_or_not_understood_is_told_with_its_place(index, text, 
     [
         "s* OF w* OF d* OF sl* OF wa* OF di* OF slo* OF wat* OF dij*",
         "*at* OF *ui* OF *sl* OF *ijk OF *oot OF *lui* OF w*r OF d?jk OF s*n",
+        " OF ".join(f'"{words}"~{slop}' for words in ("sluis dijk", "de sluis water") for slop in range(3, 9)),
+        " OF ".join(f'"{one} {other}"' for one in WORDS[:5] for other in WORDS),
     ],
 )
-def test_patterns_that_take_too_much_together_are_told(index, monkeypatch, bound, question):
-    assert index.search(question).total == 30
+def test_phrases_and_patterns_that_take_too_much_together_are_told(index, monkeypatch, bound, question):
+    assert index.search(question).total > 0
     monkeypatch.setattr(phrases, bound, 0)
-    with pytest.raises(QueryError, match="fit too much of the index; begin each with more letters"):
-        index.search(question)
+    for asked in ({}, {"sort": "date", "explain": True}, {"any_word": True}):
+        with pytest.raises(QueryError, match="in this question fit too much of the index; ask for fewer"):
+            index.search(question, **asked)
     assert index.search("slo*").total == 30  # one by itself may be as broad as it likes
+
+
+def test_what_a_question_may_take_is_the_same_in_any_order_and_with_explanations(index, monkeypatch):
+    taken = []
+    look_up = phrases.Phrases.look_up
+
+    def counting(self, leaf, documents=None):
+        found = look_up(self, leaf, documents)
+        taken.append((str(leaf), self._looked_through, self._held))
+        return found
+
+    monkeypatch.setattr(phrases.Phrases, "look_up", counting)
+    each = []
+    for asked in ({}, {"sort": "date", "explain": True}, {"explain": True, "limit": 0}):
+        index.search('(*at* OF "de sluis"~9) s* "dijk water" -"sluis sluis dijk"~2 titel:w*', **asked)
+        each.append(taken[:])
+        taken.clear()
+    assert len(each[0]) == len({leaf for leaf, *_ in each[0]}) == 6  # each is looked up once
+    assert each[0] == each[1] == each[2]
+
+
+def test_a_text_is_read_once_for_however_many_words_are_explained(make_index, monkeypatch):
+    body = "De sluis staat in het water bij de dijk."
+    index, read = make_index([Article(id="a", body=body)]), []
+    analyze = Analyzer.analyze
+    monkeypatch.setattr(Analyzer, "analyze", lambda self, text: read.append(text) or analyze(self, text))
+    (hit,) = index.search('"sluis water"~5 "water dijk"~5 "dijk sluis"~9', explain=True, snippets=False)
+    assert len(hit.explanation) == 3
+    assert read.count(body) == 1
 
 
 def test_a_question_mark_at_the_end_of_a_quotation_is_no_pattern(index):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from time import perf_counter
 
@@ -170,21 +170,19 @@ def _explained(engine: Engine, article: Found, stored: Stored) -> tuple[Explanat
     """Tell for each word of the question what it adds to the score, and in which forms it stands where."""
     told = []
     texts = dict(zip(RANKED, (stored.title, *(text.decode() for text in stored.written)), strict=True))
+    analyze = cache(engine.analyzer.analyze)  # a text is read once, for however many words
     for leaf, having, signals in article.evidence:
         weight = idf(engine.count, having)
         scores = [(signal.name, added(weight * signal.weight, signal.frequency)) for signal in signals]
         scored = tuple((name, score) for name, score in scores if score > 0)
         if scored:  # many words of a long question stand in none of the texts
             split = all(name != "word" for name, _ in scored)
-            forms = tuple(_forms(leaf, engine.analyzer, texts, split))
+            forms = tuple(_forms(Marker([leaf], engine.analyzer, split, analyze), texts))
             told.append(Explanation(str(leaf), sum(score for _, score in scores), weight, scored, forms))
     return tuple(told)
 
 
-def _forms(
-    leaf: Leaf, analyzer: Analyzer, texts: Mapping[str, str], split: bool
-) -> Iterator[tuple[str, str, int]]:
-    in_text = Marker([leaf], analyzer, split)
+def _forms(in_text: Marker, texts: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
     for field, text in texts.items():
         counts: Counter[str] = Counter()
         for mark in in_text.marks(field, text):

@@ -32,7 +32,7 @@ from .tree import FIELDS, And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix,
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
 MOST_PARTS = 1000
-MOST_PATTERNS = 100  # words with wildcards within, or a ~: for each the whole dictionary is looked through
+MOST_PATTERNS = 100  # words with wildcards within, or a ~, and phrases with a ~: for each much of the index is looked through
 MOST_SLOP = 100
 LONGEST = 20_000  # characters: a long article pasted whole is still a question
 _DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
@@ -111,10 +111,14 @@ def _check_parts(text: str, number: int) -> None:
 
 
 def _check_patterns(text: str, tokens: Sequence[_Token]) -> None:
-    patterns = [token for token in tokens if token.kind in ("wildcard", "fuzzy")]
+    patterns = [
+        token
+        for token in tokens
+        if token.kind in ("wildcard", "fuzzy") or (token.kind == "phrase" and token.number)
+    ]
     if len(patterns) > MOST_PATTERNS:
         raise QueryError(
-            f"this question has more than {MOST_PATTERNS} words with wildcards or a ~; ask for fewer at a time, or for beginnings of words, as in klimaat*",
+            f"this question has more than {MOST_PATTERNS} words or phrases with wildcards or a ~; ask for fewer at a time, or for beginnings of words, as in klimaat*",
             text,
             patterns[MOST_PATTERNS].column,
         )
@@ -209,7 +213,7 @@ def _check_phrase(text: str, phrase: re.Match[str]) -> None:
 
 
 def _slop(digits: str, text: str, column: int) -> int:
-    if not re.fullmatch(r"\d{1,3}", digits) or int(digits) > MOST_SLOP:
+    if not re.fullmatch(r"[0-9]{1,3}", digits) or int(digits) > MOST_SLOP:
         raise QueryError(
             f'after the ~ of a phrase stands how far apart its words may be, 0 to {MOST_SLOP}, as in "klimaat top"~5',
             text,

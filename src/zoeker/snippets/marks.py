@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, pairwise
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
 from zoeker.kernel.chunks import UNSETTLED
-from zoeker.query.readings import Slot, nearness, pieces, sequences
+from zoeker.query.readings import Analyze, Slot, nearness, pieces, sequences
 from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
 
 from .occurrences import (
@@ -33,10 +33,18 @@ class Marker:
     """Finds the words of a question in the texts of articles, as an index's analyzer reads them.
 
     With `split`, the pieces of compounds and of words with a hyphen in the question are marked as well, wherever they stand.
+    `analyze` is the analyzer's, where it remembers what it read.
     """
 
-    def __init__(self, leaves: Iterable[Leaf], analyzer: Analyzer = ANALYZER, split: bool = False) -> None:
+    def __init__(
+        self,
+        leaves: Iterable[Leaf],
+        analyzer: Analyzer = ANALYZER,
+        split: bool = False,
+        analyze: Analyze | None = None,
+    ) -> None:
         self._chunks = analyzer.chunks  # of the articles that were shown
+        self._analyze = analyze or analyzer.analyze
         sought: dict[str, list[tuple[int, Leaf]]] = {}  # by field
         for number, leaf in enumerate(leaves):
             for part in _parts(leaf):
@@ -46,12 +54,12 @@ class Marker:
         for field, leaves_sought in sought.items():
             fields.setdefault(tuple(leaves_sought), []).append(field)
         self._finders = [
-            (self._finder(leaves_sought, analyzer, split), names) for leaves_sought, names in fields.items()
+            (self._finder(leaves_sought, split), names) for leaves_sought, names in fields.items()
         ]
 
-    def _finder(self, sought: tuple[tuple[int, Leaf], ...], analyzer: Analyzer, split: bool) -> _Finder:
-        each = (_readings(number, leaf, analyzer.analyze, split) for number, leaf in sought)
-        return _Finder(chain.from_iterable(each), analyzer.analyze, self._chunks)
+    def _finder(self, sought: tuple[tuple[int, Leaf], ...], split: bool) -> _Finder:
+        each = (_readings(number, leaf, self._analyze, split) for number, leaf in sought)
+        return _Finder(chain.from_iterable(each), self._analyze, self._chunks)
 
     def marks(self, field: str, text: str) -> list[Mark]:
         """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
@@ -82,7 +90,7 @@ class _Finder:
     """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
     def __init__(
-        self, readings: Iterable[Reading | Nearness], analyze: Callable[[str], list[Token]], chunks: Chunks
+        self, readings: Iterable[Reading | Nearness], analyze: Analyze, chunks: Chunks
     ) -> None:
         self._analyze = analyze
         self._chunks = chunks
@@ -287,7 +295,7 @@ def _sorted(numbers: set[int]) -> NDArray[np.uint32]:
 
 
 def _readings(
-    number: int, leaf: Leaf, analyze: Callable[[str], list[Token]], split: bool
+    number: int, leaf: Leaf, analyze: Analyze, split: bool
 ) -> Iterator[Reading | Nearness]:
     """Give what will do for a leaf, by its number."""
     if isinstance(leaf, Phrase) and leaf.slop:

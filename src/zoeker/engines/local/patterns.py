@@ -24,7 +24,7 @@ from zoeker.kernel import postings
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import Slot, compiled
 
-from .reader import DOCUMENT_SHIFT, Documents, Fields, Opened, Reader, together
+from .reader import DOCUMENT_SHIFT, Documents, Fields, Opened, Reader, distinct, together
 
 LIKE = (0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of which every occurrence counts
 _DEAR = 500  # words whose rows are read together in the time that one takes by itself
@@ -112,7 +112,7 @@ def keys(reader: Reader, choices: Sequence[Choice], fields: Fields, within: Docu
     if within is not None:
         wanted = np.zeros(reader.size, bool)
         wanted[within] = True
-    return np.unique(occurrences[wanted[occurrences >> DOCUMENT_SHIFT]])
+    return distinct(occurrences[wanted[occurrences >> DOCUMENT_SHIFT]])
 
 
 def choice(opened: Opened, spans: Iterable[Span], as_terms: bool) -> Choice:

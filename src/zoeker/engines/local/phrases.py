@@ -20,10 +20,11 @@ from zoeker.query.tree import Leaf, Phrase, fields_of
 
 from . import patterns
 from .patterns import Choice
-from .reader import BITS, DOCUMENT_SHIFT, Documents, Fields, Reader, together
+from .reader import BITS, DOCUMENT_SHIFT, Documents, Fields, Reader, distinct, together
 
-# What the patterns of a question may take: once it is more than either, no other is looked up.
-MOST_LOOKED_THROUGH = 10_000_000  # words, about half a microsecond each
+# What the phrases and patterns of a question may take: once it is more than either, no other is looked up.
+MOST_LOOKED_THROUGH = 10_000_000  # words of the index or places where they stand, about half a microsecond each
+_CHEAP = 4  # documents in which words are found to follow each other or not in that time
 _DEAR = 40  # times that, for a word that fits and does not lie beside the others that do
 MOST_HELD = 1 << 24  # documents (16 bytes each), or four times those of a larger index
 
@@ -39,22 +40,35 @@ class Phrases:
     def __init__(self, reader: Reader, analyze: Analyze) -> None:
         self._reader = reader
         self._analyze = analyze
-        self._looked_through = self._held = 0  # words and documents, for patterns
+        self._looked_through = self._held = 0  # words or places, and documents
 
     def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Found:
-        """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands."""
+        """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands.
+
+        Raises QueryError where those before it were as much as a question may be.
+        """
+        most_held = max(MOST_HELD, 4 * self._reader.size)
+        if self._looked_through > MOST_LOOKED_THROUGH or self._held > most_held:
+            raise QueryError(
+                "the phrases and the words with *, ? or ~ in this question fit too much of the index; "
+                "ask for fewer of them at a time, or begin such words with more letters, as in klimaat*",
+                "",
+            )
+        found = self._weighed(leaf, documents)
+        self._held += len(found[0])
+        return found
+
+    def _weighed(self, leaf: Leaf, documents: Documents | None) -> Found:
         readings, fields = sequences(leaf, self._analyze), self._reader.fields(fields_of(leaf))
         if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
-            weighed_words = patterns.weigh(self._reader, self._choices(readings[0][0], fields), fields)
-            self._held += len(weighed_words[0])
-            return weighed_words
+            return patterns.weigh(self._reader, self._choices(readings[0][0], fields), fields)
         if isinstance(leaf, Phrase) and leaf.slop:
             each = [
                 self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
             ]
         else:
             each = [self._sequence(reading, fields, documents) for reading in readings]
-        keys = each[0] if len(each) == 1 else np.unique(np.concatenate([np.empty(0, np.int64), *each]))
+        keys = each[0] if len(each) == 1 else distinct(np.concatenate([np.empty(0, np.int64), *each]))
         if not len(keys):
             return keys, np.empty(0)
         with self._reader.told:
@@ -70,13 +84,14 @@ class Phrases:
             slop = slop if count == 2 else 0
             pairs = list(product(*words.elements()))
             begins = [self._follow(pair, fields, slop, within) for pair in pairs]
-            return np.unique(np.concatenate(begins)) if len(begins) > 1 else begins[0]
+            return distinct(np.concatenate(begins)) if len(begins) > 1 else begins[0]
         words_keys = []
         for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
-            keys = np.unique(
+            keys = distinct(
                 np.concatenate([self._reader.keys(term, fields.names, within) for term in terms])
             )
-            within = np.unique(keys >> DOCUMENT_SHIFT)
+            within = distinct(keys >> DOCUMENT_SHIFT)
+            self._looked_through += len(keys)
             words_keys.append((keys, words[terms]))
         return near(words_keys, count - 1 + slop)
 
@@ -90,6 +105,8 @@ class Phrases:
         reader, begins = self._reader, []
         each = reader.rows(list(dict.fromkeys(terms)), fields)
         of = dict(zip(dict.fromkeys(terms), each, strict=True))
+        rarest = min(sum(int(rows[:, DOCUMENTS].sum()) for rows in held) for held in each)
+        self._looked_through += rarest if slop else rarest // _CHEAP
         with reader.told:
             for number, opened in enumerate(reader.opened):
                 rows = [of[term][number] for term in terms]
@@ -110,7 +127,7 @@ class Phrases:
     def _holding(self, slot: Slot, fields: Fields) -> Documents:
         """Give the documents that hold what fits a slot."""
         if slot.kind == "term":
-            return np.unique(self._reader.keys(slot.text, fields.names) >> DOCUMENT_SHIFT)
+            return distinct(self._reader.keys(slot.text, fields.names) >> DOCUMENT_SHIFT)
         return patterns.weigh(self._reader, self._choices(slot, fields), fields)[0]
 
     def _keys(self, slot: Slot, fields: Fields, within: Documents) -> Documents:
@@ -119,19 +136,7 @@ class Phrases:
         return patterns.keys(self._reader, self._choices(slot, fields), fields, within)
 
     def _choices(self, slot: Slot, fields: Fields) -> list[Choice]:
-        """Choose the words that fit a slot. Raises QueryError where the patterns before it were as much as a question may be."""
-        if slot.kind == "form":
-            return self._choose(slot, fields)
-        if self._looked_through > MOST_LOOKED_THROUGH or self._held > max(MOST_HELD, 4 * self._reader.size):
-            raise QueryError(
-                "the words with *, ? or ~ in this question fit too much of the index; "
-                "begin each with more letters, as in klimaat*, or ask for fewer of them at a time",
-                "",
-            )
-
-        return self._choose(slot, fields)
-
-    def _choose(self, slot: Slot, fields: Fields) -> list[Choice]:
+        """Choose the words that fit a slot."""
         choices = []
         with self._reader.told:
             for opened in self._reader.opened:

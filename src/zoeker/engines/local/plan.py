@@ -74,7 +74,6 @@ class Plan:
         self._reader, self._lookup, self._best = reader, lookup, best
         self.leaves = lookup.leaves(leaves)
         self.shown = len(self.leaves)
-        self._all = dict(self.leaves)  # and those of which nothing is shown
         self._registers: dict[Leaf, int] = {}  # of each leaf that was called
         self._numbers = {leaf: number for number, leaf in enumerate(self.leaves)}
         self._arrays: list[Documents] = []
@@ -109,7 +108,7 @@ class Plan:
     def _asked(self, result: int) -> evaluate.Asked:
         for leaf in self.leaves:
             self.leaf(leaf, result)
-        addresses = array("q", [self._looked_up(leaf).laid.address for leaf in self._numbers])
+        addresses = array("q", [self._lookup.leaf(leaf).laid.address for leaf in self._numbers])
         room, registers = max(1, self.most[result]), len(self.most)
         return evaluate.Asked(
             self.steps, addresses, self.shown, self._arrays, registers, result, room, self.limits
@@ -182,7 +181,7 @@ class Plan:
     def _size(self, query: Query) -> int:
         """Guess in how many documents a part of a question is."""
         if isinstance(query, Leaf):
-            return self._looked_up(query).having
+            return self._lookup.leaf(query).having
         match query:
             case Or():
                 return sum(map(self._size, query.children))
@@ -207,20 +206,14 @@ class Plan:
         register = self._registers.get(leaf)
         if register is None:
             number = self._numbers.setdefault(leaf, len(self._numbers))
-            register = self._step(LEAF, self._looked_up(leaf).having, number, inside)
+            register = self._step(LEAF, self._lookup.leaf(leaf).having, number, inside)
             self._registers[leaf] = register
         return register
 
     def pieces(self, leaf: Leaf, inside: int = NONE) -> int:
         """Give the register of the documents that have a leaf or, in its place, pieces of it."""
-        register, looked_up = self.leaf(leaf, inside), self._looked_up(leaf)
+        register, looked_up = self.leaf(leaf, inside), self._lookup.leaf(leaf)
         return self._step(PIECES, looked_up.touched, self._numbers[leaf]) if looked_up.pieces else register
-
-    def _looked_up(self, leaf: Leaf) -> LookedUp:
-        word = self._all.get(leaf)
-        if word is None:
-            word = self._all[leaf] = self._lookup.leaf(leaf)
-        return word
 
     def _array(self, documents: Documents) -> int:
         self._arrays.append(documents)

@@ -70,10 +70,11 @@ class LookedUp(NamedTuple):
 
 
 class Lookup:
-    """Looks the leaves of one question up that are not remembered: what patterns take is bounded by the question."""
+    """Looks the leaves of one question up, each once: what patterns and phrases take is bounded by the question."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._found: dict[Leaf, LookedUp] = {}  # also what is not remembered for the next question
 
     @cached_property
     def _analyze(self) -> Analyze:
@@ -94,6 +95,8 @@ class Lookup:
 
     def leaf(self, leaf: Leaf) -> LookedUp:
         """Look a leaf up, if it is not remembered."""
+        if leaf in self._found:
+            return self._found[leaf]
         remembered = self._reader.remembered
         looked_up: LookedUp | None = remembered.get(leaf)
         if looked_up is None:
@@ -103,6 +106,7 @@ class Lookup:
                 if len(remembered) >= _KEPT:
                     remembered.clear()
                 remembered[leaf] = looked_up
+        self._found[leaf] = looked_up
         return looked_up
 
     def _named(self, name: Named) -> tuple[list[Made], list[Made]]:
