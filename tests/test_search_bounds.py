@@ -134,7 +134,9 @@ def test_what_is_too_much_or_not_understood_is_told_with_its_place(index, text, 
     [
         "s* OF w* OF d* OF sl* OF wa* OF di* OF slo* OF wat* OF dij*",
         "*at* OF *ui* OF *sl* OF *ijk OF *oot OF *lui* OF w*r OF d?jk OF s*n",
-        " OF ".join(f'"{words}"~{slop}' for words in ("sluis dijk", "de sluis water") for slop in range(3, 9)),
+        " OF ".join(
+            f'"{words}"~{slop}' for words in ("sluis dijk", "de sluis water") for slop in range(3, 9)
+        ),
         " OF ".join(f'"{one} {other}"' for one in WORDS[:5] for other in WORDS),
     ],
 )

@@ -89,9 +89,7 @@ def marker(leaves: Sequence[Leaf], analyzer: Analyzer, split: bool) -> Marker:
 class _Finder:
     """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
-    def __init__(
-        self, readings: Iterable[Reading | Nearness], analyze: Analyze, chunks: Chunks
-    ) -> None:
+    def __init__(self, readings: Iterable[Reading | Nearness], analyze: Analyze, chunks: Chunks) -> None:
         self._analyze = analyze
         self._chunks = chunks
         self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
@@ -294,9 +292,7 @@ def _sorted(numbers: set[int]) -> NDArray[np.uint32]:
     return np.sort(np.array(array("I", numbers)))
 
 
-def _readings(
-    number: int, leaf: Leaf, analyze: Analyze, split: bool
-) -> Iterator[Reading | Nearness]:
+def _readings(number: int, leaf: Leaf, analyze: Analyze, split: bool) -> Iterator[Reading | Nearness]:
     """Give what will do for a leaf, by its number."""
     if isinstance(leaf, Phrase) and leaf.slop:
         for words in nearness(leaf, analyze):

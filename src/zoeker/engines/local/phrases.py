@@ -23,7 +23,9 @@ from .patterns import Choice
 from .reader import BITS, DOCUMENT_SHIFT, Documents, Fields, Reader, distinct, together
 
 # What the phrases and patterns of a question may take: once it is more than either, no other is looked up.
-MOST_LOOKED_THROUGH = 10_000_000  # words of the index or places where they stand, about half a microsecond each
+MOST_LOOKED_THROUGH = (
+    10_000_000  # words of the index or places where they stand, about half a microsecond each
+)
 _CHEAP = 4  # documents in which words are found to follow each other or not in that time
 _DEAR = 40  # times that, for a word that fits and does not lie beside the others that do
 MOST_HELD = 1 << 24  # documents (16 bytes each), or four times those of a larger index
@@ -87,9 +89,7 @@ class Phrases:
             return distinct(np.concatenate(begins)) if len(begins) > 1 else begins[0]
         words_keys = []
         for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
-            keys = distinct(
-                np.concatenate([self._reader.keys(term, fields.names, within) for term in terms])
-            )
+            keys = distinct(np.concatenate([self._reader.keys(term, fields.names, within) for term in terms]))
             within = distinct(keys >> DOCUMENT_SHIFT)
             self._looked_through += len(keys)
             words_keys.append((keys, words[terms]))

@@ -16,7 +16,7 @@ from zoeker.kernel import evaluate, library
 from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Some, Words, apart
 
 from .reader import Documents, Reader
-from .words import LookedUp, Lookup
+from .words import Lookup
 
 if evaluate.formula() != ranking.ADDED:
     raise ZoekerError(
