@@ -1,9 +1,12 @@
+import subprocess
+import sys
+
 import pytest
 
 import zoeker
 from zoeker import Article
 from zoeker.errors import IndexUseError
-from zoeker.query.names import FILE, key, names_for, shipped_names, with_names
+from zoeker.query.names import FILE, Names, key, names_for, shipped_names, with_names
 from zoeker.query.tree import Named, Word, Words
 
 BODIES = {
@@ -180,3 +183,36 @@ def test_both_parts_of_a_verb_are_marked_and_count_for_less(make_index):
     assert [name for name, _ in hits["treedt"].explanation[0].streams] == ["treden … af, the verb apart"]
     assert hits["treedt"].score < hits["aftreden"].score
     assert [hit.id for hit in index.search("aftreden", exact_names=True).hits] == ["aftreden"]
+
+
+def test_a_piece_of_a_name_is_another_name_of_it():
+    found = with_names(Word("Brexit-16"), Names().add("Brexit-16 = Brexit", FILE))
+    assert isinstance(found, Named)
+    assert [str(variant.leaf) for variant in found.variants] == ["Brexit"]
+
+
+def test_who_types_a_part_of_a_name_finds_the_whole_anyway():
+    names = Names().add("[surname 0.5]\nAngela Merkel = Merkel", FILE)
+    assert with_names(Word("Merkel"), names) == Word("Merkel")
+    full = with_names(Words((Word("Angela"), Word("Merkel"))), names).children[0]
+    assert [(str(variant.leaf), variant.weight) for variant in full.variants] == [("Merkel", 0.5)]
+
+
+OPENS = """
+import sys, zoeker
+index = zoeker.open_index(":memory:", [])
+from zoeker.query.names import shipped_names, with_names
+from zoeker.query.tree import Word
+for word in ("MH17", "OM", "A2", "G7"):
+    with_names(Word(word), shipped_names(), lambda text: [])
+from zoeker.dutch.compounds import lexicon, parts_of_all
+parts_of_all(["mh", "a"])
+print(lexicon.cache_info().currsize)
+from zoeker.dutch import dictionary
+print(dictionary._lemmas.cache_info().currsize)
+"""
+
+
+def test_a_short_name_opens_no_dictionary():
+    done = subprocess.run([sys.executable, "-c", OPENS], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "0"]

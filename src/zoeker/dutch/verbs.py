@@ -228,7 +228,7 @@ def verb_apart(word: str) -> tuple[str, str] | None:
 
     aftreden and afgetreden are treden, and af; None for overwegen, which stays together, and for a noun such as inkomen.
     """
-    if len(particles(word)) == 1:  # as most words: of these nothing is looked up
+    if set(particles(word)) <= {"", word}:  # as most words: of these nothing is looked up
         return None
     base = lemma(word) or word
     if is_word(word + "s") or not (base == word or root(base) or root(word)):

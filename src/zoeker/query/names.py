@@ -139,8 +139,9 @@ def _named(words: list[Word] | list[Phrase], names: Names, analyze: Analyze) -> 
     variants, own = _variants(text, first.field, isinstance(first, Word) and len(words) == 1, names)
     if not variants:
         return None
-    # Who reads lerares as leraar anyway would count it twice.
-    known = {term for token in analyze(text) for term in token.terms}
+    # Who reads lerares as leraar anyway would count it twice; covid is a piece of covid-19, but not read as it.
+    tokens = analyze(text)
+    known = {term for its in tokens if its.length > tokens[-1].position for term in its.terms}
     others = tuple(
         its for its in variants if not isinstance(its.leaf, Word) or not _is_read_as(its.leaf, known, analyze)
     )
@@ -194,7 +195,8 @@ def _others(text: str, names: Names) -> Iterator[tuple[str, Group]]:
             continue
         for group in groups:
             if text.isupper() or not group.capitals or key(group.names[0]) != typed:
-                others = [name for name in group.names if key(name) != place[start:end]]
+                # Who types Rutte finds Mark Rutte anyway.
+                others = [name for name in group.names if f" {place[start:end]} " not in f" {key(name)} "]
                 yield from ((place[:start] + name + place[end:], group) for name in others)
         return
 
