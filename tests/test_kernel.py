@@ -260,6 +260,22 @@ def test_a_kernel_that_is_missing_broken_or_of_another_version_is_told_in_a_sent
         library.load()
 
 
+@pytest.mark.parametrize("share", [0.0, 0.0005, 0.1, 0.5, 0.9, 0.999])
+def test_a_kernel_that_is_cut_off_is_told_and_ends_no_process(tmp_path, share):
+    copied = shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("data"))
+    kernel = copied / "zoeker" / "kernel" / "_kernel.so"
+    kernel.write_bytes(kernel.read_bytes()[: int(share * kernel.stat().st_size)])
+    done = subprocess.run(
+        [sys.executable, "-m", "zoeker", "search", "kat"],
+        env={**os.environ, "PYTHONPATH": str(copied)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "is not there, or not whole; reinstall: pip install" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_the_command_says_so_without_a_traceback(tmp_path):
     copied = shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("*.so", "data"))
     done = subprocess.run(

@@ -101,7 +101,7 @@ class _Lines:
             line = self._waiting.popleft()
         else:
             line = self._rest.readline()
-            if self._source.fault() and not line.endswith("\n"):
+            if not line.endswith("\n") and self._source.fault():
                 line = ""  # it may be a part of a row that looks whole
             self._read += len(line)
         self.number += bool(line)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ctypes import CDLL, POINTER, Array, Structure, addressof, c_char, c_char_p, c_double, c_int64, c_void_p
 from itertools import count, takewhile
 from pathlib import Path
+from struct import unpack_from
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -42,6 +43,7 @@ def load() -> CDLL:
             "zoeker cannot run here: its kernel wants the lowest byte of a number to come first"
         )
     try:
+        _check_whole()
         kernel = CDLL(str(FILE))
         kernel.version.restype = c_int64
         if kernel.version() == VERSION:
@@ -52,6 +54,19 @@ def load() -> CDLL:
     raise ZoekerError(
         f"the compiled part of zoeker, {FILE}, is {wrong}; reinstall: pip install --force-reinstall zoeker"
     )
+
+
+def _check_whole() -> None:
+    """Raise OSError where a file in ELF lacks the table at its end: Linux would load it, and then end the process.
+
+    The table is said to lie at byte 40 of the header, the size and number of its entries at 58 (System V ABI, 64 bits).
+    """
+    with FILE.open("rb") as file:
+        head = file.read(64)
+        if len(head) == 64 and head.startswith(b"\x7fELF\2"):
+            (begin,), (size, entries) = unpack_from("<Q", head, 40), unpack_from("<HH", head, 58)
+            if file.seek(0, os.SEEK_END) < begin + size * entries:
+                raise OSError("cut off")
 
 
 KERNEL = load()
