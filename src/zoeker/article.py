@@ -130,8 +130,6 @@ def quoted(text: str) -> bytes:
 def _text(name: str, value: object) -> str:
     if value is None:
         return ""
-    if type(value) is str:
-        return _whole(value, name)
     if not isinstance(value, str):
         kind = "a number" if type(value) is int else type(value).__name__
         raise ArticleError(f"an article's {name} is a string, not {kind}", value)

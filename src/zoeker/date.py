@@ -202,13 +202,8 @@ def of_number(number: float) -> str:
         raise ValueError
     for unit in _UNITS:
         if abs(whole) < _SECONDS * unit:
-            return of_seconds(whole // unit)
+            return of_date(_EPOCH + timedelta(seconds=whole // unit))
     raise OverflowError
-
-
-def of_seconds(seconds: int) -> str:
-    """Give the moment that Unix time means; raises OverflowError."""
-    return of_date(_EPOCH + timedelta(seconds=seconds))
 
 
 def of_date(value: date) -> str:

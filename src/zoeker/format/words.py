@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from .sections import FileReader
 BLOCK_WORDS = CONSTANTS["BLOCK_WORDS"]
 _KEPT_BLOCKS = 4096
 HEAD = np.dtype("<u4")
+Answer = TypeVar("Answer")
 _SIZE = HEAD.itemsize  # bytes of a number
 _PIECE = 64 * BLOCK_WORDS  # words that are read at once
 
@@ -255,30 +256,26 @@ class Words:
 
     def rows_of(self, terms: Sequence[bytes], form: bytes, of: int, places: Numbers) -> list[LookedUp]:
         """Give the rows of each of some terms, to be checked; `form` is one of term number `of` (-1: of none): see `find_rows`."""
-        blocks = self._room()
-        while True:
-            rows, missing = find_rows(blocks.laid, terms, form, of, places)
-            if not missing:
-                return rows
-            self._put(blocks, missing)
+        return self._asked(lambda laid: find_rows(laid, terms, form, of, places))[0]
 
     def _find(self, text: Bytes, spans: Numbers) -> tuple[Numbers, Dictionary]:
+        return self._asked(lambda laid: find_words(laid, text, spans))
+
+    def _asked(self, ask: Callable[[Dictionary], tuple[Answer, Iterable[int]]]) -> tuple[Answer, Dictionary]:
+        """Ask the kernel, which names the blocks that it misses, until it misses none."""
         blocks = self._room()
         while True:
-            numbers, missing = find_words(blocks.laid, text, spans)
+            answer, missing = ask(blocks.laid)
             if not missing:
-                return numbers, blocks.laid
-            self._put(blocks, missing)
+                return answer, blocks.laid
+            for number in dict.fromkeys(missing):
+                blocks.take(number, self._read_block)
 
     def _room(self) -> _Held:
         """Give the blocks that were read, with room for more: another thread may begin anew meanwhile."""
         if len(self._held.blocks) >= _KEPT_BLOCKS:
             self.forget()
         return self._held
-
-    def _put(self, blocks: _Held, missing: Iterable[int]) -> None:
-        for number in dict.fromkeys(missing):
-            blocks.take(number, self._read_block)
 
     def find(self, word: bytes) -> int | None:
         """Give the number of a word; None if the segment does not have it."""

@@ -310,23 +310,11 @@ class _DocumentReader(base.PerDocumentReader):  # type: ignore[misc]
     """What a segment knows of each document. Lengths count deleted documents too, as Whoosh's own do."""
 
     def __init__(self, opened: Segment, segment: ZoekerSegment) -> None:
-        self._opened, self._segment = opened, segment
+        self._opened = opened
         self._known: dict[str, list[int]] = {}
-
-    def doc_count(self) -> int:
-        return int(self._segment.doc_count())
-
-    def doc_count_all(self) -> int:
-        return self._segment.doc_count_all()
-
-    def has_deletions(self) -> bool:
-        return bool(self._segment.has_deletions())
-
-    def is_deleted(self, docnum: int) -> bool:
-        return self._segment.is_deleted(docnum)
-
-    def deleted_docs(self) -> Iterator[int]:
-        return self._segment.deleted_docs()
+        self.doc_count, self.doc_count_all = segment.doc_count, segment.doc_count_all
+        self.has_deletions, self.is_deleted = segment.has_deletions, segment.is_deleted
+        self.deleted_docs = segment.deleted_docs
 
     def supports_columns(self) -> bool:
         return True

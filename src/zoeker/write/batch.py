@@ -27,8 +27,6 @@ from .segment_writer import Documents, write_segment
 
 _FEW = 50_000  # words and chunks that are not worth the time that freeing them at once takes
 _OBJECTS = 50_000  # made between two looks for garbage; by default 700, which takes a third of the time
-
-
 _PIECE = 200  # articles of which a field is read at once
 _NO_LENGTHS = np.empty(0, np.uint32)
 

@@ -18,7 +18,6 @@ from .words import WordList, joined, numbered, word_list
 
 FIELDS = sorted((ID, *INDEXED))
 COUNTLESS = np.isin(FIELDS, list(PARTS_OF.values()))  # those whose positions nobody asks for
-_LINE_END = 10
 
 
 class Text(NamedTuple):
@@ -107,17 +106,10 @@ def _numbers(forms: list[Form], ids: list[str]) -> tuple[WordList, list[Numbers]
     texts = [form.text for form in forms]
     terms = [term for form in forms for term in form.terms]
     parts = [part for form in forms for part in form.parts]
-    lists = [*map(_word_list, (texts, terms, parts)), word_list([id.encode() for id in ids])]
+    lists = [word_list([word.encode() for word in group]) for group in (texts, terms, parts, ids)]
     words, numbers = numbered(joined(lists))
     ends = np.cumsum([len(one) for one in lists])
     return words, np.split(numbers, ends[:-1])
-
-
-def _word_list(words: list[str]) -> WordList:
-    """Put words side by side; none of them holds a line end."""
-    text = np.frombuffer("\n".join([*words, ""]).encode(), np.uint8)
-    ends = np.flatnonzero(text == _LINE_END)
-    return WordList(text[text != _LINE_END], np.concatenate([[0], ends - np.arange(len(ends))]))
 
 
 class _Lists:

@@ -21,8 +21,6 @@ from .words import WordList
 _WORDS = 1 << 14  # that are read at once
 _DECODED = 2_000  # words of which rows are decoded at once
 _TERM, _FORM, _PART = 1, 2, 4  # what a word is used as, in documents that stay
-
-
 _PIECE = 1 << 20  # bytes that are written at once
 
 
@@ -168,15 +166,17 @@ class Part:
 
     def table(self, rows: RowTable, number: int) -> Numbers:
         """Give rows as encoding.c has them, for source `number`."""
+        # How many codes their terms have: none where they are parts of compounds, which bear no code.
+        counts = self._starts[rows.words + 1] - self._starts[rows.words]
         columns = [
-            self._new_rows(rows),
+            self._numbers[rows.words].astype(np.int64) * self._fields + self._places[rows.fields],
             np.full(len(rows.words), number),
             rows.starts,
             rows.documents,
             rows.occurrences,
             *rows.widths.T,
             self._starts[rows.words],
-            self._codes_of(rows),
+            np.where(self._countless[rows.fields], 0, counts),
         ]
         return np.stack(columns, axis=1, dtype=np.int64)
 
@@ -188,15 +188,6 @@ class Part:
             return decoded._replace(documents=documents)
         kept = documents >= 0
         return Occurrences(decoded.rows[kept], documents[kept], decoded.positions[kept], decoded.codes[kept])
-
-    def _new_rows(self, rows: RowTable) -> Numbers:
-        rows_numbered: Numbers = self._numbers[rows.words].astype(np.int64) * self._fields
-        return rows_numbered + self._places[rows.fields]
-
-    def _codes_of(self, rows: RowTable) -> Numbers:
-        """Count the codes that the terms of rows have: none where they are parts of compounds, which bear no code."""
-        counts = self._starts[rows.words + 1] - self._starts[rows.words]
-        return np.where(self._countless[rows.fields], 0, counts)
 
 
 class Scratch:
