@@ -206,7 +206,6 @@ Qrels = Mapping[str, Mapping[str, int]]  # by query and article: how relevant it
 Run = Mapping[str, Mapping[str, float]]  # by query: the score of each article found
 
 Value = TypeVar("Value", int, float)
-Line = tuple[int, str]
 
 
 def read_queries(path: PathLike) -> dict[str, str]:
@@ -279,7 +278,7 @@ def _score(text: str) -> float:
     return score
 
 
-def _lines(path: PathLike) -> Iterator[Line]:
+def _lines(path: PathLike) -> Iterator[tuple[int, str]]:
     """Yield the lines that are not blank, with their numbers from 1."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")

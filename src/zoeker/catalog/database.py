@@ -154,23 +154,19 @@ def _opened(
         if not sound and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("its pages do not fit together")
         if present != version:
-            if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                _run(db, tables, version)
-            elif not all(step in upgrades for step in range(present + 1, version + 1)) or present > version:
-                raise sqlite3.DatabaseError("of another version")
-            else:
+            statements, steps = tables, range(present + 1, version + 1)
+            if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                if present > version or not all(step in upgrades for step in steps):
+                    raise sqlite3.DatabaseError("of another version")
                 sum_file(path).unlink(missing_ok=True)
-                _run(db, " ".join(upgrades[step] for step in range(present + 1, version + 1)), version)
+                statements = " ".join(upgrades[step] for step in steps)
+            db.executescript(f"BEGIN; {statements} PRAGMA user_version = {version}; COMMIT;")
         db.execute("PRAGMA cache_size = -32000")
         db.execute("BEGIN")
     except BaseException:
         db.close()
         raise
     return db, sound is False
-
-
-def _run(db: sqlite3.Connection, statements: str, version: int) -> None:
-    db.executescript(f"BEGIN; {statements} PRAGMA user_version = {version}; COMMIT;")
 
 
 def _is_of_the_disk(error: Exception) -> bool:
