@@ -3,7 +3,7 @@ import json
 import pytest
 
 from zoeker.article import Article
-from zoeker.corpus.articles import Articles, HandedOver
+from zoeker.corpus.articles import Articles, handed_over
 from zoeker.corpus.json_records import DECODER
 from zoeker.corpus.records import FieldNames, Record
 from zoeker.corpus.sources import SourceFile
@@ -161,5 +161,5 @@ def test_a_title_beside_what_may_be_its_text_is_told_once_a_file() -> None:
 
 def test_what_is_longer_than_any_article_is_none(monkeypatch):
     monkeypatch.setattr("zoeker.corpus.articles.LONGEST", 100)
-    (found,) = HandedOver().read({"tekst": "brug " * 30}, 1)
+    (found,) = handed_over([{"tekst": "brug " * 30}])
     assert found.reason == "is no one article: it holds more than 100 characters"

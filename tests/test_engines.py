@@ -81,6 +81,13 @@ def test_of_several_articles_with_one_id_the_last_counts():
     assert engine.article(engine.find("a")).body == "Een duin."
 
 
+def test_what_is_no_article_is_none_of_an_index_in_memory():
+    with pytest.raises(
+        zoeker.errors.ArticleError, match="article 2: sources are paths, or articles .* not int"
+    ):
+        zoeker.open_index(":memory:", [{"tekst": "Een dijk."}, 3])
+
+
 def test_a_kernel_with_another_formula_than_that_of_ranking_is_refused():
     program = "import zoeker.ranking as r; r.ADDED = 'weight * tf'; import zoeker.engines.local.plan"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)

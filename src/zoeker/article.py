@@ -119,6 +119,11 @@ def shortened(text: str) -> str:
     return text if len(text) <= _ENOUGH else text[: _ENOUGH - 1] + "…"
 
 
+def no_article(item: object) -> str:
+    """Say of what a script hands over that it is no path and no article."""
+    return f"sources are paths, or articles (zoeker.Article objects, or dicts), not {type(item).__name__}"
+
+
 def quoted(text: str) -> bytes:
     """Write a string as JSON does, in UTF-8; a long one in a third of the time."""
     data = text.encode()

@@ -12,7 +12,7 @@ from .article import Article
 from .date import DateLike
 from .engines import Engine
 from .engines.local.engine import LocalEngine
-from .errors import ArticleError, IndexUseError, Problem
+from .errors import ArticleError, IndexUseError
 from .format.folder import read_failure
 from .query.language import Question
 from .query.names import Names, names_for, shipped_names
@@ -245,15 +245,11 @@ def open_index(path: PathLike = "index", articles: Iterable[Article | Record] = 
 
 def _named(articles: Iterable[Article | Record]) -> Iterator[Article]:
     """Yield articles, each with an id."""
-    for number, item in enumerate(articles, 1):
-        if isinstance(item, Article):
-            yield item.named()
-            continue
-        from .corpus import HandedOver  # here: as above
+    from .corpus import handed_over  # here: as above
 
-        for article in HandedOver().read(item, number):
-            if isinstance(article, Problem):
-                if article.skipped:
-                    raise ArticleError(f"article {number}: {article.reason}", item)
-                continue
-            yield from _named([article])
+    for number, item in enumerate(articles, 1):
+        for article in handed_over([item]):
+            if isinstance(article, Article):
+                yield article.named()
+            elif article.skipped:
+                raise ArticleError(f"article {number}: {article.reason}", item)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from pathlib import Path
 
-from .article import Article
+from .article import Article, no_article
 from .errors import ArticleError, IndexUseError
 
 PathLike = str | os.PathLike[str]
@@ -41,17 +41,12 @@ def split_sources(sources: Source | Iterable[Source]) -> tuple[list[str], Iterab
     try:
         items = iter(sources)
     except TypeError:
-        raise ArticleError(neither(sources), sources) from None
+        raise ArticleError(no_article(sources), sources) from None
     paths: list[str] = []
     for item in items:
         if isinstance(item, Article | Mapping):
             return paths, chain([item], items)
         if not isinstance(item, str | os.PathLike):
-            raise ArticleError(neither(item), item)
+            raise ArticleError(no_article(item), item)
         paths.append(os.fspath(item))
     return paths, ()
-
-
-def neither(item: object) -> str:
-    """Say that something is no path and no article."""
-    return f"sources are paths, or articles (zoeker.Article objects, or dicts), not {type(item).__name__}"

@@ -10,19 +10,19 @@ import json
 import os
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .article import Article
 from .catalog import Known
-from .corpus import STDIN, HandedOver, SourceFile, find, read
+from .corpus import STDIN, SourceFile, find, handed_over, read
 from .errors import Problem, SourceError
 from .format import disk
 from .format.folder import write_errors_told
 from .format.stored import Origin, is_text
 from .intake import Intake, Met, is_gone
-from .sources import absolute, neither
+from .sources import absolute
 
 PROBLEMS = "problems.jsonl"  # in the index folder
 _MOST = 1_000  # of one file that are told: a file of another kind altogether is wrong on every line
@@ -124,25 +124,17 @@ class Updater:
 
     # From a script
 
-    def take_articles(self, handed_over: Iterable[object]) -> None:
+    def take_articles(self, items: Iterable[object]) -> None:
         """Add or replace articles that a script hands over, as such or as dicts; anything else is a problem."""
-        for article in self._articles(handed_over):
-            named = article.named()
-            self._tell_met(self.intake.take(named, by_hand=True), named.id)
+        self._take(handed_over(items, self._columns))
 
-    def _articles(self, handed_over: Iterable[object]) -> Iterator[Article]:
-        reader = HandedOver(self._columns)
-        for number, item in enumerate(handed_over, 1):
-            if isinstance(item, Article):
-                yield item
-            elif not isinstance(item, Mapping):
-                self._tell_apart(Problem("", number, neither(item)))
+    def _take(self, articles: Iterable[Article | Problem]) -> None:
+        for article in articles:
+            if isinstance(article, Problem):
+                self._tell_apart(article)
             else:
-                for record in reader.read(item, number):
-                    if isinstance(record, Problem):
-                        self._tell_apart(record)
-                    else:
-                        yield record
+                named = article.named()
+                self._tell_met(self.intake.take(named, by_hand=True), named.id)
 
     # From files
 
@@ -231,11 +223,7 @@ class Updater:
 
     def _read_stdin(self) -> None:
         """Take what comes on standard input as a script's: it cannot be read again, so it is never dropped."""
-        for article in read(find(STDIN).files[0], self._columns or {}):
-            if isinstance(article, Problem):
-                self._tell_apart(article)
-            else:
-                self._tell_met(self.intake.take(article, by_hand=True), article.id)
+        self._take(read(find(STDIN).files[0], self._columns))
 
     def _registered(self, file: SourceFile) -> Known | None:
         """Give what the catalog knows of a file, a new one included; None for a name that no text can hold."""

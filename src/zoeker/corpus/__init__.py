@@ -5,9 +5,9 @@ for file in find("nieuws/").files:
         ...  # an Article, or the Problem that kept one out
 """
 
-from .articles import HandedOver
+from .articles import handed_over
 from .reading import Reading, read
 from .records import column_map
 from .sources import STDIN, SourceFile, find
 
-__all__ = ["STDIN", "HandedOver", "Reading", "SourceFile", "column_map", "find", "read"]
+__all__ = ["STDIN", "Reading", "SourceFile", "column_map", "find", "handed_over", "read"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
@@ -14,7 +14,7 @@ from numbers import Integral, Real
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from zoeker.article import Article
+from zoeker.article import Article, no_article
 from zoeker.date import Date
 from zoeker.errors import ArticleError, DateError, Problem
 
@@ -90,22 +90,28 @@ class Articles:
         return [f"{no_text(record.fields)}; until then, only its title is indexed"]
 
 
-class HandedOver:
-    """Reads the dicts of one run, each as a line of JSON Lines that holds it; `columns` names the key of a field, such as `{"title": "Kop"}`."""
+def handed_over(
+    items: Iterable[object], columns: Mapping[str, str] | None = None
+) -> Iterator[Article | Problem]:
+    """Read what a script hands over in one run: articles, and dicts, each as a line of JSON Lines that holds it.
 
-    def __init__(self, columns: Mapping[str, str] | None = None) -> None:
-        self._articles = Articles(_NOWHERE, FieldNames(columns or {}))
-
-    def read(self, fields: Mapping[str, object], number: int) -> Iterator[Article | Problem]:
-        """Give the article of a dict, or the Problem that keeps it out; `number` says which it is, from 1."""
-        record = Record(number, 0, {str(name): _as_json(value) for name, value in fields.items()})
+    `columns` names the key of a field, such as `{"title": "Kop"}`. A Problem is numbered as its item is, from 1.
+    """
+    articles = Articles(_NOWHERE, FieldNames(columns or {}))
+    for number, item in enumerate(items, 1):
+        if isinstance(item, Article):
+            yield item
+            continue
+        if not isinstance(item, Mapping):
+            yield Problem("", number, no_article(item))
+            continue
         try:
-            article, notices = self._articles.make(record)
+            fields = {str(name): _as_json(value) for name, value in item.items()}
+            article, notices = articles.make(Record(number, 0, fields))
         except ArticleError as error:
             yield Problem("", number, str(error))
-            return
-        for notice in notices:
-            yield Problem("", number, notice, skipped=False)
+            continue
+        yield from (Problem("", number, notice, skipped=False) for notice in notices)
         yield article
 
 
