@@ -8,38 +8,18 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, at_least, files, form_option, index_option
+from .options import SETTINGS, file_option, form_option, index_option, number_option
 from .text import clean, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 
 
 @click.command("eval", context_settings=SETTINGS, short_help="Measure how well judged queries are answered.")
-@click.option(
-    "--queries",
-    required=True,
-    metavar="FILE",
-    shell_complete=files,
-    help="Queries: a line is an id, a tab, and words.",
-)
-@click.option(
-    "--qrels",
-    required=True,
-    metavar="FILE",
-    shell_complete=files,
-    help="Judgments: query 0 article relevance.",
-)
+@file_option("--queries", required=True, help="Queries: a line is an id, a tab, and words.")
+@file_option("--qrels", required=True, help="Judgments: query 0 article relevance.")
 @index_option
-@click.option(
-    "--run",
-    "run_file",
-    metavar="FILE",
-    shell_complete=files,
-    help="Write what was found here, as a TREC run.",
-)
-@click.option(
-    "--compare", metavar="FILE", shell_complete=files, help="Compare with the TREC run in this file."
-)
+@file_option("--run", "run_file", help="Write what was found here, as a TREC run.")
+@file_option("--compare", help="Compare with the TREC run in this file.")
 @click.option("--per-query", is_flag=True, help="Show the measures of each query, too.")
 @click.option(
     "--any/--all",
@@ -47,9 +27,7 @@ JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
     default=True,
     help="Find articles with any of the words (as measured by default), or with all and then some, as zoeker search does.",
 )
-@click.option(
-    "--limit", type=int, default=100, callback=at_least(1), metavar="N", help="Hits for a query (100)."
-)
+@number_option("--limit", default=100, help="Hits for a query (100).")
 @form_option
 def evaluate(
     queries: str,

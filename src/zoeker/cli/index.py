@@ -17,9 +17,11 @@ from .options import (
     SETTINGS,
     Listener,
     at_least,
+    file_option,
     files,
     index_option,
     is_terminal,
+    number_option,
     tell_unknown,
     wait_option,
 )
@@ -42,16 +44,9 @@ _LEAST_DONE = 0.02  # of all bytes, of which one can tell how long the rest take
 @click.option(
     "--map", "maps", multiple=True, metavar="FIELD=NAME", help="Name a column or key, as in title=Kop."
 )
-@click.option(
-    "--processes",
-    type=int,
-    metavar="N",
-    callback=at_least(1),
-    help="How many processes share a large update (default: one a processor).",
-)
-@click.option(
+@number_option("--processes", help="How many processes share a large update (default: one a processor).")
+@number_option(
     "--memory",
-    type=int,
     default=MEMORY,
     metavar="MB",
     callback=at_least(128),
@@ -220,13 +215,8 @@ class _QuietLines:
 
 @click.command(context_settings=SETTINGS, short_help="Take articles out of the index.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option(
-    "--path",
-    "paths",
-    multiple=True,
-    metavar="PATH",
-    shell_complete=files,
-    help="Take out what came from this file or folder.",
+@file_option(
+    "--path", "paths", multiple=True, metavar="PATH", help="Take out what came from this file or folder."
 )
 @click.option("--undo", is_flag=True, help="Let what was taken out come back with the next zoeker index.")
 @index_option

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,6 +55,22 @@ class Form(_Choice):
         return super().convert("jsonl" if value == "json" else value, param, ctx)
 
 
+def at_least(least: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Make a check that a number is not below `least`, in words that a person would use."""
+
+    def check(ctx: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+        if value is not None and not value >= least:  # so that nan is refused as well
+            raise click.BadParameter(f"{value} is too small; the least is {least}", ctx, parameter)
+        return value
+
+    return check
+
+
+# Options that are a whole number, 1 or more, and those that are the path of a file.
+number_option = partial(click.option, type=int, metavar="N", callback=at_least(1))
+file_option = partial(click.option, metavar="FILE", shell_complete=files)
+
+
 def index_option(command: Command) -> Command:
     """Add --index, passed on as `folder`; what stands before the command, or in ZOEKER_INDEX, is the app's."""
     return click.option(
@@ -78,17 +95,6 @@ def form_option(command: Command) -> Command:
     return click.option(
         "--format", "form", type=Form(["plain", "jsonl"]), default="plain", help="How to show it (plain)."
     )(command)
-
-
-def at_least(least: int) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Make a check that a number is not below `least`, in words that a person would use."""
-
-    def check(ctx: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-        if value is not None and not value >= least:  # so that nan is refused as well
-            raise click.BadParameter(f"{value} is too small; the least is {least}", ctx, parameter)
-        return value
-
-    return check
 
 
 def is_terminal(stream: Any) -> bool:

@@ -14,7 +14,7 @@ import click
 
 import zoeker
 
-from .options import BY_DEFAULT, Form, at_least, default_form, index_option, is_terminal
+from .options import BY_DEFAULT, Form, default_form, index_option, is_terminal, number_option
 from .text import clean, count, explained, lacking, marked, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
@@ -150,15 +150,8 @@ _FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] =
 )
 @click.option("--exact-names", is_flag=True, help="Find names only as they are typed: Poetin, and not Putin.")
 @click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
-@click.option(
-    "--limit",
-    type=int,
-    default=10,
-    callback=at_least(1),
-    metavar="N",
-    help="Hits on a page (10); -n N for short.",
-)
-@click.option("--page", type=int, default=1, callback=at_least(1), metavar="N", help="Which page (1).")
+@number_option("--limit", default=10, help="Hits on a page (10); -n N for short.")
+@number_option("--page", default=1, help="Which page (1).")
 @click.option(
     "--format",
     "form",
