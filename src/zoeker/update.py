@@ -166,8 +166,8 @@ class Updater:
         self._release_missing()
         self._read_heirs()
         self._forget_moved(set(present))
-        if STDIN in named:
-            self._read_stdin()
+        if STDIN in named:  # taken as a script's: it cannot be read again, so it is never dropped
+            self._take(read(find(STDIN).files[0], self._columns))
 
     def _find(self, root: str, roots: list[str]) -> list[SourceFile] | None:
         """List the files of a root, one of `roots`; None when it is not there but what it gave must stay."""
@@ -220,10 +220,6 @@ class Updater:
         if Path(known.origin.path).is_file():
             self.intake.unread.discard(known.number)
             self._read(known, find(known.origin.path).files[0])
-
-    def _read_stdin(self) -> None:
-        """Take what comes on standard input as a script's: it cannot be read again, so it is never dropped."""
-        self._take(read(find(STDIN).files[0], self._columns))
 
     def _registered(self, file: SourceFile) -> Known | None:
         """Give what the catalog knows of a file, a new one included; None for a name that no text can hold."""

@@ -73,22 +73,19 @@ class Reading(Iterator[Article | Problem]):
         self._items.close()
 
     def _all(self, names: FieldNames) -> Generator[Article | Problem]:
+        path = self.file.path
         try:
-            with opened(self.file.path) as file:
+            with opened(path) as file:
                 self._raw = file.raw
                 yield from self._found(file, names)
         except UnreadableError as error:
-            yield Problem(self.file.path, error.line, str(error))
+            yield Problem(path, error.line, str(error))
         except FAILURES as error:
-            yield Problem(self.file.path, 0, reason(error))
+            yield Problem(path, 0, reason(error))
         except MemoryError:
-            yield Problem(
-                self.file.path, 0, "is too large for the memory that there is; divide it in several files"
-            )
+            yield Problem(path, 0, "is too large for the memory that there is; divide it in several files")
         except Exception as error:  # noqa: BLE001 - whatever a reader did not foresee, the other files are read
-            yield Problem(
-                self.file.path, self.line, f"cannot be read: {type(error).__name__}: {error}"[:_MOST_TOLD]
-            )
+            yield Problem(path, self.line, f"cannot be read: {type(error).__name__}: {error}"[:_MOST_TOLD])
         self._bytes_read = self.file.size
 
     def _found(self, file: Opened, names: FieldNames) -> Iterator[Article | Problem]:

@@ -147,7 +147,7 @@ def _merged(parts: list[Part], rows: list[RowTable], fields: int, most: int) -> 
     for words in _in_batches(table[:, 0] // fields, table[:, 4], most):
         table_rows = table[words]
         if int(table_rows[:, 4].sum()) <= most:
-            yield Rows(*native.merge(table_rows, sources))
+            yield native.merge(table_rows, sources)
         else:
             yield from _poured(table_rows, sources)
 

@@ -72,16 +72,13 @@ def write_segment(
     for name, lengths in documents.lengths.items():
         file.add(f"length.{name}", narrowed(lengths))
     for name, values in documents.columns.items():
-        file.add(
-            f"column.{name}", _compressed(values.astype("<i8").view(np.uint8).reshape(-1, 8).T.tobytes())
-        )
+        planes = values.astype("<i8").view(np.uint8).reshape(-1, 8).T
+        file.add(f"column.{name}", _compressed(planes.tobytes()))
     for name, names in documents.names.items():
         different = sorted(set(names))
         numbers = {value: number for number, value in enumerate(different)}
         file.add(f"names.{name}", _compressed(json.dumps(different).encode()))
-        file.add(
-            f"numbers.{name}", narrowed(np.fromiter(map(numbers.__getitem__, names), np.int64, len(names)))
-        )
+        file.add(f"numbers.{name}", narrowed(np.array([numbers[own] for own in names], np.int64)))
     for part in PARTS:
         write_stored(file, part, stored[part])
     return file.finish({"fields": fields, **info})

@@ -177,9 +177,8 @@ class Writer:
             self._own.forget()
             self._workers.close()  # whose memory is needed, too; more work starts others
             records = [record for record in self._table.segments if record.id in chosen]
-            smallest = {
-                record.id for record in sorted(records, key=lambda record: record.documents)[:_MOST_MERGED]
-            }
+            by_size = sorted(records, key=lambda record: record.documents)
+            smallest = {record.id for record in by_size[:_MOST_MERGED]}
             self._merge_into_one([record for record in records if record.id in smallest])
             if len(records) <= _MOST_MERGED:
                 return
