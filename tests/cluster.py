@@ -1,5 +1,6 @@
 """What does a test need of a cluster? Real nodes of OpenSearch, which end with the tests whatever ends these."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,7 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 from filelock import FileLock
@@ -18,6 +20,7 @@ import opensearch
 
 TOOL = Path(str(opensearch.__file__))
 VERSION = os.environ.get("OPENSEARCH", opensearch.VERSION)
+NEXT = "3.9.0"  # of the next major version, which runs on Java 21 and newer
 
 
 def tool(*arguments: object) -> None:
@@ -50,6 +53,19 @@ class Cluster(NamedTuple):
         tool("start", self.home, self.work, "--node", node, "--quick")
 
 
+def ask(address: str, body: object = None, method: str | None = None) -> dict[str, Any]:
+    """Ask a node something, with lines or with what becomes JSON; give its answer.
+
+    Raises:
+        OSError: It does not answer, or with an error.
+    """
+    data = None if body is None else (body if isinstance(body, str) else json.dumps(body)).encode()
+    kind = "application/x-ndjson" if isinstance(body, str) else "application/json"
+    request = Request(address, data, {"Content-Type": kind}, method=method)
+    with build_opener(ProxyHandler({})).open(request, timeout=60) as answer:
+        return dict(json.load(answer))
+
+
 @contextmanager
 def cluster(nodes: int = 1, version: str = VERSION) -> Iterator[Cluster]:
     """Give a cluster of its own to a test, which is skipped where there can be none."""
@@ -71,11 +87,18 @@ def shared_node(place: Path) -> Iterator[str]:
 
     A process that is killed lets go of it as one that ends: the system does.
     """
+    missing = place.with_suffix(".missing")  # why there can be none: one process asks Maven, not each
     with ExitStack() as stack:
         with FileLock(place.with_suffix(".lock")):
+            if missing.exists():
+                pytest.skip(missing.read_text("utf-8"))
             work = Path(place.read_text("utf-8")) if place.exists() else None
             if not work or not _joined(work, stack):
-                work = stack.enter_context(cluster()).work
+                try:
+                    work = stack.enter_context(cluster()).work
+                except pytest.skip.Exception as skipped:
+                    missing.write_text(str(skipped), encoding="utf-8")
+                    raise
                 place.write_text(str(work), encoding="utf-8")
         yield opensearch.addresses(work)[0]
 

@@ -6,6 +6,8 @@ from hypothesis import HealthCheck, settings
 
 import zoeker
 
+from . import cluster
+
 # How long an example takes says nothing on a machine that others use too.
 settings.register_profile(
     "zoeker", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -70,10 +72,17 @@ def make_index(request, make_local_index):
 @pytest.fixture(scope="session")
 def node(tmp_path_factory):
     """Give the address of a node of OpenSearch that all processes that run tests share."""
-    from . import cluster  # for POSIX only
-
     home = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         home = home.parent
     with cluster.shared_node(home / "node") as address:
         yield address
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """Tell in one line, and not in one for each test, why there is no node: pytest joins what is skipped in one place."""
+    report = yield
+    if isinstance(report.longrepr, tuple) and "OpenSearch" in report.longrepr[2]:  # of a skip
+        report.longrepr = (__file__, 1, report.longrepr[2])
+    return report

@@ -25,7 +25,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
@@ -42,8 +41,8 @@ MODULES = {  # by artifact: the jars that a node loads apart from all others, by
     "analysis-common": ("analysis-common",),
     "lang-painless": ("lang-painless", "opensearch-scripting", "antlr4", "asm-"),
 }
-# A release has these beside its jars. Java's security manager (OpenSearch's own agent, since 3.0) would else forbid modules
-# to listen, to read how many connections may wait, and to compile scripts.
+# A release has these beside its jars. Java's security manager, up to OpenSearch 2, would else forbid modules to listen, to read
+# how many connections may wait, and to compile scripts.
 DESCRIPTOR = """\
 name={name}
 description={name}
@@ -77,7 +76,7 @@ JVM = """\
 -Dio.netty.noUnsafe=true -Dio.netty.noKeySetOptimization=true -Dio.netty.recycler.maxCapacityPerThread=0
 """
 PATIENCE = 180  # seconds for a cluster to answer: it takes 6, and three nodes 30, with two processors at rest
-FETCHING = 600  # seconds for Maven
+FETCHING = 300  # seconds for Maven: it takes 15
 
 # No proxy stands between this machine and itself.
 _open = build_opener(ProxyHandler({})).open
@@ -106,7 +105,9 @@ def java(version: str) -> str:
     Raises:
         MissingError: None that is here can.
     """
-    least, most = (11, 23) if version.startswith("2.") else (21, 99)  # 24 took out the security manager
+    least, most, debian = 21, 99, "openjdk-21-jre-headless"
+    if version.startswith("2."):  # it needs the security manager, which Java 24 took out
+        least, most, debian = 11, 23, "default-jre-headless"
     homes = [os.environ.get(name) for name in ("OPENSEARCH_JAVA_HOME", "JAVA_HOME")]
     found = [Path(home) / "bin" / "java" for home in homes if home]
     found += [Path(one) for one in [shutil.which("java")] if one]
@@ -115,7 +116,7 @@ def java(version: str) -> str:
             return str(one)
     raise MissingError(
         f"OpenSearch {version} runs on Java {least} to {most}, and none is here; "
-        f"install one (Debian: openjdk-{max(least, 17)}-jre-headless) or name its folder in JAVA_HOME"
+        f"install one (Debian: {debian}) or name its folder in JAVA_HOME"
     )
 
 
@@ -129,39 +130,44 @@ def assemble(version: str = VERSION, home: Path | None = None) -> Path:
     """Lay out the jars of a version of OpenSearch as a release has them, where that has not been done; give the folder.
 
     Raises:
-        MissingError: There is no Java, no Maven, or no registry that Maven can fetch from.
+        MissingError: There is no Java, no Maven, no registry that Maven can fetch from, or no place to keep it.
     """
     home = home or cache(version)
     java(version)
-    if (home / "complete").exists():
-        return home
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home.parent, prefix=f"{version}-") as folder:
-        made = Path(folder) / "home"
-        _fetch(version, made / "lib", Path(folder) / "pom.xml")
-        for artifact, names in MODULES.items():
-            _module(artifact, names, version, made)
-        for name in ("bin", "extensions", "plugins"):
-            (made / name).mkdir()  # a node as nobody cannot make them
-        if agents := list((made / "lib").glob("opensearch-agent-*.jar")):
-            (made / "agent").mkdir()
-            for jar in agents:
-                jar.rename(made / "agent" / jar.name)
-        (made / "complete").write_text(version, encoding="utf-8")
-        shutil.rmtree(home, ignore_errors=True)
-        made.rename(home)
+    with ExitStack() as opened:
+        try:
+            home.parent.mkdir(parents=True, exist_ok=True)
+            lock = opened.enter_context((home.parent / f"{version}.lock").open("w"))
+        except OSError as error:
+            raise MissingError(
+                f"OpenSearch {version} cannot be kept in {home.parent} ({error.strerror}); name a folder in XDG_CACHE_HOME"
+            ) from None
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "complete").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            _lay_out(version, home)
     return home
 
 
-def _fetch(version: str, lib: Path, pom: Path) -> None:
-    """Have Maven fetch all jars of a version into a folder."""
+def _lay_out(version: str, home: Path) -> None:
+    """Make what a release has; what is not `complete` when this ends early is made anew the next time."""
+    _fetch(version, home)
+    for artifact, names in MODULES.items():
+        _module(artifact, names, version, home)
+    for name in ("bin", "extensions", "plugins"):
+        (home / name).mkdir()  # a node as nobody cannot make them
+    (home / "complete").write_text(version, encoding="utf-8")
+
+
+def _fetch(version: str, home: Path) -> None:
+    """Have Maven fetch all jars of a version into `lib`."""
     if not (maven := shutil.which("mvn")):
         raise MissingError(
             f"OpenSearch {version} is fetched by Maven, which is not here; install it (Debian: maven)"
         )
     wanted = [f"org.opensearch.plugin:{artifact}:{version}" for artifact in MODULES]
     names = ["opensearch", "opensearch-plugin-classloader"]
-    names += [] if version.startswith("2.") else ["opensearch-agent-bootstrap"]
+    names += [] if version.startswith("2.") else ["opensearch-agent-bootstrap"]  # whose classes it loads
     wanted += [f"org.opensearch:{name}:{version}" for name in names]
     wanted += [f"org.apache.logging.log4j:log4j-core:{LOG4J}"]
     tags = ("groupId", "artifactId", "version")
@@ -169,23 +175,34 @@ def _fetch(version: str, lib: Path, pom: Path) -> None:
         "".join(f"<{tag}>{value}</{tag}>" for tag, value in zip(tags, one.split(":"), strict=True))
         for one in wanted
     )
+    home.mkdir()
+    pom = home / "pom.xml"
     pom.write_text(
         '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
         "<groupId>zoeker</groupId><artifactId>node</artifactId><version>1</version><packaging>pom</packaging>"
         f"<dependencies>{''.join(f'<dependency>{one}</dependency>' for one in dependencies)}</dependencies></project>",
         encoding="utf-8",
     )
-    command = [maven, "-q", "-B", "-f", str(pom), COPY, f"-DoutputDirectory={lib}", "-DincludeScope=runtime"]
+    command = [
+        maven,
+        "-q",
+        "-B",
+        "-f",
+        str(pom),
+        COPY,
+        f"-DoutputDirectory={home / 'lib'}",
+        "-DincludeScope=runtime",
+    ]
     try:
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=FETCHING)
     except subprocess.TimeoutExpired:
         raise MissingError(
-            f"Maven did not fetch OpenSearch {version} in {FETCHING} s; is its registry there?"
+            f"OpenSearch {version} is not here after {FETCHING} s of Maven; is its registry there?"
         ) from None
     except subprocess.CalledProcessError as error:
         said = next((line for line in error.stdout.splitlines() if "ERROR" in line), error.stderr.strip())
         raise MissingError(
-            f"Maven cannot fetch OpenSearch {version}; is its registry there? It says: {said}"
+            f"OpenSearch {version} cannot be fetched; is Maven's registry there? It says: {said}"
         ) from None
 
 
@@ -259,8 +276,7 @@ def _command(home: Path, quick: bool) -> list[str]:
     command = [java(version), *JVM.split(), *(["-XX:TieredStopAtLevel=1"] if quick else [])]
     if version.startswith("2."):
         return [*command, "-Djava.security.manager=allow"]
-    agent = next((home / "agent").glob("opensearch-agent-[0-9]*.jar"))
-    return [*command, f"-javaagent:{agent}", "--add-modules=jdk.incubator.vector"]
+    return [*command, "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"]
 
 
 def _for_nobody(home: Path, work: Path) -> Path:
