@@ -13,10 +13,13 @@ How a word is split:
 2.  A word five times as frequent as its parts is not made of them: it only looks like them (`platform`).
 3.  A derivation or plural must split where the word it comes from does. `belegering` comes from `beleg`, which ends
     within what would be `beleg` + `ring`.
+4.  A word that no dictionary knows is a name where it is written as names are: `wagen` + `dorp`, `peper` + `kamp`. Such
+    names are short, no letter links their parts, and they end in what ends many names.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain, repeat
@@ -24,6 +27,7 @@ from typing import NamedTuple
 
 from zoeker.kernel.chunks import Parts, cover
 
+from .dictionary import is_word
 from .tables import data, is_name
 from .units import LONGEST, fold
 
@@ -42,10 +46,16 @@ _LEARNED = frozenset(  # of these, too, the head alone
     | {"sub", "super", "ultra", "vice"}
 )
 
+# A number is one word: achttien is not found under acht.
+_NUMBER = re.compile(
+    "(?:(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|veertien|twintig|dertig|veertig|tachtig"
+    "|honderd|duizend|tig)(?:en)?)+"
+)
+
 # What these seem to be made of is not what they mean, or no longer, and frequency does not tell.
 _WHOLE = """
 maandag dinsdag woensdag donderdag vrijdag zaterdag zondag griekenland groenland ijsland schotland zeeland buitenland
-armzalig automaat binnenland kantoor karton kantoren maatregel maatregelen slachtoffer standaard werkgelegenheid
+automaat binnenland kantoor kantoren maatregel maatregelen slachtoffer standaard werkgelegenheid
 brandstof brandstoffen hoogleraar hoogleraren manoeuvre manoeuvres handhaven handhaver handhaving
 """
 
@@ -65,13 +75,15 @@ class Lexicon(NamedTuple):
     """What is known of the words that compounds are made of, all of them folded.
 
     `frequency` is ten times the Zipf frequency (the tenth logarithm of how often it stands in a billion words).
-    `parts` are those that may be modifiers or heads, `heads` the latter; `whole` are words never to be split.
+    `parts` are those that may be modifiers or heads, `heads` the latter; `whole` are words never to be split, `of_names` are
+    heads that names end in as well: dorp, kamp.
     """
 
     frequency: dict[str, int]
     parts: Parts
     whole: set[str]
     heads: set[str]
+    of_names: set[str]
 
 
 _Cuts = Sequence[Sequence[int]]  # the start and end of each part
@@ -122,7 +134,15 @@ def cuts(words: Sequence[str], known: Lexicon) -> list[_Cuts]:
 
 def _is_made_of(word: str, covering: _Cuts, words: Lexicon) -> bool:
     """Say whether what a word seems to be made of is what it is made of."""
-    if word in words.whole or (len(word) <= _LONGEST_NAME and is_name(word) and _is_unlinked(word, covering)):
+    if (
+        word in words.whole
+        or _NUMBER.fullmatch(word)
+        or (
+            len(word) <= _LONGEST_NAME
+            and _is_unlinked(word, covering)
+            and _may_be_name(word, covering, words)
+        )
+    ):
         return False
     first, head = (word[start:end] for start, end in (covering[0], covering[-1]))
     if first in _LIGHT and words.frequency.get(word, 0) > words.frequency[head] - _FARTHER:
@@ -136,6 +156,14 @@ def _is_made_of(word: str, covering: _Cuts, words: Lexicon) -> bool:
         return True
     known = [lemma for lemma in _lemmas(word) if lemma in words.frequency or lemma in words.whole]
     return not known or all(_splits_at(len(word) - len(head), lemma, words) for lemma in known)
+
+
+def _may_be_name(word: str, covering: _Cuts, words: Lexicon) -> bool:
+    """Say whether a word whose parts nothing links is a name, or spelt as one and nothing else that is known."""
+    if is_name(word):
+        return True
+    is_spelt_so = len(covering) == 2 and word[covering[-1][0] :] in words.of_names
+    return is_spelt_so and word not in words.frequency and not is_word(word)
 
 
 def _is_unlinked(word: str, covering: _Cuts) -> bool:
@@ -179,13 +207,14 @@ def forget() -> None:
 def build(rows: Iterable[list[str]]) -> Lexicon:
     """Make a lexicon of rows: what some words may be, ten times their Zipf frequency, and those words, folded.
 
-    What they may be is any of the letters m (modifier), s (modifier linked with an s), h (head), w (whole, never
-    split), or `-` for words that only speak against a split.
+    What they may be is any of the letters m (modifier), s (modifier linked with an s), h (head), n (head of
+    names as well), w (whole, never split), or `-` for words that only speak against a split.
     """
     frequency: dict[str, int] = {}
     modifiers: dict[str, str] = {}
     linked: dict[str, str] = {}
     heads: set[str] = set()
+    of_names: set[str] = set()
     whole = set(_WHOLE.split())
     for roles, number, *words in rows:
         frequency.update(zip(words, repeat(int(number))))
@@ -195,6 +224,8 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
             linked.update((word + "s", word) for word in words)
         if "h" in roles:
             heads.update(words)
+        if "n" in roles:
+            of_names.update(words)
         if "w" in roles:
             whole.update(words)
     linked.update((word + "er", word) for word in _LINKED_WITH_ER if word in frequency)
@@ -203,4 +234,6 @@ def build(rows: Iterable[list[str]]) -> Lexicon:
     words = [*modifiers, *heads.difference(modifiers)]
     within = chain(map(len, modifiers.values()), repeat(0, len(words) - len(modifiers)))
     weights = chain(map(frequency.__getitem__, modifiers.values()), repeat(0, len(words) - len(modifiers)))
-    return Lexicon(frequency, Parts(words, within, weights, map(ends.get, words, repeat(-1))), whole, heads)
+    return Lexicon(
+        frequency, Parts(words, within, weights, map(ends.get, words, repeat(-1))), whole, heads, of_names
+    )

@@ -103,6 +103,9 @@ def _roots(word: str, written: Parts | None) -> list[str]:
         return [shorter if is_name(shorter) else word]
     if own := _overrides().get(word):
         return _spelt(own)
+    if word.endswith(("ere", "eren")) and _is_younger(word.removesuffix("n")):
+        own = [word.removesuffix("n")]
+        return own if word[-1] == "n" else _spelt([*(_read(word, written) or []), *own])
     if found := listed(word):
         return [*found, *_also(word, found)]
     person = word[:-1] if len(word) >= _LONG and word.endswith("en") and is_word(word[:-1]) else ""
@@ -114,6 +117,14 @@ def _roots(word: str, written: Parts | None) -> list[str]:
         if persons != [person]:
             return persons
     return _unknown(with_n(word)) if known is None else _spelt(known)
+
+
+def _is_younger(word: str) -> bool:
+    """Say whether a comparative in -e is a person as well, by its plural: jongeren are not all who are jong, nor ouderen ouders."""
+    base, person = lemma(word), word + "n"
+    if base is None or base in (word, word[:-1], word[:-2]) or not is_word(person) or root(person):
+        return False
+    return root(base) is None and base in (lemma(word[:-1]), *_known(word[:-1]))
 
 
 def _also(word: str, terms: tuple[str, ...]) -> list[str]:

@@ -127,6 +127,14 @@ def _in_digits(folded: str) -> Iterator[str]:
         yield f"{known[head]}-{tail}"
     elif (of_many := _OF_MANY.fullmatch(folded)) and of_many[1] in known:
         yield f"{known[of_many[1]]}-{of_many[2]}"
+        yield from _aged(known[of_many[1]], of_many[2])
+        yield from _aged(of_many[1], of_many[2])
+
+
+def _aged(number: str, of_many: str) -> Iterator[str]:
+    """Yield how old somebody is who is 18-jarig: a man of 18 years, though not all that takes 18 years."""
+    if of_many.startswith("jarig"):
+        yield from (f"van {number} jaar", f"{number} jaar oud")
 
 
 def _in_words(folded: str) -> Iterator[str]:
@@ -147,8 +155,9 @@ def _in_words(folded: str) -> Iterator[str]:
     elif numbered := _NUMBERED.fullmatch(folded):
         is_ordinal = _ORDINAL.fullmatch(numbered[1])
         number = int(is_ordinal[1] if is_ordinal else numbered[1])
-        if 0 < number <= 100:
+        if 0 < number < 1000:
             yield f"{ordinal(number)}-{numbered[2]}" if is_ordinal else cardinal(number) + numbered[2]
+            yield from _aged(numbered[1], numbered[2])
 
 
 def _amounts(folded: str) -> Iterator[str]:
