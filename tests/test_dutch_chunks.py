@@ -1,14 +1,16 @@
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.dutch import Analyzer, Chunks, Form, analyze
+from zoeker.dutch import analyze, candidates
+from zoeker.dutch.chunks import heads_of
 from zoeker.dutch.units import LONGEST
 from zoeker.dutch.words import PLAIN
-from zoeker.kernel.chunks import UNSETTLED, ChunkTable
+from zoeker.kernel.candidates import irregular
+from zoeker.kernel.chunks import ChunkTable
 
 PIECES = [
     "kat",
@@ -26,74 +28,97 @@ PIECES = [
     "\n",
     "\t",
 ]
-NO_KEYS = np.empty((0, 2), np.int64)
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=9), max_size=12).map(" ".join)
 
 
-def sought(chunks: Chunks, *words: str) -> np.ndarray:
-    """Keys of terms, and of parts: of each, the number of the word is the leaf."""
-    keys, places = chunks.keys(words)
-    return np.concatenate([np.stack([keys, places], axis=1), np.stack([~keys, places], axis=1)])
+def no_index(words: Sequence[str], prefixes: Sequence[str]) -> Iterable[int]:
+    """Know of no irregular form."""
+    return ()
 
 
-@given(st.lists(TEXTS, max_size=5))
-def test_the_chunks_of_texts_are_what_stands_between_spaces(texts: list[str]) -> None:
-    chunks = Chunks(Analyzer())
-    found = chunks.read([text.encode() for text in texts])
-    numbers: dict[str, int] = {}
-    for number, text in enumerate(texts):
-        first, last = found.of(number)
-        cut = [found.between(place, place) for place in range(first, last)]
-        assert found.text(number) == text
-        assert cut == text.replace("\n", " ").split(" ")
-        for chunk, its in zip(cut, found.numbers[first:last].tolist(), strict=True):
-            assert len(chunk) > LONGEST or numbers.setdefault(chunk, its) == its
-    assert len(set(numbers.values())) == len(numbers)
+def chosen(texts: Sequence[str], *words: str, prefixes: Sequence[str] = ()) -> list[list[str]]:
+    """Give the chunks that may hold a word."""
+    heads = heads_of(words, prefixes, no_index)
+    found = candidates(heads, [text.encode() for text in texts])
+    for text, chunks in zip(texts, found, strict=True):
+        for chunk, start in chunks:
+            assert text[start : start + len(chunk)] == chunk
+            assert (text + " ")[start + len(chunk)] in " \n"
+            assert not start or text[start - 1] in " \n"
+    return [[chunk for chunk, _ in chunks] for chunks in found]
 
 
-@given(st.lists(TEXTS, min_size=1, max_size=5), st.integers(1, 3))
-def test_chunks_that_are_wanted_are_found_where_they_stand(texts: list[str], every: int) -> None:
-    chunks = Chunks(Analyzer())
-    found = chunks.read([text.encode() for text in texts])
-    wanted = set(range(0, chunks.size, every))
-    expected = [number for number in found.numbers.tolist() if number in wanted]
-    numbers = np.array(sorted(wanted), np.uint32)
-    held = chunks.among(found, numbers, NO_KEYS)
-    assert [number for places in held for _, number, *_ in places] == expected
-    for number, text in enumerate(texts):
-        first, last = found.of(number)
-        for place, _, its, start, leaf, *_ in held[number]:
-            assert (its, leaf) == (number, UNSETTLED)
-            assert first <= place < last
-            assert text[start:].replace("\n", " ").startswith(found.between(place, place))
-            assert len(found.between(first, place)) == start + len(found.between(place, place))
+def heads_in(text: str) -> tuple[set[str], Callable[[Sequence[str], Sequence[str]], set[int]]]:
+    """Give the terms of a text, and what an index of it would say of irregular forms."""
+    pairs = [(term, token.text) for token in analyze(text) for term in (*token.terms, *token.parts)]
+
+    def known(words: Sequence[str], prefixes: Sequence[str]) -> set[int]:
+        spelt = sorted({*chain(*pairs)})
+        lengths = [len(word.encode()) for word in spelt]
+        data = np.frombuffer("".join(spelt).encode(), np.uint8)
+        chosen = [pair for pair in pairs if pair[0] in words or pair[0].startswith(tuple(prefixes))]
+        columns = [np.array([spelt.index(pair[side]) for pair in chosen], np.int64) for side in (0, 1)]
+        starts = np.cumsum([0, *lengths], dtype=np.int64)
+        return {int(one) & 0xFFFFFFFF for one in irregular(data, starts, *columns, np.empty(0, np.int64))}
+
+    return {term for term, _ in pairs}, known
 
 
-@given(TEXTS)
-def test_chunks_have_the_keys_of_the_words_that_are_analysed_in_them(text: str) -> None:
-    chunks = Chunks(Analyzer())
-    found = chunks.read([text.encode()])
-    for place, number in enumerate(found.numbers.tolist()):
-        chunk = found.between(place, place)
-        if len(chunk) > LONGEST:
-            assert number in chunks.unsure([])
-            continue
-        tokens = analyze(chunk)
-        for token in tokens:
-            for word in (*token.terms, *token.parts):
-                (places,) = chunks.among(found, np.empty(0, np.uint32), sought(chunks, word))
-                assert place in [row[0] for row in places] or number in chunks.unsure([word])
-        assert chunks.empty(number) is (not tokens and not chunks.open(number))
-    assert chunks.among(found, np.empty(0, np.uint32), sought(chunks, "olifant")) == [[]]
+@given(st.lists(TEXTS, min_size=1, max_size=4))
+def test_a_chunk_that_holds_a_term_is_a_candidate(texts: list[str]) -> None:
+    for text in texts:
+        terms, known = heads_in(text)
+        for token in analyze(text):
+            for term in (*token.terms, *token.parts):
+                (found,) = candidates(heads_of([term], (), known), [text.encode()])
+                assert any(
+                    start <= token.start < start + len(chunk) or start < token.end <= start + len(chunk)
+                    for chunk, start in found
+                ), (term, found)
+        assert terms or not text.strip() or candidates(heads_of(["olifant"], (), known), [text.encode()])
 
 
-def test_of_a_plain_word_it_is_said_where_it_stands() -> None:
-    chunks = Chunks(Analyzer())
-    texts = ["É “Katten”, (kat)", "honden-kat hond 5 jan. DIERENARTSEN"]
-    found = chunks.read([text.encode() for text in texts])
-    held = chunks.among(found, np.empty(0, np.uint32), sought(chunks, "hond", "kat", "dierenarts"))
-    marks = [[(texts[row[2]][row[5] : row[6]], row[4]) for row in rows] for rows in held]
-    assert marks == [[("Katten", 1), ("kat", 1)], [("", UNSETTLED), ("hond", 0), ("DIERENARTSEN", 2)]]
+def test_candidates_hold_the_first_letters_of_a_term_anywhere() -> None:
+    texts = ["De Kamer, de Tweede-Kamerfractie en Kamervoorzitter Arib", "geen keer"]
+    assert chosen(texts, "kamer") == [["Kamer,", "Tweede-Kamerfractie", "Kamervoorzitter"], []]
+    assert chosen(texts, prefixes=["frac", "ge"]) == [["Tweede-Kamerfractie"], ["geen"]]
+    assert chosen(["maken gemaakt maaksel smaak zaken"], "maak") == [["maken", "gemaakt", "maaksel", "smaak"]]
+    assert chosen(["Brieven briefje Huizen kontakten taxi"], "brief", "huis", "contact", "taksi") == [
+        ["Brieven", "briefje", "Huizen", "kontakten", "taxi"]
+    ]
+
+
+def test_letters_with_accents_are_letters_and_others_may_be_anything() -> None:
+    assert chosen(
+        ["één Oekraïne Straße caf\u00ade «reün»", "Путин x"], "oekraine", "strasse", "cafe", "reun"
+    ) == [
+        ["Oekraïne", "Straße", "caf\u00ade", "«reün»"],
+        ["Путин"],
+    ]
+
+
+def test_what_is_written_in_short_or_with_a_sign_is_a_candidate_for_what_it_is_read_as() -> None:
+    texts = ["5 jan. 20% €5 't kost 3 mln m'n geld & meer"]
+    assert chosen(texts, "kost") == [["kost"]]
+    assert chosen(texts, "januari") == [["jan."]]
+    assert chosen(texts, "miljoen") == [["mln"]]
+    assert {"20%", "€5", "'t", "m'n", "&"} <= set(*chosen(texts, "procent"))
+
+
+def test_numbers_are_looked_at_where_a_number_is_asked_for() -> None:
+    texts = ["kat 1.500, (2022) 44,9! nos.nl hond."]
+    assert chosen(texts, "kat") == [["kat"]]
+    assert chosen(texts, "1500") == [["1.500,", "(2022)", "44,9!", "nos.nl"]]
+
+
+def test_what_is_longer_than_any_word_may_be_anything() -> None:
+    long = "x" * (LONGEST + 1)
+    assert chosen([f"kat {long} hond"], "kat") == [["kat", long]]
+
+
+def test_any_number_of_chunks_is_found() -> None:
+    first, second = chosen(["kat hond " * 3_000, "kat"], "kat")
+    assert (len(first), len(second)) == (3_000, 1)
 
 
 PLAIN_PIECES = ["kat", "Katten", "OM", "mln", "GroenLinks", "maart", "jan", "uur", "x", "é", "5", "'s", "-"]
@@ -163,67 +188,6 @@ def plain_words(chunks: list[str]) -> list[tuple[str, str, int]]:
             found.chunks.tolist(), found.spans.tolist(), found.contents[:, 2].tolist(), strict=True
         )
     ]
-
-
-def test_numbers_are_looked_at_where_a_number_is_asked_for() -> None:
-    chunks = Chunks(Analyzer())
-    found = chunks.read(["kat 1.500, (2022) 44,9! € hond".encode()])
-    numbers = set(found.numbers[1:4].tolist())
-    assert chunks.unsure(["kat", "hond", "euro"]) == set()
-    assert chunks.unsure(["kat", "1500"]) == numbers
-    assert not any(map(chunks.empty, numbers))
-
-
-def test_any_number_of_chunks_is_found() -> None:
-    chunks = Chunks(Analyzer())
-    found = chunks.read([b"kat hond " * 3_000, b"kat"])
-    first, second = chunks.among(found, np.empty(0, np.uint32), sought(chunks, "kat"))
-    assert [row[5] for row in first] == list(range(0, 27_000, 9))
-    assert [row[5] for row in second] == [0]
-
-
-def test_what_could_not_be_read_is_read_again() -> None:
-    class Failing(Analyzer):
-        fails = True
-
-        def forms(self, words: list[str]) -> list[Form]:
-            if self.fails:
-                raise MemoryError
-            return super().forms(words)
-
-    analyzer = Failing()
-    chunks = Chunks(analyzer)
-    with pytest.raises(MemoryError):
-        chunks.read([b"kat 5 katten"])
-    analyzer.fails = False
-    found = chunks.read([b"kat 5 hond katten"])
-    (places,) = chunks.among(found, np.empty(0, np.uint32), sought(chunks, "kat"))
-    assert [row[5:] for row in places] == [[0, 3], [11, 17]]
-
-
-def test_who_begins_anew_forgets_what_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zoeker.dutch.chunks._MOST", 3)
-    analyzer = Analyzer()
-    first = analyzer.chunks
-    first.read([b"kat hond"])
-    assert analyzer.chunks is first
-    first.read([b"koe paard"])
-    assert analyzer.chunks is not first
-    assert analyzer.chunks.size == 0
-
-
-def test_several_threads_may_read() -> None:
-    chunks = Chunks(Analyzer())
-    texts = [f"woord{number} kat{number % 7} hond" for number in range(300)]
-
-    def read(text: str) -> list[str]:
-        found = chunks.read([text.encode()])
-        (places,) = chunks.among(found, np.empty(0, np.uint32), sought(chunks, *text.split(" ")))
-        return [text[row[5] : row[6]] for row in places if row[6]]
-
-    with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(read, texts))
-    assert [words[-1] for words in found] == ["hond"] * 300
 
 
 CHUNKS = st.sampled_from(

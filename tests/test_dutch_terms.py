@@ -279,11 +279,9 @@ def loaded_by(code):
 
 
 KNOWING = """
-from zoeker.dutch import Analyzer, Chunks, Form
+from zoeker.dutch import Analyzer, Form
 held = {"regeringen": Form("regeringen", ("regering",)), "stegen": Form("stegen", ("stijg", "steeg"))}
 analyzer = Analyzer(lambda texts: {text: held[text] for text in texts if text in held})
-chunks = Chunks(analyzer)
-chunks.read([b"regeringen stegen"])
 assert [token.terms for token in analyzer.analyze("Regeringen stegen")] == [("regering",), ("stijg", "steeg")]
 """
 

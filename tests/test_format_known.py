@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from zoeker import Article, update_index
 from zoeker.dutch.forms import form
 from zoeker.engines.local.reader import Reader
-from zoeker.format.segment import keyed_forms, keys_of, known_forms
+from zoeker.format.segment import irregular_heads, known_forms
 from zoeker.kernel import dictionary as kernel
+from zoeker.kernel.candidates import head
 
 WORDS = [f"woord{number}" for number in range(700)]  # of some blocks
 TEXT = (
@@ -76,28 +77,15 @@ def test_many_words_are_looked_up_as_each_by_itself(reader, texts: set[str]) -> 
         ]
 
 
-def test_keys_are_those_of_terms_and_parts(reader) -> None:
-    segments = held(reader)
-    asked = ["klimaattoppen", "olifant", "besloot", "klimaattop", "honden", "besluit"]
-    counts, keys = keyed_forms(segments, *kernel.side_by_side([text.encode() for text in asked]))
-    forms = known_forms(segments, asked)
-    assert counts.tolist() == [3, 0, 1, 3, 1, 0]
-    its = iter(keys.tolist())
-    for text, count in zip(asked, counts.tolist(), strict=True):
-        its_keys = {next(its) for _ in range(count)}
-        for term in ("klimaattop", "klimaat", "top", "besluit", "hond", "olifant"):
-            key = set(keys_of(segments, [term])[0].tolist())
-            assert (count > 0 and term in forms[text].terms) is not its_keys.isdisjoint(key)
-            parts = {~one for one in key}
-            assert (count > 0 and term in forms[text].parts) is not its_keys.isdisjoint(parts)
-    assert keyed_forms([], *kernel.side_by_side([b"kat"]))[0].tolist() == [0]
-
-
-def test_keys_are_told_with_the_place_of_their_term(reader) -> None:
-    keys, places = keys_of(held(reader), ["olifant", "kat", "hond"])
-    assert places.tolist() == [1, 2]  # each in one of the segments
-    assert keys.tolist() == [keys_of(held(reader), [term])[0].item() for term in ("kat", "hond")]
-    assert [its.tolist() for its in keys_of([], ["kat"])] == [[], []]
+def test_the_heads_of_irregular_forms_are_kept_and_no_others(make_local_index) -> None:
+    index = make_local_index([Article(title="Leden", body="ging besloot raadsleden fietsers")])
+    with closing(Reader(Path(index._path))) as opened:
+        segments = held(opened)
+        assert irregular_heads(segments, ["fiets", "besluit", "raad", "olifant"], []) == set()
+        assert irregular_heads(segments, ["lid"], []) == {head("leden")}  # which raadsleden hold, too
+        assert irregular_heads(segments, ["ga", "lid"], []) == {head("leden"), head("ging")}
+        assert irregular_heads(segments, [], ["li"]) == {head("leden")}
+    assert irregular_heads([], ["lid"], ["b"]) == set()
 
 
 def block_of(words) -> bytes:

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .analyzer import ANALYZER, Analyzer, analyze, notation, part_spans
-from .chunks import CROSSING, Chunked, Chunks, Place
+from .chunks import Chunk, Heads, candidates, is_open
 from .forms import (
     NAME,
     VERSIONS,
@@ -29,26 +29,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANALYZER",
-    "CROSSING",
     "NAME",
     "VERSIONS",
     "Analyzer",
-    "Chunked",
-    "Chunks",
+    "Chunk",
     "Form",
+    "Heads",
     "Known",
     "Lexicon",
     "Occurrences",
-    "Place",
     "Token",
     "analyze",
     "calm",
+    "candidates",
     "check_name",
     "closed",
     "fold",
     "forget_rules",
     "function_words",
     "is_name",
+    "is_open",
     "is_word",
     "known_to",
     "names_as_words",

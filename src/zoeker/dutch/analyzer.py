@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
+from typing import Any, TypeVar
 
-from .chunks import Chunks
-from .forms import NAME, Form, Keyed, Known, Token, check_name, form, known_to, nothing_known
+from .chunks import Heads, Irregular, heads_of
+from .forms import NAME, Form, Known, Token, check_name, form, known_to, nothing_known
 from .units import LONGEST, UNIT, Gaps, clean, fold
 from .words import Slot, read
 
 _MOST_FORMS = 300_000  # some 150 MB; real news of 17 million words holds 170,000
+_KEPT = 1024  # things that are remembered
+
+_Made = TypeVar("_Made")
 
 
 _Unit = tuple[tuple[Token, ...], int]  # tokens from position 0 and offset 0, and the number of positions
@@ -73,29 +77,31 @@ class Analyzer:
     """Reads texts, and remembers what it read; several threads may use one.
 
     `known` answers for the words that an index holds: only for others is the dictionary loaded. It must give what
-    `analyze` would. With `keyed`, it is looked up in the index in which chunks of texts a word may stand.
+    `analyze` would. `irregular` answers for the forms that it holds: see chunks.py.
     """
 
-    def __init__(self, known: Known = nothing_known, keyed: Keyed | None = None) -> None:
+    def __init__(self, known: Known = nothing_known, irregular: Irregular | None = None) -> None:
         self._units = _Units(known)
-        self._keyed = keyed
-        self._chunks = Chunks(self, keyed)
+        self._irregular = irregular
+        self.remembered: dict[Hashable, Any] = {}  # by who reads with it
 
-    @property
-    def chunks(self) -> Chunks:
-        """The chunks of the texts that were looked through with this analyzer."""
-        if self._chunks.full:
-            self._chunks = Chunks(self, self._keyed)
-        return self._chunks
+    def heads(self, words: Sequence[str], prefixes: Sequence[str] = ()) -> Heads | None:
+        """Give what chunks of texts that were indexed hold where any of these terms or words may stand, or begin so.
+
+        None where no index says it.
+        """
+        return None if self._irregular is None else heads_of(words, prefixes, self._irregular)
+
+    def remember(self, asked: Hashable, made: _Made) -> _Made:
+        """Remember something: what was remembered before may be forgotten then."""
+        if len(self.remembered) >= _KEPT:
+            self.remembered.clear()
+        self.remembered[asked] = made
+        return made
 
     def learn(self, text: str) -> None:
         """Read what `analyze` will be asked for: the words of much text are looked up more quickly together."""
         self._units.learn(UNIT.findall(clean(text)[0]))
-
-    def forms(self, words: list[str]) -> list[Form]:
-        """Give normalised words with their terms and parts."""
-        self._units.forms.learn(set(words))
-        return list(map(self._units.forms.__getitem__, words))
 
     def analyze(self, text: str) -> list[Token]:
         """Give the tokens of `text` by position, and within a position the whole form before its parts.

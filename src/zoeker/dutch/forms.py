@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import NamedTuple
 
 from zoeker.errors import ZoekerError
 
@@ -47,21 +44,6 @@ class Token(NamedTuple):
 # What is known of words already: an index knows every form that it holds, so that a question about them needs no
 # dictionary. Asked for many at once, which is quicker, it leaves out those that are not known.
 Known = Callable[[Iterable[str]], Mapping[str, Form]]
-
-
-class Keyed(Protocol):
-    """What an index knows of words without spelling it out: keys, each of which stands for a term."""
-
-    def read(
-        self, text: NDArray[np.uint8], spans: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give how many keys each written form has, from where to where it is in a text, and all of these.
-
-        They are those of its terms, and `~key` for each of its parts. A form that is not known has none.
-        """
-
-    def keys(self, terms: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give all keys of some terms, and the place of the term of each."""
 
 
 def form(text: str) -> Form:

@@ -30,7 +30,7 @@ _VANISHING = re.compile(f"[{_UNSEEN}{_MARKS}]+")
 _MOST_MARKS = 16  # on one letter: normalising a longer row takes time that grows with its square
 
 # What is one sign to a reader, whichever key or program made it. One for one, so that offsets stay.
-_SAME = [
+SAME = [
     (written, sign)
     for sign, family in (("'", "’‘‛`´ʼʻ′＇"), ("-", "‐‑﹣－"), ("\u00a0", "\u2007\u2009\u202f"))
     for written in family
@@ -59,7 +59,7 @@ def clean(text: str) -> tuple[str, Gaps | None]:
     """Give the text in which letters are whole and what nobody sees is gone, and the gaps that this left, if any."""
     if text.isascii():
         return text.replace("`", "'"), None
-    for written, sign in _SAME:
+    for written, sign in SAME:
         text = text.replace(written, sign)
     runs = list(_VANISHING.finditer(text))
     return (_composed(text, runs), Gaps(runs)) if runs else (text, None)

@@ -11,7 +11,7 @@ from zoeker.kernel.chunks import Plain
 from .tables import function_words, names_as_words
 from .units import LONGEST, MONTH_NAMES, MONTHS, PLACE_NAMES, PLACES, SHORT_MONTHS, spelling
 
-_SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
+SIGNS = {"€": "euro", "$": "dollar", "£": "pond", "¥": "yen", "%": "procent", "‰": "promille"}
 _CLITICS = {"'t": "het", "'k": "ik", "'m": "hem", "'n": "een", "'s": "'s"}
 _WRITTEN_OUT = {
     "z'n": "zijn",
@@ -44,13 +44,14 @@ _BRACKETED = re.compile(r"(?:\((\w+-?)\))?([^()]+)(?:\('?\w+\))?")
 # what stands for another word, is none; nor is what may be an abbreviation that is spelt as a function word.
 _BEFORE, _BEHIND = "\"'“”„‘’«»(?!,;:…\r\t", "\"'“”„‘’«»)?!,;:….\r\t"
 _ACRONYM = 8  # letters: no function word has more
-_OTHER = (
-    *f"{MONTH_NAMES}|{SHORT_MONTHS}|u|uur".split("|"),
-    *(word for word in _WRITTEN_OUT if word.isalpha()),
-)
+_SHORT = (*SHORT_MONTHS.split("|"), "u", *(word for word in _WRITTEN_OUT if word.isalpha()))
+# What is read as another word than its letters are: written in short, and with signs.
+IN_SHORT = {word: MONTHS.get(word) or _WRITTEN_OUT.get(word, "uur") for word in _SHORT}
+_ELIDED = (read for word, read in _WRITTEN_OUT.items() if "'" in word)
+IN_SIGNS = ("en", *SIGNS.values(), *_CLITICS.values(), *_ELIDED)
 PLAIN = Plain(
     (_BEFORE, _BEHIND),
-    [*(f"{word} " for word in _OTHER), *PLACE_NAMES],
+    [*(f"{word} " for word in (*MONTH_NAMES.split("|"), "uur", *_SHORT)), *PLACE_NAMES],
     [f"{name.lower()} " for name in names_as_words()],
     (2, 81, _ACRONYM),
     LONGEST,
@@ -73,8 +74,8 @@ def read(unit: str) -> list[Slot]:
     """Give the slots of a unit, in order; the first rule that knows the unit decides."""
     if unit.isalpha() and len(unit) <= LONGEST:
         return _plain(unit, 0)
-    if unit[0] in _SIGNS:
-        return slot(unit, 0, _SIGNS[unit[0]])
+    if unit[0] in SIGNS:
+        return slot(unit, 0, SIGNS[unit[0]])
     found = address(unit)
     if found is None and len(unit) > LONGEST:
         return runs(unit)

@@ -214,8 +214,6 @@ def _evict(mapping: mmap.mmap) -> None:
         mapping.madvise(mmap.MADV_DONTNEED)
 
 
-_SEGMENT = 40  # bits of a key, below the number of a segment
-_NONE = np.empty(0, np.int64)
 _MOST = 1000  # words that are looked up at once: as many blocks are some 10 MB
 
 
@@ -230,39 +228,10 @@ def known_forms(segments: Iterable[Segment], texts: Iterable[str]) -> dict[str, 
     return forms
 
 
-def keyed_forms(segments: Sequence[Segment], text: Bytes, spans: Numbers) -> tuple[Numbers, Numbers]:
-    """Give how many keys written forms have, from where to where each is in a text, and all of these.
-
-    A key stands for a term in a segment: of a form's terms, and below 0 (`~key`) of those of its parts. Forms that no segment
-    holds have none.
-    """
-    left, counts = np.arange(len(spans)), np.zeros(len(spans), np.int64)
-    keys, owners = [_NONE], [_NONE]
-    for number, segment in enumerate(segments):
-        _, read_counts, terms = segment.words.read(text, spans[left])
-        terms += number << _SEGMENT
-        terms[np.tile([False, True], len(left)).repeat(read_counts.ravel())] ^= -1  # those of parts
-        counts[left] = read_counts.sum(axis=1)
-        keys.append(terms)
-        owners.append(left.repeat(counts[left]))
-        left = left[read_counts[:, 0] == 0]
-        if not len(left):
-            break
-    if len(keys) == 2:
-        return counts, keys[1]
-    ordered = np.concatenate(owners).argsort(kind="stable")
-    return counts, np.concatenate(keys)[ordered]
-
-
-def keys_of(segments: Sequence[Segment], terms: Sequence[str]) -> tuple[Numbers, Numbers]:
-    """Give the keys of terms, one for each segment that has it, and the place of the term of each."""
-    words = [term.encode() for term in terms]
-    numbers = np.empty((len(segments), len(words)), np.int64)
-    for number, segment in enumerate(segments):
-        numbers[number] = segment.words.places(words)
-    present = numbers >= 0
-    numbers += np.arange(len(segments))[:, None] << _SEGMENT
-    return numbers[present], np.nonzero(present)[1]
+def irregular_heads(segments: Iterable[Segment], terms: Sequence[str], beginnings: Sequence[str]) -> set[int]:
+    """Give the heads by which forms of some terms, and of those that begin so, are found: see `Words.irregular`."""
+    encoded, begun = [term.encode() for term in terms], [begin.encode() for begin in beginnings]
+    return {head for segment in segments for head in segment.words.irregular(encoded, begun)}
 
 
 def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:

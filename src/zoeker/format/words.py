@@ -228,6 +228,9 @@ class Words:
         self._compounds = file.array("words.compounds"), file.array("words.parts")
         if len(self._compounds[0]) != len(self._compounds[1]):
             raise ValueError("a compound has a part that is not there")
+        self._irregular = file.array("words.irregular"), file.array("words.heads")
+        if len(self._irregular[0]) != len(self._irregular[1]):
+            raise ValueError("a term has a head that is not there")
         self.forget()
 
     def forget(self) -> None:
@@ -320,6 +323,17 @@ class Words:
         parts: list[int] = self.compounds_between(number, number + 1)[1].tolist()
         return parts
 
+    def irregular(self, terms: Sequence[bytes], beginnings: Sequence[bytes]) -> set[int]:
+        """Give the heads by which those forms are found that do not hold the head of one of some terms; ODD where they have none.
+
+        And so of all terms with one of some beginnings. What a head is, kernel/candidates.c says.
+        """
+        owners, heads = self._irregular
+        spans = [(number, number + 1) for number in self.places(terms).tolist() if number >= 0]
+        spans += map(self.span, beginnings)
+        places = owners.searchsorted(np.array(spans, np.int64).reshape(-1, 2)).tolist()
+        return {head for first, last in places for head in heads[first:last].tolist()}
+
     def compounds_between(self, first: int, last: int) -> tuple[Numbers, Numbers]:
         """Give those of the compounds, and their parts, from number `first` up to, not including, `last`."""
         compounds, parts = self.compounds
@@ -345,6 +359,14 @@ class Words:
         offsets = self._offsets[begin : -(-last // BLOCK_WORDS) + 1]
         blocks = [self._blocks.decompressed(*pair) for pair in pairwise(offsets)]
         return Blocks(blocks, self._bases[begin] if blocks else 0, first, last)
+
+    @property
+    def irregular_heads(self) -> tuple[Numbers, Numbers]:
+        """The numbers of terms, increasing, and beside each a head by which a form of it is found that does not hold its own."""
+        terms, heads = self._irregular
+        if len(terms) and int(terms.max()) >= len(self):
+            raise ValueError("a term has a head that is not there")
+        return terms, heads
 
     def table(self, first: int = 0, last: int | None = None) -> tuple[RowTable, ReadingTable]:
         """Give all rows and readings of the words from number `first` up to, not including, `last`."""

@@ -6,7 +6,6 @@
 
 enum { TOGETHER = 192, AHEAD = 32 }; /* chunks that are looked up together; from one that is read to one that is asked for */
 enum { MANY = 1 << 17 };             /* chunks of which fewer have more room */
-enum { FILTER = 4096 };              /* numbers that are told apart at first sight */
 
 /* The key of a chunk of at most SHORT bytes: these, the first of them lowest, zeros, and in the last byte how many they are. That of a
    longer one: its hash, where its bytes are kept, and how many they are, as LONGER says. */
@@ -247,59 +246,6 @@ EXPORT int64_t look_up(ChunkTable *table, const uint8_t *text, int64_t size, int
             if (is_kept && !keep(table, chunks + one, slot, numbers[done + one])) return forget_chunks(table);
             used += tell(table->plain, text, start, end, fresh, some++, used);
         }
-    }
-    return some;
-}
-
-static inline int is_among(uint32_t number, const uint32_t *sorted, int64_t count) {
-    int64_t first = 0, after = count;
-    while (first < after) {
-        int64_t middle = first + (after - first) / 2;
-        if (sorted[middle] < number) first = middle + 1;
-        else after = middle;
-    }
-    return first < count && sorted[first] == number;
-}
-
-enum { NONE = -2 };
-
-/* Give what a chunk is marked for: the leaf of the first of its keys that is sought, or UNSETTLED; NONE: it has none. */
-static inline int64_t leaf_of(Content content, const int64_t *keys, const Sought *sought, int64_t count) {
-    for (uint32_t key = content.begin; key < content.end; key++)
-        for (int64_t one = 0; one < count; one++)
-            if (keys[key] == sought[one].key) return content.letters ? sought[one].leaf : UNSETTLED;
-    return NONE;
-}
-
-/* Find the chunks that look_up gave in which something may stand: those that have a key that is sought, or whose numbers are among
-   some, which are sorted. So many contents are known, and nothing of other chunks. Text i begins at byte begins[i]; behind the
-   texts begins one more. Says of each chunk which of all it is, its number, in which text it stands, and how many characters of
-   that stand before; the leaf that it is marked for, or UNSETTLED, and where in the text the mark starts and ends. Gives how many
-   there are, if there should be no room for so many. */
-EXPORT int64_t among(const uint8_t *text, const uint32_t *numbers, const int64_t *ends, int64_t all, const int64_t *begins, int64_t texts,
-                     const Content *contents, int64_t known, const int64_t *keys, const Sought *sought, int64_t count,
-                     const uint32_t *wanted, int64_t others, int64_t (*found)[7], int64_t room) {
-    uint64_t may_be[FILTER / 64] = {0}; /* by the lowest bits of a number */
-    int64_t which = 0, at = begins[0], within = 0, some = 0;
-    for (int64_t one = 0; one < others; one++) may_be[wanted[one] % FILTER / 64] |= UINT64_C(1) << wanted[one] % 64;
-    for (int64_t place = 0; place < all; place++) {
-        uint32_t number = numbers[place], soon = numbers[place + AHEAD < all ? place + AHEAD : place];
-        uint32_t next = numbers[place + AHEAD / 2 < all ? place + AHEAD / 2 : place];
-        if (soon < known) __builtin_prefetch(contents + soon);
-        if (next < known) __builtin_prefetch(keys + contents[next].begin);
-        Content its = number < known ? contents[number] : (Content){0};
-        int64_t leaf = leaf_of(its, keys, sought, count);
-        if (leaf == NONE) {
-            if (!(may_be[number % FILTER / 64] >> number % 64 & 1 && is_among(number, wanted, others))) continue;
-            leaf = UNSETTLED;
-        }
-        if (some++ >= room) continue;
-        int64_t start = place ? ends[place - 1] + 1 : 0;
-        while (which + 1 < texts && start >= begins[which + 1]) at = begins[++which], within = 0;
-        within += inner_between(text, at, start), at = start;
-        int64_t before = start - begins[which] - within, word = before + its.before;
-        int64_t row[] = {place, number, which, before, leaf, word, word + its.letters};
-        memcpy(found[some - 1], row, sizeof row);
     }
     return some;
 }

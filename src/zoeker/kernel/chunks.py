@@ -16,12 +16,10 @@ from .library import CONSTANTS, KERNEL, Bytes, Numbers, address, check, declare
 
 Words = NDArray[np.uint32]
 Spans = NDArray[np.int64]  # rows of a start and an end
-SIDE, UNSETTLED = CONSTANTS["SIDE"], CONSTANTS["UNSETTLED"]  # see kernel.h
+SIDE = CONSTANTS["SIDE"]  # see kernel.h
 
-declare(count_chunks="pi", look_up="ppiippp", forget_chunks="p", among="pppipipippipipi")
+declare(count_chunks="pi", look_up="ppiippp", forget_chunks="p")
 declare(neighbours="pipipip", tokens_of="pipi", expand="pipipipiiipp")
-
-_ROOM = 512  # chunks that are wanted; where there are more, they are looked for twice
 
 
 class Plain(Structure):
@@ -106,30 +104,6 @@ class ChunkTable(Structure):
         new = KERNEL.look_up(byref(self), text, len(text), number, *arguments)
         check(new)
         return LookedUp(numbers, ends, chunks[:new], spans[:new], contents[:new], words)
-
-
-def among(
-    text: bytes,
-    chunks: tuple[Words, Numbers, Numbers],
-    wanted: Words,
-    known: tuple[Words, Numbers],
-    sought: Numbers,
-) -> list[Sequence[int]]:
-    """Find the chunks of some texts in which something may stand, as chunks.c says: a row of seven numbers for each.
-
-    `chunks` are the numbers and ends of the chunks, and where texts begin; `known` are contents and keys.
-    """
-    (numbers, ends, begins), (contents, keys) = chunks, known
-    texts = text, address(numbers), address(ends), len(ends), address(begins), len(begins) - 1
-    stored = address(contents), len(contents), address(keys), address(sought), len(sought)
-    count = _ROOM
-    while True:
-        into = np.empty((count, 7), np.int64)
-        room, count = count, KERNEL.among(*texts, *stored, address(wanted), len(wanted), address(into), count)
-        check(count)
-        if count <= room:
-            rows: list[Sequence[int]] = into[:count].tolist()
-            return rows
 
 
 def neighbours(readings: Words, numbers: Words, firsts: Numbers) -> Numbers:

@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 21 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 22 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10, MORE = -11 }; /* errors; library.py says what they mean */
@@ -259,7 +259,6 @@ typedef struct {
 
 enum { SHORT = 23 }; /* bytes of a chunk that fit in a key */
 enum { SIDE = 4 };   /* bits that say which units a chunk may open; behind them, which it may close */
-enum { UNSETTLED = -1 }; /* in place of a leaf: what is marked must be looked at */
 
 /* Which chunks are words of plain letters: what is told of Dutch. */
 typedef struct {
@@ -297,9 +296,20 @@ typedef struct {
     uint8_t *words;
 } Fresh;
 
-/* A key that is sought, and the leaf that it is marked for, or UNSETTLED. */
+/* Candidates: see candidates.c */
+
+enum { HEAD = 4 };      /* letters that the forms of a term have in common */
+enum { LATIN = 256 };   /* characters of two bytes, from U+0080 on */
+enum { UNKNOWN = 255 }; /* in place of a letter */
+enum { ODD = 1 };       /* in place of a head: what has none */
+enum { OTHERS = 1, SIGNS = 2, UNSURE = 4 }; /* what a chunk has, beside letters */
+
+/* What other bytes than letters make of a chunk (OTHERS, SIGNS), and which letters the first characters of two bytes are written as: none,
+   one or two, or UNKNOWN. */
 typedef struct {
-    int64_t key, leaf;
-} Sought;
+    uint8_t kinds[256];
+    uint8_t latin[LATIN][2];
+    int64_t longest; /* bytes of a chunk that is not read as anything */
+} Sight;
 
 #endif

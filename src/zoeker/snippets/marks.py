@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
-from itertools import chain, pairwise
+from functools import cached_property
+from itertools import accumulate, chain
 
-import numpy as np
-from numpy.typing import NDArray
-
-from zoeker.dutch import ANALYZER, CROSSING, Analyzer, Chunked, Chunks, Place, Token
-from zoeker.kernel.chunks import UNSETTLED
+from zoeker.dutch import ANALYZER, Analyzer, Chunk, Heads, Token, candidates, is_open
 from zoeker.query.readings import Analyze, Slot, nearness, pieces, sequences
 from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
 
@@ -27,6 +23,8 @@ from .occurrences import (
     occurrence,
     part_marks,
 )
+
+_MOST = 4096  # chunks, and rows of them, whose marks are remembered
 
 
 class Marker:
@@ -43,8 +41,7 @@ class Marker:
         split: bool = False,
         analyze: Analyze | None = None,
     ) -> None:
-        self._chunks = analyzer.chunks  # of the articles that were shown
-        self._analyze = analyze or analyzer.analyze
+        analyze = analyze or analyzer.analyze
         sought: dict[str, list[tuple[int, Leaf]]] = {}  # by field
         for number, leaf in enumerate(leaves):
             for part in _parts(leaf):
@@ -53,57 +50,49 @@ class Marker:
         fields: dict[tuple[tuple[int, Leaf], ...], list[str]] = {}  # in which the same is sought
         for field, leaves_sought in sought.items():
             fields.setdefault(tuple(leaves_sought), []).append(field)
-        self._finders = [
-            (self._finder(leaves_sought, split), names) for leaves_sought, names in fields.items()
-        ]
-
-    def _finder(self, sought: tuple[tuple[int, Leaf], ...], split: bool) -> _Finder:
-        each = (_readings(number, leaf, self._analyze, split) for number, leaf in sought)
-        return _Finder(chain.from_iterable(each), self._analyze, self._chunks)
+        self._finders: dict[str, _Finder] = {}  # by field
+        for leaves_in, names in fields.items():
+            each = (_readings(number, leaf, analyze, split) for number, leaf in leaves_in)
+            finder = _Finder(chain.from_iterable(each), analyzer, analyze)
+            self._finders.update(dict.fromkeys(names, finder))
 
     def marks(self, field: str, text: str) -> list[Mark]:
         """Find the matched words of a text that stands in `field`, in order; they do not overlap."""
-        return self.each([field], [text.encode()])[0]
+        return self._finders[field].whole(text) if field in self._finders else []
 
     def each(self, fields: Sequence[str], texts: Sequence[bytes]) -> list[list[Mark]]:
-        """Find the matched words of texts in UTF-8, each in a field: of several at once in far less time."""
-        chunks = self._chunks.read(texts)
+        """Find the matched words of texts in UTF-8, each in a field, all of which are indexed as the analyzer knows: far sooner."""
         marks: list[list[Mark]] = [[] for _ in texts]
-        for finder, names in self._finders:
-            places, following = finder.places(chunks), finder.needed and finder.seconds(chunks)
-            near = finder.near and finder.close(chunks)
-            for text, field in enumerate(fields):
-                if (places[text] or text in near) and field in names:
-                    marks[text] = finder.marks(chunks, text, places[text], following or None)
-                    if text in near:
-                        marks[text] = finder.with_near(chunks.text(text), marks[text])
+        for finder in dict.fromkeys(self._finders.values()):
+            places = [place for place, field in enumerate(fields) if self._finders.get(field) is finder]
+            for place, found in zip(places, finder.each([texts[at] for at in places]), strict=True):
+                marks[place] = found
         return marks
 
 
 def marker(leaves: Sequence[Leaf], analyzer: Analyzer, split: bool) -> Marker:
     """Give a Marker: the same one to who asks for more of the same."""
-    chunks, asked = analyzer.chunks, (tuple(leaves), split)
-    return chunks.remembered.get(asked) or chunks.remember(asked, Marker(leaves, analyzer, split))
+    asked = tuple(leaves), split
+    return analyzer.remembered.get(asked) or analyzer.remember(asked, Marker(leaves, analyzer, split))
 
 
 class _Finder:
     """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
-    def __init__(self, readings: Iterable[Reading | Nearness], analyze: Analyze, chunks: Chunks) -> None:
-        self._analyze = analyze
-        self._chunks = chunks
+    def __init__(
+        self, readings: Iterable[Reading | Nearness], analyzer: Analyzer, analyze: Analyze
+    ) -> None:
+        self._analyzer, self._analyze = analyzer, analyze
         self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
         self._patterns: list[Reading] = []  # those whose first word is no term
-        self.near: list[Nearness] = []  # those whose words need not follow each other
-        self._ready: dict[int, Sequence[Mark] | None] = {}  # by the number of a chunk
-        self._together: dict[tuple[int, ...], Sequence[Mark]] = {}  # by the numbers of chunks side by side
-        self._beginning: tuple[int, NDArray[np.uint32]] | None = None  # of so many chunks: see _begin
-        self._keys_of: dict[tuple[str, ...], NDArray[np.int64]] = {}  # by terms
+        self._near: list[Nearness] = []  # those whose words need not follow each other
+        self._ready: dict[str, list[Mark] | None] = {}  # the marks in a chunk, by its text
+        self._windows: dict[str, list[Mark]] = {}  # and those in some chunks, by theirs
         self._longest = 1  # slots of a reading
         self._long: list[Reading] = []  # those of more than MANY slots
         for reading in readings:
             if isinstance(reading, Nearness):
-                self.near.append(reading)
+                self._near.append(reading)
                 continue
             self._longest = max(self._longest, len(reading.slots))
             if len(reading.slots) > MANY:
@@ -112,169 +101,138 @@ class _Finder:
                 self._words[reading.slots[0].text].append(reading)
             else:
                 self._patterns.append(reading)
-        self._sought = self._keys()
-        self.needed = self._needed()
 
-    def _keys(self) -> NDArray[np.int64]:
-        """Give the keys that are sought, with leaves: of terms, and of parts, where a reading is one word that may be part of another."""
-        readings, settled, rows = list(self._words.values()), self._longest == 1, []
-        for key, place in zip(*map(np.ndarray.tolist, self._chunks.keys(list(self._words))), strict=True):
-            rows.append((key, readings[place][0].leaf if settled else UNSETTLED))
-            if any(reading.word for reading in readings[place]):
-                rows.append((~key, UNSETTLED))
-        return np.array(rows, np.int64).reshape(-1, 2)
+    @cached_property
+    def _begin(self) -> Heads | None:
+        """What chunks hold in which a reading may begin; None where that cannot be said."""
+        slots = [reading.slots[0] for reading in self._patterns]
+        if any(slot.kind not in ("form", "prefix") for slot in slots):
+            return None
+        words = [*self._words, *(slot.text for slot in slots if slot.kind == "form")]
+        return self._analyzer.heads(words, [slot.text for slot in slots if slot.kind == "prefix"])
 
-    def _needed(self) -> list[str]:
-        """Give the terms of which one must stand in the second place of a reading; none where a reading may do without."""
+    @cached_property
+    def _second(self) -> Heads | None:
+        """What chunks hold of which one must follow where a reading begins; None where that cannot be said."""
         readings = [*self._patterns, *chain.from_iterable(self._words.values())]
         seconds = [reading.slots[1] for reading in readings if len(reading.slots) > 1]
         sure = len(seconds) == len(readings) and all(slot.kind == "term" for slot in seconds)
-        return [slot.text for slot in seconds] if sure else []
+        return self._analyzer.heads([slot.text for slot in seconds]) if sure else None
 
-    def places(self, chunks: Chunked) -> list[list[Place]]:
-        """Find the chunks of each text in which a reading may begin."""
-        size = self._chunks.size
-        beginning = self._beginning  # another thread may put what it found before in the place of it
-        if beginning is None or beginning[0] != size:
-            beginning = self._beginning = size, self._begin()
-        places = self._chunks.among(chunks, beginning[1], self._sought)
-        new = [row for row in chain(*places) if row[4] == UNSETTLED and row[1] not in self._ready]
-        if new:
-            self._chunks.look_at({number: chunks.between(place, place) for place, number, *_ in new})
-        return places
+    @cached_property
+    def _beside(self) -> list[list[Heads]]:
+        """Of each reading whose words need not follow each other, what chunks hold in which one of them may stand."""
+        heads = [[self._analyzer.heads([*terms]) for terms in reading.words] for reading in self._near]
+        return [[one for one in words if one] for words in heads]
 
-    def _begin(self) -> NDArray[np.uint32]:
-        """Give the numbers, sorted, of the chunks in which a reading may begin, but for those that have keys."""
-        numbers = self._chunks.unsure(self._words)
-        for reading in self._patterns:
-            slot = reading.slots[0]
-            if slot.kind == "fuzzy":
-                numbers |= self._chunks.near(slot.text, slot.distance, _crossing(slot))
-            else:
-                numbers |= self._chunks.fitting(partial(_fits, slot), slot.head, _crossing(slot))
-        return _sorted(numbers)
+    def each(self, texts: Sequence[bytes]) -> list[list[Mark]]:
+        """Find the marks in texts, all of which are indexed."""
+        if self._begin is None or self._longest > MANY:
+            return [self.whole(text.decode()) for text in texts]
+        places = candidates(self._begin, texts)
+        self._look_at({chunk.text for chunk in chain(*places)})
+        follow: list[list[int]] | None = None
+        if self._second:
+            follow = [[chunk.start for chunk in chunks] for chunks in candidates(self._second, texts)]
+        near = self._may_be_near(texts)
+        return [
+            self.whole(text.decode())
+            if number in near
+            else self._in_text(text, places[number], follow[number] if follow else None)
+            for number, text in enumerate(texts)
+        ]
 
-    def seconds(self, chunks: Chunked) -> set[int]:
-        """Give the chunks that may hold the second word of a reading, where one is `needed`."""
-        return {number for _, number, *_ in self._standing(chunks, self.needed)}
-
-    def close(self, chunks: Chunked) -> set[int]:
-        """Give the texts that may hold all words of a reading whose words need not follow each other."""
-        texts: set[int] = set()
-        for reading in self.near:
-            left = set(range(len(chunks.begins) - 1))
-            for terms in reading.words:
-                left = left and left & {place[2] for place in self._standing(chunks, [*terms])}
-            texts |= left
-        return texts
-
-    def _standing(self, chunks: Chunked, terms: Sequence[str]) -> Iterable[Place]:
-        """Find the chunks that may hold one of some terms."""
-        keys = self._keys_of.get(asked := tuple(terms))
-        if keys is None:
-            term_keys, _ = self._chunks.keys(terms)
-            keys = self._keys_of[asked] = np.stack([term_keys, np.full_like(term_keys, UNSETTLED)], axis=1)
-        return chain(*self._chunks.among(chunks, _sorted(self._chunks.unsure(terms)), keys))
-
-    def marks(
-        self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
-    ) -> list[Mark]:
-        """Find the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart.
-
-        `following` are the chunks that `seconds` gave.
-        """
-        text_marks = []
-        for _, number, _, start, leaf, begin, end in places:
-            if leaf != UNSETTLED:
-                text_marks.append(Mark(begin, end, leaf))
-                continue
-            marks = self._ready[number] if number in self._ready else self._alone(number)
-            if marks is None:
-                text_marks = self._in_windows(chunks, text, places, following)
-                break
-            text_marks += [Mark(start + at, start + until, leaf_number) for at, until, leaf_number in marks]
-        return text_marks
-
-    def with_near(self, text: str, marks: list[Mark]) -> list[Mark]:
-        """Add the marks of words that need not follow each other."""
+    def whole(self, text: str) -> list[Mark]:
+        """Find the marks in a text, all of which is read."""
         tokens = self._analyze(text)
-        return apart([*marks, *(mark for reading in self.near for mark in near_each_other(reading, tokens))])
+        return apart([*self._marks(tokens, text), *self._nearby(tokens)])
 
-    def _alone(self, number: int) -> Sequence[Mark] | None:
-        """Give the marks in a chunk wherever it stands; None where that depends on what stands beside it."""
-        marks = None
-        if not self._chunks.open(number):
-            tokens = self._chunks.tokens(number)
-            if self._longest == 1 or not self._begin_longer(tokens):
-                marks = apart(self._marks(tokens, self._chunks.chunk(number)))
-        self._ready[number] = marks
-        return marks
+    def _nearby(self, tokens: Sequence[Token]) -> Iterator[Mark]:
+        return (mark for reading in self._near for mark in near_each_other(reading, tokens))
+
+    def _may_be_near(self, texts: Sequence[bytes]) -> set[int]:
+        """Give the numbers of the texts that may hold all words of a reading whose words need not follow each other."""
+        return {
+            number
+            for words in self._beside
+            for number, each in enumerate(zip(*(candidates(heads, texts) for heads in words), strict=True))
+            if all(each)
+        }
+
+    def _look_at(self, chunks: set[str]) -> None:
+        """Find the marks in chunks wherever they stand; None where these depend on what stands beside them."""
+        new = [chunk for chunk in chunks if chunk not in self._ready]
+        self._analyzer.learn("\n".join(new))
+        if len(self._ready) > _MOST:
+            self._ready.clear()
+        for chunk in new:
+            tokens = self._analyze(chunk)
+            unsure = is_open(chunk) or (self._longest > 1 and self._begin_longer(tokens))
+            self._ready[chunk] = None if unsure else apart(self._marks(tokens, chunk))
 
     def _begin_longer(self, tokens: Sequence[Token]) -> bool:
         """Say whether a reading of several words may begin in a chunk."""
         begun = (self._words.get(term, ()) for token in tokens for term in (*token.terms, *token.parts))
         return any(len(reading.slots) > 1 for reading in chain(self._patterns, *begun))
 
-    def _in_windows(
-        self, chunks: Chunked, text: int, places: Sequence[Place], following: set[int] | None
-    ) -> list[Mark]:
-        """Look at each chunk in which a reading may begin, with what stands beside it."""
-        if self._longest > MANY:  # what is beside each of its words would be all of the text, again and again
-            whole = chunks.text(text)
-            return apart(self._marks(self._analyze(whole), whole))
-        begin, end = chunks.of(text)
-        numbers = chunks.numbers[begin:end].tolist()
-        windows: list[list[int]] = []  # of each the first chunk, the last one, and where it begins
-        marks = []
-        for place, _, _, start, *_ in places:
-            reach = self._reach(numbers, place - begin, self._longest + 1) + begin
-            if following is not None and following.isdisjoint(numbers[place - begin : reach - begin + 1]):
-                continue  # the second word stands neither there nor close behind
-            last = self._reach(numbers, place - begin, self._longest - 1)
-            beside = tuple(numbers[place - begin : last + 1])
-            if not any(map(self._chunks.open, beside)):
-                self._chunks.look_at(
-                    {number: chunks.between(at, at) for at, number in enumerate(beside, place)}
-                )
-                marks += [Mark(start + at, start + stop, leaf) for at, stop, leaf in self._begun(beside)]
-            elif windows and place <= windows[-1][1]:
-                windows[-1][1] = reach
+    def _in_text(self, text: bytes, places: Sequence[Chunk], follow: Sequence[int] | None) -> list[Mark]:
+        """Give the marks in a text, in whose chunks at `places` a reading may begin: in order, and apart.
+
+        Where a reading begins, one of the chunks that begin at `follow` must be close behind, unless that is None.
+        """
+        marks, beside = (
+            list[Mark](),
+            list[int](),
+        )  # and where the chunks begin that must be read with what stands beside them
+        for chunk, start in places:
+            alone = self._ready.get(chunk)
+            if alone is None:
+                beside.append(start)
             else:
-                # No unit crosses more than one space: a chunk on either side is enough to see a reading as it is.
-                first = max(begin, place - 2)
-                before = len(chunks.between(first, place - 1)) + 1 if first < place else 0
-                windows.append([first, reach, start - before])
-        for first, last, start in windows:
-            part = chunks.between(first, last)
-            for mark in self._marks(self._analyze(part), part):
-                marks.append(Mark(mark.start + start, mark.end + start, mark.leaf))
-        return apart(marks)
+                marks += [Mark(start + begin, start + end, leaf) for begin, end, leaf in alone]
+        return apart([*marks, *self._in_windows(text.decode(), beside, follow)]) if beside else marks
 
-    def _begun(self, numbers: tuple[int, ...]) -> Sequence[Mark]:
-        """Find the marks of readings that begin in the first of some chunks, each of which reads by itself."""
-        if numbers not in self._together:
-            begun = self._chunks.tokens(numbers[0])
-            tokens, at = list(begun), 0
-            for before, number in pairwise(numbers):
-                position = tokens[-1].position + 1 if tokens else 0
-                at += len(self._chunks.chunk(before)) + 1
-                for text, terms, offset, length, start, end, parts in self._chunks.tokens(number):
-                    tokens.append(Token(text, terms, position + offset, length, at + start, at + end, parts))
-            self._together[numbers] = self._marks(tokens, self._chunks.chunk(numbers[0]), begun)
-        return self._together[numbers]
+    def _in_windows(self, text: str, places: Sequence[int], follow: Sequence[int] | None) -> Iterator[Mark]:
+        """Look at the chunks that begin at `places` with what stands beside them."""
+        chunks = text.replace("\n", " ").split(" ")
+        starts = [*accumulate((len(chunk) + 1 for chunk in chunks), initial=0)]
+        windows: list[list[int]] = []  # of each the first chunk, and the last
+        for start in places:
+            place = bisect_left(starts, start)
+            last = self._reach(chunks, place)
+            if follow is not None and bisect_left(follow, start) == bisect_left(follow, starts[last + 1]):
+                continue  # the second word stands neither there nor close behind
+            if windows and place <= windows[-1][1]:
+                windows[-1][1] = last
+            else:  # no unit crosses more than one space: a chunk on either side is enough to see a reading as it is
+                windows.append([max(0, place - 2), last])
+        for first, last in windows:
+            part, start = text[starts[first] : starts[last + 1] - 1], starts[first]
+            for begin, end, leaf in self._in_window(part):
+                yield Mark(start + begin, start + end, leaf)
 
-    def _reach(self, numbers: list[int], place: int, needed: int) -> int:
-        """Give the chunk behind this one with which so many more have a word: empty ones and signs hold none."""
-        while needed and place < len(numbers) - 1:
+    def _in_window(self, part: str) -> list[Mark]:
+        """Find the marks in some chunks side by side."""
+        marks = self._windows.get(part)
+        if marks is None:
+            if len(self._windows) > _MOST:
+                self._windows.clear()
+            marks = self._windows[part] = self._marks(self._analyze(part), part)
+        return marks
+
+    def _reach(self, chunks: Sequence[str], place: int) -> int:
+        """Give the chunk behind this one with which there are enough words for any reading: signs are none."""
+        needed = self._longest + 1
+        while needed and place < len(chunks) - 1:
             place += 1
-            needed -= not self._chunks.empty(numbers[place])
+            needed -= any(map(str.isalnum, chunks[place]))
         return place
 
-    def _marks(self, tokens: Sequence[Token], text: str, begun: Sequence[Token] | None = None) -> list[Mark]:
-        """Find the marks of readings that begin at any of some tokens, or at those that are `begun`."""
+    def _marks(self, tokens: Sequence[Token], text: str) -> list[Mark]:
+        """Find the marks of all readings but those whose words need not follow each other."""
         words = self._words
         marks = [mark for reading in self._long for mark in long_occurrences(reading, tokens)]
-        for token in tokens if begun is None else begun:
+        for token in tokens:
             for term in token.terms:
                 if term in words:
                     for reading in words[term]:
@@ -286,10 +244,6 @@ class _Finder:
                 if len(reading.slots) <= MANY and reading.slots[0].matches(token):
                     marks += occurrence(reading, token, tokens)
         return marks
-
-
-def _sorted(numbers: set[int]) -> NDArray[np.uint32]:
-    return np.sort(np.array(array("I", numbers)))
 
 
 def _readings(number: int, leaf: Leaf, analyze: Analyze, split: bool) -> Iterator[Reading | Nearness]:
@@ -319,22 +273,12 @@ def stands_otherwise(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer = 
 
 
 def _stands(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer) -> bool:
-    return any(Marker([leaf], analyzer).each(list(texts), [text.encode() for text in texts.values()]))
+    return any(Marker([leaf], analyzer).marks(field, text) for field, text in texts.items())
 
 
 def _parts(leaf: Leaf) -> tuple[Leaf, ...]:
     """Give what is marked for a leaf: of a name its words and its other names."""
     return (*leaf.words, *(variant.leaf for variant in leaf.variants)) if isinstance(leaf, Named) else (leaf,)
-
-
-def _crossing(slot: Slot) -> bool:
-    """Say whether a pattern may fit a word that is read across a space: see CROSSING. Numbers and times have no letter."""
-    numeric = any(letter.isdigit() for letter in slot.text) or len(slot.text) <= slot.distance
-    return numeric or any(_fits(slot, word) for word in CROSSING)
-
-
-def _fits(slot: Slot, word: str) -> bool:
-    return slot.matches_form(word, word)
 
 
 def spans(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:

@@ -135,7 +135,7 @@ def write_articles(
     pieces = {part: _pieces(stored, number) for number, part in enumerate(PARTS)}
     info = {"documents": len(entries), "dictionary": dictionary.name}
     words = numbering.pieces(read_texts, len(entries))
-    return write_segment(file, FIELDS, words, documents, pieces, info)
+    return write_segment(file, FIELDS, words, documents, pieces, info, numbering.irregular)
 
 
 def _read(entries: Sequence[Entry], field: str, lexicon: Lexicon) -> Iterator[Text]:

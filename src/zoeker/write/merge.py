@@ -47,7 +47,8 @@ def write_merged(
     info = {"documents": size, "dictionary": dictionary.name}
     stored = {part: _stored(sources, part, dictionary) for part in PARTS}
     pieces = _pieces(parts, cuts, firsts, fields, most)
-    return write_segment(file, fields, pieces, _documents(sources), stored, info, folder)
+    irregular = np.unique(np.concatenate([part.irregular() for part in parts]))
+    return write_segment(file, fields, pieces, _documents(sources), stored, info, irregular, folder)
 
 
 def _cuts(parts: list[Part], most: int) -> _Cuts:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from zoeker.dutch import Form, Lexicon
 from zoeker.format import ID, INDEXED, PARTS_OF, TEXTS
 from zoeker.format.postings import Bits, Numbers, Rows, encode_keys, rows_at_once
+from zoeker.kernel import candidates as heads
 from zoeker.kernel import encoding as native
 
 from .segment_writer import Vocabulary, in_pieces
@@ -44,7 +45,8 @@ class Numbering:
         counts = np.fromiter([len(form.terms) for form in forms], np.int64, len(forms))
         part_counts = np.fromiter([len(form.parts) for form in forms], np.int64, len(forms))
         words, (texts, term_words, part_words, self.ids) = _numbers(forms, ids)
-        readings = term_words << 32 | np.repeat(texts, counts)
+        forms_read = np.repeat(texts, counts)
+        readings = term_words << 32 | forms_read
         owners = np.repeat(texts, part_counts)
         different, codes, (self._codes,) = coded([readings])
         written = different & 0xFFFFFFFF
@@ -57,6 +59,7 @@ class Numbering:
             owners[sequence],
             part_words[sequence],
         )
+        self.irregular = irregular(words, forms_read, term_words, owners, part_words)
         self._terms = _Lists(len(known), met, counts, term_words)
         self._parts = _Lists(len(known), met, part_counts, part_words)
 
@@ -99,6 +102,12 @@ class Numbering:
                 if text.field in names:
                     end += native.spread(tokens, text.first, shifts, names[text.field], keys[end:])
         return keys[:end]
+
+
+def irregular(words: WordList, forms: Numbers, terms: Numbers, owners: Numbers, parts: Numbers) -> Numbers:
+    """Give the other heads of terms, as forms have them, and then as compounds have that hold them as parts."""
+    own = heads.irregular(words.text, words.starts, terms, forms, np.empty(0, np.int64))
+    return np.union1d(own, heads.irregular(words.text, words.starts, parts, owners, own))
 
 
 def _numbers(forms: list[Form], ids: list[str]) -> tuple[WordList, list[Numbers]]:

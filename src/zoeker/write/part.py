@@ -164,6 +164,17 @@ class Part:
         pairs, codes = self._pairs(readings.forms, readings.terms), self.codes[self._code_places(readings)]
         return Words(words, numbers, rows, pairs, codes, self._numbers[compounds], self._numbers[parts])
 
+    def irregular(self) -> Numbers:
+        """Give the other heads by which forms of terms are found that are used: a head and, in the upper half, the new number of its term.
+
+        They may be more than the forms that are left have.
+        """
+        terms, heads = (column.astype(np.int64) for column in self.segment.words.irregular_heads)
+        if not self._whole:
+            used = self._uses[terms] > 0
+            terms, heads = terms[used], heads[used]
+        return self._numbers[terms].astype(np.int64) << 32 | heads
+
     def table(self, rows: RowTable, number: int) -> Numbers:
         """Give rows as encoding.c has them, for source `number`."""
         # How many codes their terms have: none where they are parts of compounds, which bear no code.

@@ -55,11 +55,12 @@ def write_segment(
     documents: Documents,
     stored: StoredPieces,
     info: Mapping[str, object],
+    irregular: Numbers,
     folder: Path | None = None,
 ) -> int:
     """Write a segment; give the checksum of its file. `pieces` come in order, each some words and all of their rows.
 
-    What is too much for memory meanwhile is kept in `folder`.
+    `irregular` are other heads by which forms of terms are found, as `zoeker.kernel.candidates.irregular` gives them. What is too much for memory meanwhile is kept in `folder`.
     """
     with closing(WordsWriter(folder)) as words:
         file.add("postings", b"")
@@ -69,6 +70,8 @@ def write_segment(
             words.add(entries, vocabulary.compounds, vocabulary.parts)
         file.extend("postings", bytes(PADDING))
         words.write(file)
+    file.add("words.irregular", narrowed(irregular >> 32))
+    file.add("words.heads", (irregular & 0xFFFFFFFF).astype("<u4"))
     for name, lengths in documents.lengths.items():
         file.add(f"length.{name}", narrowed(lengths))
     for name, values in documents.columns.items():

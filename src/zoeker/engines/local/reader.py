@@ -22,8 +22,8 @@ from zoeker.article import Article
 from zoeker.dutch import Analyzer, Form, known_to
 from zoeker.format import ID, PARTS_OF, toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
-from zoeker.format.postings import POSITION_BITS, Bytes, LookedUp, Numbers
-from zoeker.format.segment import Segment, keyed_forms, keys_of, known_forms, open_segment
+from zoeker.format.postings import POSITION_BITS, LookedUp, Numbers
+from zoeker.format.segment import Segment, irregular_heads, known_forms, open_segment
 from zoeker.format.stored import Dictionary, read_head, read_text
 from zoeker.kernel import library, postings
 from zoeker.kernel.evaluate import Windows
@@ -215,7 +215,7 @@ class Reader:
     def analyzer(self) -> Analyzer:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
         own = _Known(self)
-        return Analyzer(known_to(self.made_with, own.forms), own)
+        return Analyzer(known_to(self.made_with, own.forms), own.irregular)
 
     @cached_property
     def laid(self) -> library.Laid:
@@ -378,7 +378,7 @@ class Reader:
 
 
 class _Known:
-    """What a reader knows of words: see `Known` and `Keyed`. Once nobody holds the reader, nothing.
+    """What a reader knows of words: see `Known` and `Irregular`. Once nobody holds the reader, nothing.
 
     An analyzer is in a circle with what it remembers, which must not keep the files open once nobody reads them.
     """
@@ -395,10 +395,6 @@ class _Known:
         with self._told:
             return known_forms(self._segments, texts)
 
-    def read(self, text: Bytes, spans: Numbers) -> tuple[Numbers, Numbers]:
+    def irregular(self, terms: Sequence[str], beginnings: Sequence[str]) -> Iterable[int]:
         with self._told:
-            return keyed_forms(self._segments, text, spans)
-
-    def keys(self, terms: Sequence[str]) -> tuple[Numbers, Numbers]:
-        with self._told:
-            return keys_of(self._segments, terms)
+            return irregular_heads(self._segments, terms, beginnings)
