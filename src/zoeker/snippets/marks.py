@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
+from operator import attrgetter
 
 from zoeker.dutch import ANALYZER, Analyzer, Chunk, Heads, Token, candidates, is_open
 from zoeker.query.readings import Analyze, Slot, nearness, pieces, sequences
@@ -25,6 +26,8 @@ from .occurrences import (
 )
 
 _MOST = 4096  # chunks, and rows of them, whose marks are remembered
+_APART = "\n\n"  # no unit crosses more than one
+_START = attrgetter("start")
 
 
 class Marker:
@@ -162,13 +165,19 @@ class _Finder:
     def _look_at(self, chunks: set[str]) -> None:
         """Find the marks in chunks wherever they stand; None where these depend on what stands beside them."""
         new = [chunk for chunk in chunks if chunk not in self._ready]
-        self._analyzer.learn("\n".join(new))
         if len(self._ready) > _MOST:
             self._ready.clear()
+        text = _APART.join(new)
+        tokens = self._analyze(text)
+        marks, start = apart(self._marks(tokens, text)), 0
         for chunk in new:
-            tokens = self._analyze(chunk)
-            unsure = is_open(chunk) or (self._longest > 1 and self._begin_longer(tokens))
-            self._ready[chunk] = None if unsure else apart(self._marks(tokens, chunk))
+            end = start + len(chunk)
+            here = marks[bisect_left(marks, (start,)) : bisect_left(marks, (end,))]
+            begun = tokens[bisect_left(tokens, start, key=_START) : bisect_left(tokens, end, key=_START)]
+            unsure = is_open(chunk) or (self._longest > 1 and self._begin_longer(begun))
+            alone = [Mark(mark.start - start, mark.end - start, mark.leaf) for mark in here]
+            self._ready[chunk] = None if unsure else alone
+            start = end + len(_APART)
 
     def _begin_longer(self, tokens: Sequence[Token]) -> bool:
         """Say whether a reading of several words may begin in a chunk."""
