@@ -69,9 +69,7 @@ def write_segment(
             entries = _entries(rows, vocabulary, words.count, len(fields))
             words.add(entries, vocabulary.compounds, vocabulary.parts)
         file.extend("postings", bytes(PADDING))
-        words.write(file)
-    file.add("words.irregular", narrowed(irregular >> 32))
-    file.add("words.heads", (irregular & 0xFFFFFFFF).astype("<u4"))
+        words.write(file, irregular)
     for name, lengths in documents.lengths.items():
         file.add(f"length.{name}", narrowed(lengths))
     for name, values in documents.columns.items():

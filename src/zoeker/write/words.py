@@ -68,6 +68,7 @@ def numbered(words: WordList) -> tuple[WordList, Numbers]:
 
 _LEVEL = 6
 _NUMBER = np.dtype("<u4")
+_NONE = np.empty(0, np.int64)
 
 
 class Entries(NamedTuple):
@@ -170,8 +171,11 @@ class WordsWriter:
         if len(entries.fields):
             self._with_rows = len(self._sizes)
 
-    def write(self, file: FileWriter) -> None:
-        """Write the dictionary: blocks, how to find them, and of which terms forms are compounds."""
+    def write(self, file: FileWriter, irregular: Numbers = _NONE) -> None:
+        """Write the dictionary: blocks, how to find them, of which terms forms are compounds, and by which heads terms are found.
+
+        These are as `zoeker.kernel.candidates.irregular` gives them.
+        """
         if self.count > len(self._sizes) * BLOCK_WORDS:
             self._write_blocks(len(self._sizes) + 1)
         file.add("words.blocks", b"")
@@ -184,6 +188,8 @@ class WordsWriter:
         file.add("words.bases", np.array(self._bases[: self._with_rows] + [0] * behind, "<u8"))
         self._compounds.write(file, "words.compounds")
         self._parts.write(file, "words.parts")
+        file.add("words.irregular", narrowed(irregular >> 32))
+        file.add("words.heads", (irregular & 0xFFFFFFFF).astype(_NUMBER))
 
 
 class _Column:
