@@ -82,9 +82,7 @@ def marker(leaves: Sequence[Leaf], analyzer: Analyzer, split: bool) -> Marker:
 class _Finder:
     """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
-    def __init__(
-        self, readings: Iterable[Reading | Nearness], analyzer: Analyzer, analyze: Analyze
-    ) -> None:
+    def __init__(self, readings: Iterable[Reading | Nearness], analyzer: Analyzer, analyze: Analyze) -> None:
         self._analyzer, self._analyze = analyzer, analyze
         self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
         self._patterns: list[Reading] = []  # those whose first word is no term
