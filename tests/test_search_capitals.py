@@ -71,9 +71,16 @@ def test_only_the_name_is_marked_and_told(index):
     assert others == ("Groot",)
 
 
+def test_what_no_article_has_in_small_letters_is_the_name(make_index):
+    bodies = {"plaats": "In Putten is de kermis begonnen.", "put": "Een diepe put; hij putte er water uit."}
+    index = make_index([Article(id=id, title="-", body=body) for id, body in bodies.items()])
+    assert ids(index.search("Putten")) == ["plaats"]
+    assert set(ids(index.search("putten"))) == {"plaats", "put"}
+
+
 def test_what_a_search_marks_of_names_is_highlighted(make_local_index):
     article = Article(id="1", title="-", body="Kok at; de kok kookte voor de premier.")
-    index = make_local_index([article])
+    index = make_local_index([article, Article(id="2", title="-", body="Twee koks, een kok.")])
     assert index.highlight(article, "premier Kok")["body"] == ((0, 3), (30, 37))
     assert index.highlight(article, "Kok")["body"] == ((0, 3), (11, 14))
 

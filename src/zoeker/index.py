@@ -17,7 +17,7 @@ from .format.folder import read_failure
 from .query.language import Question
 from .query.names import Names, names_for, shipped_names
 from .query.results import Results
-from .search import highlighted, holds, search
+from .search import having, highlighted, search
 from .sources import PathLike, Record, absolute, index_folder
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Index:
         `plain` and `exact_names` are those of `search`. Raises QueryError.
         """
         question = Question(text, plain=plain, exact_names=exact_names)
-        held = partial(holds, self._engine)
+        held = partial(having, self._engine)
         return highlighted(article, question, self._engine.analyzer, self._names, held)
 
     def remove(

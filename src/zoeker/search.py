@@ -16,7 +16,7 @@ from .engines import Answer, Engine, Found, Request, Stored
 from .query.language import Question
 from .query.names import NO_NAMES, Names, above, as_name, is_abbreviation, replaced, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.tree import RANKED, Leaf, Named, Query, Word, all_optional, leaves
+from .query.tree import RANKED, Exact, Leaf, Named, Query, Word, all_optional, leaves
 from .ranking import added, idf
 from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
@@ -36,7 +36,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     began = perf_counter()
     asked = question.tree(engine.analyzer.analyze)
     named = asked if question.exact_names else with_names(asked, names, engine.analyzer.analyze)
-    tree = _as_meant(named, partial(holds, engine))
+    tree = _as_meant(named, partial(having, engine))
     request = Request(
         tree,
         question.limit,
@@ -73,20 +73,22 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     )
 
 
-def holds(engine: Engine, leaf: Leaf) -> bool:
-    """Say whether any article holds a word."""
-    return engine.best(Request(leaf, 0)).total > 0
+def having(engine: Engine, leaf: Leaf) -> int:
+    """Count the articles that hold a word."""
+    return engine.best(Request(leaf, 0)).total
 
 
-def _as_meant(query: Query, held: Callable[[Leaf], bool]) -> Query:
+def _as_meant(query: Query, having: Callable[[Leaf], int]) -> Query:
     """Read names and abbreviations that are other words in small letters as such, if articles hold them so; others small."""
     meant: dict[Leaf, Leaf] = {}
     for place, leaf in enumerate(leaves(query)):
         text = str(leaf)
-        if isinstance(leaf, Word) and (name := as_name(leaf)) and held(name):
-            # The first word may have a capital for being the first: what it is in small letters follows.
-            meant[leaf] = above(name, leaf) if place == 0 or text.isupper() else name
-        elif text.isupper() and is_abbreviation(text) and not held(leaf):
+        if isinstance(leaf, Word) and (name := as_name(leaf)) and (found := having(name)):
+            # The first word may have a capital for being the first: what is written small follows, if anything is.
+            is_sure = place > 0 and not text.isupper()
+            small = Exact(fold(leaf.text), leaf.field)
+            meant[leaf] = name if is_sure or having(small) == found else above(name, leaf)
+        elif text.isupper() and is_abbreviation(text) and not having(leaf):
             meant[leaf] = Word(fold(text))
     return replaced(query, meant) if meant else query
 
@@ -96,13 +98,13 @@ def highlighted(
     question: Question,
     analyzer: Analyzer = ANALYZER,
     names: Names = NO_NAMES,
-    held: Callable[[Leaf], bool] = lambda leaf: True,
+    having: Callable[[Leaf], int] = lambda leaf: 1,
 ) -> dict[str, tuple[Span, ...]]:
-    """Give what a search marks of an article, in each ranked field, where articles hold words or not. Raises QueryError."""
+    """Give what a search marks of an article, in each ranked field, as so many articles hold a word. Raises QueryError."""
     tree: Query = question.tree(analyzer.analyze)
     if not question.exact_names:
         tree = with_names(tree, names, analyzer.analyze)
-    tree = _as_meant(tree, held)
+    tree = _as_meant(tree, having)
     spare = set(all_optional(tree))
     words = [leaf for leaf in leaves(tree) if leaf not in spare]
     texts = {field: getattr(article, field) for field in RANKED}
