@@ -9,7 +9,8 @@
         ├── IndexMissingError  there is none
         ├── IndexVersionError  made by another version of zoeker
         ├── IndexDamagedError  its files are not what they should be
-        └── IndexLockedError   another process is writing to it
+        ├── IndexLockedError   another process is writing to it
+        └── ClusterError       the cluster that holds it does not answer as it should
 
 `Problem` is the milder kind: something in the input that was left out while the rest went on.
 """
@@ -84,6 +85,10 @@ class IndexLockedError(IndexUseError):
         super().__init__(message, path)
         self.holder = holder
         self.since = since
+
+
+class ClusterError(IndexUseError):
+    """The cluster that holds an index cannot be asked, refuses, or would answer in part; `path` names a host or the index."""
 
 
 @dataclass(frozen=True, slots=True)
