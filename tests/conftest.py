@@ -1,4 +1,6 @@
 import os
+import secrets
+from zlib import crc32
 
 import pytest
 from filelock import FileLock
@@ -24,7 +26,7 @@ def dictionary():
     zoeker.analyze("woordenboek")
 
 
-ENGINES = ["memory", "local"]  # every test that asks an index of `make_index` is run on each
+ENGINES = ["memory", "local", "opensearch"]  # every test that asks an index of `make_index` is run on each
 
 
 @pytest.fixture(scope="session")
@@ -61,12 +63,62 @@ def make_local_index(tmp_path_factory):
         index.close()
 
 
+@pytest.fixture(scope="session")
+def stores(node):
+    """Give a function that gives an index on so many shards for all tests of a process, since to make one takes a second."""
+    from zoeker.engines.opensearch.client import Client
+    from zoeker.engines.opensearch.store import Store
+
+    made = {}
+
+    def store(shards):
+        if shards not in made:
+            made[shards] = Store(Client([node]), f"test-{secrets.token_hex(6)}")
+            made[shards].create(shards)
+        return made[shards]
+
+    yield store
+    for its in made.values():
+        its.drop()
+        its.client.close()
+
+
+@pytest.fixture
+def make_cluster_index(stores):
+    """Give a function that puts articles, and no others, in an index on so many shards of a cluster, and opens it as it is then."""
+    from zoeker.engines.opensearch.client import Client
+    from zoeker.engines.opensearch.engine import OpenSearchEngine
+    from zoeker.engines.opensearch.mapping import Documents
+    from zoeker.index import Index
+    from zoeker.write.batch import Entry
+
+    opened = []
+
+    def make(articles, shards=1):
+        store = stores(shards)
+        store.delete([kept.id for kept in store.stored()])
+        given = [article.named() for article in articles]
+        store.write(Documents(), [Entry(article, article.id, article.digest()) for article in given])
+        store.commit()
+        opened.append(OpenSearchEngine(Client([str(store.client)]), store.name))
+        engine = opened[-1]
+        return Index(store.name, lambda: engine)
+
+    yield make
+    for engine in opened:
+        engine.close()
+
+
 @pytest.fixture(params=ENGINES)
 def make_index(request, make_local_index):
     """Give a function that opens an index of articles, with each engine that answers questions."""
     if request.param == "memory":
         return lambda articles: zoeker.open_index(":memory:", articles)
-    return make_local_index
+    if request.param == "local":
+        return make_local_index
+    make = request.getfixturevalue("make_cluster_index")
+    shards = 1 if crc32(request.node.name.encode()) % 3 else 3  # for each third test, and always the same
+    return lambda articles: make(articles, shards)
 
 
 @pytest.fixture(scope="session")

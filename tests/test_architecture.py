@@ -23,7 +23,10 @@ def table() -> dict[str, set[str]]:
 
 
 MAY_IMPORT = table()
-ROOMS_OF_THE_INDEX = ("format", "write", "catalog", "whoosh_compat", "engines", "engines/local")
+ROOMS_OF_THE_INDEX = (
+    *("format", "write", "catalog", "whoosh_compat"),
+    *("engines", "engines/local", "engines/opensearch"),
+)
 ONLY_USER = {
     "whoosh": "whoosh_compat",
     "rich": "cli/render.py",

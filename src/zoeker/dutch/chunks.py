@@ -17,11 +17,9 @@ from zoeker.kernel.candidates import ODD, OTHERS, UNSURE, Sight, head
 from .units import CLOSES, LONGEST, OPENS, SAME, clean, fold
 from .words import IN_SHORT, IN_SIGNS, SIGNS
 
-Near = Sequence[tuple[str, int]]  # words, and how many edits others are from them at most
-
-# What an index knows: the heads by which those forms of some terms are found that do not hold these terms' own, and ODD where they
-# have none; those of all terms that begin with some letters; and those of forms near some words.
-Irregular = Callable[[Sequence[str], Sequence[str], Near], Iterable[int]]
+# The heads by which those forms of some terms are found that do not hold these terms' own, and ODD where they have none; and those
+# of all terms that begin with some letters.
+Irregular = Callable[[Sequence[str], Sequence[str]], Iterable[int]]
 
 _LATIN = range(0x80, 0x180)
 _APOSTROPHES = {written for written, sign in SAME if sign == "'"}
@@ -47,9 +45,9 @@ def is_open(chunk: str) -> bool:
     return len(text) > LONGEST or bool(OPENS.search(text) or CLOSES.match(text))
 
 
-def heads_of(words: Sequence[str], beginnings: Sequence[str], near: Near, irregular: Irregular) -> Heads:
-    """Give what chunks hold in which a term may stand, or a word in normal spelling, one that begins so, or one that is near another."""
-    found = {*map(head, (*words, *beginnings)), *irregular(words, beginnings, near)}
+def heads_of(words: Sequence[str], prefixes: Sequence[str], irregular: Irregular) -> Heads:
+    """Give what chunks hold in which a term may stand, or a word in normal spelling, or one that begins with any of some letters."""
+    found = {*map(head, (*words, *prefixes)), *irregular(words, prefixes)}
     short, in_signs = _written_otherwise()
     meant = (
         UNSURE | OTHERS * (not found.isdisjoint((0, ODD))) | kernel.SIGNS * (not found.isdisjoint(in_signs))

@@ -1,0 +1,373 @@
+"""How does a cluster answer a question? It counts what each word is in, matches and scores where the articles are, and gives a page.
+
+That takes two trips: one counts, for words that were not asked for before, and one finds. What each hit has of the words the
+cluster tells by the names of queries that it matches.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, islice
+from typing import NamedTuple, cast
+
+from zoeker import ranking
+from zoeker.article import Article
+from zoeker.date import Date
+from zoeker.dutch import ANALYZER, NAME, Analyzer, fold, known_to
+from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
+from zoeker.engines import Signal as Held
+from zoeker.errors import IndexUseError, QueryError
+from zoeker.query.readings import Slot, within
+from zoeker.query.tree import Leaf, Query, Word, apart, is_filter, leaves
+
+from .client import Client, Json
+from .mapping import BESIDE, OF, TEXTS, article_of, extra_of, forms, key, length, words_of, written
+from .places import some
+from .queries import Compiler, Signal, added
+from .snapshot import WINDOW, Snapshot
+
+_KEPT = 8192  # queries whose number of articles is remembered, and patterns whose words are
+_AT_ONCE = 100  # searches in one request
+_TEXT = ("stored.lead", "stored.body")  # what a search without snippets never reads
+
+
+@dataclass(frozen=True, slots=True)
+class _Statistics:
+    """What ranking must know of the whole index."""
+
+    count: int
+    averages: Mapping[str, float]
+
+
+class _Asked(NamedTuple):
+    """A leaf of a question: how many articles have it, and what is evidence for it, with its idf times its weight."""
+
+    leaf: Leaf
+    having: int
+    signals: Sequence[tuple[Signal, float]]
+
+
+class OpenSearchEngine:
+    """Answers questions from a snapshot of the index `name` (or an alias) on a cluster: see `Engine`.
+
+    Raises ClusterError, IndexMissingError or IndexVersionError, here and from every method.
+    """
+
+    def __init__(self, client: Client, name: str) -> None:
+        client.check_version()
+        self._snapshot = Snapshot(client, name)
+        analyzer = self._snapshot.state.analyzer
+        self.analyzer: Analyzer = ANALYZER if analyzer == NAME else Analyzer(known_to(analyzer))
+        self._counts: dict[str, int] = {}
+        self._pairs: dict[Slot, list[str]] = {}
+
+    @property
+    def count(self) -> int:
+        """The number of articles."""
+        return self._statistics.count
+
+    @property
+    def stale(self) -> bool:
+        """Whether the index has had a commit since this snapshot was taken."""
+        return self._snapshot.stale
+
+    def best(self, request: Request) -> Answer:
+        """Find a page of articles."""
+        compiler = self._compiler
+        asked = self._asked(compiler, request)
+        total, found = self._page(compiler, compiler.tree(request.chosen), request, asked)
+        others = None
+        if rest := request.rest(total):
+            room = request._replace(offset=max(0, request.offset - total), limit=request.limit - len(found))
+            others, more = self._page(compiler, compiler.tree(rest), room, asked)
+            found += more
+        having = {one.leaf: one.having for one in asked}
+        empty = () if total or others else self._empty_fields(having)
+        return Answer(total, others, found, having, empty)
+
+    def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
+        """Give what is stored of some articles."""
+        fields: object = True if texts else {"excludes": list(_TEXT)}
+        found = self._snapshot.sources(cast(Sequence[str], references), fields)
+        return [_stored(its) for its in self._all_of(references, found)]
+
+    def similar(self, word: Word, edits: int) -> Sequence[Similar]:
+        """Give words at most so many edits from one, the nearest first, and of those equally near the most frequent."""
+        typed = fold(word.text)
+        near = [
+            form
+            for form in {its["form"] for its in self._words(_nearly(typed, edits))}
+            if form != typed and form[:1] == typed[:1] and within(form, typed, edits)
+        ]
+        standing = self._count_of(map(_form_stands, near))
+        near = [form for form, count in zip(near, standing, strict=True) if count]
+        having = self._count_of(self._compiler.found(Word(form, word.field)) for form in near)
+        found = [
+            Similar(form, 1 if within(form, typed, 1) else 2, count)
+            for form, count in zip(near, having, strict=True)
+        ]
+        return sorted(found, key=lambda one: (one.edits, -one.having, one.form))
+
+    def find(self, id: str) -> Reference | None:
+        """Give the article with this id."""
+        document = key(id)
+        return document if self._snapshot.sources([document], False) else None
+
+    def references(self) -> Iterable[Reference]:
+        """Give all articles, by their ids."""
+        for hit in self._snapshot.hits({"sort": [{"id": "asc"}], "_source": False}):
+            yield hit["_id"]
+
+    def article(self, reference: Reference) -> Article:
+        """Give an article as it was handed over."""
+        document = cast(str, reference)
+        (its,) = self._all_of([document], self._snapshot.sources([document]))
+        return article_of(its)
+
+    def close(self) -> None:
+        """Let go of the snapshot and of what is open to the cluster."""
+        self._snapshot.close()
+
+    def _all_of(self, references: Sequence[Reference], found: Mapping[str, Json]) -> list[Json]:
+        try:
+            return [found[cast(str, document)] for document in references]
+        except KeyError as error:
+            name = self._snapshot.name
+            raise IndexUseError(f"the article {error} is not in {name}; open the index again", name) from None
+
+    # What must be known before anything is ranked?
+
+    @cached_property
+    def _statistics(self) -> _Statistics:
+        fields = tuple(ranking.WEIGHTS)
+        measures = {
+            f"{field}.{kind}": {kind: {"field": length(field)}}
+            for field in fields
+            for kind in ("sum", "value_count")
+        }
+        found = self._snapshot.search({"size": 0, "track_total_hits": True, "aggs": measures})
+        value = {name: its["value"] for name, its in found["aggregations"].items()}
+        averages = {
+            field: value[f"{field}.sum"] / having if (having := value[f"{field}.value_count"]) else 1.0
+            for field in fields
+        }
+        return _Statistics(found["hits"]["total"]["value"], averages)
+
+    @property
+    def _compiler(self) -> Compiler:
+        return Compiler(self.analyzer.analyze, self._statistics.averages, self._nearly, self._share)
+
+    def _count_of(self, queries: Iterable[Json]) -> list[int]:
+        """Count the articles that each query matches; remembered, since the snapshot does not change."""
+        asked = list(queries)
+        names = {json.dumps(query): query for query in asked}
+        known = {name: self._counts[name] for name in names if name in self._counts}
+        missing = [name for name in names if name not in known]
+        for begin in range(0, len(missing), _AT_ONCE):
+            piece = missing[begin : begin + _AT_ONCE]
+            bodies = [{"size": 0, "track_total_hits": True, "query": names[name]} for name in piece]
+            totals = [found["hits"]["total"]["value"] for found in self._snapshot.searches(bodies)]
+            known |= dict(zip(piece, totals, strict=True))
+        if len(self._counts) + len(missing) > _KEPT:
+            self._counts.clear()
+        self._counts.update((name, known[name]) for name in missing)
+        return [known[json.dumps(query)] for query in asked]
+
+    def _share(self, path: Sequence[Json]) -> bool:
+        """Say whether two of some sets of positions have one in common in any article."""
+        pairs = list(combinations(path, 2))
+        if any(one == other for one, other in pairs):
+            return True
+        both = some({"span_within": {"little": one, "big": other}} for one, other in pairs)
+        return self._count_of([both]) != [0]
+
+    def _nearly(self, slot: Slot) -> list[str]:
+        """Give the pairs whose form is nearly a word; not those of a form at a position that has another such form, which is kept."""
+        found = self._pairs.get(slot)
+        if found is None:
+            found = [
+                pair
+                for its in self._words(_nearly(slot.text, slot.distance))
+                if slot.matches_form(its["form"], "")
+                and not ("beside" in its and slot.matches_form(its["beside"], ""))
+                for pair in its["pairs"]
+            ]
+            if len(self._pairs) >= _KEPT:
+                self._pairs.clear()
+            self._pairs[slot] = found
+        return found
+
+    def _words(self, query: Json) -> list[Json]:
+        """Give the words that match. Raises QueryError for more than can be looked through."""
+        body = {"size": WINDOW, "track_total_hits": True, "query": {"constant_score": {"filter": query}}}
+        found = self._snapshot.client.search(body, words_of(self._snapshot.state.index))["hits"]
+        if found["total"]["value"] > WINDOW:
+            raise QueryError(
+                "the words with ~ in this question fit too much of the index; name longer ones, or fewer edits",
+                "",
+            )
+        return [hit["_source"] for hit in found["hits"]]
+
+    def _asked(self, compiler: Compiler, request: Request) -> list[_Asked]:
+        """Look up how many articles have each leaf of a question, and what its signals weigh by that."""
+        each = [(leaf, compiler.signals(leaf)) for leaf in dict.fromkeys(leaves(request.tree))]
+        wanted = [compiler.found(leaf) for leaf, _ in each]
+        glued = [signal.piece.stands for _, signals in each for signal in signals if signal.piece]
+        counts = iter(self._count_of([*wanted, *glued]))
+        having = [next(counts) for _ in each]
+        idf = [ranking.idf(self.count, count) for count in having]
+        return [
+            _Asked(
+                leaf,
+                count,
+                [
+                    (signal, signal.weight * (ranking.idf(self.count, next(counts)) if signal.piece else own))
+                    for signal in signals
+                ],
+            )
+            for (leaf, signals), count, own in zip(each, having, idf, strict=True)
+        ]
+
+    # Which articles match, and in what order?
+
+    def _page(
+        self, compiler: Compiler, matching: Json, request: Request, asked: Sequence[_Asked]
+    ) -> tuple[int, list[Found]]:
+        """Count what matches, and give one page of it."""
+        words = apart(request.words)[0] if request.words else []
+        named = _Names(compiler, asked, words)
+        scored = [added(signal, weight) for one in asked for signal, weight in one.signals]
+        query = {"bool": {"filter": [matching, named.query], "should": scored}}
+        total, hits = self._hits(query, matching, request)
+        evidence = self._evidence(asked, hits) if request.signals else [()] * len(hits)
+        found = [
+            Found(hit["_id"], hit["_score"] or 0.0, *named.held(hit), told, named.missing(hit))
+            for hit, told in zip(hits, evidence, strict=True)
+        ]
+        return total, found
+
+    def _hits(self, query: Json, matching: Json, request: Request) -> tuple[int, list[Json]]:
+        """Find the hits of one page; beyond what a cluster gives at once, after all those before."""
+        begin, limit = request.offset, min(request.limit, self.count)
+        if not limit or begin >= self.count:
+            return self._count_of([matching])[0], []
+        body: Json = {
+            "track_total_hits": True,
+            "track_scores": True,
+            "_source": False,
+            "query": query,
+            "sort": _order(request.sort),
+        }
+        if begin + limit <= WINDOW:
+            found = self._snapshot.search(body | {"from": begin, "size": limit})["hits"]
+            return found["total"]["value"], found["hits"]
+        (total,) = self._count_of([matching])
+        return total, list(islice(self._snapshot.hits(body), begin, begin + limit))
+
+    def _evidence(self, asked: Sequence[_Asked], hits: Sequence[Json]) -> list[Sequence[Evidence]]:
+        """Tell what each of some articles holds of each word."""
+        ids = {"ids": {"values": [hit["_id"] for hit in hits]}}
+        signals = [signal for one in asked for signal, _ in one.signals]
+        bodies = [
+            {
+                "size": len(hits),
+                "_source": False,
+                "query": {"bool": {"filter": [ids], "must": [signal.frequency]}},
+            }
+            for signal in signals
+        ]
+        answers = [
+            answer
+            for begin in range(0, len(bodies), _AT_ONCE)
+            for answer in self._snapshot.searches(bodies[begin : begin + _AT_ONCE])
+        ]
+        frequencies = [{hit["_id"]: hit["_score"] for hit in answer["hits"]["hits"]} for answer in answers]
+        return [self._told(asked, [its.get(hit["_id"], 0.0) for its in frequencies]) for hit in hits]
+
+    def _told(self, asked: Sequence[_Asked], frequencies: Iterable[float]) -> list[Evidence]:
+        value, told = iter(frequencies), []
+        for leaf, having, signals in asked:
+            own = ranking.idf(self.count, having)
+            told.append(
+                Evidence(leaf, having, [Held(its.name, weight / own, next(value)) for its, weight in signals])
+            )
+        return told
+
+    def _empty_fields(self, asked: Iterable[Leaf]) -> tuple[str, ...]:
+        """Name the fields a question asks for that no article has."""
+        fields = list(dict.fromkeys(leaf.field for leaf in asked if is_filter(leaf)))
+        counts = self._count_of({"exists": {"field": field}} for field in fields)
+        return tuple(field for field, count in zip(fields, counts, strict=True) if not count)
+
+
+class _Names:
+    """Queries by whose names a cluster tells what a hit has: each leaf, its first signal, its pieces, and each word."""
+
+    def __init__(self, compiler: Compiler, asked: Sequence[_Asked], words: Sequence[Query]) -> None:
+        self._asked = asked
+        self._words = words
+        named = dict[str, Json]()
+        for number, one in enumerate(asked):
+            named[f"{number} found"] = compiler.found(one.leaf)
+            named[f"{number} first"] = compiler.first(one.leaf)
+            named[f"{number} pieces"] = some(piece.stands for piece in compiler.pieces(one.leaf))
+        named |= {f"{number} word": compiler.tree(word) for number, word in enumerate(words)}
+        each = [{"bool": {"filter": [query], "_name": name}} for name, query in named.items()]
+        # What need not match is not looked for, but on hits that are given.
+        self.query: Json = {"bool": {"filter": [{"match_all": {}}], "should": each}}
+
+    def held(self, hit: Json) -> tuple[list[int], bool]:
+        """Give the leaves that a hit has, and whether all by their first signal."""
+        names = set(hit.get("matched_queries", ()))
+        numbers = range(len(self._asked))
+        held = [number for number in numbers if f"{number} found" in names]
+        told = [number for number in numbers if {f"{number} found", f"{number} pieces"} & names]
+        return held, all(f"{number} first" in names for number in told)
+
+    def missing(self, hit: Json) -> list[Query]:
+        """Give the words side by side that a hit lacks."""
+        names = set(hit.get("matched_queries", ()))
+        return [word for number, word in enumerate(self._words) if f"{number} word" not in names]
+
+
+def _order(sort: str) -> list[Json]:
+    newest: Json = {"first": {"order": "desc", "missing": "_last"}}
+    oldest: Json = {"first": {"order": "asc", "missing": "_last"}}
+    best: Json = {"_score": "desc"}
+    keys = [best, newest] if sort == "relevance" else [newest if sort == "-date" else oldest, best]
+    return [*keys, {"id": "asc"}]
+
+
+def _nearly(text: str, edits: int) -> Json:
+    """Match words at most so many edits from one. Lucene passes over those that are no longer than there are edits."""
+    word = written(text)
+    fuzzy = {"value": word, "fuzziness": edits, "transpositions": True, "rewrite": "constant_score"}
+    short = len(word) + edits if len(word) <= edits else edits
+    return some(
+        [{"fuzzy": {"form": fuzzy}}, {"regexp": {"form": {"value": f".{{1,{short}}}", "flags": "NONE"}}}]
+    )
+
+
+def _form_stands(form: str) -> Json:
+    """Match what has a form in any text."""
+    begins = [written(form) + sign for sign in (OF, BESIDE)]
+    return some({"prefix": {forms(field): {"value": begin}}} for field in TEXTS for begin in begins)
+
+
+def _stored(source: Json) -> Stored:
+    known = source["stored"].get
+    return Stored(
+        source["id"],
+        known("title") or known("derived", ""),
+        not known("title"),
+        Date(known("date")) if known("date") else None,
+        known("source", ""),
+        known("section", ""),
+        known("author", ""),
+        known("url", ""),
+        (known("lead", "").encode(), known("body", "").encode()),
+        lambda: extra_of(source),
+    )

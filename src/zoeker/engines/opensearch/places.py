@@ -1,0 +1,191 @@
+"""How often do words stand after each other, or near each other, in a text on a cluster? Spans that contain others.
+
+Lucene counts spans, one after the other, also where two begin at one position; zoeker counts positions where something begins
+(`MemoryEngine._count`). So that each counts once, the spans that are counted are those of EVERY, the mark that stands once at
+each position, followed by a gap: windows `[p, p + reach]`, one a position. Such a window lies within a longer or equal span
+only if that begins at p, where each is as long as a window: words in one order, of which the last stands `far` positions behind
+the first, and a gap of `reach - far`. Where the words stand nearer than `far`, the span is shorter, and contains no window.
+
+A place that any of several words may take is a set of positions, each once: EVERY without (EVERY without the words). What is taken
+out of another adds no term to a score, which is the number of spans times that of the terms that are there: it is told which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import permutations
+from math import factorial, prod
+from typing import NamedTuple
+
+from zoeker.errors import QueryError
+from zoeker.query.readings import Slot
+
+from .client import Json
+from .mapping import BESIDE, EVERY, OF, forms, written
+
+NOTHING: Json = {"match_none": {}}
+_MOST_SPANS = 2000  # of words near each other, in one query
+_SIGN = re.compile(r"([^\w])")
+
+Path = Sequence[Sequence[Slot]]  # for each of some places that follow each other, what may stand there
+Expand = Callable[[Slot], Sequence[str]]  # gives the pairs that are nearly a word
+Share = Callable[[Sequence[Json]], bool]  # says whether two of some sets of positions have one in common
+
+
+class Counted(NamedTuple):
+    """A query whose score is how often something stands in a field, so many `times`."""
+
+    query: Json
+    times: int = 1
+
+
+def some(queries: Iterable[Json]) -> Json:
+    """Match what any query does, and add up their scores."""
+    found = [query for query in queries if query != NOTHING]
+    if len(found) < 2:
+        return found[0] if found else NOTHING
+    return {"bool": {"should": found, "minimum_should_match": 1}}
+
+
+def pattern(slot: Slot) -> str:
+    """Write a prefix or a pattern as a regular expression of Lucene."""
+    text = slot.text + "*" * (slot.kind == "prefix")
+    letter = f"[^{OF}{BESIDE}]"
+    pieces = {"*": f"{letter}*", "?": letter}
+    return "".join(pieces.get(sign) or _SIGN.sub(r"\\\1", sign) for sign in written(text))
+
+
+class Places:
+    """Counts and finds what is more than a term, in one field."""
+
+    def __init__(self, field: str, expand: Expand, share: Share) -> None:
+        self._field = field
+        self._expand = expand
+        self._share = share
+        self._every = self._term(EVERY)
+
+    # One place: words that fit a pattern.
+
+    def pattern(self, slot: Slot, scored: bool) -> Json:
+        """Match what fits a slot; scored, by how often a term and a form that fits stand together."""
+        field, its = self._field, forms(self._field)
+        rewrite = {"rewrite": "scoring_boolean" if scored else "constant_score"}
+        if slot.kind == "form":
+            text = written(slot.text)
+            return some({"prefix": {its: {"value": text + sign, **rewrite}}} for sign in (OF, BESIDE))
+        if slot.kind == "fuzzy":
+            pairs = list(self._expand(slot))
+            if scored:
+                return some({"term": {its: {"value": pair}}} for pair in pairs)
+            return {"terms": {its: pairs}} if pairs else NOTHING
+        # Of a term that fits every form counts already, and of two forms at one position the one that is kept.
+        fits = pattern(slot)
+        other = f"{fits}({BESIDE}~({fits}))?{OF}~({fits})"
+        return some(
+            [
+                {"regexp": {field: {"value": fits, "flags": "NONE", **rewrite}}},
+                {"regexp": {its: {"value": other, "flags": "COMPLEMENT", **rewrite}}},
+            ]
+        )
+
+    # Several places.
+
+    def count(self, paths: Sequence[Path], slop: int) -> Counted:
+        """Count the positions where any path begins, its words following each other or, with `slop`, near each other."""
+        first = paths[0] if paths else ()
+        plain = len(paths) == 1 and all(len(place) == 1 and place[0].kind == "term" for place in first)
+        terms = [place[0].text for place in first] if plain else []
+        if plain and not slop:
+            return self._in_order(terms)
+        held = [path for path in (self._sets(path, not plain) for path in paths) if path]
+        if not held:
+            return Counted(NOTHING)
+        reach = max(map(len, held)) - 1 + slop
+        spans = [self._followed(span, reach - far) for path in held for far, span in self._chains(path, slop)]
+        window = self._followed(self._every, reach)
+        return Counted({"span_within": {"little": window, "big": _either(spans)}}, len({*terms, EVERY}))
+
+    def found(self, paths: Sequence[Path], slop: int) -> Json:
+        """Match what any path stands in."""
+        held = [path for path in (self._sets(path, False) for path in paths) if path]
+        return some(span for path in held for _, span in self._chains(path, slop, shortest=slop))
+
+    def _in_order(self, terms: Sequence[str]) -> Counted:
+        if len(terms) == 1:
+            return Counted({"term": {self._field: {"value": written(terms[0])}}})
+        text = " ".join(map(written, terms))
+        return Counted({"match_phrase": {self._field: {"query": text, "analyzer": "plain"}}}, len(terms))
+
+    def _chains(self, path: Sequence[Json], slop: int, shortest: int = 0) -> Iterator[tuple[int, Json]]:
+        """Yield spans of words near each other, and how far the last stands behind the first at most: by `shortest` more than needed."""
+        least = len(path) - 1
+        if not slop or not least:
+            yield least, _near(path)
+            return
+        apart = least > 1 and not self._share(path)
+        orders = [path] if apart else _orders(path, slop + 1 - shortest)
+        for more in range(shortest, slop + 1):
+            for order in orders:
+                yield least + more, _near(order, more, in_order=not apart)
+
+    def _sets(self, path: Path, once: bool) -> list[Json]:
+        """Give the positions of each place, `once` each; nothing where no word fits one."""
+        found = []
+        for place in path:
+            spans = [span for slot in place for span in self._spans(slot)]
+            if not spans:
+                return []
+            one = _either(spans)
+            found.append(_without(self._every, _without(self._every, one)) if once else one)
+        return found
+
+    def _spans(self, slot: Slot) -> list[Json]:
+        its = forms(self._field)
+        if slot.kind == "term":
+            return [self._term(written(slot.text))]
+        if slot.kind == "form":
+            begins = [written(slot.text) + sign for sign in (OF, BESIDE)]
+            return [self._masked({"span_multi": {"match": {"prefix": {its: begin}}}}) for begin in begins]
+        if slot.kind == "fuzzy":
+            return [self._masked({"span_term": {its: pair}}) for pair in self._expand(slot)]
+        fits = pattern(slot)
+        either = {"value": f"{fits}[{OF}{BESIDE}].*|.*{OF}{fits}", "flags": "NONE"}
+        return [self._masked({"span_multi": {"match": {"regexp": {its: either}}}})]
+
+    def _term(self, text: str) -> Json:
+        return {"span_term": {self._field: text}}
+
+    def _masked(self, span: Json) -> Json:
+        return {"field_masking_span": {"query": span, "field": self._field}}
+
+    def _followed(self, span: Json, gap: int) -> Json:
+        """Make a span longer by so many positions."""
+        return _near([span, {"span_gap": {self._field: gap}}]) if gap else span
+
+
+def _near(path: Sequence[Json], slop: int = 0, in_order: bool = True) -> Json:
+    if len(path) == 1:
+        return path[0]
+    return {"span_near": {"clauses": list(path), "slop": slop, "in_order": in_order}}
+
+
+def _either(spans: Sequence[Json]) -> Json:
+    return spans[0] if len(spans) == 1 else {"span_or": {"clauses": list(spans)}}
+
+
+def _without(span: Json, other: Json) -> Json:
+    return {"span_not": {"include": span, "exclude": other}}
+
+
+def _orders(path: Sequence[Json], times: int) -> list[list[Json]]:
+    """Give the different orders of some words. Raises QueryError where these, so many times, are too many to ask for."""
+    numbers = [path.index(place) for place in path]  # that of the first like it
+    count = factorial(len(path)) // prod(factorial(same) for same in Counter(numbers).values())
+    if count * times > _MOST_SPANS:
+        raise QueryError(
+            f"on a cluster, {len(path)} words of which some are the same cannot be looked for near each other; name fewer",
+            "",
+        )
+    return [[path[number] for number in order] for order in dict.fromkeys(permutations(numbers))]

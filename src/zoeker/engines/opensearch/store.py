@@ -1,0 +1,146 @@
+"""How is an index on a cluster written? Made, filled, read through and dropped: what `zoeker init`, `index` and `copy` stand on.
+
+    store = Store(client, "nieuws")
+    store.create(shards=3, replicas=1)      both indexes, and the state of no commit
+    store.write(documents, entries)         articles by their ids, in the place of what is there; seen after the next commit
+    store.delete(ids)
+    state = store.commit()                  from then on an engine that is opened sees all that was written before
+    for kept in store.stored(): ...         id, digest and origin of each article, or (texts) the whole of it
+    store.drop()
+
+What was acknowledged is on the disks of the cluster. Every step may be done again: articles bear their own ids, so that a
+process that was killed is helped by doing all of it once more. What is written but not committed is not lost: the next commit
+shows it. `documents` (mapping.py) remembers the words it met, for as long as one process writes.
+
+A name may be an alias. An index that grows aside has a name of its own (`nieuws-v2`); `put_in_place` moves the alias to it at once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from zoeker.article import Article
+from zoeker.dutch import NAME
+from zoeker.errors import IndexMissingError, IndexUseError
+
+from .client import Client, Json
+from .mapping import STATE, Documents, Entry, action, article_of, articles_body, key, words_body, words_of
+from .snapshot import Snapshot, State, index_of, state_of
+
+_BATCH = 5_000_000  # bytes of a request that writes
+_SHOWN = ["id", "stored.digest", "stored.origin"]
+
+
+class Kept(NamedTuple):
+    """What an index tells of an article: its id, its digest, where it came from and, where asked for, itself."""
+
+    id: str
+    digest: str
+    origin: Sequence[str]
+    article: Article | None = None
+
+
+class Store:
+    """An index on a cluster, to be written: `name`, or the index that this alias stands for.
+
+    Raises ClusterError, IndexMissingError or IndexVersionError, from every method.
+    """
+
+    def __init__(self, client: Client, name: str) -> None:
+        self.client = client
+        self.name = name
+
+    @property
+    def state(self) -> State:
+        """What the name stands for, and its last commit. Raises IndexMissingError where there is none."""
+        return state_of(self.client, self.name)
+
+    def create(self, shards: int = 1, replicas: int = 0, analyzer: str = NAME) -> State:
+        """Make the indexes; one that a process left half made is made again. Raises IndexUseError where there is one."""
+        self._make_room()
+        self.client.ask("PUT", f"/{self.name}", articles_body(shards, replicas, analyzer), tries=1)
+        self.client.ask("PUT", f"/{words_of(self.name)}", words_body(replicas), tries=1)
+        return self._put(State(self.name, analyzer, 0, ""))
+
+    def _make_room(self) -> None:
+        """Drop what was left half made, and is empty: never what another program made, or what holds an article."""
+        try:
+            index, _ = index_of(self.client, self.name)
+        except IndexMissingError:
+            return
+        try:
+            state_of(self.client, self.name)
+            finished = True
+        except IndexMissingError:
+            self.client.ask("POST", f"/{index}/_refresh")
+            finished = self.client.ask("GET", f"/{index}/_count")["count"] > 0
+        if finished:
+            raise IndexUseError(
+                f"there is an index {self.name} at {self.client}; name another, or drop it", self.name
+            )
+        self._drop(index)
+
+    def write(self, documents: Documents, entries: Sequence[Entry]) -> None:
+        """Write articles, and before them the words that are new; each is acknowledged when this returns."""
+        index = self.state.index
+        articles = documents.articles(entries)
+        self._bulk(words_of(index), documents.words())
+        self._bulk(index, articles)
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Take articles out, whether they are there or not."""
+        self._bulk(self.state.index, [action("delete", key(id)) for id in ids])
+
+    def commit(self) -> State:
+        """Show what was written, and say so: engines that were opened before are stale then."""
+        state = self.state
+        self.client.ask("POST", f"/{state.index},{words_of(state.index)}/_refresh")
+        return self._put(state)
+
+    def stored(self, texts: bool = False) -> Iterator[Kept]:
+        """Yield what is told of each article that was committed, by their ids; with `texts`, the article too."""
+        snapshot = Snapshot(self.client, self.name)
+        try:
+            body: Json = {"sort": [{"id": "asc"}], "_source": True if texts else _SHOWN}
+            for hit in snapshot.hits(body | ({"size": 200} if texts else {})):
+                its = hit["_source"]
+                stored = its["stored"]
+                yield Kept(its["id"], stored["digest"], stored["origin"], article_of(its) if texts else None)
+        finally:
+            snapshot.close()
+
+    def put_in_place(self, alias: str) -> None:
+        """Have an alias stand for this index, and for no other, at one moment."""
+        index = self.state.index
+        actions = [
+            {"remove": {"index": "*", "alias": alias, "must_exist": False}},
+            {"add": {"index": index, "alias": alias}},
+        ]
+        self.client.ask("POST", "/_aliases", {"actions": actions})
+
+    def drop(self) -> None:
+        """Take the indexes away, and all that is in them."""
+        self._drop(self.state.index)
+
+    def _drop(self, index: str) -> None:
+        self.client.ask("DELETE", f"/{index},{words_of(index)}?ignore_unavailable=true")
+
+    def _bulk(self, index: str, actions: Sequence[bytes]) -> None:
+        """Write in requests of some megabytes."""
+        batch, size = list[bytes](), 0
+        for line in actions:
+            if size + len(line) > _BATCH and batch:
+                self.client.bulk(index, batch)
+                batch, size = [], 0
+            batch.append(line)
+            size += len(line)
+        if batch:
+            self.client.bulk(index, batch)
+
+    def _put(self, last: State) -> State:
+        state = State(last.index, last.analyzer, last.generation + 1, secrets.token_hex(8))
+        body = {STATE: {"generation": state.generation, "stamp": state.stamp}}
+        self.client.bulk(words_of(last.index), [action("index", STATE, body)])
+        return state
