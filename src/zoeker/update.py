@@ -377,13 +377,10 @@ def check_paths(paths: Iterable[str] | None) -> None:
 
 
 def _root(path: str) -> str:
-    if not path or not is_text(path):
-        reason = (
-            "is not UTF-8; rename it to index what it holds"
-            if path
-            else "a path of a file or folder is needed"
-        )
-        raise SourceError(f"{_shown(path)} {reason}".strip(), path)
+    if not path:
+        raise SourceError("a path of a file or folder is needed", path)
+    if not is_text(path):
+        raise SourceError(f"{_shown(path)} is not UTF-8; rename it to index what it holds", path)
     return absolute(path)
 
 

@@ -176,7 +176,7 @@ class Catalog:
             self._articles[id] = Held(digest, number, False)
             if len(self._holdings) >= _MOST_WAITING:
                 self._write()
-            if origin.root and not self._under_a_root(origin.path):
+            if origin.root and not any(is_below(origin.path, root) for root in self.roots()):
                 self.add_root(origin.root)
         self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", out)
         # What is not there, or was altered, says nothing.
@@ -194,9 +194,6 @@ class Catalog:
         statement = "INSERT OR IGNORE INTO article (id, digest, file, removed) VALUES (?, ?, ?, 1)"
         self._db.run_each(statement, rows)
         self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", [(packed(it),) for it in out.digests])
-
-    def _under_a_root(self, path: str) -> bool:
-        return any(path == root or path.startswith(root.rstrip("/") + "/") for root in self.roots())
 
     def adopt(self, older: Catalog) -> None:
         """Take over from an older catalog what a rebuild needs: its roots, its files as unread, what a person removed.
@@ -460,6 +457,11 @@ _NUMBERED = re.compile(r"#[0-9]+")
 def is_place(id: str, name: str) -> bool:
     """Say whether an id is that of a place in a file with this name within the corpus: the file, or a record by its number."""
     return bool(name) and id.startswith(name) and (id == name or bool(_NUMBERED.fullmatch(id, len(name))))
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Say whether a path is that of a folder, or of something below it."""
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def packed(digest: str) -> bytes | str:

@@ -50,12 +50,11 @@ def fraction(written: str) -> float | str:
     return value if isfinite(value) else written
 
 
-def _constant(_: str) -> None:
-    return None  # NaN and Infinity, which no JSON reader but Python's would take back
-
-
 # Not strict: line breaks and tabs inside strings are common in exports, and mean what they are.
-DECODER = json.JSONDecoder(strict=False, parse_int=_integer, parse_float=fraction, parse_constant=_constant)
+# NaN and Infinity are nothing: no JSON reader but Python's would take them back.
+DECODER = json.JSONDecoder(
+    strict=False, parse_int=_integer, parse_float=fraction, parse_constant=lambda _: None
+)
 FAILURES = (ValueError, RecursionError)
 
 
@@ -74,15 +73,11 @@ def read_lines(source: Source) -> Iterator[Record | Problem]:
             yield source.problem(line, told, skipped=not written.strip())
             if not written.strip():
                 continue
-        record = _decoded(written, line, number)
+        try:
+            record = to_record(DECODER.decode(written), line, number)
+        except FAILURES as error:
+            record = fault(error)
         yield source.problem(line, record) if isinstance(record, str) else record
-
-
-def _decoded(written: str, line: int, number: int) -> Record | str:
-    try:
-        return to_record(DECODER.decode(written), line, number)
-    except FAILURES as error:
-        return fault(error)
 
 
 def read_document(source: Source) -> Iterator[Record | Problem]:

@@ -177,9 +177,8 @@ def trained(articles: Sequence[Parts]) -> Dictionary:
     """Train a dictionary on some articles: none when they are too few, or too much alike, to learn from."""
     if len(articles) < FEWEST:
         return Dictionary()
-    chosen = articles[:: max(1, len(articles) // SAMPLES)]
     samples_of = {}
-    for part, samples in zip(PARTS, zip(*chosen, strict=True), strict=True):
+    for part, samples in zip(PARTS, zip(*articles, strict=True), strict=True):
         try:
             data = zstandard.train_dictionary(_SIZES[part], list(samples), level=_TRAINING_LEVEL).as_bytes()
         except zstandard.ZstdError:

@@ -159,7 +159,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]
         number, place = self._segment.fields.get(field, -1), known.place(start)
         while place < len(known):
             end = min((place // BLOCK_WORDS + 1) * BLOCK_WORDS, len(known))
-            rows, _ = known.table(place, end)
+            rows = known.between(place, end).rows()
             having = set(rows.words[rows.fields == number].tolist())
             for word_number, word in enumerate(known.words(place, end), place):
                 if word_number in having:

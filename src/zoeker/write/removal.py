@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from zoeker.catalog import UNSETTLED, Catalog
+from zoeker.catalog import UNSETTLED, Catalog, is_below
 from zoeker.errors import SourceError
 from zoeker.format import folder
 from zoeker.format.stored import is_text
@@ -38,8 +38,7 @@ def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float, un
 
 def _from_path(catalog: Catalog, source: str, path: Path) -> set[str]:
     files = catalog.files_under(source) if is_text(source) else []
-    below = source.rstrip("/") + "/"
-    forgotten = [root for root in catalog.roots() if root == source or root.startswith(below)]
+    forgotten = [root for root in catalog.roots() if is_below(root, source)]
     if not files and not forgotten:
         raise _nothing_from(source, path)
     for root in forgotten:
