@@ -21,6 +21,16 @@ REFUSED = {
 }
 
 
+def names(folder: Path) -> list[str]:
+    """List the names in a folder, none where there is no such folder. Raises OSError where the system refuses to."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
+    except (OSError, ValueError) as error:
+        if getattr(error, "errno", None) in REFUSED:
+            raise
+        return []
+
+
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
     """Write a file that is whole and on disk when the block is left, and not there at all when that fails.

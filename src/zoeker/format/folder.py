@@ -120,11 +120,9 @@ def sweep_aside(path: Path) -> None:
 def exists(path: Path) -> bool:
     """Say whether there is an index in `path`, sound or not: something that zoeker, and nothing else, writes."""
     try:
-        names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
-    except (OSError, ValueError) as error:
-        if getattr(error, "errno", None) in disk.REFUSED:
-            raise read_failure(path, error) from error
-        return False
+        names = disk.names(path)
+    except OSError as error:
+        raise read_failure(path, error) from error
     if generation(path) < 0 and CATALOG not in names:
         return False
     return (

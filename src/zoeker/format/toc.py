@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import zlib
 from base64 import b64decode, b64encode
@@ -66,13 +65,8 @@ def file_name(generation: int) -> str:
 
 def latest(path: Path, pattern: re.Pattern[str] = FILE) -> int:
     """Give the number of the latest commit, as the names of files (that fit `pattern`) have it; -1 when there is none."""
-    try:
-        names = os.listdir(path)  # noqa: PTH208 - only the names are wanted, of a folder that may not be there
-    except (OSError, ValueError) as error:
-        if getattr(error, "errno", None) in disk.REFUSED:
-            raise
-        return -1
-    return max((int(match[1]) for match in map(pattern.fullmatch, names) if match), default=-1)
+    matches = map(pattern.fullmatch, disk.names(path))
+    return max((int(match[1]) for match in matches if match), default=-1)
 
 
 def stamp(path: Path, generation: int) -> tuple[int, int, int]:

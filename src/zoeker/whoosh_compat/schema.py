@@ -22,12 +22,12 @@ class DutchAnalyzer(analysis.Analyzer):  # type: ignore[misc]
     def __call__(self, value: str, **options: Any) -> Iterator[analysis.Token]:
         """Yield a Whoosh token for each term of each of zoeker's."""
         token = analysis.Token(**{"positions": True, "chars": True, **options})
-        pairs = ((read, term) for read in analyze(value, self.name) for term in read.terms)
-        for word, term in pairs:
-            token.text = token.original = term
-            token.boost, token.stopped = 1.0, False
-            token.pos, token.startchar, token.endchar = word.position, word.start, word.end
-            yield token
+        for word in analyze(value, self.name):
+            for term in word.terms:
+                token.text = token.original = term
+                token.boost, token.stopped = 1.0, False
+                token.pos, token.startchar, token.endchar = word.position, word.start, word.end
+                yield token
 
 
 class PackedPositions(formats.Positions):  # type: ignore[misc]

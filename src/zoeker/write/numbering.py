@@ -64,7 +64,7 @@ class Numbering:
         self._parts = _Lists(len(known), met, part_counts, part_words)
 
     def pieces(self, texts: list[Text], documents: int) -> Iterator[tuple[Rows, Vocabulary]]:
-        """Give all words in order, with their rows, some at a time. `found` is empty when the first are given."""
+        """Give all words in order, with their rows, some at a time; `texts` is empty once the last of their keys are made."""
         return in_pieces(self._rows(texts, documents), self.vocabulary, 0, len(FIELDS))
 
     def _rows(self, texts: list[Text], documents: int) -> Iterator[Rows]:
