@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import zoeker
-from zoeker.catalog import SCRIPT, STALE, Catalog, Held, Holding, Known, removed
+from zoeker.catalog import REMOVED, SCRIPT, STALE, Catalog, Held, Holding, Known
 from zoeker.errors import Problem
 from zoeker.format.stored import NO_FILE, Origin, Stored
 
@@ -230,7 +230,7 @@ def test_a_list_of_removals_of_another_shape_is_told_and_keeps_nothing_from_bein
     zoeker.update_index(tmp_path, [zoeker.Article(id=name, body="De brug.") for name in "ab"])
     with zoeker.open_index(tmp_path) as index:
         index.remove(["b"])
-    (tmp_path / removed.NAME).write_bytes(content + b"%08x\n" % zlib.crc32(content))
-    assert any(removed.NAME in told for told in zoeker.check_index(tmp_path))
+    (tmp_path / REMOVED).write_bytes(content + b"%08x\n" % zlib.crc32(content))
+    assert any(REMOVED in told for told in zoeker.check_index(tmp_path))
     (tmp_path / "catalog.sqlite").unlink()
     assert zoeker.update_index(tmp_path, zoeker.Article(id="c", body="De dijk.")).added == 1

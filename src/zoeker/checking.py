@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from .article import Article
-from .catalog import removed, unpacked
+from .catalog import REMOVED, read_removed, unpacked
 from .catalog.database import NO_FILE, glance, is_as_committed
 from .errors import IndexDamagedError, IndexVersionError
 from .format import ID, TEXTS, folder, toc
@@ -68,8 +68,8 @@ class _Check:
                 self._check_segment(record, segment)
             self._check_for_whoosh(table)
         self._check_catalog(generation)
-        with self._told(removed.NAME, "nothing need be done, the next zoeker remove writes it again"):
-            removed.read(self.path)
+        with self._told(REMOVED, "nothing need be done, the next zoeker remove writes it again"):
+            read_removed(self.path)
 
     def _opened(self, table: toc.Contents) -> list[Segment | Exception]:
         """Open the segments; give, in the place of one that is broken, what is wrong with it."""

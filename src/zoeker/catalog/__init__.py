@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from zoeker.errors import Problem
+from zoeker.format import disk
 from zoeker.format.stored import Origin, Stored
 
-from . import removed
 from .database import Database, Row, glance
 
 _VERSION = 2
@@ -58,6 +59,7 @@ CREATE TABLE removed (digest BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 }
 _FILE = "SELECT path, root, name, columns, number, size, modified FROM file"
+REMOVED = "removed.json"  # beside the catalog, so that one that is lost brings no removed article back
 STALE = -1  # the modification time of a file that must be read again
 SCRIPT = 0  # the number of no file: the articles that a script, or standard input, handed over
 _MOST_WAITING = 10_000  # articles that are written to the database together
@@ -154,7 +156,7 @@ class Catalog:
     def commit(self, generation: int) -> None:
         """Make the changes stand, as belonging to `generation` of the index."""
         if self._removals_changed:  # first: that file alone still says it should the catalog be lost
-            self._database.written(lambda: removed.write(self._folder, self._removed()))
+            self._database.written(self._write_removed)
             self._removals_changed = False
         values = (("generation", generation), ("run", self.run))
         self._db.run_each("INSERT OR REPLACE INTO meta VALUES (?, ?)", values)
@@ -181,19 +183,21 @@ class Catalog:
         self._db.run_each("INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)", out)
         # What is not there, or was altered, says nothing.
         with suppress(OSError, ValueError, KeyError, TypeError):
-            self._take_over(removed.read(self._folder))
+            self._take_over(*read_removed(self._folder))
 
-    def _removed(self) -> removed.Removed:
-        """Give what a person took out."""
+    def _write_removed(self) -> None:
+        """Write, in one step, what a person took out: digests of articles by id, and of what is named by its place."""
         out = self._db.rows("SELECT id, digest FROM article WHERE removed")
         digests = [unpacked(digest) for (digest,) in self.removed_digests()]
-        return removed.Removed({id: unpacked(digest) for id, digest in out}, tuple(digests))
+        told = {"articles": {id: unpacked(digest) for id, digest in out}, "digests": digests}
+        content = json.dumps(told, indent=1).encode() + b"\n"
+        disk.replace(self._folder / REMOVED, content + b"%08x\n" % zlib.crc32(content))
 
-    def _take_over(self, out: removed.Removed) -> None:
-        rows = [(id, packed(digest), SCRIPT) for id, digest in out.articles.items()]
+    def _take_over(self, articles: Mapping[str, str], digests: Iterable[str]) -> None:
+        rows = [(id, packed(digest), SCRIPT) for id, digest in articles.items()]
         statement = "INSERT OR IGNORE INTO article (id, digest, file, removed) VALUES (?, ?, ?, 1)"
         self._db.run_each(statement, rows)
-        self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", [(packed(it),) for it in out.digests])
+        self._db.run_each("INSERT OR IGNORE INTO removed VALUES (?)", [(packed(it),) for it in digests])
 
     def adopt(self, older: Catalog) -> None:
         """Take over from an older catalog what a rebuild needs: its roots, its files as unread, what a person removed.
@@ -494,3 +498,26 @@ def _columns(written: str) -> dict[str, str]:
 def roots_of(path: Path) -> tuple[str, ...]:
     """List the paths an index was made from, as its catalog at `path` says; none if it cannot be read, or is being written."""
     return tuple(root for (root,) in glance(path, "SELECT path FROM root ORDER BY rowid"))
+
+
+def read_removed(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Read what stays out of the index in a folder, as `Catalog` writes it beside its file; nothing where none was written.
+
+    Raises OSError, or ValueError for a file that was altered.
+    """
+    try:
+        written = (folder / REMOVED).read_bytes()
+    except FileNotFoundError:
+        return {}, []
+    content, checksum = written[:-9], written[-9:]
+    if checksum != b"%08x\n" % zlib.crc32(content):
+        raise ValueError("it does not fit its checksum")
+    told = json.loads(content)
+    articles, digests = (
+        told.get(name) if isinstance(told, dict) else None for name in ("articles", "digests")
+    )
+    if not isinstance(articles, dict) or not isinstance(digests, list):
+        raise ValueError("it does not say which articles stay out")
+    if not all(isinstance(value, str) for value in (*articles.values(), *digests)):
+        raise ValueError("it does not say by digests which articles stay out")
+    return articles, digests

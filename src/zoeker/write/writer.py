@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zoeker.catalog import Catalog, removed
+from zoeker.catalog import REMOVED, Catalog
 from zoeker.catalog.database import sum_file
 from zoeker.dutch import NAME, Form, known_to
 from zoeker.errors import IndexUseError
@@ -392,8 +392,8 @@ def _swap(aside: Path, path: Path, analyzer: str) -> None:
     sum_file(path / folder.CATALOG).unlink(missing_ok=True)
     (aside / folder.CATALOG).replace(path / folder.CATALOG)
     sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
-    if (aside / removed.NAME).exists():
-        (aside / removed.NAME).replace(path / removed.NAME)
+    if (aside / REMOVED).exists():
+        (aside / REMOVED).replace(path / REMOVED)
     folder.write_manifest(path, analyzer)
     folder.sweep(path, table)
 
