@@ -101,6 +101,10 @@ def test_what_is_typed_is_written_otherwise_too(typed, others):
         ("Rotterdam", "Een Rotterdamse haven."),
         ("kunstcritica", "Een kunstcriticus uit Goes."),
         ("schaatssters", "Een schaatser uit Goes."),
+        ("gedeporteerd", "De deportatie begon in mei."),
+        ("evacuaties", "Het dorp is geëvacueerd."),
+        ("bemiddelde", "Een bemiddelaar uit Goes."),
+        ("honderdelfjarige", "Een vrouw van 111 jaar."),
     ],
 )
 def test_other_writings_are_found_marked_and_explained(typed, written):

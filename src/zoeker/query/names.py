@@ -19,6 +19,8 @@ from .writings import may_begin, writings
 
 FILE = "names.txt"  # in the folder of an index: the user's own
 _FILES = (FILE, "places.txt", "feminine.txt")  # those of the package
+_DATA = Path(__file__).parent / "data"
+_NOUN = 0.3  # what arrestatie counts for beside arresteren
 _CAPITAL = 0.4  # what a word with capitals itself counts for, where small letters make another word of it
 # How far apart a verb and its particle may stand, in words, and what that counts for: less where the particle is mostly a
 # preposition. Of in and om nothing is said: where these stand near a verb, they seldom belong to it.
@@ -136,16 +138,38 @@ def _named(words: list[Word] | list[Phrase], names: Names, analyze: Analyze) -> 
     """Put beside words what else they may be called; None where that is nothing."""
     first = words[0]
     text = " ".join(word.text for word in words)
-    variants, own = _variants(text, first.field, isinstance(first, Word) and len(words) == 1, names)
+    single = isinstance(first, Word) and len(words) == 1
+    variants, own = _variants(text, first.field, single, names)
+    tokens = analyze(text) if variants or single else []
+    if single and len(tokens) == 1:
+        variants = (*variants, *_of_verbs(tokens[0].terms, first.field))
     if not variants:
         return None
     # Who reads lerares as leraar anyway would count it twice; covid is a piece of covid-19, but not read as it.
-    tokens = analyze(text)
     known = {term for its in tokens if its.length > tokens[-1].position for term in its.terms}
     others = tuple(
         its for its in variants if not isinstance(its.leaf, Word) or not _is_read_as(its.leaf, known, analyze)
     )
     return Named(tuple(words), others, own) if others else None
+
+
+def _of_verbs(terms: Iterable[str], field: str) -> Iterator[Variant]:
+    """Yield the nouns that say what a verb says, and the verbs of a noun: by their terms, since gearresteerd is of arresteren."""
+    for term in terms:
+        for word in _nouns_of_verbs().get(term, ()):
+            yield Variant(Word(word, field), _NOUN, f"{word}, verb and noun")
+
+
+@lru_cache(maxsize=1)
+def _nouns_of_verbs() -> dict[str, list[str]]:
+    """Give by the terms of verbs their nouns, and by those of nouns their verbs."""
+    table: dict[str, list[str]] = {}
+    for line in (_DATA / "verb-nouns.txt").read_text(encoding="utf-8").splitlines():
+        if line[0] != "#":
+            verb_term, verb, noun_term, noun = line.split()
+            table.setdefault(verb_term, []).append(noun)
+            table.setdefault(noun_term, []).append(verb)
+    return table
 
 
 def _is_read_as(word: Word, known: set[str], analyze: Analyze) -> bool:
@@ -283,9 +307,8 @@ def shipped_names() -> Names:
 
 
 def _with_shipped(names: Names) -> Names:
-    folder = Path(__file__).parent / "data"
     for file in _FILES:
-        names.add((folder / file).read_text(encoding="utf-8"), file)
+        names.add((_DATA / file).read_text(encoding="utf-8"), file)
     return names
 
 
