@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.dutch import CROSSING, NAME, VERSIONS, Token, analyze, notation
+from zoeker.dutch import NAME, VERSIONS, Token, analyze, notation
 from zoeker.dutch.analyzer import _Units
 from zoeker.dutch.forms import nothing_known
 from zoeker.dutch.units import LONGEST
@@ -170,7 +170,3 @@ def test_an_odd_row_of_marks_or_soft_hyphens_is_no_trap():
 def test_a_megabyte_of_one_character_is_read_in_seconds(character):
     analyze("geladen")  # the dictionary
     assert _seconds(character * 1_000_000) < 20
-
-
-def test_what_may_be_read_across_a_space_is_its_own_term():
-    assert all(token.terms == (token.text,) for word in CROSSING for token in analyze(word))
