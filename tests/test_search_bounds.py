@@ -1,5 +1,7 @@
 """No question takes all: what is typed over and over is answered soon, and what is too much is told."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -166,6 +168,15 @@ def test_what_a_question_may_take_is_the_same_in_any_order_and_with_explanations
         taken.clear()
     assert len(each[0]) == len({leaf for leaf, *_ in each[0]}) == 6  # each is looked up once
     assert each[0] == each[1] == each[2]
+
+
+def test_a_word_of_thousands_of_pieces_is_marked_soon(make_index):
+    """Each piece stands thousands of times: to look up where each stands among all took minutes."""
+    body = "a-" * 9_000 + "a"
+    began = process_time()
+    (hit,) = make_index([Article(id="a", body=body)]).search(body)
+    assert hit.snippets[0].spans
+    assert process_time() - began < 30
 
 
 def test_a_text_is_read_once_for_however_many_words_are_explained(make_index, monkeypatch):

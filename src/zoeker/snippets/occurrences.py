@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zoeker.dutch import Token, part_spans
 from zoeker.query.readings import Sequence as Slots
@@ -59,20 +60,30 @@ def long_occurrences(reading: Reading, tokens: Sequence[Token]) -> list[Mark]:
 
     Those of `occurrence` would be as many as its words, for each place where it begins.
     """
-    slots = reading.slots
-    standing = _standing(dict.fromkeys(slots), tokens)
-    places = {slot: np.array(list(by_position), np.int64) for slot, by_position in standing.items()}
-    begins = places[slots[0]]
-    for number, slot in enumerate(slots):
-        begins = begins[np.isin(begins + number, places[slot], kind="sort")]
-    if not begins.size:
-        return []
-    marked, marks = np.zeros(int(begins[-1]) + len(slots), bool), list[Mark]()
+    numbers: dict[Slot, list[int]] = {}
+    for number, slot in enumerate(reading.slots):
+        numbers.setdefault(slot, []).append(number)
+    standing = _standing(numbers, tokens)
+    # Truth by position: to look numbers up in others, once for each of thousands of words, would take minutes.
+    here = np.zeros((tokens[-1].position + 1 if tokens else 0) + len(reading.slots), bool)
+    begins: NDArray[np.int64] | None = None
     for slot, by_position in standing.items():
-        marked[:] = False
-        for number in (number for number, other in enumerate(slots) if other == slot):
-            marked[begins + number] = True
-        chosen = (by_position[position] for position in np.flatnonzero(marked).tolist())
+        here[:] = False
+        here[list(by_position)] = True
+        if begins is None:  # those of the first word
+            begins = np.flatnonzero(here)
+        for number in numbers[slot]:
+            begins = begins[here[begins + number]]
+        if not begins.size:
+            return []
+    if begins is None:
+        return []
+    marks = list[Mark]()
+    for slot, by_position in standing.items():
+        here[:] = False
+        for number in numbers[slot]:
+            here[begins + number] = True
+        chosen = (by_position[position] for position in np.flatnonzero(here).tolist())
         marks += [Mark(token.start, token.end, reading.leaf) for token in chosen]
     return marks
 
