@@ -35,6 +35,11 @@ def check_index(path: PathLike = "index") -> tuple[str, ...]:
     index = index_folder(path)
     check = _Check(index)
     folder.check_there(index)
+    if cluster := folder.cluster_of(index):
+        folder.check_versions(index)
+        from .write.cluster import wrong_with  # here: an index on disk need not load it
+
+        return tuple(wrong_with(index, cluster))
     try:
         folder.check_versions(index)
     except IndexVersionError as error:

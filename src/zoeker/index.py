@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial, wraps
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -13,7 +14,7 @@ from .date import DateLike
 from .engines import Engine
 from .engines.local.engine import LocalEngine
 from .errors import ArticleError, IndexUseError
-from .format.folder import read_failure
+from .format.folder import check_versions, cluster_of, read_failure
 from .query.language import Question
 from .query.names import Names, names_for, shipped_names
 from .query.results import Results
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .engines.local.statistics import Statistics
 
 MEMORY = ":memory:"  # the path of an index that lies in no folder
+_IN_MEMORY = "an index in memory can only be searched; make one in a folder"
 
 _Asked = ParamSpec("_Asked")
 _Given = TypeVar("_Given")
@@ -180,12 +182,13 @@ class Index:
         They stay out until their text changes, or until this is done once more with `undo`: then `update_index` reads
         them again. Waits `wait` seconds for another writer, then raises IndexLockedError.
         """
-        folder = self._local.reader.path
+        if str(self._path) == MEMORY:
+            raise IndexUseError(_IN_MEMORY, MEMORY)
         named = [ids] if isinstance(ids, str) else map(str, ids)
         sources = [paths] if isinstance(paths, str | os.PathLike) else paths
         from .write.removal import remove  # here: a search need not load what writes
 
-        count = remove(folder, named, map(absolute, sources), wait, undo)
+        count = remove(self._path, named, map(absolute, sources), wait, undo)
         fresh = self._open_engine()
         if self._open is not None:  # else another thread closed this meanwhile
             self._open = fresh
@@ -196,7 +199,14 @@ class Index:
         """Count articles, terms, sources and bytes, and give the first and last date and the versions."""
         from .engines.local.statistics import statistics  # here: a search need not load what counts
 
-        return statistics(self._local.reader)
+        engine = self._engine
+        if isinstance(engine, LocalEngine):
+            return statistics(engine.reader)
+        if str(self._path) == MEMORY:
+            raise IndexUseError(_IN_MEMORY, MEMORY)
+        from .write.cluster import statistics_of  # here: as above
+
+        return statistics_of(self._path)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -207,13 +217,6 @@ class Index:
         engine = self._open
         if engine is None:
             raise IndexUseError(f"the index at {self._path} was closed; open it again", self._path)
-        return engine
-
-    @property
-    def _local(self) -> LocalEngine:
-        engine = self._engine
-        if not isinstance(engine, LocalEngine):
-            raise IndexUseError("an index in memory can only be searched; make one in a folder", MEMORY)
         return engine
 
     @property
@@ -240,7 +243,19 @@ def open_index(path: PathLike = "index", articles: Iterable[Article | Record] = 
 
         engine = MemoryEngine(_named(articles))
         return Index(MEMORY, lambda: engine)
-    return Index(path, lambda: LocalEngine(index_folder(path)))
+    return Index(path, lambda: _engine_of(index_folder(path)))
+
+
+def _engine_of(path: Path) -> Engine:
+    """Open what answers for the index in a folder: its files, or the cluster that it names."""
+    cluster = cluster_of(path)
+    if cluster is None:
+        return LocalEngine(path)
+    from .engines.opensearch.engine import OpenSearchEngine  # here: a search on disk need not load them
+    from .engines.opensearch.login import connected
+
+    check_versions(path)
+    return OpenSearchEngine(connected(cluster.hosts, cluster.ca_file), cluster.name)
 
 
 def _named(articles: Iterable[Article | Record]) -> Iterator[Article]:

@@ -6,20 +6,26 @@ A rebuild takes from the old index what no file gives again: nothing already ind
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .catalog import SCRIPT, STALE, Catalog, Known
 from .corpus import column_map
-from .dutch import check_name
-from .errors import IndexDamagedError
-from .format.articles import Articles
-from .format.folder import exists
+from .dutch import NAME, check_name
+from .errors import IndexDamagedError, IndexUseError
+from .format.folder import Cluster, exists
 from .format.stored import NO_FILE, Origin
 from .intake import Intake, Listener
-from .sources import PathLike, Source, index_folder, split_sources
+from .sources import PathLike, Source, absolute, index_folder, split_sources
 from .update import Update, Updater, check_paths
-from .write.writer import MEMORY, open_rebuild, open_writer
+from .write.writer import MEMORY, OldArticles, open_rebuild, open_writer
+
+if TYPE_CHECKING:
+    from .write.cluster import Copied
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,200}")  # of an index on a cluster
 
 
 def update_index(
@@ -76,7 +82,7 @@ def _make_again(
     updater: Updater,
     articles: Iterable[object],
     paths: Iterable[str],
-    old: Articles | None,
+    old: OldArticles | None,
     memory: Catalog,
     path: Path,
 ) -> None:
@@ -98,14 +104,14 @@ def _make_again(
         _carry_unread(updater, old, memory)
 
 
-def _carry_scripts(updater: Updater, old: Articles, memory: Catalog) -> None:
+def _carry_scripts(updater: Updater, old: OldArticles, memory: Catalog) -> None:
     for reference, stored in old.stored():
         known = memory.article(stored.id)
         if known and known.file == SCRIPT and updater.intake.catalog.article(stored.id) is None:
             updater.intake.take(old.article(reference))
 
 
-def _carry_unread(updater: Updater, old: Articles, memory: Catalog) -> None:
+def _carry_unread(updater: Updater, old: OldArticles, memory: Catalog) -> None:
     """Take over the articles of files that could not be read."""
     catalog = updater.intake.catalog
     for reference, stored in old.stored():
@@ -152,3 +158,44 @@ def _refuse_loss(catalog: Catalog, memory: Catalog, path: Path) -> None:
 def _was_read(catalog: Catalog, known: Known) -> bool:
     """Say whether a file was read whole, so that what it does not hold is gone."""
     return known.modified != STALE and not any(problem.skipped for problem in catalog.problems(known.number))
+
+
+def init_index(
+    path: PathLike,
+    hosts: Sequence[str],
+    name: str,
+    *,
+    ca_file: PathLike = "",
+    shards: int = 1,
+    replicas: int = 0,
+    analyzer: str = NAME,
+) -> int:
+    """Make an index in `path` whose articles live on an OpenSearch cluster, as `name`; give how many there are already.
+
+    `hosts` are URLs, tried in turn; a login comes from the environment (docs/opensearch.md), and stands nowhere else. Where the
+    cluster has this index, the folder is one more door to it. Raises ClusterError, and IndexUseError where there is an index in
+    the folder.
+    """
+    from .write.cluster import initialised  # here: an index on disk need not load it
+
+    check_name(analyzer)
+    if not _NAME.fullmatch(name):
+        raise IndexUseError(
+            f"an index on a cluster has a name of small letters, digits, - and _, and not {name!r}", path
+        )
+    certificates = absolute(ca_file) if ca_file else ""
+    cluster = Cluster(tuple(hosts), name, certificates, shards, replicas)
+    return initialised(index_folder(path), cluster, analyzer)
+
+
+def copy_index(
+    source: PathLike, target: PathLike, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Copied:
+    """Copy all articles of one index to another, on disk or on a cluster; give how many, how many were written, and a checksum.
+
+    An index on disk is made where there is none. Who was interrupted copies once more, and what has arrived is not written again.
+    Raises IndexUseError where the target holds anything else, or not the same at the end.
+    """
+    from .write.cluster import copy  # here: as above
+
+    return copy(index_folder(source), index_folder(target), progress)

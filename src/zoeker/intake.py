@@ -13,7 +13,7 @@ from .article import Article
 from .catalog import SCRIPT, Catalog, Held, Holding, is_place
 from .format.stored import NO_FILE, Origin
 from .write.batch import Entry
-from .write.writer import Writer
+from .write.writer import IndexWriter
 
 BATCH = 20_000  # articles in a commit: what an interruption can cost
 _CHARACTERS = 500  # that an article takes as much memory as, beside its text
@@ -37,7 +37,7 @@ class Intake:
     """
 
     def __init__(
-        self, writer: Writer, progress: Listener | None = None, previous: Catalog | None = None
+        self, writer: IndexWriter, progress: Listener | None = None, previous: Catalog | None = None
     ) -> None:
         self.catalog = writer.catalog
         self.previous = previous

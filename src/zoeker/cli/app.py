@@ -16,7 +16,7 @@ import zoeker
 from zoeker.errors import QueryError, system_reason
 
 from .eval import evaluate
-from .index import index, remove
+from .index import copy, index, init, remove
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .search import LIMIT, search
 from .show import analyze, check, show, stats
@@ -130,7 +130,7 @@ def app(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
-for command in (index, search, show, remove, stats, check, evaluate, analyze):
+for command in (index, search, show, remove, stats, check, evaluate, analyze, init, copy):
     app.add_command(command)
 
 

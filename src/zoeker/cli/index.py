@@ -246,3 +246,74 @@ def _undo(index: zoeker.Index, ids: tuple[str, ...], paths: tuple[str, ...], wai
         click.echo(f"zoeker: {count(missing, 'ID')} named no article that was removed", err=True)
         return 2
     return 0
+
+
+@click.command(
+    context_settings=SETTINGS, short_help="Make an index whose articles live on an OpenSearch cluster."
+)
+@index_option
+@click.option("--engine", type=click.Choice(["opensearch"]), required=True, help="What keeps the articles.")
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    required=True,
+    metavar="URL",
+    help="A node of the cluster; of several the next is tried.",
+)
+@click.option("--name", required=True, help="What the index is called on the cluster.")
+@click.option(
+    "--ca", "ca_file", default="", metavar="FILE", help="Certificates to trust beside the system's."
+)
+@number_option("--shards", default=1, help="In how many parts it lies (default: 1).")
+@click.option(
+    "--replicas",
+    type=click.IntRange(0),
+    default=0,
+    metavar="N",
+    help="Of how many copies of each (default: 0).",
+)
+@click.option("--analyzer", type=click.Choice(ANALYZERS), default=ANALYZERS[0], help="How it reads words.")
+def init(
+    folder: str,
+    engine: str,
+    hosts: tuple[str, ...],
+    name: str,
+    ca_file: str,
+    shards: int,
+    replicas: int,
+    analyzer: str,
+) -> None:
+    """Make an index whose articles live on a cluster that somebody else keeps; from then on all commands work as ever.
+
+    A login comes from the environment: ZOEKER_OPENSEARCH_USER and ZOEKER_OPENSEARCH_PASSWORD, or ZOEKER_OPENSEARCH_API_KEY,
+    or a file with these that ZOEKER_OPENSEARCH_LOGIN names.
+    """
+    from zoeker.indexing import init_index
+
+    there = init_index(
+        folder, hosts, name, ca_file=ca_file, shards=shards, replicas=replicas, analyzer=analyzer
+    )
+    click.echo(f"The index at {folder} lives on {engine} as {name}: {count(there, 'article')}")
+
+
+@click.command(
+    context_settings=SETTINGS, short_help="Copy an index to a cluster, back, or to another folder."
+)
+@click.argument("source", metavar="FROM", shell_complete=files)
+@click.argument("target", metavar="TO", shell_complete=files)
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def copy(source: str, target: str, quiet: bool) -> None:
+    """Copy all articles of the index at FROM to that at TO, with what is known of their files.
+
+    An index that lives on a cluster is made first, by zoeker init. Interrupted, give the same command again: what has arrived is
+    not copied once more.
+    """
+    from zoeker.indexing import copy_index
+
+    copied = copy_index(source, target)
+    if not quiet:
+        click.echo(
+            f"Copied: {count(copied.articles, 'article')}, {copied.written:,} written now; "
+            f"both sides have the checksum {copied.checksum}"
+        )

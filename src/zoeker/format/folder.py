@@ -6,12 +6,12 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import ENOMEM
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from zoeker import dutch
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError, IndexVersionError, ZoekerError
@@ -24,6 +24,7 @@ SEGMENT = ".zoeker"  # the ending of a segment's file
 DICTIONARY = ".dictionary"  # the ending of what articles are compressed with: see stored.py
 ASIDE = "rebuilding"  # a folder in which a rebuilt index grows until it takes the old one's place
 
+ENGINE = "opensearch"  # what a manifest says of an index that lives on a cluster
 LOCK = "write.lock"  # see lock.py
 HOLDER = "writer.json"  # beside it: who holds it; of no meaning when nobody does
 SWEPT = (
@@ -43,6 +44,20 @@ _TRIES = 20
 Files = TypeVar("Files")
 
 
+class Cluster(NamedTuple):
+    """Where the articles of an index live that are not in its folder: an index, or an alias, on an OpenSearch cluster.
+
+    `hosts` are URLs without a login, `ca_file` holds the certificates to trust beside the system's. `shards` and `replicas` are
+    those of the next rebuild.
+    """
+
+    hosts: Sequence[str]
+    name: str
+    ca_file: str = ""
+    shards: int = 1
+    replicas: int = 0
+
+
 def versions(analyzer: str = dutch.NAME) -> dict[str, object]:
     """Give what an index made by this zoeker, with one of its analyzers, says of itself."""
     return {"format": FORMAT_VERSION, "analyzer": analyzer, "analyzer_version": dutch.VERSIONS[analyzer]}
@@ -55,6 +70,34 @@ def analyzer_of(path: Path) -> str:
     except IndexUseError:
         return dutch.NAME
     return name if isinstance(name, str) and name in dutch.VERSIONS else dutch.NAME
+
+
+def cluster_of(path: Path) -> Cluster | None:
+    """Say on which cluster the articles of the index in `path` live; None where they are in this folder.
+
+    Raises IndexDamagedError for what is no such place.
+    """
+    try:
+        manifest = _manifest(path)
+    except IndexUseError:
+        return None
+    if manifest.get("engine") is None:
+        return None
+    hosts, name, ca_file, shards, replicas = (
+        manifest.get(key) for key in ("hosts", "name", "ca_file", "shards", "replicas")
+    )
+    sound = isinstance(hosts, list) and all(isinstance(host, str) for host in hosts) and isinstance(name, str)
+    if manifest["engine"] != ENGINE or not sound:
+        raise IndexDamagedError(
+            f"{path / MANIFEST} names no cluster that can be asked; run: zoeker init", path
+        )
+    return Cluster(
+        tuple(map(str, hosts)) if isinstance(hosts, list) else (),
+        str(name),
+        ca_file if isinstance(ca_file, str) else "",
+        shards if isinstance(shards, int) else 1,
+        replicas if isinstance(replicas, int) else 0,
+    )
 
 
 def generation(path: Path) -> int:
@@ -123,6 +166,8 @@ def exists(path: Path) -> bool:
         names = disk.names(path)
     except OSError as error:
         raise read_failure(path, error) from error
+    if _holds(path / MANIFEST, b'"engine"'):
+        return True
     if generation(path) < 0 and CATALOG not in names:
         return False
     return (
@@ -191,9 +236,10 @@ def check_analyzer(path: Path, analyzer: str) -> None:
         )
 
 
-def write_manifest(path: Path, analyzer: str) -> None:
-    """Write, in one step, what made this index."""
-    disk.replace(path / MANIFEST, (json.dumps(versions(analyzer), indent=1) + "\n").encode())
+def write_manifest(path: Path, analyzer: str, cluster: Cluster | None = None) -> None:
+    """Write, in one step, what made this index, and where it lives."""
+    manifest = versions(analyzer) | ({"engine": ENGINE} | cluster._asdict() if cluster else {})
+    disk.replace(path / MANIFEST, (json.dumps(manifest, indent=1) + "\n").encode())
 
 
 def where(path: Path) -> str:

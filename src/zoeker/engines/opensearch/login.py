@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from zoeker.errors import ClusterError
+
+from .client import Client
 
 _BEGIN = "ZOEKER_OPENSEARCH_"
 _NAMES = ("USER", "PASSWORD", "API_KEY")
 _FILE = f"{_BEGIN}LOGIN"  # the path of a file with lines such as USER=zoeker
 _OTHERS = 0o077  # what a group and everyone may do with a file
+
+
+def connected(hosts: Sequence[str], ca_file: str = "") -> Client:
+    """Give what asks a cluster, with the right that the environment gives."""
+    return Client(hosts, authorization(), ca_file)
 
 
 def authorization(environment: Mapping[str, str] = os.environ) -> str:

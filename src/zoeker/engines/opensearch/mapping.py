@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
 from zoeker.article import Article
 from zoeker.dutch import NAME, VERSIONS, Form, Lexicon, known_to
@@ -53,7 +53,7 @@ class Entry(Protocol):
         """What tells it from others of this id."""
 
     @property
-    def origin(self) -> Sequence[str]:
+    def origin(self) -> Sequence[Any]:
         """The file it came from, and what else says so; empty for none."""
 
 
@@ -84,6 +84,7 @@ def articles_body(shards: int, replicas: int, analyzer: str = NAME) -> Json:
     frequencies = {**pairs, "index_options": "freqs"}
     properties: Json = {
         "id": {"type": "keyword"},
+        "source_name": {"type": "keyword", "index": False, "ignore_above": 8000},
         "first": {"type": "long"},
         "last": {"type": "long"},
         "stored": {"type": "object", "enabled": False},
@@ -153,13 +154,16 @@ _ANALYSIS = {
 }
 
 
-def check_meta(meta: Mapping[str, object], index: str, host: str) -> str:
-    """Give the name of the analyzer that an index was made with. Raises IndexVersionError where this zoeker has another."""
+def check_meta(meta: Mapping[str, object], index: str, host: str, any_version: bool = False) -> str:
+    """Give the name of the analyzer that an index was made with. Raises IndexVersionError where this zoeker has another.
+
+    Not with `any_version`: then only what is stored can be read.
+    """
     analyzer = str(meta.get("analyzer", ""))
     if not analyzer:
         raise ClusterError(f"the index {index} at {host} is not zoeker's; name another", index)
     made = (meta.get("version"), meta.get("format"))
-    if made != (VERSIONS.get(analyzer), FORMAT_VERSION):
+    if made != (VERSIONS.get(analyzer), FORMAT_VERSION) and not any_version:
         raise IndexVersionError(
             f"the index {index} at {host} was made by another version of zoeker (analyzer {analyzer} {made[0]}, format {made[1]}); "
             "run zoeker index --rebuild",
@@ -336,6 +340,8 @@ def _body(entry: Entry) -> Json:
             article.extra, ensure_ascii=False
         )  # as text: JSON of a cluster has no NaN
     body: Json = {"id": entry.id, "stored": stored | {"digest": entry.digest, "origin": list(entry.origin)}}
+    if article.source:
+        body["source_name"] = article.source
     if article.date is not None:
         body |= {"first": article.date.first, "last": article.date.last}
     return body

@@ -32,18 +32,18 @@ class State:
     stamp: str
 
 
-def index_of(client: Client, name: str) -> tuple[str, str]:
+def index_of(client: Client, name: str, any_version: bool = False) -> tuple[str, str]:
     """Give the index that a name stands for, and its analyzer. Raises IndexMissingError, IndexVersionError or ClusterError."""
     found: Json = client.ask("GET", f"/{name}/_mapping")
     if len(found) != 1:
         raise ClusterError(f"{name} stands for {len(found)} indexes at {client}; name one of them", name)
     ((index, its),) = found.items()
-    return index, check_meta(its["mappings"].get("_meta", {}), name, str(client))
+    return index, check_meta(its["mappings"].get("_meta", {}), name, str(client), any_version)
 
 
-def state_of(client: Client, name: str) -> State:
+def state_of(client: Client, name: str, any_version: bool = False) -> State:
     """Look up the last commit of an index. Raises as `index_of` does, and IndexMissingError for one that was not finished."""
-    index, analyzer = index_of(client, name)
+    index, analyzer = index_of(client, name, any_version)
     document = client.ask("POST", f"/{words_of(index)}/_mget", {"ids": [STATE]})["docs"][0]
     if not document.get("found"):
         raise IndexMissingError(f"the index {name} at {client} was not finished; run zoeker index", name)
@@ -57,10 +57,10 @@ class Snapshot:
     Raises IndexMissingError, IndexVersionError or ClusterError, here and from every method.
     """
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, any_version: bool = False) -> None:
         self.client = client
         self.name = name
-        self.state = state_of(client, name)
+        self.state = state_of(client, name, any_version)
         self._lock = Lock()
         self._held = [_taken(client, self.state.index)]  # which who lets go of it must know
         self._let_go = weakref.finalize(self, _let_go, client, self._held)

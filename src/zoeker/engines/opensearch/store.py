@@ -18,8 +18,8 @@ A name may be an alias. An index that grows aside has a name of its own (`nieuws
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from zoeker.article import Article
 from zoeker.dutch import NAME
@@ -38,24 +38,74 @@ class Kept(NamedTuple):
 
     id: str
     digest: str
-    origin: Sequence[str]
+    origin: Sequence[Any]
     article: Article | None = None
+
+
+class Counts(NamedTuple):
+    """An index in numbers; `dates` are the first and the last of any article, if one has a date."""
+
+    articles: int
+    dates: Sequence[str]
+    undated: int
+    sources: Mapping[str, int]
+    bytes: int
+    forms: int
+    shards: int
 
 
 class Store:
     """An index on a cluster, to be written: `name`, or the index that this alias stands for.
 
-    Raises ClusterError, IndexMissingError or IndexVersionError, from every method.
+    One of `any_version` is only read through, and dropped. Raises ClusterError, IndexMissingError or IndexVersionError, from
+    every method.
     """
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, any_version: bool = False) -> None:
         self.client = client
         self.name = name
+        self._any_version = any_version
 
     @property
     def state(self) -> State:
         """What the name stands for, and its last commit. Raises IndexMissingError where there is none."""
-        return state_of(self.client, self.name)
+        return state_of(self.client, self.name, self._any_version)
+
+    @property
+    def count(self) -> int:
+        """The number of articles that are seen."""
+        return int(self.client.ask("GET", f"/{self.state.index}/_count")["count"])
+
+    def counted(self) -> Counts:
+        """Count what is seen: articles by source, dates, words, and what the cluster needs for all."""
+        index, size = self.state.index, 1000
+        found = self.client.search(
+            {"size": 0, "track_total_hits": True, "aggs": {"dated": {"value_count": {"field": "first"}}}},
+            index,
+        )
+        total, dated = found["hits"]["total"]["value"], found["aggregations"]["dated"]["value"]
+        ends = [{"first": "asc"}, {"last": "desc"}] if dated else []
+        bodies: list[Json] = [{"size": 1, "sort": [end], "_source": ["stored.date"]} for end in ends]
+        hits = [self.client.search(body, index)["hits"]["hits"][0] for body in bodies]
+        dates = [str(hit["_source"]["stored"]["date"]) for hit in hits]
+        sources, after = dict[str, int](), dict[str, Json]()
+        while True:  # composite aggregations are exact over shards
+            composite: Json = {
+                "size": size,
+                "sources": [{"name": {"terms": {"field": "source_name"}}}],
+            } | after
+            asked: Json = {"size": 0, "aggs": {"sources": {"composite": composite}}}
+            answer = self.client.search(asked, index)["aggregations"]["sources"]
+            sources |= {bucket["key"]["name"]: bucket["doc_count"] for bucket in answer["buckets"]}
+            if len(answer["buckets"]) < size:
+                break
+            after = {"after": answer["after_key"]}
+        if unnamed := total - sum(sources.values()):
+            sources[""] = unnamed
+        held = self.client.ask("GET", f"/{index},{words_of(index)}/_stats/store")["_all"]["total"]["store"]
+        forms = self.client.ask("GET", f"/{words_of(index)}/_count")["count"] - 1  # one counts commits
+        shards = len(self.client.ask("GET", f"/{index}/_search_shards")["shards"])
+        return Counts(total, dates, total - dated, sources, held["size_in_bytes"], forms, shards)
 
     def create(self, shards: int = 1, replicas: int = 0, analyzer: str = NAME) -> State:
         """Make the indexes; one that a process left half made is made again. Raises IndexUseError where there is one."""
@@ -101,7 +151,7 @@ class Store:
 
     def stored(self, texts: bool = False) -> Iterator[Kept]:
         """Yield what is told of each article that was committed, by their ids; with `texts`, the article too."""
-        snapshot = Snapshot(self.client, self.name)
+        snapshot = Snapshot(self.client, self.name, self._any_version)
         try:
             body: Json = {"sort": [{"id": "asc"}], "_source": True if texts else _SHOWN}
             for hit in snapshot.hits(body | ({"size": 200} if texts else {})):

@@ -1,0 +1,393 @@
+"""How do articles get into an index that lives on a cluster? As into one on disk, but that the cluster keeps them.
+
+The catalog stays in the folder, and is of the commit that the cluster has. While something is written it says so beforehand
+(UNSETTLED): who finds it like that makes it again from what the cluster stores, so that a process may be killed at any point,
+and the same command finishes what it began. Articles bear their ids, and whatever is written twice is there once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from zoeker.article import Article
+from zoeker.catalog import REMOVED, SCRIPT, UNSETTLED, Catalog, roots_of
+from zoeker.catalog.database import sum_file
+from zoeker.date import Date
+from zoeker.engines.local.statistics import Statistics
+from zoeker.engines.opensearch.login import connected
+from zoeker.engines.opensearch.mapping import Documents
+from zoeker.engines.opensearch.store import Store
+from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError
+from zoeker.format import folder
+from zoeker.format.articles import Articles
+from zoeker.format.folder import Cluster
+from zoeker.format.stored import Origin, Stored
+
+from .batch import Entry
+from .lock import writing
+from .writer import OldArticles, open_writer
+
+_CHARACTERS_A_MB = 25_000  # of articles in a batch: what is sent takes some sixteen bytes for each
+_WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next
+_PIECE = 500  # articles that are read and sent together
+_BATCH = 20_000  # articles that are copied between two commits
+_BESIDE = 500  # characters that an article takes as much memory as, beside its text
+_VERSION = re.compile(r".+-v(\d+)")
+
+
+class ClusterWriter:
+    """The right to write to an index on a cluster, given by `open_cluster`; otherwise as `Writer` of writer.py.
+
+    `memory` is in MB. Raises ClusterError where the cluster does not do its part; what it acknowledged stays.
+    """
+
+    def __init__(self, catalog: Catalog, store: Store, memory: int) -> None:
+        self.catalog = catalog
+        self.most_characters = memory * _CHARACTERS_A_MB
+        self._most_words = memory * _WORDS_A_MB
+        self._store = store
+        self._analyzer = store.state.analyzer
+        self._documents = Documents(self._analyzer)
+        self._generation = store.state.generation
+        self._begun = False
+
+    def commit(
+        self,
+        entries: Mapping[str, Entry],
+        gone: Collection[str],
+        last: bool = True,
+        written: Callable[[str], None] = lambda id: None,
+    ) -> None:
+        """Add `entries` (by id), in the place of whatever is there under the same ids, and drop the ids in `gone`.
+
+        With `last`, all that was given up to now is seen by whoever opens the index from then on.
+        """
+        if (entries or gone) and not self._begun:
+            self.catalog.commit(UNSETTLED)
+            self._begun = True
+        all_entries = list(entries.values())
+        for begin in range(0, len(all_entries), _PIECE):
+            piece = all_entries[begin : begin + _PIECE]
+            self._store.write(self._documents, piece)
+            for entry in piece:
+                written(entry.id)
+        self._store.delete(sorted(gone - entries.keys()))
+        if self._documents.size > self._most_words:
+            self._documents = Documents(self._analyzer)
+        if last:
+            if self._begun:
+                self._generation = self._store.commit().generation
+            self.catalog.commit(self._generation)
+            self._begun = False
+
+
+class ClusterArticles:
+    """The articles of an index on a cluster; a reference is an article."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def stored(self) -> Iterator[tuple[Article, Stored]]:
+        """Give each article, and what is stored of it beside its text."""
+        for kept in self._store.stored(texts=True):
+            if kept.article is not None:
+                yield kept.article, Stored(kept.id, kept.digest, Origin(*kept.origin))
+
+    def article(self, reference: Article) -> Article:
+        """Give an article, as it was handed over."""
+        return reference
+
+
+@contextmanager
+def open_cluster(
+    path: Path, cluster: Cluster, wait: float, memory: int, analyzer: str | None
+) -> Iterator[ClusterWriter]:
+    """Hold the right to write to the index in `path`, whose articles live on a cluster. Raises as `open_writer` does, and ClusterError."""
+    with ExitStack() as stack:
+        with folder.write_errors_told(path):
+            stack.enter_context(writing(path, wait))
+            with suppress(OSError, IndexUseError):
+                folder.sweep_aside(path)
+            folder.check_versions(path)
+            if analyzer:
+                folder.check_analyzer(path, analyzer)
+            catalog = Catalog(path / folder.CATALOG)
+            stack.callback(catalog.close)
+        store = connected_store(cluster)
+        stack.callback(store.client.close)
+        agree(catalog, store)
+        yield ClusterWriter(catalog, store, memory)
+
+
+@contextmanager
+def open_cluster_rebuild(
+    path: Path, cluster: Cluster, wait: float, memory: int, analyzer: str | None
+) -> Iterator[tuple[ClusterWriter, ClusterArticles | None, Catalog]]:
+    """Hold the right to write, and give a writer to an empty index beside the old one; at the end its alias stands for the new one.
+
+    Searches see the old one until then, or the new one, whole.
+    """
+    with ExitStack() as stack:
+        with folder.write_errors_told(path):
+            stack.enter_context(writing(path, wait))
+            folder.sweep_aside(path)
+            aside = path / folder.ASIDE
+            aside.mkdir()
+            stack.callback(_sweep, path)
+            before = Catalog(path / folder.CATALOG)
+            stack.callback(before.close)
+            catalog = Catalog(aside / folder.CATALOG)
+            stack.callback(catalog.close)
+        store, old = connected_store(cluster, any_version=True), None
+        stack.callback(store.client.close)
+        with suppress(IndexMissingError):
+            replaced = store.state.index
+            agree(before, store)
+            old = ClusterArticles(store)
+        made = _beside(store, cluster, analyzer or folder.analyzer_of(path))
+        yield ClusterWriter(catalog, made, memory), old, before
+        with folder.write_errors_told(path):
+            before.commit(UNSETTLED)  # from here on it is not of the index that the alias stands for
+            made.put_in_place(cluster.name)
+            catalog.close()
+            before.close()
+            sum_file(path / folder.CATALOG).unlink(missing_ok=True)
+            (aside / folder.CATALOG).replace(path / folder.CATALOG)
+            sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
+            if (aside / REMOVED).exists():
+                (aside / REMOVED).replace(path / REMOVED)
+            folder.write_manifest(path, analyzer or folder.analyzer_of(path), cluster)
+        if old is not None:
+            Store(store.client, replaced, any_version=True).drop()
+
+
+def _sweep(path: Path) -> None:
+    with suppress(OSError, IndexUseError):
+        folder.sweep_aside(path)
+
+
+def connected_store(cluster: Cluster, any_version: bool = False) -> Store:
+    """Give the index on a cluster, which can be asked and is new enough."""
+    client = connected(cluster.hosts, cluster.ca_file)
+    client.check_version()
+    return Store(client, cluster.name, any_version)
+
+
+def made(cluster: Cluster, analyzer: str) -> Store:
+    """Give the index on a cluster, made where there is none."""
+    store = connected_store(cluster)
+    try:
+        _ = store.state
+    except IndexMissingError:
+        _beside(store, cluster, analyzer).put_in_place(cluster.name)
+    return store
+
+
+def _beside(store: Store, cluster: Cluster, analyzer: str) -> Store:
+    """Make the index that is to take the place of the one that an alias stands for: NAME-v2, say, in that of NAME-v1."""
+    try:
+        number = _VERSION.fullmatch(store.state.index)
+    except IndexMissingError:
+        number = None
+    beside = Store(store.client, f"{cluster.name}-v{int(number[1]) + 1 if number else 1}", any_version=True)
+    with suppress(IndexMissingError):  # what a rebuild left that was killed
+        _ = beside.state
+        beside.drop()
+    beside = Store(store.client, beside.name)
+    beside.create(cluster.shards, cluster.replicas, analyzer)
+    return beside
+
+
+def agree(catalog: Catalog, store: Store) -> None:
+    """Make the catalog again from what the cluster stores unless it says the same."""
+    state = store.state
+    if catalog.is_of(state.generation, store.count):
+        return
+    state = store.commit()  # which shows what a process that was killed had written
+    catalog.restore(Stored(kept.id, kept.digest, Origin(*kept.origin)) for kept in store.stored())
+    catalog.commit(state.generation)
+    if not catalog.is_of(state.generation, store.count):
+        raise IndexDamagedError(
+            f"the index {store.name} at {store.client} is written by others at the same time; try again",
+            store.name,
+        )
+
+
+def initialised(path: Path, cluster: Cluster, analyzer: str) -> int:
+    """Make an index in `path`, whose articles live on a cluster; give how many there are already.
+
+    Where the cluster has this index, the folder is one more door to it: its catalog is made from what the cluster stores. Raises
+    IndexUseError where there is an index in the folder, or the one on the cluster has another analyzer.
+    """
+    with folder.write_errors_told(path):
+        folder.check_free(path)
+        folder.make(path)
+        with writing(path, 0):
+            if folder.exists(path):
+                raise IndexUseError(f"there is an index at {path}; name another folder", path)
+            store = made(cluster, analyzer)
+            if store.state.analyzer != analyzer:
+                raise IndexUseError(
+                    f"the index {cluster.name} at {store.client} was made with the analyzer {store.state.analyzer}; name that one",
+                    path,
+                )
+            folder.write_manifest(path, analyzer, cluster)
+            with closing(Catalog(path / folder.CATALOG)) as catalog:
+                agree(catalog, store)
+            count = store.count
+            store.client.close()
+    return count
+
+
+def statistics_of(path: Path) -> Statistics:
+    """Count what the index in `path` holds, whose articles live on a cluster."""
+    cluster = folder.cluster_of(path)
+    if cluster is None:
+        raise IndexUseError(f"the articles of the index at {path} do not live on a cluster", path)
+    store = connected_store(cluster)
+    counts = store.counted()
+    first, last = map(Date, counts.dates) if counts.dates else (None, None)
+    ordered = dict(sorted(counts.sources.items(), key=lambda item: (-item[1], item[0])))
+    store.client.close()
+    return Statistics(
+        articles=counts.articles,
+        terms=counts.forms,
+        first=first,
+        last=last,
+        undated=counts.undated,
+        sources=ordered,
+        bytes=counts.bytes,
+        segments=counts.shards,
+        versions=folder.versions(folder.analyzer_of(path)),
+        paths=roots_of(path / folder.CATALOG),
+    )
+
+
+def wrong_with(path: Path, cluster: Cluster) -> list[str]:
+    """Hold what a cluster stores against the catalog in `path`; give a sentence for each thing that is not as it should be."""
+    store = connected_store(cluster)
+    wrong = []
+    health = store.client.ask("GET", f"/_cluster/health/{store.state.index}")
+    if health["status"] == "red":
+        return [
+            f"a part of the index {cluster.name} is not there on the cluster at {store.client}; start its nodes"
+        ]
+    known = {}
+    with closing(Catalog(path / folder.CATALOG)) as catalog:
+        if not catalog.is_of(store.state.generation, store.count):
+            return [f"the catalog of {path} is not of the last commit; the next zoeker index makes it again"]
+        known = {id: article.digest for id, article in catalog.articles() if not article.removed}
+    for kept in store.stored(texts=True):
+        digest = known.pop(kept.id, None)
+        sound = kept.article is not None and kept.digest in (
+            kept.article.digest(),
+            kept.article.digest(named=False),
+        )
+        if digest is None or digest != kept.digest or not sound:
+            wrong.append(
+                f"the article {kept.id!r} is not what was indexed; run: zoeker index --rebuild{folder.where(path)}"
+            )
+    wrong += [
+        f"the article {id!r} is not on the cluster; the next zoeker index --rebuild brings it back"
+        for id in known
+    ]
+    store.client.close()
+    return wrong
+
+
+class Copied(NamedTuple):
+    """What was copied: how many articles there are on either side, how many were written now, and the checksum that both have."""
+
+    articles: int
+    written: int
+    checksum: str
+
+
+def copy(
+    source: Path, target: Path, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Copied:
+    """Copy all articles of the index in `source` to that in `target`, on disk or on a cluster, with what is known of their files.
+
+    What the target has already, as it is in the source, is not written again: who was interrupted copies once more. Nothing else
+    may be in the target. Raises IndexUseError where the two differ at the end.
+    """
+    with ExitStack() as stack:
+        old = stack.enter_context(_readable(source))
+        writer = stack.enter_context(open_writer(target))
+        catalog = writer.catalog
+        total, wanted, entries, size, written = 0, _Checksum(), dict[str, Entry](), 0, 0
+        left = {id for id, article in catalog.articles() if not article.removed}
+        for reference, (id, digest, origin) in old.stored():
+            total += 1
+            wanted.add(id, digest)
+            left.discard(id)
+            there = catalog.article(id)
+            if there is None or there.removed or there.digest != digest:
+                article = old.article(reference)
+                entries[id] = Entry(article, id, digest, origin)
+                number = catalog.register(origin).number if origin.path else SCRIPT
+                catalog.hold(number, id, digest)
+                catalog.put(id, digest, number)
+                size += len(article.body) + len(article.lead) + _BESIDE
+            if len(entries) >= _BATCH or size >= writer.most_characters:
+                writer.commit(entries, (), last=False)
+                entries, size, written = {}, 0, written + len(entries)
+                progress(written, total)
+        if left:
+            raise IndexUseError(
+                f"{target} holds {len(left)} articles that {source} has not; copy to an index of its own",
+                target,
+            )
+        with closing(Catalog(source / folder.CATALOG)) as before:
+            catalog.adopt(before)
+        written += len(entries)
+        writer.commit(entries, ())
+        progress(written, total)
+    arrived = _Checksum()
+    with _readable(target) as new:
+        for _, (id, digest, _) in new.stored():
+            arrived.add(id, digest)
+    if arrived != wanted:
+        raise IndexUseError(
+            f"{target} holds {arrived.count} articles and {source} {wanted.count}, or not the same; copy once more",
+            target,
+        )
+    return Copied(total, written, str(arrived))
+
+
+class _Checksum:
+    """Of a set of articles, in whatever order: the sum of the digests of their ids and contents."""
+
+    def __init__(self) -> None:
+        self.count = self._sum = 0
+
+    def add(self, id: str, digest: str) -> None:
+        self.count += 1
+        mixed = blake2b(f"{id}\0{digest}".encode(errors="surrogatepass"), digest_size=16).digest()
+        self._sum = (self._sum + int.from_bytes(mixed, "big")) % (1 << 128)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Checksum) and (self.count, self._sum) == (other.count, other._sum)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __str__(self) -> str:
+        return f"{self._sum:032x}"
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[OldArticles]:
+    """Open the articles of an index, wherever they live."""
+    if cluster := folder.cluster_of(path):
+        folder.check_versions(path)
+        store = connected_store(cluster)
+        yield ClusterArticles(store)
+        store.client.close()
+    else:
+        with closing(Articles(path)) as articles:
+            yield articles
