@@ -14,7 +14,6 @@ import zoeker
 from zoeker.engines.opensearch.client import Client
 from zoeker.engines.opensearch.mapping import words_of
 from zoeker.errors import ClusterError, IndexMissingError, IndexUseError, IndexVersionError
-from zoeker.indexing import copy_index, init_index
 
 from . import program
 
@@ -29,7 +28,7 @@ def on_cluster(node, tmp_path):
 
     def make(folder="index", name="", **settings):
         names.append(name or f"test-{secrets.token_hex(6)}")
-        init_index(tmp_path / folder, [node], names[-1], **settings)
+        zoeker.init_index(tmp_path / folder, [node], names[-1], **settings)
         return tmp_path / folder
 
     yield make
@@ -144,20 +143,20 @@ def test_an_index_is_copied_to_a_cluster_and_back(on_cluster, tmp_path):
     with zoeker.open_index(tmp_path / "schijf") as index:
         index.remove(["7"])
     there = on_cluster()
-    copied = copy_index(tmp_path / "schijf", there)
+    copied = zoeker.copy_index(tmp_path / "schijf", there)
     assert (copied.articles, copied.written) == (59, 59)
-    assert copy_index(there, tmp_path / "terug").checksum == copied.checksum
+    assert zoeker.copy_index(there, tmp_path / "terug").checksum == copied.checksum
     assert held(tmp_path / "terug") == held(there) == held(tmp_path / "schijf")
     for folder in (there, tmp_path / "terug"):
         update = zoeker.update_index(folder)
         assert (update.added, update.replaced, update.removed, update.skipped) == (0, 0, 0, 59)
     zoeker.update_index(there, [zoeker.Article(id="anders", body="Iets anders.")])
     with pytest.raises(IndexUseError, match="holds 1 articles that"):
-        copy_index(tmp_path / "schijf", there)
+        zoeker.copy_index(tmp_path / "schijf", there)
 
 
 def test_a_copy_that_was_interrupted_goes_on_where_it_was(on_cluster, tmp_path, monkeypatch):
-    monkeypatch.setattr("zoeker.write.cluster._BATCH", 20)
+    monkeypatch.setattr("zoeker.copying._BATCH", 20)
     zoeker.update_index(tmp_path / "schijf", write(tmp_path / "krant.jsonl", range(60)))
     there = on_cluster()
 
@@ -165,8 +164,8 @@ def test_a_copy_that_was_interrupted_goes_on_where_it_was(on_cluster, tmp_path, 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        copy_index(tmp_path / "schijf", there, stop)
-    assert copy_index(tmp_path / "schijf", there).written == 40
+        zoeker.copy_index(tmp_path / "schijf", there, stop)
+    assert zoeker.copy_index(tmp_path / "schijf", there).written == 40
     assert held(there) == held(tmp_path / "schijf")
 
 

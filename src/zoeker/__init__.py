@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .article import Article
     from .checking import check_index as check_index
+    from .copying import copy_index
     from .dutch import Token as Token
     from .dutch import analyze as analyze
     from .dutch import notation as notation
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .evaluation import Evaluation as Evaluation
     from .evaluation import evaluate as evaluate
     from .index import Index, open_index
-    from .indexing import update_index
+    from .indexing import init_index, update_index
     from .query.results import Hit, Results, Snippet
     from .update import Update
 
@@ -41,6 +42,8 @@ __all__ = [
     "Snippet",
     "Update",
     "ZoekerError",
+    "copy_index",
+    "init_index",
     "open_index",
     "update_index",
 ]
@@ -63,7 +66,9 @@ _HOMES = {
     "ZoekerError": "errors",
     "analyze": "dutch",
     "check_index": "checking",
+    "copy_index": "copying",
     "evaluate": "evaluation",
+    "init_index": "indexing",
     "notation": "dutch",
     "open_index": "index",
     "update_index": "indexing",

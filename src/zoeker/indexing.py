@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .catalog import SCRIPT, STALE, Catalog, Known
 from .corpus import column_map
@@ -20,10 +19,7 @@ from .format.stored import NO_FILE, Origin
 from .intake import Intake, Listener
 from .sources import PathLike, Source, absolute, index_folder, split_sources
 from .update import Update, Updater, check_paths
-from .write.writer import MEMORY, OldArticles, open_rebuild, open_writer
-
-if TYPE_CHECKING:
-    from .write.cluster import Copied
+from .write import MEMORY, OldArticles, rebuild_of, writer_of
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,200}")  # of an index on a cluster
 
@@ -62,13 +58,13 @@ def update_index(
     names = None if columns is None else column_map(columns)
     count = processes or os.cpu_count() or 1
     if rebuild:
-        with open_rebuild(folder, wait, count, memory, analyzer) as (writer, old, before):
+        with rebuild_of(folder, wait, count, memory, analyzer) as (writer, old, before):
             updater = Updater(Intake(writer, progress, before), names, keep_missing, folder)
             _make_again(updater, articles, paths or (), old, before, folder)
             return updater.finish(folder)
     if not exists(folder):
         check_paths(paths)  # before there is an index to leave empty
-    with open_writer(folder, wait, count, memory, analyzer) as writer:
+    with writer_of(folder, wait, count, memory, analyzer) as writer:
         updater = Updater(Intake(writer, progress), names, keep_missing, folder)
         updater.take_articles(articles)
         if paths is None:
@@ -186,16 +182,3 @@ def init_index(
     certificates = absolute(ca_file) if ca_file else ""
     cluster = Cluster(tuple(hosts), name, certificates, shards, replicas)
     return initialised(index_folder(path), cluster, analyzer)
-
-
-def copy_index(
-    source: PathLike, target: PathLike, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Copied:
-    """Copy all articles of one index to another, on disk or on a cluster; give how many, how many were written, and a checksum.
-
-    An index on disk is made where there is none. Who was interrupted copies once more, and what has arrived is not written again.
-    Raises IndexUseError where the target holds anything else, or not the same at the end.
-    """
-    from .write.cluster import copy  # here: as above
-
-    return copy(index_folder(source), index_folder(target), progress)

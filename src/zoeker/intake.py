@@ -12,8 +12,8 @@ from typing import NamedTuple
 from .article import Article
 from .catalog import SCRIPT, Catalog, Held, Holding, is_place
 from .format.stored import NO_FILE, Origin
+from .write import IndexWriter
 from .write.batch import Entry
-from .write.writer import IndexWriter
 
 BATCH = 20_000  # articles in a commit: what an interruption can cost
 _CHARACTERS = 500  # that an article takes as much memory as, beside its text

@@ -289,9 +289,7 @@ def init(
     A login comes from the environment: ZOEKER_OPENSEARCH_USER and ZOEKER_OPENSEARCH_PASSWORD, or ZOEKER_OPENSEARCH_API_KEY,
     or a file with these that ZOEKER_OPENSEARCH_LOGIN names.
     """
-    from zoeker.indexing import init_index
-
-    there = init_index(
+    there = zoeker.init_index(
         folder, hosts, name, ca_file=ca_file, shards=shards, replicas=replicas, analyzer=analyzer
     )
     click.echo(f"The index at {folder} lives on {engine} as {name}: {count(there, 'article')}")
@@ -309,9 +307,7 @@ def copy(source: str, target: str, quiet: bool) -> None:
     An index that lives on a cluster is made first, by zoeker init. Interrupted, give the same command again: what has arrived is
     not copied once more.
     """
-    from zoeker.indexing import copy_index
-
-    copied = copy_index(source, target)
+    copied = zoeker.copy_index(source, target)
     if not quiet:
         click.echo(
             f"Copied: {count(copied.articles, 'article')}, {copied.written:,} written now; "

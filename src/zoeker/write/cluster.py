@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
 
 from zoeker.article import Article
-from zoeker.catalog import REMOVED, SCRIPT, UNSETTLED, Catalog, roots_of
+from zoeker.catalog import REMOVED, UNSETTLED, Catalog, roots_of
 from zoeker.catalog.database import sum_file
 from zoeker.date import Date
 from zoeker.engines.local.statistics import Statistics
@@ -24,19 +22,15 @@ from zoeker.engines.opensearch.mapping import Documents
 from zoeker.engines.opensearch.store import Store
 from zoeker.errors import IndexDamagedError, IndexMissingError, IndexUseError
 from zoeker.format import folder
-from zoeker.format.articles import Articles
 from zoeker.format.folder import Cluster
 from zoeker.format.stored import Origin, Stored
 
 from .batch import Entry
 from .lock import writing
-from .writer import OldArticles, open_writer
 
 _CHARACTERS_A_MB = 25_000  # of articles in a batch: what is sent takes some sixteen bytes for each
 _WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next
 _PIECE = 500  # articles that are read and sent together
-_BATCH = 20_000  # articles that are copied between two commits
-_BESIDE = 500  # characters that an article takes as much memory as, beside its text
 _VERSION = re.compile(r".+-v(\d+)")
 
 
@@ -298,96 +292,3 @@ def wrong_with(path: Path, cluster: Cluster) -> list[str]:
     ]
     store.client.close()
     return wrong
-
-
-class Copied(NamedTuple):
-    """What was copied: how many articles there are on either side, how many were written now, and the checksum that both have."""
-
-    articles: int
-    written: int
-    checksum: str
-
-
-def copy(
-    source: Path, target: Path, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Copied:
-    """Copy all articles of the index in `source` to that in `target`, on disk or on a cluster, with what is known of their files.
-
-    What the target has already, as it is in the source, is not written again: who was interrupted copies once more. Nothing else
-    may be in the target. Raises IndexUseError where the two differ at the end.
-    """
-    with ExitStack() as stack:
-        old = stack.enter_context(_readable(source))
-        writer = stack.enter_context(open_writer(target))
-        catalog = writer.catalog
-        total, wanted, entries, size, written = 0, _Checksum(), dict[str, Entry](), 0, 0
-        left = {id for id, article in catalog.articles() if not article.removed}
-        for reference, (id, digest, origin) in old.stored():
-            total += 1
-            wanted.add(id, digest)
-            left.discard(id)
-            there = catalog.article(id)
-            if there is None or there.removed or there.digest != digest:
-                article = old.article(reference)
-                entries[id] = Entry(article, id, digest, origin)
-                number = catalog.register(origin).number if origin.path else SCRIPT
-                catalog.hold(number, id, digest)
-                catalog.put(id, digest, number)
-                size += len(article.body) + len(article.lead) + _BESIDE
-            if len(entries) >= _BATCH or size >= writer.most_characters:
-                writer.commit(entries, (), last=False)
-                entries, size, written = {}, 0, written + len(entries)
-                progress(written, total)
-        if left:
-            raise IndexUseError(
-                f"{target} holds {len(left)} articles that {source} has not; copy to an index of its own",
-                target,
-            )
-        with closing(Catalog(source / folder.CATALOG)) as before:
-            catalog.adopt(before)
-        written += len(entries)
-        writer.commit(entries, ())
-        progress(written, total)
-    arrived = _Checksum()
-    with _readable(target) as new:
-        for _, (id, digest, _) in new.stored():
-            arrived.add(id, digest)
-    if arrived != wanted:
-        raise IndexUseError(
-            f"{target} holds {arrived.count} articles and {source} {wanted.count}, or not the same; copy once more",
-            target,
-        )
-    return Copied(total, written, str(arrived))
-
-
-class _Checksum:
-    """Of a set of articles, in whatever order: the sum of the digests of their ids and contents."""
-
-    def __init__(self) -> None:
-        self.count = self._sum = 0
-
-    def add(self, id: str, digest: str) -> None:
-        self.count += 1
-        mixed = blake2b(f"{id}\0{digest}".encode(errors="surrogatepass"), digest_size=16).digest()
-        self._sum = (self._sum + int.from_bytes(mixed, "big")) % (1 << 128)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Checksum) and (self.count, self._sum) == (other.count, other._sum)
-
-    __hash__ = None  # type: ignore[assignment]  # it changes
-
-    def __str__(self) -> str:
-        return f"{self._sum:032x}"
-
-
-@contextmanager
-def _readable(path: Path) -> Iterator[OldArticles]:
-    """Open the articles of an index, wherever they live."""
-    if cluster := folder.cluster_of(path):
-        folder.check_versions(path)
-        store = connected_store(cluster)
-        yield ClusterArticles(store)
-        store.client.close()
-    else:
-        with closing(Articles(path)) as articles:
-            yield articles

@@ -10,7 +10,7 @@ from zoeker.errors import SourceError
 from zoeker.format import folder
 from zoeker.format.stored import is_text
 
-from .writer import open_writer
+from . import writer_of
 
 
 def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float, undo: bool = False) -> int:
@@ -21,7 +21,7 @@ def remove(path: Path, ids: Iterable[str], paths: Iterable[str], wait: float, un
     nothing came from, before anything is done.
     """
     folder.check_there(path)
-    with open_writer(path, wait) as writer:
+    with writer_of(path, wait) as writer:
         catalog = writer.catalog
         if undo:
             named = [*ids, *(id for source in paths for id in _held_under(catalog, source, path))]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 
-from zoeker.article import Article
 from zoeker.catalog import REMOVED, Catalog
 from zoeker.catalog.database import sum_file
 from zoeker.dutch import NAME, Form, known_to
@@ -20,16 +18,16 @@ from zoeker.format import ID, disk, folder, toc
 from zoeker.format.articles import Articles
 from zoeker.format.sections import FileWriter
 from zoeker.format.segment import Segment, held_words, known_forms, open_segment, shared_dictionary
-from zoeker.format.stored import SAMPLES, Dictionary, Stored, trained
+from zoeker.format.stored import SAMPLES, Dictionary, trained
 from zoeker.whoosh_compat import toc as whoosh_toc
 
+from . import MEMORY
 from .batch import BatchWriter, Entry, segment_path
 from .lock import writing
 from .merge import write_merged
 from .part import Source
 from .work import Workers
 
-MEMORY = 512  # MB that writing may take, beside the interpreter and its libraries
 _CHARACTERS_A_MB = 50_000  # of articles in a batch: writing takes some eight bytes for each
 _WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next: some 200 bytes each
 _OCCURRENCES_A_MB = 4_000  # held at once while segments are merged: in NumPy some 100 bytes each, in C 30
@@ -40,38 +38,6 @@ _FEWEST_SHARED = 2_500  # articles that a process of its own is worth
 _FACTOR = 2
 _SMALL = 200  # articles: a smaller segment counts as one of this size
 _MOST_DELETED = 1 / 3  # of a segment; with more it is written again
-
-
-class IndexWriter(Protocol):
-    """The right to write to an index, wherever its articles live; `catalog` says what came from where.
-
-    A batch should have at most `most_characters`.
-    """
-
-    catalog: Catalog
-    most_characters: int
-
-    def commit(
-        self,
-        entries: Mapping[str, Entry],
-        gone: Collection[str],
-        last: bool = True,
-        written: Callable[[str], None] = lambda id: None,
-    ) -> None:
-        """Add `entries` (by id), in the place of whatever the index holds under the same ids, and drop the ids in `gone`.
-
-        With `last`, all that was given up to now is seen from then on when this returns. `written` is told each id once it is written.
-        """
-
-
-class OldArticles(Protocol):
-    """The articles of an index that is made again. Raises what reading it does."""
-
-    def stored(self) -> Iterator[tuple[Any, Stored]]:
-        """Give a reference to each article, with what is stored of it beside its text."""
-
-    def article(self, reference: Any) -> Article:
-        """Give an article, as it was handed over."""
 
 
 class Writer:
@@ -330,40 +296,11 @@ def merged(segments: Sequence[toc.SegmentRecord]) -> set[str]:
     return chosen | worn
 
 
+@contextmanager
 def open_writer(
     path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY, analyzer: str | None = None
-) -> AbstractContextManager[IndexWriter]:
-    """Hold the right to write to the index in `path`, making the index, with this analyzer, if there is none.
-
-    Waits at most `wait` seconds for another writer, then raises IndexLockedError; IndexVersionError and
-    IndexDamagedError as readers do, ClusterError where a cluster keeps the articles.
-    """
-    if cluster := folder.cluster_of(path):
-        from .cluster import open_cluster  # here: an index on disk need not load it
-
-        return open_cluster(path, cluster, wait, memory, analyzer)
-    return _open_local(path, wait, processes, memory, analyzer)
-
-
-def open_rebuild(
-    path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY, analyzer: str | None = None
-) -> AbstractContextManager[tuple[IndexWriter, OldArticles | None, Catalog]]:
-    """Hold the right to write, and give a writer to an empty index aside; at the end it takes the old one's place.
-
-    It has this analyzer, or the old one's. Beside the writer come the articles of the old index (None if they cannot be read) and
-    the old catalog. When the block is left by an exception the old index stays as it was; it answers until the swap.
-    """
-    if cluster := folder.cluster_of(path):
-        from .cluster import open_cluster_rebuild  # here: as above
-
-        return open_cluster_rebuild(path, cluster, wait, memory, analyzer)
-    return _open_local_rebuild(path, wait, processes, memory, analyzer)
-
-
-@contextmanager
-def _open_local(
-    path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY, analyzer: str | None = None
 ) -> Iterator[Writer]:
+    """Hold the right to write to an index on disk: see `writer_of`."""
     with ExitStack() as stack:
         with folder.write_errors_told(path):
             folder.check_free(path)
@@ -393,9 +330,10 @@ def _open_local(
 
 
 @contextmanager
-def _open_local_rebuild(
+def open_rebuild(
     path: Path, wait: float = 0.0, processes: int = 1, memory: int = MEMORY, analyzer: str | None = None
 ) -> Iterator[tuple[Writer, Articles | None, Catalog]]:
+    """Hold the right to write, and give a writer to an empty index aside: see `rebuild_of`."""
     folder.check_there(path)
     with ExitStack() as stack:
         with folder.write_errors_told(path):
