@@ -77,7 +77,8 @@ def lemmatised(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def terms_of(forms: Iterable[str], analyzer: str) -> Mapping[str, set[str]]:
     """Give the terms of each form."""
-    return {one.text: set(one.terms) for one in Analyzer(known_to(analyzer)).forms(list(forms))}
+    reader = Analyzer(known_to(analyzer))
+    return {form: {term for token in reader.analyze(form) for term in token.terms} for form in forms}
 
 
 def pairs(keys: Mapping[str, set[str]]) -> Pairs:
