@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 import zoeker
+from zoeker.engines.local.engine import LocalEngine
 from zoeker.query.language import Question
-from zoeker.query.names import shipped_names, with_names
+from zoeker.query.names import shipped_names
+from zoeker.search import meant
 
 sys.path.append(str(Path(__file__).parent.parent / "tools"))
 
@@ -149,7 +151,8 @@ def test_what_is_read_of_an_index_once_scores_as_the_index_does_with_any_numbers
     zoeker.update_index(tmp_path, COLLECTION / "articles.jsonl")
     lines = (COLLECTION / "queries.tsv").read_text("utf-8").splitlines()
     texts = [line.partition("\t")[2] for line in lines]
-    trees = [with_names(Question(text, plain=True).tree(), shipped_names()) for text in texts]
+    engine = LocalEngine(tmp_path)
+    trees = [meant(engine, Question(text, plain=True).tree(), shipped_names()) for text in texts]
     read = evidence.read(tmp_path, trees)
     before, alike = evidence.numbers(), 0
     with evidence.put(numbers), zoeker.open_index(tmp_path) as index:

@@ -32,7 +32,8 @@ from zoeker.engines.local.engine import LocalEngine
 from zoeker.errors import ZoekerError
 from zoeker.evaluation import MEASURES, measured, p_value, read_qrels, read_queries
 from zoeker.query.language import Question
-from zoeker.query.names import shipped_names, with_names
+from zoeker.query.names import shipped_names
+from zoeker.search import meant
 
 Setting = dict[str, float]  # numbers by name
 Masks = Sequence[NDArray[np.bool_]]  # which questions are left out, of each collection
@@ -75,9 +76,9 @@ class Collection:
             raise ZoekerError(f"none of the queries in {queries} is judged in {qrels}")
         self.size = len(self._qrels)
         zoeker.update_index(folder, articles)
-        analyze = LocalEngine(folder).analyzer.analyze
-        trees = [Question(texts[id], plain=True).tree(analyze) for id in self._qrels]
-        self._evidence = evidence.read(folder, [with_names(tree, shipped_names()) for tree in trees])
+        engine = LocalEngine(folder)
+        trees = [Question(texts[id], plain=True).tree(engine.analyzer.analyze) for id in self._qrels]
+        self._evidence = evidence.read(folder, [meant(engine, tree, shipped_names()) for tree in trees])
 
     def values(self, setting: Setting) -> NDArray[np.float64]:
         """Measure with some numbers, by question."""

@@ -35,8 +35,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     """Answer a question. Raises QueryError for one that cannot be understood."""
     began = perf_counter()
     asked = question.tree(engine.analyzer.analyze)
-    named = asked if question.exact_names else with_names(asked, names, engine.analyzer.analyze)
-    tree = _as_meant(named, partial(having, engine))
+    tree = meant(engine, asked, None if question.exact_names else names)
     request = Request(
         tree,
         question.limit,
@@ -57,7 +56,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
             count(question.offset + 1), answer.found, stored, marked, strict=False
         )
     ]
-    meant = _suggestions(engine, {leaf: answer.having[leaf] for leaf in words}, question.text)
+    suggested = _suggestions(engine, {leaf: answer.having[leaf] for leaf in words}, question.text)
     optional = tuple(map(str, spare))
     seconds = perf_counter() - began
     return Results(
@@ -67,10 +66,16 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
         seconds,
         tuple(hits),
         optional,
-        meant,
+        suggested,
         engine.count,
         answer.empty_fields,
     )
+
+
+def meant(engine: Engine, asked: Query, names: Names | None) -> Query:
+    """Give what an engine is asked, of what was typed: other names beside it, and names that are words as what they are."""
+    named = asked if names is None else with_names(asked, names, engine.analyzer.analyze)
+    return _as_meant(named, partial(having, engine))
 
 
 def having(engine: Engine, leaf: Leaf) -> int:
@@ -80,17 +85,17 @@ def having(engine: Engine, leaf: Leaf) -> int:
 
 def _as_meant(query: Query, having: Callable[[Leaf], int]) -> Query:
     """Read names and abbreviations that are other words in small letters as such, if articles hold them so; others small."""
-    meant: dict[Leaf, Leaf] = {}
+    others: dict[Leaf, Leaf] = {}
     for place, leaf in enumerate(leaves(query)):
         text = str(leaf)
         if isinstance(leaf, Word) and (name := as_name(leaf)) and (found := having(name)):
             # The first word may have a capital for being the first: what is written small follows, if anything is.
             is_sure = place > 0 and not text.isupper()
             small = Exact(fold(leaf.text), leaf.field)
-            meant[leaf] = name if is_sure or having(small) == found else above(name, leaf)
+            others[leaf] = name if is_sure or having(small) == found else above(name, leaf)
         elif text.isupper() and is_abbreviation(text) and not having(leaf):
-            meant[leaf] = Word(fold(text))
-    return replaced(query, meant) if meant else query
+            others[leaf] = Word(fold(text))
+    return replaced(query, others) if others else query
 
 
 def highlighted(
