@@ -307,30 +307,35 @@ class _Names:
     """Queries by whose names a cluster tells what a hit has: each leaf, its first signal, its pieces, and each word."""
 
     def __init__(self, compiler: Compiler, asked: Sequence[_Asked], words: Sequence[Query]) -> None:
-        self._asked = asked
-        self._words = words
-        named = dict[str, Json]()
-        for number, one in enumerate(asked):
-            named[f"{number} found"] = compiler.found(one.leaf)
-            named[f"{number} first"] = compiler.first(one.leaf)
-            named[f"{number} pieces"] = some(piece.stands for piece in compiler.pieces(one.leaf))
-        named |= {f"{number} word": compiler.tree(word) for number, word in enumerate(words)}
-        each = [{"bool": {"filter": [query], "_name": name}} for name, query in named.items()]
+        self._names = dict[str, str]()  # of each query once, as JSON
+        self._leaves = [
+            (
+                self._name(compiler.found(one.leaf)),
+                self._name(compiler.first(one.leaf)),
+                self._name(some(piece.stands for piece in compiler.pieces(one.leaf))),
+            )
+            for one in asked
+        ]
+        self._words = [(word, self._name(compiler.tree(word))) for word in words]
+        named = [
+            {"bool": {"filter": [json.loads(query)], "_name": name}} for query, name in self._names.items()
+        ]
         # What need not match is not looked for, but on hits that are given.
-        self.query: Json = {"bool": {"filter": [{"match_all": {}}], "should": each}}
+        self.query: Json = {"bool": {"filter": [{"match_all": {}}], "should": named}}
+
+    def _name(self, query: Json) -> str:
+        return self._names.setdefault(json.dumps(query), str(len(self._names)))
 
     def held(self, hit: Json) -> tuple[list[int], bool]:
         """Give the leaves that a hit has, and whether all by their first signal."""
         names = set(hit.get("matched_queries", ()))
-        numbers = range(len(self._asked))
-        held = [number for number in numbers if f"{number} found" in names]
-        told = [number for number in numbers if {f"{number} found", f"{number} pieces"} & names]
-        return held, all(f"{number} first" in names for number in told)
+        held = [number for number, (found, _, _) in enumerate(self._leaves) if found in names]
+        return held, all(first in names for found, first, pieces in self._leaves if {found, pieces} & names)
 
     def missing(self, hit: Json) -> list[Query]:
         """Give the words side by side that a hit lacks."""
         names = set(hit.get("matched_queries", ()))
-        return [word for number, word in enumerate(self._words) if f"{number} word" not in names]
+        return [word for word, name in self._words if name not in names]
 
 
 def _order(sort: str) -> list[Json]:

@@ -1,13 +1,14 @@
 """How often do words stand after each other, or near each other, in a text on a cluster? Spans that contain others.
 
 Lucene counts spans, one after the other, also where two begin at one position; zoeker counts positions where something begins
-(`MemoryEngine._count`). So that each counts once, the spans that are counted are those of EVERY, the mark that stands once at
-each position, followed by a gap: windows `[p, p + reach]`, one a position. Such a window lies within a longer or equal span
+(`MemoryEngine._count`). So that each counts once, the spans that are counted are windows `[p, p + reach]`, one a position: a
+word, or EVERY, the mark that stands once at each position, followed by a gap. Such a window lies within a longer or equal span
 only if that begins at p, where each is as long as a window: words in one order, of which the last stands `far` positions behind
 the first, and a gap of `reach - far`. Where the words stand nearer than `far`, the span is shorter, and contains no window.
 
-A place that any of several words may take is a set of positions, each once: EVERY without (EVERY without the words). What is taken
-out of another adds no term to a score, which is the number of spans times that of the terms that are there: it is told which.
+The score is the number of spans times that of the terms that are there, so that these must be known. A word at positions at
+which none of some others stands adds only itself: what is taken out adds no term. So the terms that a place may have are told
+apart; and what is a pattern, or near each other by any of several terms, is EVERY without (EVERY without the words).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import permutations
+from itertools import permutations, product
 from math import factorial, prod
 from typing import NamedTuple
 
@@ -92,31 +93,57 @@ class Places:
 
     # Several places.
 
-    def count(self, paths: Sequence[Path], slop: int) -> Counted:
-        """Count the positions where any path begins, its words following each other or, with `slop`, near each other."""
-        first = paths[0] if paths else ()
-        plain = len(paths) == 1 and all(len(place) == 1 and place[0].kind == "term" for place in first)
-        terms = [place[0].text for place in first] if plain else []
-        if plain and not slop:
-            return self._in_order(terms)
+    def count(self, paths: Sequence[Path], slop: int) -> list[Counted]:
+        """Count the positions where any path begins, its words following each other or, with `slop`, near each other.
+
+        What is counted is added up.
+        """
+        terms = all(slot.kind == "term" for path in paths for place in path for slot in place)
+        if terms and not slop and sum(len(path) > 1 for path in paths) < 2:
+            return list(self._in_order(sorted(paths, key=len)))
+        plain = terms and len(paths) == 1 and all(len(place) == 1 for place in paths[0])
         held = [path for path in (self._sets(path, not plain) for path in paths) if path]
         if not held:
-            return Counted(NOTHING)
+            return []
         reach = max(map(len, held)) - 1 + slop
         spans = [self._followed(span, reach - far) for path in held for far, span in self._chains(path, slop)]
-        window = self._followed(self._every, reach)
-        return Counted({"span_within": {"little": window, "big": _either(spans)}}, len({*terms, EVERY}))
+        if plain:
+            words = list(dict.fromkeys(slot.text for (slot,) in paths[0]))
+            starts = _either([self._but(word, words[:number]) for number, word in enumerate(words)])
+            return [Counted(_contained(self._followed(starts, reach), spans), len(words))]
+        counted = _contained(self._followed(self._every, reach), spans)
+        # Every text has windows: those are looked through that hold the words.
+        return [Counted({"bool": {"must": [counted], "filter": [self.found(paths, slop)]}})]
+
+    def _in_order(self, paths: Sequence[Path]) -> Iterator[Counted]:
+        """Count words that follow each other, of which only the last path has several: none of what is counted begins together."""
+        begun: list[str] = []
+        for path in paths:
+            places = [list(dict.fromkeys(slot.text for slot in place)) for place in path]
+            if len(places) > 1 and not begun and all(len(place) == 1 for place in places):
+                text = " ".join(written(word) for (word,) in places)
+                yield Counted(
+                    {"match_phrase": {self._field: {"query": text, "analyzer": "plain"}}}, len(places)
+                )
+                return
+            first, *others = places
+            choices = [
+                [(word, begun + first[:at]) for at, word in enumerate(first) if word not in begun],
+                *([(word, place[:at]) for at, word in enumerate(place)] for place in others),
+            ]
+            for chosen in product(*choices):
+                yield Counted(_near([self._but(*one) for one in chosen]), len({word for word, _ in chosen}))
+            begun += first
+
+    def _but(self, word: str, others: Sequence[str]) -> Json:
+        """Give the positions of a word at which none of some others stands."""
+        span, taken = self._term(written(word)), [self._term(written(other)) for other in others]
+        return _without(span, _either(taken)) if taken else span
 
     def found(self, paths: Sequence[Path], slop: int) -> Json:
         """Match what any path stands in."""
         held = [path for path in (self._sets(path, False) for path in paths) if path]
         return some(span for path in held for _, span in self._chains(path, slop, shortest=slop))
-
-    def _in_order(self, terms: Sequence[str]) -> Counted:
-        if len(terms) == 1:
-            return Counted({"term": {self._field: {"value": written(terms[0])}}})
-        text = " ".join(map(written, terms))
-        return Counted({"match_phrase": {self._field: {"query": text, "analyzer": "plain"}}}, len(terms))
 
     def _chains(self, path: Sequence[Json], slop: int, shortest: int = 0) -> Iterator[tuple[int, Json]]:
         """Yield spans of words near each other, and how far the last stands behind the first at most: by `shortest` more than needed."""
@@ -177,6 +204,10 @@ def _either(spans: Sequence[Json]) -> Json:
 
 def _without(span: Json, other: Json) -> Json:
     return {"span_not": {"include": span, "exclude": other}}
+
+
+def _contained(span: Json, others: Sequence[Json]) -> Json:
+    return {"span_within": {"little": span, "big": _either(others)}}
 
 
 def _orders(path: Sequence[Json], times: int) -> list[list[Json]]:

@@ -223,7 +223,8 @@ class Compiler:
                 for field in _ranked(leaf)
             )
         paths, slop = self._paths(leaf), _slop(leaf)
-        return some(self._worth(self._places(field).count(paths, slop), field) for field in _ranked(leaf))
+        each = ((its, field) for field in _ranked(leaf) for its in self._places(field).count(paths, slop))
+        return some(self._worth(counted, field) for counted, field in each)
 
     def _frequency(self, leaf: Leaf, terms: Iterable[str]) -> Json:
         """Score how often the most frequent of some terms stands: of a word, within compounds as well."""
