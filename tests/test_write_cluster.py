@@ -153,6 +153,8 @@ def test_an_index_is_copied_to_a_cluster_and_back(on_cluster, tmp_path):
     zoeker.update_index(there, [zoeker.Article(id="anders", body="Iets anders.")])
     with pytest.raises(IndexUseError, match="holds 1 articles that"):
         zoeker.copy_index(tmp_path / "schijf", there)
+    with pytest.raises(IndexUseError, match="is what is to be copied"):
+        zoeker.copy_index(tmp_path / "schijf", tmp_path / "." / "schijf")
 
 
 def test_a_copy_that_was_interrupted_goes_on_where_it_was(on_cluster, tmp_path, monkeypatch):

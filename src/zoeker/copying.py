@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from hashlib import blake2b
 from typing import NamedTuple
@@ -10,8 +10,9 @@ from typing import NamedTuple
 from .catalog import SCRIPT, Catalog
 from .errors import IndexUseError
 from .format.folder import CATALOG, analyzer_of, check_there, exists
+from .format.stored import Stored
 from .sources import PathLike, index_folder
-from .write import articles_of, writer_of
+from .write import IndexWriter, OldArticles, articles_of, writer_of
 from .write.batch import Entry
 
 _BATCH = 20_000  # articles between two commits
@@ -37,48 +38,63 @@ def copy_index(
     """
     there, here = index_folder(source), index_folder(target)
     check_there(there)
+    if there.resolve() == here.resolve():
+        raise IndexUseError(f"{here} is what is to be copied; name another folder to copy to", here)
     with ExitStack() as stack:
         old = stack.enter_context(articles_of(there))
         writer = stack.enter_context(writer_of(here, analyzer=None if exists(here) else analyzer_of(there)))
-        catalog = writer.catalog
-        total, wanted, entries, size, written = 0, _Checksum(), dict[str, Entry](), 0, 0
-        left = {id for id, article in catalog.articles() if not article.removed}
-        for reference, (id, digest, origin) in old.stored():
-            total += 1
-            wanted.add(id, digest)
-            left.discard(id)
-            known = catalog.article(id)
-            if known is None or known.removed or known.digest != digest:
-                article = old.article(reference)
-                entries[id] = Entry(article, id, digest, origin)
-                number = catalog.register(origin).number if origin.path else SCRIPT
-                catalog.hold(number, id, digest)
-                catalog.put(id, digest, number)
-                size += len(article.body) + len(article.lead) + _BESIDE
-            if len(entries) >= _BATCH or size >= writer.most_characters:
-                writer.commit(entries, (), last=False)
-                entries, size, written = {}, 0, written + len(entries)
-                progress(written, total)
-        if left:
+        wanted, written = _Checksum(), 0
+        strange = {id for id, article in writer.catalog.articles() if not article.removed}
+        for entries in _batches(old, writer, wanted, strange):
+            writer.commit(entries, (), last=False)
+            written += len(entries)
+            progress(written, wanted.count)
+        if strange:
             raise IndexUseError(
-                f"{here} holds {len(left)} articles that {there} has not; copy to an index of its own",
-                target,
+                f"{here} holds {len(strange)} articles that {there} has not; copy to an index of its own",
+                here,
             )
         with closing(Catalog(there / CATALOG)) as before:
-            catalog.adopt(before)
-        written += len(entries)
-        writer.commit(entries, ())
-        progress(written, total)
+            writer.catalog.adopt(before)
+        writer.commit({}, ())
     arrived = _Checksum()
     with articles_of(here) as new:
-        for _, (id, digest, _) in new.stored():
-            arrived.add(id, digest)
+        for _, stored in new.stored():
+            arrived.add(stored)
     if arrived != wanted:
         raise IndexUseError(
             f"{here} holds {arrived.count} articles and {there} {wanted.count}, or not the same; copy once more",
-            target,
+            here,
         )
-    return Copied(total, written, str(arrived))
+    return Copied(wanted.count, written, str(arrived))
+
+
+def _batches(
+    old: OldArticles, writer: IndexWriter, wanted: _Checksum, strange: set[str]
+) -> Iterator[dict[str, Entry]]:
+    """Yield the articles that an index has not as the old one has them, some at a time, and put them in its catalog.
+
+    All are added to what is `wanted`, and taken from what is `strange`.
+    """
+    catalog, entries, size = writer.catalog, dict[str, Entry](), 0
+    for reference, stored in old.stored():
+        id, digest, origin = stored
+        wanted.add(stored)
+        strange.discard(id)
+        known = catalog.article(id)
+        if known is not None and not known.removed and known.digest == digest:
+            continue
+        article = old.article(reference)
+        entries[id] = Entry(article, id, digest, origin)
+        number = catalog.register(origin).number if origin.path else SCRIPT
+        catalog.hold(number, id, digest)
+        catalog.put(id, digest, number)
+        size += len(article.body) + len(article.lead) + _BESIDE
+        if len(entries) >= _BATCH or size >= writer.most_characters:
+            yield entries
+            entries, size = {}, 0
+    if entries:
+        yield entries
 
 
 class _Checksum:
@@ -87,9 +103,12 @@ class _Checksum:
     def __init__(self) -> None:
         self.count = self._sum = 0
 
-    def add(self, id: str, digest: str) -> None:
+    def add(self, stored: Stored) -> None:
+        """Add an article that is not in it."""
         self.count += 1
-        mixed = blake2b(f"{id}\0{digest}".encode(errors="surrogatepass"), digest_size=16).digest()
+        mixed = blake2b(
+            f"{stored.id}\0{stored.digest}".encode(errors="surrogatepass"), digest_size=16
+        ).digest()
         self._sum = (self._sum + int.from_bytes(mixed, "big")) % (1 << 128)
 
     def __eq__(self, other: object) -> bool:
