@@ -64,6 +64,9 @@ _CLAUSES = re.compile(r"too_many_(?:nested_)?clauses|maxClauseCount", re.IGNOREC
 _EXPIRED = re.compile(r"search_context_missing_exception|No search context found|invalid_pit|point in time")
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class SnapshotGoneError(ClusterError):
     """A point in time is no longer kept: too long ago, or on a node that ended."""
 
@@ -132,7 +135,7 @@ class Client:
     def ask(self, method: str, path: str, body: Json | bytes | None = None, tries: int = _TRIES) -> Json:
         """Ask once it can be answered, on whichever host answers; `body` is JSON, or lines of it."""
         kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
-        data = body if body is None or isinstance(body, bytes) else _written(body)
+        data = body if body is None or isinstance(body, bytes) else encode(body)
         headers = self._headers | ({"Content-Type": kind} if data is not None else {})
         failures: dict[str, str] = {}
         for attempt in range(tries):
@@ -200,7 +203,7 @@ class Client:
     def searches(self, bodies: Sequence[Json]) -> Iterator[Json]:
         """Yield the answers to several searches of points in time, asked at once."""
         lines = b"".join(
-            b'{"allow_partial_search_results":false}\n' + _written(self._limited(body)) + b"\n"
+            b'{"allow_partial_search_results":false}\n' + encode(self._limited(body)) + b"\n"
             for body in bodies
         )
         for one in self.ask("POST", "/_msearch", lines)["responses"] if bodies else []:
@@ -254,8 +257,9 @@ def _close(connections: Iterable[list[HTTPConnection]]) -> None:
             idle.pop().close()
 
 
-def _written(body: Json) -> bytes:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+def encode(body: Json) -> bytes:
+    """Write JSON as short as it can be."""
+    return _encoder.encode(body).encode()
 
 
 def _wait(attempt: int) -> None:

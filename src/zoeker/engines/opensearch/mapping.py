@@ -13,18 +13,19 @@ articles that went, which find nothing. Its document `state` counts commits.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from zoeker.article import Article
 from zoeker.dutch import NAME, VERSIONS, Form, Lexicon, known_to
 from zoeker.errors import ArticleError, ClusterError, IndexVersionError
 from zoeker.query.tree import FILTERS, RANKED
 
-from .client import Json
+from .client import Json, encode
 
 FORMAT_VERSION = 1  # of everything on the cluster
 EVERY, ALSO, OF, BESIDE = "\x7f", "\x80", "\x81", "\x82"  # what no word holds, and JSON need not escape
@@ -188,9 +189,7 @@ def key(id: str) -> str:
 def action(verb: str, document: str, body: Json | None = None) -> bytes:
     """Write what is to be done with a document, as a bulk request has it."""
     lines = [{verb: {"_id": document}}, *([] if body is None else [body])]
-    return b"".join(
-        json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for line in lines
-    )
+    return b"".join(encode(line) + b"\n" for line in lines)
 
 
 class Documents:
@@ -233,10 +232,13 @@ class Documents:
         read = self._lexicon.read(texts)
         self._learn()
         ends = read.texts.searchsorted(range(1, len(texts) + 1)).tolist()
-        numbers, positions, begin = read.forms.tolist(), read.positions.tolist(), 0
-        for end, positions_of_text in zip(ends, read.lengths.tolist(), strict=True):
-            yield _Text(numbers[begin:end], positions[begin:end], positions_of_text)
-            begin = end
+        same = (read.positions[1:] == read.positions[:-1]) & (read.texts[1:] == read.texts[:-1])
+        again = (same.nonzero()[0] + 1).tolist()
+        numbers, begin, done = read.forms.tolist(), 0, 0
+        for end, positions in zip(ends, read.lengths.tolist(), strict=True):
+            following = bisect_left(again, end, done)
+            yield _Text(numbers[begin:end], [at - begin for at in again[done:following]], positions)
+            begin, done = end, following
 
     def _learn(self) -> None:
         """Write the forms that are new once, so that texts need only be joined."""
@@ -249,40 +251,26 @@ class Documents:
             self._words.append(action("index", key(f"={spelt}"), {"form": spelt, "pairs": pairs}))
 
     def _put(self, body: Json, everything: set[str], field: str, text: _Text) -> None:
-        if text.is_plain:
-            terms = [self._terms[number] for number in text.forms]
-            pairs = [self._pairs[number] for number in text.forms]
-            inside = [its for number in text.forms if (its := self._parts[number])]
-        else:
-            terms, pairs, inside = self._shared(text)
+        terms = [self._terms[number] for number in text.forms]
+        pairs = [self._pairs[number] for number in text.forms]
+        inside = [self._parts[number] for number in text.forms]
+        for here in text.shared():  # from the last to the first, so that those before stay where they are
+            forms_here = [self._lexicon.forms[number] for number in text.forms[here]]
+            kept, beside = _kept(forms_here)
+            self._learn_beside(beside)
+            terms[here] = [EVERY + ALSO.join(kept)]
+            pairs[here] = [ALSO.join([form + OF + term for term, form in kept.items()] + beside)]
+            inside[here] = [
+                " ".join(dict.fromkeys(written(part) for form in forms_here for part in form.parts))
+            ]
         body[field], body[forms(field)] = " ".join(terms), " ".join(pairs)
         if field not in RANKED:
             return
         body[length(field)] = text.length
-        if inside:
-            body[parts(field)] = " ".join(inside)
-            everything.update(*(its.split(" ") for its in set(inside)))
+        if held := [its for its in inside if its]:
+            body[parts(field)] = " ".join(held)
+            everything.update(*(its.split(" ") for its in set(held)))
         everything.update(*(its[1:].split(ALSO) for its in set(terms)))
-
-    def _shared(self, text: _Text) -> tuple[list[str], list[str], list[str]]:
-        """Give the terms, pairs and parts at each position of a text that has several words at some."""
-        terms, pairs, inside = [], [], []
-        for here in text.at():
-            if len(here) == 1:
-                (number,) = here
-                terms.append(self._terms[number])
-                pairs.append(self._pairs[number])
-                its = self._parts[number]
-            else:
-                held = [self._lexicon.forms[number] for number in here]
-                kept, beside = _kept(held)
-                terms.append(EVERY + ALSO.join(kept))
-                pairs.append(ALSO.join([form + OF + term for term, form in kept.items()] + beside) or EVERY)
-                self._learn_beside(beside)
-                its = " ".join(dict.fromkeys(written(part) for form in held for part in form.parts))
-            if its:
-                inside.append(its)
-        return terms, pairs, inside
 
     def _learn_beside(self, pairs: Sequence[str]) -> None:
         for pair in pairs:
@@ -293,22 +281,22 @@ class Documents:
                 self._words.append(action("index", key(f"={pair}"), body))
 
 
-class _Text:
-    """The forms of a text, by their numbers in the lexicon, and their positions."""
+class _Text(NamedTuple):
+    """The forms of a text, by their numbers in the lexicon; which of them stand where the one before stands; how many positions."""
 
-    def __init__(self, numbers: list[int], positions: list[int], positions_of_text: int) -> None:
-        self.forms = numbers
-        self._positions = positions
-        self.length = positions_of_text
-        self.is_plain = len(positions) == positions_of_text  # each position has a form
+    forms: list[int]
+    again: list[int]
+    length: int
 
-    def at(self) -> Iterator[list[int]]:
-        """Yield the forms at each position, each once."""
-        held = defaultdict[int, dict[int, None]](dict)
-        for number, position in zip(self.forms, self._positions, strict=True):
-            held[position][number] = None
-        for position in range(self.length):
-            yield list(held[position])
+    def shared(self) -> Iterator[slice]:
+        """Yield the forms that share a position, the last position first."""
+        end = 0
+        for number, at in enumerate(reversed(self.again)):
+            before = self.again[-number - 2] if number + 1 < len(self.again) else -1
+            end = end or at + 1
+            if before != at - 1:
+                yield slice(at - 1, end)
+                end = 0
 
 
 def _kept(held: Sequence[Form]) -> tuple[dict[str, str], list[str]]:
