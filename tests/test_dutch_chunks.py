@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.dutch import analyze, candidates
+from zoeker.dutch import Near, analyze, candidates
 from zoeker.dutch.chunks import heads_of
 from zoeker.dutch.units import LONGEST
 from zoeker.dutch.words import PLAIN
@@ -31,14 +31,14 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES) | st.text(max_size=9), max_size=12).map(" ".join)
 
 
-def no_index(words: Sequence[str], prefixes: Sequence[str]) -> Iterable[int]:
+def no_index(words: Sequence[str], prefixes: Sequence[str], near: Near) -> Iterable[int]:
     """Know of no irregular form."""
     return ()
 
 
 def chosen(texts: Sequence[str], *words: str, prefixes: Sequence[str] = ()) -> list[list[str]]:
     """Give the chunks that may hold a word."""
-    heads = heads_of(words, prefixes, no_index)
+    heads = heads_of(words, prefixes, (), no_index)
     found = candidates(heads, [text.encode() for text in texts])
     for text, chunks in zip(texts, found, strict=True):
         for chunk, start in chunks:
@@ -48,11 +48,11 @@ def chosen(texts: Sequence[str], *words: str, prefixes: Sequence[str] = ()) -> l
     return [[chunk for chunk, _ in chunks] for chunks in found]
 
 
-def heads_in(text: str) -> tuple[set[str], Callable[[Sequence[str], Sequence[str]], set[int]]]:
+def heads_in(text: str) -> tuple[set[str], Callable[[Sequence[str], Sequence[str], Near], set[int]]]:
     """Give the terms of a text, and what an index of it would say of irregular forms."""
     pairs = [(term, token.text) for token in analyze(text) for term in (*token.terms, *token.parts)]
 
-    def known(words: Sequence[str], prefixes: Sequence[str]) -> set[int]:
+    def known(words: Sequence[str], prefixes: Sequence[str], near: Near) -> set[int]:
         spelt = sorted({*chain(*pairs)})
         lengths = [len(word.encode()) for word in spelt]
         data = np.frombuffer("".join(spelt).encode(), np.uint8)
@@ -70,12 +70,12 @@ def test_a_chunk_that_holds_a_term_is_a_candidate(texts: list[str]) -> None:
         terms, known = heads_in(text)
         for token in analyze(text):
             for term in (*token.terms, *token.parts):
-                (found,) = candidates(heads_of([term], (), known), [text.encode()])
+                (found,) = candidates(heads_of([term], (), (), known), [text.encode()])
                 assert any(
                     start <= token.start < start + len(chunk) or start < token.end <= start + len(chunk)
                     for chunk, start in found
                 ), (term, found)
-        assert terms or not text.strip() or candidates(heads_of(["olifant"], (), known), [text.encode()])
+        assert terms or not text.strip() or candidates(heads_of(["olifant"], (), (), known), [text.encode()])
 
 
 def test_candidates_hold_the_first_letters_of_a_term_anywhere() -> None:

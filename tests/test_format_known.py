@@ -81,11 +81,12 @@ def test_the_heads_of_irregular_forms_are_kept_and_no_others(make_local_index) -
     index = make_local_index([Article(title="Leden", body="ging besloot raadsleden fietsers")])
     with closing(Reader(Path(index._path))) as opened:
         segments = held(opened)
-        assert irregular_heads(segments, ["fiets", "besluit", "raad", "olifant"], []) == set()
-        assert irregular_heads(segments, ["lid"], []) == {head("leden")}  # which raadsleden hold, too
-        assert irregular_heads(segments, ["ga", "lid"], []) == {head("leden"), head("ging")}
-        assert irregular_heads(segments, [], ["li"]) == {head("leden")}
-    assert irregular_heads([], ["lid"], ["b"]) == set()
+        assert irregular_heads(segments, ["fiets", "besluit", "raad", "olifant"], [], []) == set()
+        assert irregular_heads(segments, ["lid"], [], []) == {head("leden")}  # which raadsleden hold, too
+        assert irregular_heads(segments, ["ga", "lid"], [], []) == {head("leden"), head("ging")}
+        assert irregular_heads(segments, [], ["li"], []) == {head("leden")}
+        assert irregular_heads(segments, [], [], [("fietsen", 2)]) == {head("fietsers")}
+    assert irregular_heads([], ["lid"], ["b"], []) == set()
 
 
 def block_of(words) -> bytes:

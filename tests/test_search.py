@@ -426,3 +426,19 @@ def test_what_is_no_question_is_a_query_error(make_index, wrong):
     index = make_index([Article(id="a", body="De brug.")])
     with pytest.raises(QueryError):
         index.search(**{"text": "brug", **wrong})
+
+
+@pytest.mark.parametrize(("text", "found"), [("wijntransport", {"verb", "noun"}), ("stadspark", set())])
+def test_a_verb_stands_for_the_noun_that_it_is_made_of(make_index, text, found):
+    bodies = {
+        "verb": "Hij transporteert vaten wijn.",
+        "noun": "Transport van wijn.",
+        "other": "De stad laat hier parkeren.",
+    }
+    index = make_index([Article(id=id, title="-", body=body) for id, body in bodies.items()])
+    hits = [hit for hit in index.search(text).hits if not hit.missing]
+    assert {hit.id for hit in hits} == found
+    marked = {
+        snippet.text[slice(*span)] for hit in hits for snippet in hit.snippets for span in snippet.spans
+    }
+    assert ("transporteert" in marked) is ("verb" in found)

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from .analyzer import ANALYZER, Analyzer, analyze, notation, part_spans
-from .chunks import Chunk, Heads, candidates, is_open
+from .chunks import Chunk, Heads, Near, candidates, is_open
 from .forms import (
     NAME,
     VERSIONS,
@@ -37,6 +37,7 @@ __all__ = [
     "Heads",
     "Known",
     "Lexicon",
+    "Near",
     "Occurrences",
     "Token",
     "analyze",

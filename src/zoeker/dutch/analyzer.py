@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from .chunks import Heads, Irregular, heads_of
+from .chunks import Heads, Irregular, Near, heads_of
 from .forms import NAME, Form, Known, Token, check_name, form, known_to, nothing_known
 from .units import LONGEST, UNIT, Gaps, clean, fold
 from .words import Slot, read
@@ -85,12 +85,12 @@ class Analyzer:
         self._irregular = irregular
         self.remembered: dict[Hashable, Any] = {}  # by who reads with it
 
-    def heads(self, words: Sequence[str], prefixes: Sequence[str] = ()) -> Heads | None:
-        """Give what chunks of texts that were indexed hold where any of these terms or words may stand, or begin so.
+    def heads(self, words: Sequence[str], beginnings: Sequence[str] = (), near: Near = ()) -> Heads | None:
+        """Give what chunks of texts that were indexed hold where any of these terms or words may stand, or what begins so or is near.
 
         None where no index says it.
         """
-        return None if self._irregular is None else heads_of(words, prefixes, self._irregular)
+        return None if self._irregular is None else heads_of(words, beginnings, near, self._irregular)
 
     def remember(self, asked: Hashable, made: _Made) -> _Made:
         """Remember something: what was remembered before may be forgotten then."""

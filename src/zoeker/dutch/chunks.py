@@ -17,9 +17,11 @@ from zoeker.kernel.candidates import ODD, OTHERS, UNSURE, Sight, head
 from .units import CLOSES, LONGEST, OPENS, SAME, clean, fold
 from .words import IN_SHORT, IN_SIGNS, SIGNS
 
-# The heads by which those forms of some terms are found that do not hold these terms' own, and ODD where they have none; and those
-# of all terms that begin with some letters.
-Irregular = Callable[[Sequence[str], Sequence[str]], Iterable[int]]
+Near = Sequence[tuple[str, int]]  # words, and how many edits others are from them at most
+
+# What an index knows: the heads by which those forms of some terms are found that do not hold these terms' own, and ODD where they
+# have none; those of all terms that begin with some letters; and those of forms near some words.
+Irregular = Callable[[Sequence[str], Sequence[str], Near], Iterable[int]]
 
 _LATIN = range(0x80, 0x180)
 _APOSTROPHES = {written for written, sign in SAME if sign == "'"}
@@ -45,21 +47,21 @@ def is_open(chunk: str) -> bool:
     return len(text) > LONGEST or bool(OPENS.search(text) or CLOSES.match(text))
 
 
-def heads_of(words: Sequence[str], prefixes: Sequence[str], irregular: Irregular) -> Heads:
-    """Give what chunks hold in which a term may stand, or a word in normal spelling, or one that begins with any of some letters."""
-    found = {*map(head, (*words, *prefixes)), *irregular(words, prefixes)}
-    short, in_signs = _written_otherwise()
-    meant = (
-        UNSURE | OTHERS * (not found.isdisjoint((0, ODD))) | kernel.SIGNS * (not found.isdisjoint(in_signs))
-    )
-    found |= {written for written, read in short if read in found}
+def heads_of(words: Sequence[str], beginnings: Sequence[str], near: Near, irregular: Irregular) -> Heads:
+    """Give what chunks hold in which a term may stand, or a word in normal spelling, one that begins so, or one that is near another."""
+    found = {*map(head, (*words, *beginnings)), *irregular(words, beginnings, near)}
+    begun, (short, in_signs) = tuple(beginnings), _read_otherwise()
+    signs = any(its in found or read.startswith(begun) for read, its in in_signs)
+    meant = UNSURE | OTHERS * (not found.isdisjoint((0, ODD))) | kernel.SIGNS * signs
+    found |= {written for written, read, its in short if its in found or read.startswith(begun)}
     return Heads(frozenset(found - {0, ODD}), meant)
 
 
 @cache
-def _written_otherwise() -> tuple[Sequence[tuple[int, int]], frozenset[int]]:
-    """Give the heads of what is written in short, beside those of what it is read as; and of what is read from signs."""
-    return [(head(word), head(read)) for word, read in IN_SHORT.items()], frozenset(map(head, IN_SIGNS))
+def _read_otherwise() -> tuple[Sequence[tuple[int, str, int]], Sequence[tuple[str, int]]]:
+    """Give what is read otherwise than its letters are, with heads: of what is written in short, and what that is; what signs are."""
+    short = [(head(written), read, head(read)) for written, read in IN_SHORT.items()]
+    return short, [(read, head(read)) for read in IN_SIGNS]
 
 
 def candidates(heads: Heads, texts: Sequence[bytes]) -> list[list[Chunk]]:

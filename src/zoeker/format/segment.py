@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.dutch import Form
+from zoeker.dutch import Form, Near
 from zoeker.kernel.dictionary import side_by_side
 
 from . import toc
@@ -228,10 +228,13 @@ def known_forms(segments: Iterable[Segment], texts: Iterable[str]) -> dict[str, 
     return forms
 
 
-def irregular_heads(segments: Iterable[Segment], terms: Sequence[str], beginnings: Sequence[str]) -> set[int]:
-    """Give the heads by which forms of some terms, and of those that begin so, are found: see `Words.irregular`."""
+def irregular_heads(
+    segments: Iterable[Segment], terms: Sequence[str], beginnings: Sequence[str], near: Near
+) -> set[int]:
+    """Give the heads by which forms of some terms, and of those that begin so, are found, and forms near others: see `Words.irregular`."""
     encoded, begun = [term.encode() for term in terms], [begin.encode() for begin in beginnings]
-    return {head for segment in segments for head in segment.words.irregular(encoded, begun)}
+    spelt = [(word.encode(), edits) for word, edits in near]
+    return {head for segment in segments for head in segment.words.irregular(encoded, begun, spelt)}
 
 
 def _held(words: Words, texts: Sequence[str]) -> Iterator[Form]:

@@ -15,7 +15,16 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from zoeker.kernel.dictionary import Block, Dictionary, find_readings, find_rows, find_words, side_by_side
+from zoeker.kernel.candidates import head
+from zoeker.kernel.dictionary import (
+    Block,
+    Dictionary,
+    find_readings,
+    find_rows,
+    find_words,
+    nearly,
+    side_by_side,
+)
 from zoeker.kernel.library import CONSTANTS
 
 from .postings import Bytes, LookedUp, Numbers, list_sizes, ragged, starts_of
@@ -323,16 +332,21 @@ class Words:
         parts: list[int] = self.compounds_between(number, number + 1)[1].tolist()
         return parts
 
-    def irregular(self, terms: Sequence[bytes], beginnings: Sequence[bytes]) -> set[int]:
+    def irregular(
+        self, terms: Sequence[bytes], beginnings: Sequence[bytes], near: Sequence[tuple[bytes, int]] = ()
+    ) -> set[int]:
         """Give the heads by which those forms are found that do not hold the head of one of some terms; ODD where they have none.
 
-        And so of all terms with one of some beginnings. What a head is, kernel/candidates.c says.
+        And so of all terms with one of some beginnings; and the heads of words at most so many edits from others. What a head is,
+        kernel/candidates.c says.
         """
         owners, heads = self._irregular
         spans = [(number, number + 1) for number in self.places(terms).tolist() if number >= 0]
         spans += map(self.span, beginnings)
         places = owners.searchsorted(np.array(spans, np.int64).reshape(-1, 2)).tolist()
-        return {head for first, last in places for head in heads[first:last].tolist()}
+        found = {head for first, last in places for head in heads[first:last].tolist()}
+        numbers = (number for word, edits in near for number in nearly(*self.blob(), word, edits).tolist())
+        return found.union(head(self.word(number).decode()) for number in numbers)
 
     def compounds_between(self, first: int, last: int) -> tuple[Numbers, Numbers]:
         """Give those of the compounds, and their parts, from number `first` up to, not including, `last`."""

@@ -90,6 +90,7 @@ def within(word: str, other: str, distance: int) -> bool:
 _MOST_PATHS = 16
 _MOST_READINGS = 64  # of words that are forms of several words, as well
 _PART = 4  # letters of what may stand apart
+_LOAN = 6  # letters of a noun that a verb in -eren is made of: a shorter one may have nothing to do with it, as park and parkeren
 _SHORT = 5  # letters: in a word no longer than this, two that differ make another word
 
 Analyze = Callable[[str], list[Token]]
@@ -243,7 +244,7 @@ def split(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...]
     """
     tokens = analyze(leaf.text) if isinstance(leaf, Word) else []
     if len(tokens) == 1:
-        return tuple((part,) for part in tokens[0].parts)
+        return tuple(map(_part, tokens[0].parts))
     whole = [token for token in tokens if token.length > 1]
     if len(whole) != 1 or whole[0].length != tokens[-1].position + 1:
         return ()
@@ -264,8 +265,13 @@ def pieces(leaf: Leaf, analyze: Analyze = analyze) -> tuple[tuple[str, ...], ...
         choices = _choices([token for token in tokens if token.length == 1])
         glued = [held[0].terms for held in choices.values() if held[0].text not in function_words()]
     else:
-        glued = [(part,) for token in tokens for part in token.parts]
+        glued = [_part(part) for token in tokens for part in token.parts]
     return tuple(dict.fromkeys(glued))
+
+
+def _part(term: str) -> tuple[str, ...]:
+    """Give the terms of a part of a compound: its own, and that of the verb that is made of it, as protesteren is of protest."""
+    return (term, term + "eer") if len(term) >= _LOAN else (term,)
 
 
 def form(leaf: Leaf, analyze: Analyze = analyze) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -88,7 +88,7 @@ class _Finder:
         self._patterns: list[Reading] = []  # those whose first word is no term
         self._near: list[Nearness] = []  # those whose words need not follow each other
         self._ready: dict[str, list[Mark] | None] = {}  # the marks in a chunk, by its text
-        self._windows: dict[str, list[Mark]] = {}  # and those in some chunks, by theirs
+        self._parts: dict[str, list[Mark]] = {}  # and those in some chunks side by side, by theirs
         self._longest = 1  # slots of a reading
         self._long: list[Reading] = []  # those of more than MANY slots
         for reading in readings:
@@ -107,10 +107,12 @@ class _Finder:
     def _begin(self) -> Heads | None:
         """What chunks hold in which a reading may begin; None where that cannot be said."""
         slots = [reading.slots[0] for reading in self._patterns]
-        if any(slot.kind not in ("form", "prefix") for slot in slots):
+        if self._longest > MANY or any(slot.kind == "wildcard" and not slot.head for slot in slots):
             return None
         words = [*self._words, *(slot.text for slot in slots if slot.kind == "form")]
-        return self._analyzer.heads(words, [slot.text for slot in slots if slot.kind == "prefix"])
+        beginnings = [slot.head for slot in slots if slot.kind in ("prefix", "wildcard")]
+        near = [(slot.text, slot.distance) for slot in slots if slot.kind == "fuzzy"]
+        return self._analyzer.heads(words, beginnings, near)
 
     @cached_property
     def _second(self) -> Heads | None:
@@ -121,44 +123,45 @@ class _Finder:
         return self._analyzer.heads([slot.text for slot in seconds]) if sure else None
 
     @cached_property
-    def _beside(self) -> list[list[Heads]]:
-        """Of each reading whose words need not follow each other, what chunks hold in which one of them may stand."""
-        heads = [[self._analyzer.heads([*terms]) for terms in reading.words] for reading in self._near]
-        return [[one for one in words if one] for words in heads]
+    def _beside(self) -> list[tuple[Nearness, list[_Finder]]]:
+        """Each reading whose words need not follow each other, and what finds any of these words."""
+        return [
+            (
+                reading,
+                [
+                    _Finder(
+                        [Reading(0, (Slot(term),), False) for term in terms], self._analyzer, self._analyze
+                    )
+                    for terms in reading.words
+                ],
+            )
+            for reading in self._near
+        ]
 
     def each(self, texts: Sequence[bytes]) -> list[list[Mark]]:
         """Find the marks in texts, all of which are indexed."""
-        if self._begin is None or self._longest > MANY:
+        if self._begin is None:
             return [self.whole(text.decode()) for text in texts]
         places = candidates(self._begin, texts)
         self._look_at({chunk.text for chunk in chain(*places)})
-        follow: list[list[int]] | None = None
-        if self._second:
-            follow = [[chunk.start for chunk in chunks] for chunks in candidates(self._second, texts)]
-        near = self._may_be_near(texts)
-        return [
-            self.whole(text.decode())
-            if number in near
-            else self._in_text(text, places[number], follow[number] if follow else None)
+        second = candidates(self._second, texts) if self._second else None
+        marks = [
+            self._in_text(text, places[number], None if second is None else _starts(second[number]))
             for number, text in enumerate(texts)
         ]
+        for reading, finders in self._beside:
+            words = [finder.each(texts) for finder in finders]
+            for number, text in enumerate(texts):
+                standing = [_starts(found[number]) for found in words]
+                if all(standing):
+                    marks[number] = apart([*marks[number], *self._near_in(text.decode(), reading, standing)])
+        return marks
 
     def whole(self, text: str) -> list[Mark]:
         """Find the marks in a text, all of which is read."""
         tokens = self._analyze(text)
-        return apart([*self._marks(tokens, text), *self._nearby(tokens)])
-
-    def _nearby(self, tokens: Sequence[Token]) -> Iterator[Mark]:
-        return (mark for reading in self._near for mark in near_each_other(reading, tokens))
-
-    def _may_be_near(self, texts: Sequence[bytes]) -> set[int]:
-        """Give the numbers of the texts that may hold all words of a reading whose words need not follow each other."""
-        return {
-            number
-            for words in self._beside
-            for number, each in enumerate(zip(*(candidates(heads, texts) for heads in words), strict=True))
-            if all(each)
-        }
+        near = (mark for reading in self._near for mark in near_each_other(reading, tokens))
+        return apart([*self._marks(tokens, text), *near])
 
     def _look_at(self, chunks: set[str]) -> None:
         """Find the marks in chunks wherever they stand; None where these depend on what stands beside them."""
@@ -166,14 +169,13 @@ class _Finder:
         if len(self._ready) > _MOST:
             self._ready.clear()
         text = _APART.join(new)
-        tokens = self._analyze(text)
-        marks, start = apart(self._marks(tokens, text)), 0
+        tokens, start = self._analyze(text), 0
         for chunk in new:
             end = start + len(chunk)
-            here = marks[bisect_left(marks, (start,)) : bisect_left(marks, (end,))]
-            begun = tokens[bisect_left(tokens, start, key=_START) : bisect_left(tokens, end, key=_START)]
-            unsure = is_open(chunk) or (self._longest > 1 and self._begin_longer(begun))
-            alone = [Mark(mark.start - start, mark.end - start, mark.leaf) for mark in here]
+            own = tokens[bisect_left(tokens, start, key=_START) : bisect_left(tokens, end, key=_START)]
+            unsure = is_open(chunk) or (self._longest > 1 and self._begin_longer(own))
+            marks = () if unsure else apart(self._marks(own, text))
+            alone = [Mark(mark.start - start, mark.end - start, mark.leaf) for mark in marks]
             self._ready[chunk] = None if unsure else alone
             start = end + len(_APART)
 
@@ -187,53 +189,34 @@ class _Finder:
 
         Where a reading begins, one of the chunks that begin at `follow` must be close behind, unless that is None.
         """
-        marks, beside = (
-            list[Mark](),
-            list[int](),
-        )  # and where the chunks begin that must be read with what stands beside them
+        marks = list[Mark]()
+        beside = list[int]()  # where the chunks begin that must be read with what stands beside them
         for chunk, start in places:
             alone = self._ready.get(chunk)
             if alone is None:
                 beside.append(start)
             else:
                 marks += [Mark(start + begin, start + end, leaf) for begin, end, leaf in alone]
-        return apart([*marks, *self._in_windows(text.decode(), beside, follow)]) if beside else marks
-
-    def _in_windows(self, text: str, places: Sequence[int], follow: Sequence[int] | None) -> Iterator[Mark]:
-        """Look at the chunks that begin at `places` with what stands beside them."""
-        chunks = text.replace("\n", " ").split(" ")
-        starts = [*accumulate((len(chunk) + 1 for chunk in chunks), initial=0)]
-        windows: list[list[int]] = []  # of each the first chunk, and the last
-        for start in places:
-            place = bisect_left(starts, start)
-            last = self._reach(chunks, place)
-            if follow is not None and bisect_left(follow, start) == bisect_left(follow, starts[last + 1]):
-                continue  # the second word stands neither there nor close behind
-            if windows and place <= windows[-1][1]:
-                windows[-1][1] = last
-            else:  # no unit crosses more than one space: a chunk on either side is enough to see a reading as it is
-                windows.append([max(0, place - 2), last])
-        for first, last in windows:
-            part, start = text[starts[first] : starts[last + 1] - 1], starts[first]
-            for begin, end, leaf in self._in_window(part):
-                yield Mark(start + begin, start + end, leaf)
+        if not beside:
+            return marks
+        for at, part in _windows(text.decode(), beside, self._longest, () if follow is None else (follow,)):
+            marks += [Mark(at + begin, at + end, leaf) for begin, end, leaf in self._in_window(part)]
+        return apart(marks)
 
     def _in_window(self, part: str) -> list[Mark]:
         """Find the marks in some chunks side by side."""
-        marks = self._windows.get(part)
+        marks = self._parts.get(part)
         if marks is None:
-            if len(self._windows) > _MOST:
-                self._windows.clear()
-            marks = self._windows[part] = self._marks(self._analyze(part), part)
+            if len(self._parts) > _MOST:
+                self._parts.clear()
+            marks = self._parts[part] = self._marks(self._analyze(part), part)
         return marks
 
-    def _reach(self, chunks: Sequence[str], place: int) -> int:
-        """Give the chunk behind this one with which there are enough words for any reading: signs are none."""
-        needed = self._longest + 1
-        while needed and place < len(chunks) - 1:
-            place += 1
-            needed -= any(map(str.isalnum, chunks[place]))
-        return place
+    def _near_in(self, text: str, reading: Nearness, words: Sequence[Sequence[int]]) -> Iterator[Mark]:
+        """Give the marks of a reading in a text, whose words stand where is said of each."""
+        for at, part in _windows(text, sorted(chain(*words)), reading.words.total() + reading.slop, words):
+            for begin, end, leaf in near_each_other(reading, self._analyze(part)):
+                yield Mark(at + begin, at + end, leaf)
 
     def _marks(self, tokens: Sequence[Token], text: str) -> list[Mark]:
         """Find the marks of all readings but those whose words need not follow each other."""
@@ -251,6 +234,37 @@ class _Finder:
                 if len(reading.slots) <= MANY and reading.slots[0].matches(token):
                     marks += occurrence(reading, token, tokens)
         return marks
+
+
+def _starts(found: Iterable[Chunk | Mark]) -> list[int]:
+    return [one.start for one in found]
+
+
+def _windows(
+    text: str, places: Iterable[int], words: int, behind: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, str]]:
+    """Give what stands beside some places, in order, in which so many `words` may begin; and where it starts.
+
+    Only where at each of some other lists of places something stands among these words.
+    """
+    chunks = text.replace("\n", " ").split(" ")
+    starts = [*accumulate((len(chunk) + 1 for chunk in chunks), initial=0)]
+    windows: list[list[int]] = []  # of each the first chunk, and the last
+    for at in places:
+        place = last = bisect_right(starts, at) - 1
+        left = words + 1  # one more: its own place may be in the midst of what is read as one
+        while left and last < len(chunks) - 1:
+            last += 1
+            left -= any(map(str.isalnum, chunks[last]))  # signs are no words
+        begin, end = starts[place], starts[last + 1]
+        if any(bisect_left(other, begin) == bisect_left(other, end) for other in behind):
+            continue
+        if windows and place <= windows[-1][1]:
+            windows[-1][1] = last
+        else:  # no unit crosses more than one space: a chunk on either side is enough to see a reading as it is
+            windows.append([max(0, place - 2), last])
+    for first, last in windows:
+        yield starts[first], text[starts[first] : starts[last + 1] - 1]
 
 
 def _readings(number: int, leaf: Leaf, analyze: Analyze, split: bool) -> Iterator[Reading | Nearness]:

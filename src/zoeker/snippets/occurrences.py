@@ -155,7 +155,7 @@ def apart(marks: list[Mark]) -> list[Mark]:
     if len(marks) < 2:
         return marks
     kept: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.leaf)):
         if kept and mark.start < kept[-1].end:
             kept[-1] = kept[-1]._replace(end=max(kept[-1].end, mark.end))
         else:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from zoeker import ranking
 from zoeker.article import Article
-from zoeker.dutch import Analyzer, Form, known_to
+from zoeker.dutch import Analyzer, Form, Near, known_to
 from zoeker.format import ID, PARTS_OF, toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
 from zoeker.format.postings import POSITION_BITS, LookedUp, Numbers
@@ -395,6 +395,6 @@ class _Known:
         with self._told:
             return known_forms(self._segments, texts)
 
-    def irregular(self, terms: Sequence[str], beginnings: Sequence[str]) -> Iterable[int]:
+    def irregular(self, terms: Sequence[str], beginnings: Sequence[str], near: Near) -> Iterable[int]:
         with self._told:
-            return irregular_heads(self._segments, terms, beginnings)
+            return irregular_heads(self._segments, terms, beginnings, near)
