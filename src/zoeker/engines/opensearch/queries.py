@@ -230,11 +230,11 @@ class Compiler:
         """Score how often the most frequent of some terms stands: of a word, within compounds as well."""
         each = []
         for value in map(written, terms):
-            found = [self._worth(Counted(_term(field, value)), field) for field in _ranked(leaf)]
+            stands = {field: [_term(field, value)] for field in _ranked(leaf)}
             if isinstance(leaf, Word):
-                inside = ((Counted(_term(parts(field), value)), field) for field in _ranked(leaf))
-                found += [self._worth(one, field, ranking.PART) for one, field in inside]
-            each.append(some(found))
+                for field, queries in stands.items():
+                    queries.append(_term(parts(field), value, ranking.PART))
+            each.append(some(self._worth(Counted(some(queries)), field) for field, queries in stands.items()))
         return _largest(each)
 
     def _least(self, frequencies: Sequence[Json]) -> Json:
@@ -244,18 +244,16 @@ class Compiler:
         inverse = [_scored(one, "1 / _score") for one in frequencies]
         return _scored({"bool": {"must": [_largest(inverse)], "filter": list(frequencies)}}, "1 / _score")
 
-    def _worth(self, counted: Counted, field: str, share: float = 1.0) -> Json:
+    def _worth(self, counted: Counted, field: str) -> Json:
         """Score what occurrences in a field are worth, after its length."""
-        if counted.query == NOTHING:
-            return NOTHING
         average = self._averages[field]
         begin = ranking.norm(0.0, average)  # norms are linear
+        count = "_score" if counted.times == 1 else "Math.rint(_score / params.times)"
         return _scored(
             counted.query,
-            "Math.rint(_score / params.times) * params.weight / "
-            f"(params.begin + params.more * doc['{length(field)}'].value)",
+            f"{count} * params.weight / (params.begin + params.more * doc['{length(field)}'].value)",
             times=counted.times,
-            weight=share * ranking.WEIGHTS[field],
+            weight=ranking.WEIGHTS[field],
             begin=begin,
             more=ranking.norm(1.0, average) - begin,
         )
@@ -297,8 +295,9 @@ def _ranked(leaf: Leaf) -> list[str]:
     return [field for field in fields_of(leaf) if field in ranking.WEIGHTS]
 
 
-def _term(field: str, value: str) -> Json:
-    return {"term": {field: {"value": value}}}
+def _term(field: str, value: str, share: float = 1.0) -> Json:
+    """Match a term, and score how often it stands, of which only a share may count."""
+    return {"term": {field: {"value": value, "boost": share}}}
 
 
 def _largest(queries: Sequence[Json]) -> Json:
