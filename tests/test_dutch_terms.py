@@ -419,3 +419,8 @@ def test_the_dictionary_is_not_opened_for_a_word_that_begins_with_no_particle():
     assert dictionary._lemmas.cache_info().currsize == 0
     assert verb_apart("aftreden") == ("treden", "af")
     assert dictionary._lemmas.cache_info().currsize == 1
+
+
+def test_a_part_that_is_spelt_as_a_function_word_is_none():
+    assert analyze("warenautoriteit")[0].parts == ("waren", "autoriteit")
+    assert terms("waren") != ("waren",)

@@ -13,7 +13,7 @@ from zoeker.engines.local.reader import Reader
 from zoeker.engines.memory import MemoryEngine
 from zoeker.query.language import parse
 from zoeker.query.readings import sequences
-from zoeker.query.tree import Phrase, Word, leaves
+from zoeker.query.tree import Named, Phrase, Word, leaves
 from zoeker.snippets.marks import Marker, spans
 from zoeker.snippets.occurrences import Mark
 
@@ -143,3 +143,10 @@ def test_a_long_phrase_is_marked_as_a_short_one_is(text, words):
 def test_a_phrase_of_one_word_again_and_again_marks_each_word_once():
     text = "brug " * 3000
     assert len(Marker([Phrase("brug " * 900)]).marks("body", text)) == 3000
+
+
+def test_of_a_name_the_words_that_tell_something_are_marked():
+    name = Named((Word("Bond"), Word("voor"), Word("de"), Word("Otters")), ())
+    text = "De Bond voor de Otters is voor de otter."
+    marks = Marker([name]).marks("body", text)
+    assert [text[mark.start : mark.end] for mark in marks] == ["Bond", "Otters", "otter"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -254,7 +255,8 @@ def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str
         )
         yield f"No article {lack}.{_meant_command(query)}"
     if not results.articles:
-        yield f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH"
+        where = "" if folder == "index" else f" --index {shlex.quote(clean(folder))}"
+        yield f"The index at {clean(folder)} holds no articles yet; to add some, run: zoeker index PATH{where}"
     elif not _found(results):
         for field in results.empty_fields:
             yield f"(no article in this index has {'an' if field[0] in 'aeiou' else 'a'} {field})"

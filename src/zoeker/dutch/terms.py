@@ -90,8 +90,9 @@ def _apart(root: str) -> str:
 
 @lru_cache(maxsize=50_000)  # the parts of compounds come back
 def first(word: str) -> str:
-    """Give the first term of a word."""
-    return terms(word)[0]
+    """Give the first term of a word that is a part of another: no form of zijn makes compounds, so that waren are goods there."""
+    found = terms(word)[0]
+    return word if found != word and word in function_words() else found
 
 
 def _roots(word: str, written: Parts | None) -> list[str]:

@@ -370,7 +370,7 @@ class _Parser:
             from difflib import get_close_matches  # here: it costs start-up time
 
             near = get_close_matches(token.text.lower(), FIELDS, 1)
-            meant = f"did you mean {near[0]}: ?" if near else f"the fields are {', '.join(sorted(FIELDS))}"
+            meant = f"did you mean {near[0]}: ?" if near else f"the fields are {', '.join(sorted(FIELDS))}."
             self._fail(
                 f'there is no field {token.text}; {meant} To search for the text itself, put it in " "', token
             )

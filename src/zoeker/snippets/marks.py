@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate, chain
 from operator import attrgetter
 
-from zoeker.dutch import ANALYZER, Analyzer, Chunk, Heads, Token, candidates, is_open
+from zoeker.dutch import ANALYZER, Analyzer, Chunk, Heads, Token, candidates, fold, function_words, is_open
 from zoeker.query.readings import Analyze, Slot, nearness, pieces, sequences
 from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
 
@@ -298,8 +298,11 @@ def _stands(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer) -> bool:
 
 
 def _parts(leaf: Leaf) -> tuple[Leaf, ...]:
-    """Give what is marked for a leaf: of a name its words and its other names."""
-    return (*leaf.words, *(variant.leaf for variant in leaf.variants)) if isinstance(leaf, Named) else (leaf,)
+    """Give what is marked for a leaf: of a name its words, but for function words beside others, and its other names."""
+    if not isinstance(leaf, Named):
+        return (leaf,)
+    telling = [word for word in leaf.words if fold(str(word)) not in function_words()]
+    return (*(telling or leaf.words), *(variant.leaf for variant in leaf.variants))
 
 
 def spans(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:

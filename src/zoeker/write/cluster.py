@@ -220,11 +220,11 @@ def initialised(path: Path, cluster: Cluster, analyzer: str) -> int:
     """
     with folder.write_errors_told(path):
         folder.check_free(path)
+        if folder.exists(path):
+            raise IndexUseError(f"there is an index at {path}; name another folder", path)
+        store = made(cluster, analyzer)  # before there is a folder to leave empty
         folder.make(path)
         with writing(path, 0):
-            if folder.exists(path):
-                raise IndexUseError(f"there is an index at {path}; name another folder", path)
-            store = made(cluster, analyzer)
             if store.state.analyzer != analyzer:
                 raise IndexUseError(
                     f"the index {cluster.name} at {store.client} was made with the analyzer {store.state.analyzer}; name that one",
