@@ -11,7 +11,7 @@ BODIES = ["kat en hond", "hond in de buurt van een kat", "kat", "hond kat hond",
 @pytest.fixture
 def phrases(make_local_index):
     articles = [Article(id=str(number), title="-", body=body) for number, body in enumerate(BODIES)]
-    reader = make_local_index(articles)._local.reader
+    reader = make_local_index(articles)._engine.reader
     return Phrases(reader, reader.analyzer.analyze)
 
 

@@ -32,7 +32,7 @@ ANIMALS = [Article(id=str(n), title="-", body="kat" + " hond" * (n < 4) + " koe"
 
 @pytest.fixture
 def found(make_local_index):
-    reader = make_local_index(ARTICLES)._local.reader
+    reader = make_local_index(ARTICLES)._engine.reader
 
     def ids(text, any_word=False):
         documents = Plan(reader, Lookup(reader)).documents(with_any(parse(text)) if any_word else parse(text))
@@ -43,7 +43,7 @@ def found(make_local_index):
 
 @pytest.fixture
 def reader(make_local_index):
-    return make_local_index(ANIMALS)._local.reader
+    return make_local_index(ANIMALS)._engine.reader
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_any_of_the_words_will_do_but_filters_hold(found, text, ids):
 
 
 def test_an_empty_index_matches_nothing(make_local_index):
-    reader = make_local_index([])._local.reader
+    reader = make_local_index([])._engine.reader
     for text in ("a", "-a", "a*", '"a b"', "datum:2022", "a b"):
         assert not Plan(reader, Lookup(reader)).documents(parse(text)).size
 
@@ -147,7 +147,7 @@ def test_a_word_is_looked_up_once_for_an_index(reader):
 
 
 def test_a_leaf_is_counted_wherever_it_stands_in_a_question(make_local_index):
-    reader = make_local_index(ARTICLES)._local.reader
+    reader = make_local_index(ARTICLES)._engine.reader
     words = Lookup(reader).leaves([Word(word) for word in ("klimaat", "minsk", "zzz")])
     assert [word.having for word in words.values()] == [2, 1, 0]
 

@@ -136,7 +136,7 @@ def test_a_posting_of_a_document_that_is_not_there_is_damage(reader: Reader) -> 
 
 def test_an_index_knows_its_words_as_the_dictionary_does(make_local_index) -> None:
     body = "De stikstofcrises en huizenprijzen stegen; sloten, bedragen, klimaattoppen, Wit-Rusland en de foto's in 2022."
-    reader = make_local_index([Article(body=body)])._local.reader
+    reader = make_local_index([Article(body=body)])._engine.reader
     known = {token.text: token for token in reader.analyzer.analyze(body)}
     for token in analyze(body):
         assert set(known[token.text].terms) == set(token.terms)

@@ -173,7 +173,7 @@ def test_c_finds_what_plain_python_finds(tmp_path_factory, batches, wanted, remo
     if ids:
         remove(folder, ids, [], 1)
     with closing(open_index(folder)) as index:
-        reader = index._local.reader
+        reader = index._engine.reader
         within = np.array(sorted(document for document in wanted if document in reader.documents), np.int64)
         check_leaves(reader, within)
         for chosen in (None, within):
@@ -192,7 +192,7 @@ def test_c_finds_what_plain_python_finds(tmp_path_factory, batches, wanted, remo
 def test_rows_that_say_what_cannot_be_are_refused(make_local_index, column, value, message):
     reader = make_local_index(
         [Article(id=str(number), body="kat en katten") for number in range(3)]
-    )._local.reader
+    )._engine.reader
     (opened,) = reader.opened
     row = opened.segment.rows(b"kat")[0]
     rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])
@@ -218,7 +218,7 @@ def weigh(reader, rows):
 
 
 def test_numbers_wider_than_can_be_are_refused_in_c(make_local_index):
-    reader = make_local_index([Article(body="kat en kat")])._local.reader
+    reader = make_local_index([Article(body="kat en kat")])._engine.reader
     (opened,) = reader.opened
     rows = np.array([(0, 1, 1, 33, 0, 0, 0, -1, 0, 0)])
     for asked in (
@@ -234,7 +234,7 @@ def test_a_long_list_that_cannot_be_is_refused_before_it_is_read(make_local_inde
     """For it, skips are made first."""
     reader = make_local_index(
         [Article(id=str(number), body="kat en kat") for number in range(300)]
-    )._local.reader
+    )._engine.reader
     (opened,) = reader.opened
     row = opened.segment.rows(b"kat")[0]
     rows = np.array([(row.start, row.documents, row.occurrences, *row.widths, 0, 0, 0)])

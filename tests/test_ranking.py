@@ -46,7 +46,7 @@ def test_a_title_weighs_more_than_a_lead_and_a_lead_more_than_a_body(ranked):
 def test_a_score_by_hand(make_local_index):
     reader = make_local_index(
         [Article(body="dijk", title="-"), Article(body="zee zee", title="-")]
-    )._local.reader
+    )._engine.reader
     found = Plan(reader, Lookup(reader), [Word("dijk")]).best(Word("dijk"), 0)
     frequency = 1 / (1 - B + B * 1 / 1.5)
     assert idf(reader.count, 1) == pytest.approx(log(1 + 1.5 / 1.5))
@@ -81,7 +81,7 @@ def many(tmp_path_factory):
 )
 def test_the_best_are_those_of_all(many, words, joint, any_word, limit):
     request = Request(parse(joint.join(words)), limit, any_word=any_word)
-    best, scored = (many._local.best(asked) for asked in (request, request._replace(limit=20_000)))
+    best, scored = (many._engine.best(asked) for asked in (request, request._replace(limit=20_000)))
     assert best.total == scored.total
     assert best.others == (None if best.total > limit else scored.others)
     assert [hit.reference for hit in best.found] == [hit.reference for hit in scored.found][:limit]

@@ -182,6 +182,7 @@ class Index:
         They stay out until their text changes, or until this is done once more with `undo`: then `update_index` reads
         them again. Waits `wait` seconds for another writer, then raises IndexLockedError.
         """
+        _ = self._engine  # one that was closed says so
         if str(self._path) == MEMORY:
             raise IndexUseError(_IN_MEMORY, MEMORY)
         named = [ids] if isinstance(ids, str) else map(str, ids)
