@@ -13,7 +13,7 @@ from zoeker.engines.local.reader import Reader
 from zoeker.engines.memory import MemoryEngine
 from zoeker.query.language import parse
 from zoeker.query.readings import sequences
-from zoeker.query.tree import Named, Phrase, Word, leaves
+from zoeker.query.tree import Named, Phrase, Variant, Word, leaves
 from zoeker.snippets.marks import Marker, spans
 from zoeker.snippets.occurrences import Mark
 
@@ -150,3 +150,10 @@ def test_of_a_name_the_words_that_tell_something_are_marked():
     text = "De Bond voor de Otters is voor de otter."
     marks = Marker([name]).marks("body", text)
     assert [text[mark.start : mark.end] for mark in marks] == ["Bond", "Otters", "otter"]
+
+
+def test_another_name_is_marked_whole_or_not_at_all():
+    name = Named((Word("leraar"),), (Variant(Word("leerkracht"), "other name", 0.5),))
+    text = "Een leerkracht had de kracht om te leren."
+    marks = Marker([name], split=True).marks("body", text)
+    assert [text[mark.start : mark.end] for mark in marks] == ["leerkracht"]

@@ -45,17 +45,17 @@ class Marker:
         analyze: Analyze | None = None,
     ) -> None:
         analyze = analyze or analyzer.analyze
-        sought: dict[str, list[tuple[int, Leaf]]] = {}  # by field
+        sought: dict[str, list[tuple[int, Leaf, bool]]] = {}  # by field
         for number, leaf in enumerate(leaves):
-            for part in _parts(leaf):
+            for part, as_typed in _parts(leaf):
                 for field in fields_of(part):
-                    sought.setdefault(field, []).append((number, part))
-        fields: dict[tuple[tuple[int, Leaf], ...], list[str]] = {}  # in which the same is sought
+                    sought.setdefault(field, []).append((number, part, split and as_typed))
+        fields: dict[tuple[tuple[int, Leaf, bool], ...], list[str]] = {}  # in which the same is sought
         for field, leaves_sought in sought.items():
             fields.setdefault(tuple(leaves_sought), []).append(field)
         self._finders: dict[str, _Finder] = {}  # by field
         for leaves_in, names in fields.items():
-            each = (_readings(number, leaf, analyze, split) for number, leaf in leaves_in)
+            each = (_readings(number, leaf, analyze, in_pieces) for number, leaf, in_pieces in leaves_in)
             finder = _Finder(chain.from_iterable(each), analyzer, analyze)
             self._finders.update(dict.fromkeys(names, finder))
 
@@ -297,12 +297,17 @@ def _stands(leaf: Leaf, texts: Mapping[str, str], analyzer: Analyzer) -> bool:
     return any(Marker([leaf], analyzer).marks(field, text) for field, text in texts.items())
 
 
-def _parts(leaf: Leaf) -> tuple[Leaf, ...]:
-    """Give what is marked for a leaf: of a name its words, but for function words beside others, and its other names."""
+def _parts(leaf: Leaf) -> Iterator[tuple[Leaf, bool]]:
+    """Give what is marked for a leaf, and whether its pieces are as well, which is for what was typed as one word.
+
+    Of a name these are its words, but for function words beside others, and its other names.
+    """
     if not isinstance(leaf, Named):
-        return (leaf,)
+        yield leaf, True
+        return
     telling = [word for word in leaf.words if fold(str(word)) not in function_words()]
-    return (*(telling or leaf.words), *(variant.leaf for variant in leaf.variants))
+    yield from ((word, len(leaf.words) == 1) for word in telling or leaf.words)
+    yield from ((variant.leaf, False) for variant in leaf.variants)
 
 
 def spans(marks: Iterable[Mark]) -> tuple[tuple[int, int], ...]:
