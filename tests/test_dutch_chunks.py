@@ -185,7 +185,7 @@ def plain_words(chunks: list[str]) -> list[tuple[str, str, int]]:
     return [
         (text[start:end].decode(), words[first:last].decode(), before)
         for (start, end), (first, last), before in zip(
-            found.chunks.tolist(), found.spans.tolist(), found.contents[:, 2].tolist(), strict=True
+            found.chunks.tolist(), found.spans.tolist(), found.contents[:, 0].tolist(), strict=True
         )
     ]
 

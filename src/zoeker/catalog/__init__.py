@@ -19,7 +19,7 @@ from zoeker.errors import Problem
 from zoeker.format import disk
 from zoeker.format.stored import Origin, Stored
 
-from .database import Database, Row, glance
+from .database import Database, Row, glance, sum_file
 
 _VERSION = 2
 _TABLES = """
@@ -456,6 +456,15 @@ class Catalog:
 
 
 _NUMBERED = re.compile(r"#[0-9]+")
+
+
+def move(catalog: Path, to: Path) -> None:
+    """Put a catalog that nobody has open in the place of another, with its checksum and what a person removed."""
+    sum_file(to).unlink(missing_ok=True)  # first: until the new one is there, no catalog is taken for whole
+    catalog.replace(to)
+    sum_file(catalog).replace(sum_file(to))
+    if (removals := catalog.with_name(REMOVED)).exists():
+        removals.replace(to.with_name(REMOVED))
 
 
 def is_place(id: str, name: str) -> bool:

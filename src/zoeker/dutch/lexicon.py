@@ -136,7 +136,7 @@ class _Chunks:
     def _add(self, text: bytes, new: LookedUp) -> None:
         """Read new chunks as `analyze` does."""
         first, start = self._count, self._token_count
-        plain = new.contents[:, 3] > 0
+        plain = new.contents[:, 1] > 0
         single, words = np.flatnonzero(plain), new.words[: new.spans.item(-1)].tobytes().decode()
         numbers = [self._numbers[words[begin:end]] for begin, end in new.spans[single].tolist()]
         tokens = np.zeros((len(single), 2), np.uint32)

@@ -160,6 +160,12 @@ def sweep_aside(path: Path) -> None:
     aside.rmdir()
 
 
+def sweep_aside_if_possible(path: Path) -> None:
+    """Do as `sweep_aside` does where that can be: the next rebuild minds what cannot be removed."""
+    with suppress(OSError, IndexUseError):
+        sweep_aside(path)
+
+
 def exists(path: Path) -> bool:
     """Say whether there is an index in `path`, sound or not: something that zoeker, and nothing else, writes."""
     try:

@@ -1,4 +1,4 @@
-/* Which chunks does a text consist of, and which words stand in them? As dutch/chunks.py and dutch/lexicon.py say. */
+/* Which chunks does a text consist of, and which words stand in them? As dutch/lexicon.py says. */
 
 #include <stdlib.h>
 
@@ -211,7 +211,7 @@ static int64_t tell(const Plain *plain, const uint8_t *text, int64_t at, int64_t
     int64_t letters = plain_word(plain, text + at, text + end, fresh->words + used, &before);
     fresh->chunks[which][0] = at, fresh->chunks[which][1] = end;
     fresh->spans[which][0] = used, fresh->spans[which][1] = used + letters;
-    fresh->contents[which] = (Content){0, 0, before, (uint32_t)letters};
+    fresh->contents[which] = (Content){before, (uint32_t)letters};
     return letters;
 }
 

@@ -54,7 +54,7 @@ class LookedUp(NamedTuple):
     ends: Numbers
     chunks: Spans
     spans: Spans
-    contents: Words  # rows of four
+    contents: Words  # rows of two
     words: Bytes
 
 
@@ -98,7 +98,7 @@ class ChunkTable(Structure):
         count = KERNEL.count_chunks(text, len(text))
         numbers, ends = np.empty(count, np.uint32), np.empty(count, np.int64)
         chunks, spans = np.empty((2, count, 2), np.int64)
-        contents, words = np.empty((count, 4), np.uint32), np.empty(len(text) + 2, np.uint8)
+        contents, words = np.empty((count, 2), np.uint32), np.empty(len(text) + 2, np.uint8)
         into = _Fresh(address(chunks), address(spans), address(contents), address(words))
         arguments = address(numbers), address(ends), byref(into)
         new = KERNEL.look_up(byref(self), text, len(text), number, *arguments)

@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 22 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 23 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10, MORE = -11 }; /* errors; library.py says what they mean */
@@ -282,14 +282,13 @@ typedef struct {
     int64_t count, entries_room, slots_room, used, bytes_room;
 } ChunkTable;
 
-/* What stands in a chunk: the keys that it has, from one to another; and where its word is, if it is a plain one and nothing else:
-   how many characters stand before it, and how many letters it has. */
+/* Where the word of a chunk is, if it is a plain one and nothing else: how many characters stand before it, and how many letters it has. */
 typedef struct {
-    uint32_t begin, end, before, letters;
+    uint32_t before, letters;
 } Content;
 
 /* What is new in a text: where each chunk that was not met before begins and ends; if it is a plain word, where that is among
-   `words`, in small letters; and its content, but for keys. */
+   `words`, in small letters; and its content. */
 typedef struct {
     int64_t (*chunks)[2], (*spans)[2];
     Content *contents;

@@ -55,11 +55,10 @@ class OldArticles(Protocol):
 def articles_of(path: Path) -> Iterator[OldArticles]:
     """Open the articles of the index in `path`, wherever they live. Raises as `writer_of` does."""
     if cluster := cluster_of(path):
-        from .cluster import ClusterArticles, connected_store  # here: neither way need load the other
+        from .cluster import ClusterArticles, opened  # here: neither way need load the other
 
         check_versions(path)
-        store = connected_store(cluster)
-        with closing(store.client):
+        with opened(cluster) as store:
             yield ClusterArticles(store)
     else:
         from zoeker.format.articles import Articles

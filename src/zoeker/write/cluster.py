@@ -13,8 +13,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from zoeker.article import Article
-from zoeker.catalog import REMOVED, UNSETTLED, Catalog, roots_of
-from zoeker.catalog.database import sum_file
+from zoeker.catalog import UNSETTLED, Catalog, move, roots_of
 from zoeker.date import Date
 from zoeker.engines.local.statistics import Statistics
 from zoeker.engines.opensearch.login import connected
@@ -105,15 +104,13 @@ def open_cluster(
     with ExitStack() as stack:
         with folder.write_errors_told(path):
             stack.enter_context(writing(path, wait))
-            with suppress(OSError, IndexUseError):
-                folder.sweep_aside(path)
+            folder.sweep_aside_if_possible(path)
             folder.check_versions(path)
             if analyzer:
                 folder.check_analyzer(path, analyzer)
             catalog = Catalog(path / folder.CATALOG)
             stack.callback(catalog.close)
-        store = connected_store(cluster)
-        stack.callback(store.client.close)
+        store = stack.enter_context(opened(cluster))
         agree(catalog, store)
         yield ClusterWriter(catalog, store, memory)
 
@@ -132,54 +129,36 @@ def open_cluster_rebuild(
             folder.sweep_aside(path)
             aside = path / folder.ASIDE
             aside.mkdir()
-            stack.callback(_sweep, path)
+            stack.callback(folder.sweep_aside_if_possible, path)
             before = Catalog(path / folder.CATALOG)
             stack.callback(before.close)
             catalog = Catalog(aside / folder.CATALOG)
             stack.callback(catalog.close)
-        store, old = connected_store(cluster, any_version=True), None
-        stack.callback(store.client.close)
+        store, old = stack.enter_context(opened(cluster, any_version=True)), None
         with suppress(IndexMissingError):
             replaced = store.state.index
             agree(before, store)
             old = ClusterArticles(store)
-        made = _beside(store, cluster, analyzer or folder.analyzer_of(path))
+        made_with = analyzer or folder.analyzer_of(path)
+        made = _beside(store, cluster, made_with)
         yield ClusterWriter(catalog, made, memory), old, before
         with folder.write_errors_told(path):
             before.commit(UNSETTLED)  # from here on it is not of the index that the alias stands for
             made.put_in_place(cluster.name)
             catalog.close()
             before.close()
-            sum_file(path / folder.CATALOG).unlink(missing_ok=True)
-            (aside / folder.CATALOG).replace(path / folder.CATALOG)
-            sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
-            if (aside / REMOVED).exists():
-                (aside / REMOVED).replace(path / REMOVED)
-            folder.write_manifest(path, analyzer or folder.analyzer_of(path), cluster)
+            move(aside / folder.CATALOG, path / folder.CATALOG)
+            folder.write_manifest(path, made_with, cluster)
         if old is not None:
             Store(store.client, replaced, any_version=True).drop()
 
 
-def _sweep(path: Path) -> None:
-    with suppress(OSError, IndexUseError):
-        folder.sweep_aside(path)
-
-
-def connected_store(cluster: Cluster, any_version: bool = False) -> Store:
+@contextmanager
+def opened(cluster: Cluster, any_version: bool = False) -> Iterator[Store]:
     """Give the index on a cluster, which can be asked and is new enough."""
-    client = connected(cluster.hosts, cluster.ca_file)
-    client.check_version()
-    return Store(client, cluster.name, any_version)
-
-
-def made(cluster: Cluster, analyzer: str) -> Store:
-    """Give the index on a cluster, made where there is none."""
-    store = connected_store(cluster)
-    try:
-        _ = store.state
-    except IndexMissingError:
-        _beside(store, cluster, analyzer).put_in_place(cluster.name)
-    return store
+    with closing(connected(cluster.hosts, cluster.ca_file)) as client:
+        client.check_version()
+        yield Store(client, cluster.name, any_version)
 
 
 def _beside(store: Store, cluster: Cluster, analyzer: str) -> Store:
@@ -218,24 +197,28 @@ def initialised(path: Path, cluster: Cluster, analyzer: str) -> int:
     Where the cluster has this index, the folder is one more door to it: its catalog is made from what the cluster stores. Raises
     IndexUseError where there is an index in the folder, or the one on the cluster has another analyzer.
     """
-    with folder.write_errors_told(path):
+    with ExitStack() as stack:
+        stack.enter_context(folder.write_errors_told(path))
         folder.check_free(path)
         if folder.exists(path):
             raise IndexUseError(f"there is an index at {path}; name another folder", path)
-        store = made(cluster, analyzer)  # before there is a folder to leave empty
+        store = stack.enter_context(opened(cluster))
+        try:  # before there is a folder to leave empty
+            state = store.state
+        except IndexMissingError:
+            _beside(store, cluster, analyzer).put_in_place(cluster.name)
+            state = store.state
         folder.make(path)
         with writing(path, 0):
-            if store.state.analyzer != analyzer:
+            if state.analyzer != analyzer:
                 raise IndexUseError(
-                    f"the index {cluster.name} at {store.client} was made with the analyzer {store.state.analyzer}; name that one",
+                    f"the index {cluster.name} at {store.client} was made with the analyzer {state.analyzer}; name that one",
                     path,
                 )
             folder.write_manifest(path, analyzer, cluster)
             with closing(Catalog(path / folder.CATALOG)) as catalog:
                 agree(catalog, store)
-            count = store.count
-            store.client.close()
-    return count
+            return store.count
 
 
 def statistics_of(path: Path) -> Statistics:
@@ -243,11 +226,10 @@ def statistics_of(path: Path) -> Statistics:
     cluster = folder.cluster_of(path)
     if cluster is None:
         raise IndexUseError(f"the articles of the index at {path} do not live on a cluster", path)
-    store = connected_store(cluster)
-    counts = store.counted()
+    with opened(cluster) as store:
+        counts = store.counted()
     first, last = map(Date, counts.dates) if counts.dates else (None, None)
     ordered = dict(sorted(counts.sources.items(), key=lambda item: (-item[1], item[0])))
-    store.client.close()
     return Statistics(
         articles=counts.articles,
         terms=counts.forms,
@@ -264,31 +246,22 @@ def statistics_of(path: Path) -> Statistics:
 
 def wrong_with(path: Path, cluster: Cluster) -> list[str]:
     """Hold what a cluster stores against the catalog in `path`; give a sentence for each thing that is not as it should be."""
-    store = connected_store(cluster)
     wrong = []
-    health = store.client.ask("GET", f"/_cluster/health/{store.state.index}")
-    if health["status"] == "red":
-        return [
-            f"a part of the index {cluster.name} is not there on the cluster at {store.client}; start its nodes"
-        ]
-    known = {}
-    with closing(Catalog(path / folder.CATALOG)) as catalog:
-        if not catalog.is_of(store.state.generation, store.count):
+    with opened(cluster) as store, closing(Catalog(path / folder.CATALOG)) as catalog:
+        state = store.state
+        if store.client.ask("GET", f"/_cluster/health/{state.index}")["status"] == "red":
+            return [
+                f"a part of the index {cluster.name} is not there on the cluster at {store.client}; start its nodes"
+            ]
+        if not catalog.is_of(state.generation, store.count):
             return [f"the catalog of {path} is not of the last commit; the next zoeker index makes it again"]
         known = {id: article.digest for id, article in catalog.articles() if not article.removed}
-    for kept in store.stored(texts=True):
-        digest = known.pop(kept.id, None)
-        sound = kept.article is not None and kept.digest in (
-            kept.article.digest(),
-            kept.article.digest(named=False),
-        )
-        if digest is None or digest != kept.digest or not sound:
-            wrong.append(
-                f"the article {kept.id!r} is not what was indexed; run: zoeker index --rebuild{folder.where(path)}"
-            )
-    wrong += [
-        f"the article {id!r} is not on the cluster; the next zoeker index --rebuild brings it back"
-        for id in known
-    ]
-    store.client.close()
-    return wrong
+        for kept in store.stored(texts=True):
+            article, digest = kept.article, known.pop(kept.id, None)
+            digests = [article.digest(named=named) for named in (True, False)] if article else []
+            if digest != kept.digest or digest not in digests:
+                wrong.append(
+                    f"the article {kept.id!r} is not what was indexed; run: zoeker index --rebuild{folder.where(path)}"
+                )
+    gone = "is not on the cluster; the next zoeker index --rebuild brings it back"
+    return [*wrong, *(f"the article {id!r} {gone}" for id in known)]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from zoeker.catalog import REMOVED, Catalog
-from zoeker.catalog.database import sum_file
+from zoeker.catalog import Catalog, move
 from zoeker.dutch import NAME, Form, known_to
 from zoeker.errors import IndexUseError
 from zoeker.format import ID, disk, folder, toc
@@ -306,7 +305,7 @@ def open_writer(
             folder.check_free(path)
             folder.make(path)
             stack.enter_context(writing(path, wait))
-            _sweep_if_possible(path)  # what a rebuild that died left; the next one minds
+            folder.sweep_aside_if_possible(path)  # what a rebuild that died left
             if folder.exists(path):
                 folder.check_versions(path)
                 if analyzer:
@@ -340,7 +339,7 @@ def open_rebuild(
             stack.enter_context(writing(path, wait))
             aside = path / folder.ASIDE
             folder.sweep_aside(path)
-            stack.callback(_sweep_if_possible, path)
+            stack.callback(folder.sweep_aside_if_possible, path)
             old = _readable(path)
             memory_of_old = Catalog(path / folder.CATALOG)
             stack.callback(memory_of_old.close)
@@ -361,11 +360,6 @@ def open_rebuild(
             _swap(aside, path, made_with)
 
 
-def _sweep_if_possible(path: Path) -> None:
-    with suppress(OSError, IndexUseError):
-        folder.sweep_aside(path)
-
-
 def _create(path: Path, analyzer: str) -> None:
     """Make an empty index in `path`, a folder that has none."""
     path.mkdir(parents=True, exist_ok=True)
@@ -381,11 +375,7 @@ def _swap(aside: Path, path: Path, analyzer: str) -> None:
             file.replace(path / file.name)
     disk.sync_folder(path)
     put(path, table, analyzer)
-    sum_file(path / folder.CATALOG).unlink(missing_ok=True)
-    (aside / folder.CATALOG).replace(path / folder.CATALOG)
-    sum_file(aside / folder.CATALOG).replace(sum_file(path / folder.CATALOG))
-    if (aside / REMOVED).exists():
-        (aside / REMOVED).replace(path / REMOVED)
+    move(aside / folder.CATALOG, path / folder.CATALOG)
     folder.write_manifest(path, analyzer)
     folder.sweep(path, table)
 
