@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from zoeker.article import Article
@@ -164,10 +165,12 @@ class Store:
     def put_in_place(self, alias: str) -> None:
         """Have an alias stand for this index, and for no other, at one moment."""
         index = self.state.index
-        actions = [
-            {"remove": {"index": "*", "alias": alias, "must_exist": False}},
-            {"add": {"index": index, "alias": alias}},
-        ]
+        actions: list[Json] = [{"add": {"index": index, "alias": alias}}]
+        # Named, since `*` would ask for rights to all indexes, and fail where somebody drops another meanwhile.
+        with suppress(IndexMissingError):
+            before, _ = index_of(self.client, alias, any_version=True)
+            if before != index:
+                actions.insert(0, {"remove": {"index": before, "alias": alias}})
         self.client.ask("POST", "/_aliases", {"actions": actions})
 
     def drop(self) -> None:
