@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import zoeker
+from zoeker.engines import Request
 from zoeker.engines.memory import MemoryEngine
+from zoeker.query.language import Question
 
 from . import questions
 
@@ -35,6 +37,41 @@ def same(text, one, other, close=1e-9, **asked):
                 assert score == pytest.approx(other, rel=close, abs=close), (text, told.word)
 
 
+BY = [
+    (),
+    ("source",),
+    ("year",),
+    ("source", "month"),
+    ("week", "weekday"),
+    ("day", "hour"),
+    ("author", "section"),
+]
+
+
+def count_alike(text, one, other, **asked):
+    """Say that two engines count alike what a question finds, and tell the same of each article of it."""
+    question = Question(text, **asked)
+    request = Request(question.tree(), 0, sort=question.sort, any_word=question.any_word)
+    first, second = (every(index._engine, request) for index in (one, other))
+    assert first == second, text
+    assert len(first) == one._engine.best(request).total, text
+    for query in (request.chosen, None):
+        for by in BY:
+            for words in (False, True):
+                counts = [index._engine.counts(query, by, words) for index in (one, other)]
+                assert counts[0] == counts[1], (text, by, words)
+
+
+def every(engine, request):
+    """Give what an engine tells of each article that matches, by its id."""
+    found = list(engine.every(request))
+    stored = engine.stored([its.reference for its in found], texts=False)
+    return {
+        article.id: (list(its.held), its.whole, list(its.missing))
+        for article, its in zip(stored, found, strict=True)
+    }
+
+
 @settings(max_examples=25)
 @given(
     questions.CORPORA,
@@ -56,6 +93,7 @@ def test_the_index_on_disk_answers_as_a_plain_reading_does(tmp_path_factory, bat
             for any_word in (False, True):
                 for exact_names in (False, True):
                     same(text, local, plain, any_word=any_word, exact_names=exact_names, sort=sort)
+                count_alike(text, local, plain, any_word=any_word, sort=sort)
 
 
 # A smaller example would take minutes to find: each is written to a cluster.
@@ -79,6 +117,7 @@ def test_a_cluster_answers_as_a_plain_reading_does(make_cluster_index, batches, 
         for text in [*texts, "Putin Wit-Rusland", "klimaat toppen Rusland", "(sloot wit) OF (wit top)"]:
             for any_word in (False, True):
                 same(text, cluster, plain, 1e-6, any_word=any_word, sort=sort)
+            count_alike(text, cluster, plain, sort=sort)
 
 
 @pytest.mark.parametrize(("name", "value"), [("K1", 3.0), ("EXACT", 0.0), ("SPLIT", 0.1), ("PIECE", 0.1)])

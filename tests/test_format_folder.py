@@ -22,7 +22,7 @@ def test_an_index_says_what_made_it(index: Path) -> None:
     assert (
         made
         == folder.versions()
-        == {"format": 5, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSIONS[dutch.NAME]}
+        == {"format": 6, "analyzer": dutch.NAME, "analyzer_version": dutch.VERSIONS[dutch.NAME]}
     )
 
 

@@ -83,17 +83,18 @@ def home() -> ZoneInfo:
 def _bounds(date: Date) -> tuple[int, int]:
     """Give the first and the last second that a date may mean."""
     if date.precision == "moment":
-        moment = _seconds(datetime.fromisoformat(date))
+        moment = seconds(datetime.fromisoformat(date))
         return moment, moment
     parts = [int(part) for part in date.split("-")]
     year, month, day = [*parts, 0, 0][:3]
     last_month = month or 12
     last_day = day or monthrange(year, last_month)[1]
     begin = datetime(year, month or 1, day or 1)
-    return _seconds(begin), _seconds(datetime(year, last_month, last_day, 23, 59, 59))
+    return seconds(begin), seconds(datetime(year, last_month, last_day, 23, 59, 59))
 
 
-def _seconds(moment: datetime) -> int:
+def seconds(moment: datetime) -> int:
+    """Give a moment in seconds since 1970 UTC; one without a zone is of the Netherlands."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=home())
     return (aware - _EPOCH) // timedelta(seconds=1)
 

@@ -7,7 +7,7 @@ engine finds and in what order is written down in memory.py; what it is worth, i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from zoeker.article import Article
@@ -156,6 +156,17 @@ class Engine(Protocol):
 
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
+
+    def every(self, request: Request) -> Iterator[Found]:
+        """Give each article that matches what is `chosen`, in order, whatever the offset and the limit are."""
+
+    def counts(
+        self, query: Query | None, by: Sequence[str], words: bool = False
+    ) -> Mapping[tuple[str, ...], int]:
+        """Count the articles that match (None: all), or the `words` in them, by some of what periods.py names, crossing.
+
+        Words are the positions of title, lead and body. What no article counts under is left out.
+        """
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles, with their `texts` or (quicker) without."""

@@ -6,16 +6,18 @@ tests, for examples and for some hundreds of articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 
-from zoeker import ranking
+from zoeker import periods, ranking
 from zoeker.article import Article
 from zoeker.dutch import ANALYZER, calm, fold
 from zoeker.query.readings import form, matched, pieces, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
+    RANKED,
     And,
     DateRange,
     Leaf,
@@ -82,14 +84,31 @@ class MemoryEngine:
         rest = request.rest(len(matching))
         others = [] if rest is None else self._matching(rest)
         having = {leaf: self._having(leaf) for leaf in leaves(request.tree)}
-        ranked = []
-        for ids in (matching, others):
-            hits = (self._ranked(id, request, having) for id in ids)
-            ranked += sorted(hits, key=lambda hit: self._key(hit, request.sort))
+        ranked = [hit for ids in (matching, others) for hit in self._in_order(ids, request, having)]
         page = ranked[request.offset :][: request.limit]
         fields = dict.fromkeys(leaf.field for leaf in having if is_filter(leaf))
         empty = () if ranked else [field for field in fields if not self._has(field)]
         return Answer(len(matching), None if rest is None else len(others), page, having, tuple(empty))
+
+    def _in_order(self, ids: Iterable[str], request: Request, having: Mapping[Leaf, int]) -> list[Found]:
+        hits = (self._ranked(id, request, having) for id in ids)
+        return sorted(hits, key=lambda hit: self._key(hit, request.sort))
+
+    def every(self, request: Request) -> Iterator[Found]:
+        """Give each article that matches, in order."""
+        having = {leaf: self._having(leaf) for leaf in leaves(request.tree)}
+        return iter(self._in_order(self._matching(request.chosen), request, having))
+
+    def counts(
+        self, query: Query | None, by: Sequence[str], words: bool = False
+    ) -> Mapping[tuple[str, ...], int]:
+        """Count the articles that match, or the words in them."""
+        counts = Counter[tuple[str, ...]]()
+        for id in self._documents if query is None else self._matching(query):
+            document = self._documents[id]
+            cell = tuple(periods.of_article(document.article, each) for each in by)
+            counts[cell] += sum(map(document.lengths.__getitem__, RANKED)) if words else 1
+        return counts
 
     def _has(self, field: str) -> bool:
         return any(document.lengths[field] for document in self._documents.values())
@@ -302,7 +321,7 @@ class MemoryEngine:
     def _having(self, leaf: Leaf) -> int:
         return sum(self._held(leaf, document).any for document in self._documents.values())
 
-    def _ranked(self, id: str, request: Request, having: dict[Leaf, int]) -> Found:
+    def _ranked(self, id: str, request: Request, having: Mapping[Leaf, int]) -> Found:
         document, count = self._documents[id], self.count
         presence = {leaf: self._held(leaf, document) for leaf in having}
         evidence = [self._evidence(leaf, having[leaf], presence[leaf]) for leaf in having]

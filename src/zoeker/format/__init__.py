@@ -3,7 +3,7 @@
 whoosh_compat/schema.py says the same of the fields in Whoosh's terms.
 """
 
-FORMAT_VERSION = 5  # of everything in the index folder; ARCHITECTURE.md says what lies there
+FORMAT_VERSION = 6  # of everything in the index folder; ARCHITECTURE.md says what lies there
 
 NAME = "MAIN"  # what Whoosh calls the one index in a folder, and its files
 ID = "id"  # the field that tells articles apart: one term for each

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from zoeker.article import Article
 from zoeker.dutch import Form, Known, Lexicon, forget_rules, nothing_known
-from zoeker.format import NO_DATE, TEXTS, disk, toc
+from zoeker.format import NAMED, NO_DATE, TEXTS, disk, toc
 from zoeker.format.postings import narrowed
 from zoeker.format.sections import FileWriter
 from zoeker.format.stored import NO_FILE, PARTS, Dictionary, Origin, Parts, split
@@ -129,7 +129,7 @@ def write_articles(
             "first": np.array([NO_DATE if date is None else date.first for date in dates], np.int64),
             "last": np.array([NO_DATE if date is None else date.last for date in dates], np.int64),
         },
-        {"source": [entry.article.source for entry in entries]},
+        {field: [getattr(entry.article, field) for entry in entries] for field in NAMED},
     )
     stored = [dictionary.compress(entry.parts()) for entry in entries]
     pieces = {part: _pieces(stored, number) for number, part in enumerate(PARTS)}

@@ -18,11 +18,13 @@ from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
 from zoeker.query.tree import Leaf, Query, Word, apart, is_filter, leaves
 
-from .plan import Plan
+from .counting import counts
+from .plan import Best, Plan
 from .reader import Documents, Reader
 from .words import LookedUp, Lookup
 
 _FEW = 100  # documents that are sorted sooner in Python than in arrays
+_PIECE = 256  # documents that are told of together
 _TRIED = 12  # of the words that are near another: how many articles have these is counted
 
 Scores = NDArray[np.float64]
@@ -58,6 +60,24 @@ class LocalEngine:
         empty = () if total or others else self._empty_fields(having)
         return Answer(total, others, hits, having, empty)
 
+    def every(self, request: Request) -> Iterator[Found]:
+        """Give each article that matches, in order."""
+        plan = Plan(self.reader, lookup := Lookup(self.reader), leaves(request.tree))
+        best = plan.best(request.chosen, 0)
+        order = self._order(best.documents, best.scores, request.sort, best.documents.size)
+        for begin in range(0, order.size, _PIECE):
+            piece = order[begin : begin + _PIECE]
+            page = list(zip(best.documents[piece].tolist(), best.scores[piece].tolist(), strict=True))
+            yield from self._told(best, page, plan, request, lookup)
+
+    def counts(
+        self, query: Query | None, by: Sequence[str], words: bool = False
+    ) -> Mapping[tuple[str, ...], int]:
+        """Count the articles that match, or the words in them."""
+        reader = self.reader
+        documents = reader.documents if query is None else Plan(reader, Lookup(reader)).documents(query)
+        return counts(reader, documents, by, words)
+
     def _ranked(
         self, query: Query, request: Request, lookup: Lookup
     ) -> tuple[int, list[Found], Mapping[Leaf, LookedUp]]:
@@ -66,14 +86,17 @@ class LocalEngine:
         plan = Plan(self.reader, lookup, leaves(request.tree), by_score)
         best = plan.best(query, max(1, request.offset + request.limit) if by_score else 0)
         page = self._page(best.documents, best.scores, request)
+        return best.total, self._told(best, page, plan, request, lookup), plan.leaves
+
+    def _told(self, best: Best, page: _Page, plan: Plan, request: Request, lookup: Lookup) -> list[Found]:
+        """Tell what each document of a page has of the words."""
         if not page:
-            return best.total, [], plan.leaves
+            return []
         documents, scores = zip(*page, strict=True)
         leaves_held = best.held_by(documents)
         missing = self._missing(request, lookup, plan.leaves, documents, leaves_held)
         evidence = self._evidence(lookup, plan.leaves, documents) if request.signals else [()] * len(page)
-        columns = documents, scores, *zip(*leaves_held, strict=True), evidence, missing
-        return best.total, list(map(Found, *columns)), plan.leaves
+        return list(map(Found, documents, scores, *zip(*leaves_held, strict=True), evidence, missing))
 
     def _missing(
         self,
@@ -212,10 +235,12 @@ class LocalEngine:
             ties = (first[order[end:]] == first[last]) & (second[order[end:]] == second[last])
             order = order[: end + np.count_nonzero(ties)]
         after, before = order[1:], order[:-1]
-        if ((first[after] == first[before]) & (second[after] == second[before])).any():
-            id = self.reader.id
-            keys = ((first[at], second[at], id(int(documents[at])), at) for at in order.tolist())
-            order = np.array([at for *_, at in sorted(keys)])
+        same = (first[after] == first[before]) & (second[after] == second[before])
+        if same.any():
+            tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+            ties = np.cumsum(np.append(True, ~same))[tied].tolist()  # the same number for what ties
+            ids = map(self.reader.id, documents[order[tied]].tolist())
+            order[tied] = [at for *_, at in sorted(zip(ties, ids, order[tied].tolist(), strict=True))]
         return order
 
 

@@ -6,7 +6,6 @@ do not depend on how the index came to be.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -142,6 +141,7 @@ class Reader:
         self._lengths: dict[str, Lengths] = {}
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
         self._fields: dict[tuple[str, ...], Fields] = {}
+        self._names: dict[str, tuple[list[str], Documents]] = {}
         self.remembered: dict[Leaf, Any] = {}  # what was looked up of leaves: see words.py
         self._own = local()
 
@@ -296,16 +296,18 @@ class Reader:
                 )
         return len(different)
 
-    def sources(self) -> dict[str, int]:
-        """Count the articles of each source, the one with most first; "" is for those without."""
-        counts: Counter[str] = Counter()
-        with self.told:
-            for opened in self._segments:
-                names, numbers = opened.segment.names("source")
-                kept = numbers if opened.live is None else numbers[opened.live]
-                numbers_of = np.bincount(kept, minlength=len(names)).tolist()
-                counts.update({name: count for name, count in zip(names, numbers_of, strict=True) if count})
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    def names(self, field: str) -> tuple[list[str], Documents]:
+        """Give the different names that articles have in a field of format.NAMED, and by document the number of its own."""
+        found = self._names.get(field)
+        if found is None:
+            numbered, columns = dict[str, int](), []
+            with self.told:
+                for opened in self._segments:
+                    own, numbers = opened.segment.names(field)
+                    places = [numbered.setdefault(name, len(numbered)) for name in own]
+                    columns.append(np.array(places, np.int64)[numbers])
+            found = self._names[field] = list(numbered), together(columns)
+        return found
 
     def number(self, id: str) -> int | None:
         """Give the document number of an article; None if there is none with this id."""

@@ -11,6 +11,7 @@ from zoeker.catalog import roots_of
 from zoeker.date import Date
 from zoeker.format import NO_DATE, RANKED, folder
 
+from .counting import counts
 from .reader import Reader
 
 
@@ -45,13 +46,14 @@ def statistics(reader: Reader) -> Statistics:
     dated = documents[reader.first[documents] != NO_DATE]
     ends = (dated[np.argmin(reader.first[dated])], dated[np.argmax(reader.last[dated])]) if dated.size else ()
     first, last = (reader.article(int(end)).date for end in ends) if ends else (None, None)
+    sources = {name: count for (name,), count in counts(reader, documents, ["source"], False).items()}
     return Statistics(
         articles=len(documents),
         terms=reader.count_terms(RANKED),
         first=first,
         last=last,
         undated=len(documents) - len(dated),
-        sources=reader.sources(),
+        sources=dict(sorted(sources.items(), key=lambda item: (-item[1], item[0]))),
         bytes=folder.size(reader.path),
         segments=reader.segments,
         versions=folder.versions(reader.made_with),

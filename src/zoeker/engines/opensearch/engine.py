@@ -7,7 +7,8 @@ cluster tells by the names of queries that it matches.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice
@@ -21,10 +22,10 @@ from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar,
 from zoeker.engines import Signal as Held
 from zoeker.errors import IndexUseError, QueryError
 from zoeker.query.readings import Slot, within
-from zoeker.query.tree import Leaf, Query, Word, apart, is_filter, leaves
+from zoeker.query.tree import RANKED, Leaf, Query, Word, apart, is_filter, leaves
 
 from .client import Client, Json
-from .mapping import BESIDE, OF, TEXTS, article_of, extra_of, forms, key, length, words_of, written
+from .mapping import BESIDE, OF, TEXTS, article_of, counted, extra_of, forms, key, length, words_of, written
 from .places import some
 from .queries import Compiler, Signal, added
 from .snapshot import WINDOW, Snapshot
@@ -87,6 +88,35 @@ class OpenSearchEngine:
         having = {one.leaf: one.having for one in asked}
         empty = () if total or others else self._empty_fields(having)
         return Answer(total, others, found, having, empty)
+
+    def every(self, request: Request) -> Iterator[Found]:
+        """Give each article that matches, in order."""
+        compiler = self._compiler
+        asked = self._asked(compiler, request)
+        query, named = _ranking(compiler, compiler.tree(request.chosen), request, asked)
+        hits = self._snapshot.hits(_found_by(query, request.sort))
+        while piece := list(islice(hits, _AT_ONCE)):
+            yield from self._found(named, asked, piece, request)
+
+    def counts(
+        self, query: Query | None, by: Sequence[str], words: bool = False
+    ) -> Mapping[tuple[str, ...], int]:
+        """Count the articles that match, or the words in them."""
+        matching = {"match_all": {}} if query is None else self._compiler.tree(query)
+        if not by and not words:
+            (total,) = self._count_of([matching])
+            return {(): total} if total else {}
+        # A bucket has a source at least.
+        sources = [
+            {name: {"terms": {"field": counted(name), "missing_bucket": True}}} for name in by or ["year"]
+        ]
+        measures = {field: {"sum": {"field": length(field)}} for field in RANKED if words}
+        body = {"query": {"constant_score": {"filter": matching}}}
+        counts = Counter[tuple[str, ...]]()
+        for bucket in self._snapshot.buckets(body, sources, measures):
+            number = sum(int(bucket[field]["value"]) for field in measures) if words else bucket["doc_count"]
+            counts[tuple(bucket["key"][name] or "" for name in by)] += number
+        return counts
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles."""
@@ -237,30 +267,26 @@ class OpenSearchEngine:
         self, compiler: Compiler, matching: Json, request: Request, asked: Sequence[_Asked]
     ) -> tuple[int, list[Found]]:
         """Count what matches, and give one page of it."""
-        words = apart(request.words)[0] if request.words else []
-        named = _Names(compiler, asked, words)
-        scored = [added(signal, weight) for one in asked for signal, weight in one.signals]
-        query = {"bool": {"filter": [matching, named.query], "should": scored}}
+        query, named = _ranking(compiler, matching, request, asked)
         total, hits = self._hits(query, matching, request)
+        return total, self._found(named, asked, hits, request)
+
+    def _found(
+        self, named: _Names, asked: Sequence[_Asked], hits: Sequence[Json], request: Request
+    ) -> list[Found]:
+        """Tell what hits have of the words."""
         evidence = self._evidence(asked, hits) if request.signals else [()] * len(hits)
-        found = [
+        return [
             Found(hit["_id"], hit["_score"] or 0.0, *named.held(hit), told, named.missing(hit))
             for hit, told in zip(hits, evidence, strict=True)
         ]
-        return total, found
 
     def _hits(self, query: Json, matching: Json, request: Request) -> tuple[int, list[Json]]:
         """Find the hits of one page; beyond what a cluster gives at once, after all those before."""
         begin, limit = request.offset, min(request.limit, self.count)
         if not limit or begin >= self.count:
             return self._count_of([matching])[0], []
-        body: Json = {
-            "track_total_hits": True,
-            "track_scores": True,
-            "_source": False,
-            "query": query,
-            "sort": _order(request.sort),
-        }
+        body = _found_by(query, request.sort)
         if begin + limit <= WINDOW:
             found = self._snapshot.search(body | {"from": begin, "size": limit})["hits"]
             return found["total"]["value"], found["hits"]
@@ -301,6 +327,26 @@ class OpenSearchEngine:
         fields = list(dict.fromkeys(leaf.field for leaf in asked if is_filter(leaf)))
         counts = self._count_of({"exists": {"field": field}} for field in fields)
         return tuple(field for field, count in zip(fields, counts, strict=True) if not count)
+
+
+def _ranking(
+    compiler: Compiler, matching: Json, request: Request, asked: Sequence[_Asked]
+) -> tuple[Json, _Names]:
+    """Give what scores all that matches, and the names by which a hit tells what it has."""
+    words = apart(request.words)[0] if request.words else []
+    named = _Names(compiler, asked, words)
+    scored = [added(signal, weight) for one in asked for signal, weight in one.signals]
+    return {"bool": {"filter": [matching, named.query], "should": scored}}, named
+
+
+def _found_by(query: Json, sort: str) -> Json:
+    return {
+        "track_total_hits": True,
+        "track_scores": True,
+        "_source": False,
+        "query": query,
+        "sort": _order(sort),
+    }
 
 
 class _Names:

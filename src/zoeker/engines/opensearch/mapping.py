@@ -23,11 +23,12 @@ from typing import Any, NamedTuple, Protocol
 from zoeker.article import Article
 from zoeker.dutch import NAME, VERSIONS, Form, Lexicon, known_to
 from zoeker.errors import ArticleError, ClusterError, IndexVersionError
+from zoeker.periods import BY, of_article
 from zoeker.query.tree import FILTERS, RANKED
 
 from .client import Json, encode
 
-FORMAT_VERSION = 1  # of everything on the cluster
+FORMAT_VERSION = 2  # of everything on the cluster
 EVERY, ALSO, OF, BESIDE = "\x7f", "\x80", "\x81", "\x82"  # what no word holds, and JSON need not escape
 TEXTS = (*RANKED, *FILTERS)
 STATE = "state"  # the document that counts commits, and its one field
@@ -35,6 +36,8 @@ STATE = "state"  # the document that counts commits, and its one field
 _RESERVED = str.maketrans(dict.fromkeys(EVERY + ALSO + OF + BESIDE + " ", "\ufffd"))
 _LONGEST_KEY = 512  # bytes of the id of a document
 _LONGEST_ID = 32_766  # bytes of what is sorted by
+_LONGEST_NAME = 8000  # characters of a name that is counted by
+_COUNTED = {"type": "keyword", "index": False}
 _HASHED = "#"  # what ids begin with that are too long, or begin so themselves
 
 
@@ -68,6 +71,11 @@ def parts(field: str) -> str:
     return f"{field}_parts"
 
 
+def counted(by: str) -> str:
+    """Name the field that has what an article is counted under."""
+    return f"counted.{by}"
+
+
 def length(field: str) -> str:
     """Name the field that has the number of positions of a text; it is not there where that is 0."""
     return f"{field}_length"
@@ -85,7 +93,7 @@ def articles_body(shards: int, replicas: int, analyzer: str = NAME) -> Json:
     frequencies = {**pairs, "index_options": "freqs"}
     properties: Json = {
         "id": {"type": "keyword"},
-        "source_name": {"type": "keyword", "index": False, "ignore_above": 8000},
+        "counted": {"properties": dict.fromkeys(BY, _COUNTED)},
         "first": {"type": "long"},
         "last": {"type": "long"},
         "stored": {"type": "object", "enabled": False},
@@ -328,8 +336,7 @@ def _body(entry: Entry) -> Json:
             article.extra, ensure_ascii=False
         )  # as text: JSON of a cluster has no NaN
     body: Json = {"id": entry.id, "stored": stored | {"digest": entry.digest, "origin": list(entry.origin)}}
-    if article.source:
-        body["source_name"] = article.source
+    body["counted"] = {by: name[:_LONGEST_NAME] for by in BY if (name := of_article(article, by))}
     if article.date is not None:
         body |= {"first": article.date.first, "last": article.date.last}
     return body

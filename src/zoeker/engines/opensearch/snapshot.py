@@ -102,6 +102,18 @@ class Snapshot:
                 return
             after = {"search_after": found[-1]["sort"]}
 
+    def buckets(self, body: Json, sources: Sequence[Json], measures: Json) -> Iterator[Json]:
+        """Yield what is found in buckets, one for each that `sources` give, with measures of each: exact over shards."""
+        after: Json = {}
+        while True:
+            composite = {"size": _PIECE, "sources": sources} | after
+            asked = {"size": 0, "aggs": {"cells": {"composite": composite, "aggs": measures}}}
+            cells = self.search(body | asked)["aggregations"]["cells"]
+            yield from cells["buckets"]
+            if len(cells["buckets"]) < _PIECE:
+                return
+            after = {"after": cells["after_key"]}
+
     def sources(self, documents: Sequence[str], fields: object = True) -> dict[str, Json]:
         """Give what is stored of some documents: those that are there."""
         found = dict[str, Json]()

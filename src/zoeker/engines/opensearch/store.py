@@ -27,7 +27,18 @@ from zoeker.dutch import NAME
 from zoeker.errors import IndexMissingError, IndexUseError
 
 from .client import Client, Json
-from .mapping import STATE, Documents, Entry, action, article_of, articles_body, key, words_body, words_of
+from .mapping import (
+    STATE,
+    Documents,
+    Entry,
+    action,
+    article_of,
+    articles_body,
+    counted,
+    key,
+    words_body,
+    words_of,
+)
 from .snapshot import Snapshot, State, index_of, state_of
 
 _BATCH = 5_000_000  # bytes of a request that writes
@@ -79,7 +90,7 @@ class Store:
 
     def counted(self) -> Counts:
         """Count what is seen: articles by source, dates, words, and what the cluster needs for all."""
-        index, size = self.state.index, 1000
+        index = self.state.index
         found = self.client.search(
             {"size": 0, "track_total_hits": True, "aggs": {"dated": {"value_count": {"field": "first"}}}},
             index,
@@ -89,18 +100,10 @@ class Store:
         bodies: list[Json] = [{"size": 1, "sort": [end], "_source": ["stored.date"]} for end in ends]
         hits = [self.client.search(body, index)["hits"]["hits"][0] for body in bodies]
         dates = [str(hit["_source"]["stored"]["date"]) for hit in hits]
-        sources, after = dict[str, int](), dict[str, Json]()
-        while True:  # composite aggregations are exact over shards
-            composite: Json = {
-                "size": size,
-                "sources": [{"name": {"terms": {"field": "source_name"}}}],
-            } | after
-            asked: Json = {"size": 0, "aggs": {"sources": {"composite": composite}}}
-            answer = self.client.search(asked, index)["aggregations"]["sources"]
-            sources |= {bucket["key"]["name"]: bucket["doc_count"] for bucket in answer["buckets"]}
-            if len(answer["buckets"]) < size:
-                break
-            after = {"after": answer["after_key"]}
+        snapshot = Snapshot(self.client, self.name, self._any_version)
+        by: list[Json] = [{"name": {"terms": {"field": counted("source")}}}]
+        sources = {its["key"]["name"]: its["doc_count"] for its in snapshot.buckets({}, by, {})}
+        snapshot.close()
         if unnamed := total - sum(sources.values()):
             sources[""] = unnamed
         held = self.client.ask("GET", f"/{index},{words_of(index)}/_stats/store")["_all"]["total"]["store"]

@@ -1,0 +1,85 @@
+"""How many of some articles are of which source, from which year? Each name gets a number, and numbers are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zoeker.format import NO_DATE, RANKED
+from zoeker.periods import NAMES, hour, midnight, of_days
+
+from .reader import Documents, Reader
+
+_DAY = 86_400  # seconds
+_HOUR = 3_600  # zones change at the full hour of UTC
+
+Seconds = NDArray[np.int64]
+Numbered = tuple[Sequence[str], NDArray[np.integer[Any]]]  # names, and by document the number of its own
+
+
+def counts(
+    reader: Reader, documents: Documents, by: Sequence[str], words: bool
+) -> Mapping[tuple[str, ...], int]:
+    """Count documents, or the words in them: see `Engine.counts`."""
+    columns = [_numbered(reader, documents, each) for each in by]
+    cells = np.zeros(len(documents), np.int64)
+    for names, numbers in columns:
+        cells = cells * len(names) + numbers
+    present, places = np.unique(cells, return_inverse=True)
+    if words:
+        weights = sum(reader.lengths(field)[documents].astype(np.int64) for field in RANKED)
+        totals = np.zeros(len(present), np.int64)
+        np.add.at(totals, places, weights)
+    else:
+        totals = np.bincount(places, minlength=len(present))
+    keys = []
+    for names, _ in reversed(columns):
+        present, numbers = np.divmod(present, len(names))
+        keys.append([names[number] for number in numbers.tolist()])
+    named = zip(*reversed(keys), strict=True) if keys else [()] * len(totals)
+    return dict(zip(named, totals.tolist(), strict=True))
+
+
+def _numbered(reader: Reader, documents: Documents, by: str) -> Numbered:
+    if by in NAMES:
+        called, own = reader.names(by)
+        return called, own[documents]
+    first, last = reader.first[documents], reader.last[documents]
+    dated = first != NO_DATE
+    names, numbers = _periods(first[dated], last[dated], by)
+    every = np.zeros(len(documents), np.int64)
+    every[dated] = numbers + 1
+    return ["", *names], every
+
+
+def _periods(first: Seconds, last: Seconds, by: str) -> Numbered:
+    """Name the periods that dates lie in: each only once, since a newspaper has few dates."""
+    if by == "hour":
+        hours = np.where(first == last, first // _HOUR, NO_DATE)
+        return _named(hours, lambda begun: "" if begun == NO_DATE else hour(begun * _HOUR))
+    begin, end = _days(first), _days(last)
+    least = int(begin.min(initial=0))
+    span = int(end.max(initial=0)) - least + 1
+    return _named(
+        (begin - least) * span + end - least,
+        lambda pair: of_days(pair // span + least, pair % span + least, by),
+    )
+
+
+def _days(seconds: Seconds) -> Seconds:
+    """Give the numbers of the days in which seconds lie, as `periods.day` does."""
+    begun, places = np.unique(seconds // _DAY, return_inverse=True)
+    nights = np.array([midnight(number + 1) for number in begun.tolist()], np.int64)
+    days: Seconds = begun[places] + (seconds >= nights[places])
+    return days
+
+
+def _named(values: NDArray[np.int64], name: Callable[[int], str]) -> Numbered:
+    """Number the names of values, of which several may have one."""
+    different, places = np.unique(values, return_inverse=True)
+    names = dict[str, int]()
+    numbers = [names.setdefault(name(value), len(names)) for value in different.tolist()]
+    return list(names), np.array(numbers, np.int64)[places]
