@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from zoeker.cli.app import app
-from zoeker.cli.search import _NO_SIGN
+from zoeker.cli.question import _NO_SIGN
 
 from . import program
 

@@ -11,6 +11,7 @@ import zoeker
 from zoeker.engines import Request
 from zoeker.engines.memory import MemoryEngine
 from zoeker.query.language import Question
+from zoeker.query.tree import EVERYTHING
 
 from . import questions
 
@@ -55,7 +56,7 @@ def count_alike(text, one, other, **asked):
     first, second = (every(index._engine, request) for index in (one, other))
     assert first == second, text
     assert len(first) == one._engine.best(request).total, text
-    for query in (request.chosen, None):
+    for query in (request.chosen, EVERYTHING):
         for by in BY:
             for words in (False, True):
                 counts = [index._engine.counts(query, by, words) for index in (one, other)]

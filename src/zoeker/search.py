@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import count
 from time import perf_counter
+from typing import Unpack
 
 from . import dutch
 from .article import Article
 from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
-from .query.language import Question
+from .query.language import Question, Which
 from .query.names import NO_NAMES, Names, above, as_name, is_abbreviation, replaced, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
 from .query.tree import RANKED, Exact, Leaf, Named, Query, Word, all_optional, leaves
@@ -70,6 +71,19 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
         engine.count,
         answer.empty_fields,
     )
+
+
+def requested(
+    engine: Engine, text: str, names: Names, sort: str = "relevance", **which: Unpack[Which]
+) -> tuple[str, Request]:
+    """Read a question of which no page of hits is wanted: give it as it was understood, and what an engine is asked.
+
+    An empty one asks for all articles. Raises QueryError.
+    """
+    question = Question(text, sort=sort, or_all=True, **which)
+    asked = question.tree(engine.analyzer.analyze)
+    tree = meant(engine, asked, None if question.exact_names else names)
+    return str(asked), Request(tree, 0, 0, sort, question.any_word)
 
 
 def meant(engine: Engine, asked: Query, names: Names | None) -> Query:

@@ -18,7 +18,8 @@ from zoeker.errors import QueryError, system_reason
 from .eval import evaluate
 from .index import copy, index, init, remove
 from .options import BY_DEFAULT, INDEX_HELP, folders
-from .search import LIMIT, search
+from .question import LIMIT
+from .search import search
 from .show import analyze, check, show, stats
 from .text import clean, clean_lines, columns
 

@@ -2,77 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from itertools import islice
 from typing import Any
 
 import click
 
 import zoeker
 
-from .options import BY_DEFAULT, Form, default_form, index_option, is_terminal, number_option
-from .text import clean, count, explained, lacking, marked, to_json
+from .options import BY_DEFAULT, Form, default_form, is_terminal, number_option
+from .question import notes_on, question_command
+from .text import clean, count, explained, lacking, marked, to_csv, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
-LIMIT = "-n"  # short for --limit
 _CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet", "missing")
-_SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
-_OPTION_LIKE = re.compile(r"-[A-Za-z]")
-_PHRASE = re.compile('["“”„«»][^"“”„«»]*["“”„«»]?')
-_NO_SIGN = re.compile(r"(?<!\S)(?:\|\||&&|[|&+!^])(?=\s|$|[^\W\d])|\|")  # operators elsewhere
-_APART = re.compile(r"(?<=[\w)]\s)-\s+(\w+)")
-_NO_OPERATOR = re.compile(r"(?<=[\w)]\s)(?:niet|not|of|or|en|and)(?=\s+[\w(=])")
-_SHORT = 6  # words: a longer question is a sentence, whose small words are what they seem
-_MEANT = {"niet": "leave out what follows", "of": "find either", "en": "find both"}
-_MEANT |= {"not": _MEANT["niet"], "or": _MEANT["of"], "and": _MEANT["en"]}
-# Where a spreadsheet would begin to compute.
-_FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])")
 _UNSAFE = re.compile(r"[\s'\"\\]")  # what a shell or xargs would take for more than itself
-
-
-class _Question(click.Command):
-    """Takes a word with one minus for what it is, and one with two for an option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse what looks like an option and is none; -h is help where it stands alone, and -n is --limit."""
-        return super().parse_args(ctx, args if ctx.resilient_parsing else list(self._read(ctx, args)))
-
-    def _read(self, ctx: click.Context, args: list[str]) -> Iterator[str]:
-        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
-        names = {name for option in options for name in option.opts}
-        valued = {name for option in options if not option.is_flag for name in option.opts}
-        words = iter(args)
-        for word in words:
-            if word == "--":
-                yield from (word, *words)
-            elif word == "-h":
-                yield "--help"
-            elif short := _SHORT_LIMIT.fullmatch(word):
-                yield f"--limit={short[1] or next(words, '')}"
-            else:
-                _refuse_unknown(ctx, word, names)
-                yield word
-                if word in valued:
-                    yield from islice(words, 1)
-
-
-def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
-    name = word.partition("=")[0]
-    if name.startswith("--") and name not in names:
-        from difflib import get_close_matches  # here: it costs start-up time
-
-        raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=ctx)
-    if _OPTION_LIKE.fullmatch(word) or f"-{name}" in names:
-        meant = f"did you mean -{word}?" if f"-{name}" in names else f"{ctx.command_path} --help lists them."
-        raise click.UsageError(
-            f"there is no option {word}; {meant} To leave out articles with the word, write: NIET {word[1:]}",
-            ctx,
-        )
 
 
 def _plain(results: zoeker.Results) -> Iterator[str]:
@@ -99,17 +46,17 @@ def _jsonl(results: zoeker.Results) -> Iterator[str]:
 
 
 def _csv(results: zoeker.Results) -> Iterator[bytes]:
-    """Write a table as RFC 4180 has it, in UTF-8; an apostrophe stands before what a spreadsheet would take for a formula."""
-    import csv  # here: it costs start-up time
-
-    lines = io.StringIO()
-    table = csv.writer(lines)
-    table.writerow(_CSV)
-    for hit in results:
-        texts = [getattr(hit, name) for name in _CSV[2:-2]] + [hit.snippets[0].text, ", ".join(hit.missing)]
-        cells = (_FORMULA.sub("'", clean(str(value or ""))) for value in texts)
-        table.writerow([hit.rank, hit.score, *cells])
-    yield lines.getvalue().encode()
+    rows = (
+        [
+            hit.rank,
+            hit.score,
+            *(getattr(hit, name) for name in _CSV[2:-2]),
+            hit.snippets[0].text,
+            ", ".join(hit.missing),
+        ]
+        for hit in results
+    )
+    return to_csv(_CSV, rows)
 
 
 def _ids(results: zoeker.Results) -> Iterator[str]:
@@ -134,22 +81,17 @@ _FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] =
 }
 
 
-@click.command(cls=_Question, context_settings={"ignore_unknown_options": True})
-@click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
-@index_option
+@question_command()
 @click.option(
     "--any", "words", flag_value="any", help="Find articles with any of the words, whichever score best."
 )
 @click.option("--all", "words", flag_value="all", help="Find articles with all the words, and no others.")
-@click.option("--since", metavar="DATE", help="Only from this date on: 2022, 2022-01 or 2022-01-14.")
-@click.option("--until", metavar="DATE", help="Only up to and including this date.")
 @click.option(
     "--sort",
     type=click.Choice(["relevance", "date", "-date"]),
     default="relevance",
     help="Best first, oldest first (date) or newest first (-date).",
 )
-@click.option("--exact-names", is_flag=True, help="Find names only as they are typed: Poetin, and not Putin.")
 @click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
 @number_option("--limit", default=10, help="Hits on a page (10); -n N for short.")
 @number_option("--page", default=1, help="Which page (1).")
@@ -238,15 +180,7 @@ def _period(options: Mapping[str, Any]) -> str:
 
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:
     """Tell what a person should know of how the question was understood."""
-    bare = _PHRASE.sub("x", text)  # a phrase stands for a word
-    if len(bare.split()) <= _SHORT:
-        for word in dict.fromkeys(_NO_OPERATOR.findall(bare)):
-            yield f"({word} was read as a word; type {word.upper()} to {_MEANT[word]})"
-    if minus := _APART.search(bare):
-        yield f"(a - that stands apart means nothing; type -{clean(minus[1])} to leave that word out)"
-    if signs := list(dict.fromkeys(_NO_SIGN.findall(bare))):
-        others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
-        yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
+    yield from notes_on(text)
     if results.relaxed:
         lack = (
             "holds this word; these hold a part of it"

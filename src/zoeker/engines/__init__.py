@@ -160,10 +160,8 @@ class Engine(Protocol):
     def every(self, request: Request) -> Iterator[Found]:
         """Give each article that matches what is `chosen`, in order, whatever the offset and the limit are."""
 
-    def counts(
-        self, query: Query | None, by: Sequence[str], words: bool = False
-    ) -> Mapping[tuple[str, ...], int]:
-        """Count the articles that match (None: all), or the `words` in them, by some of what periods.py names, crossing.
+    def counts(self, query: Query, by: Sequence[str], words: bool = False) -> Mapping[tuple[str, ...], int]:
+        """Count the articles that match, or the `words` in them, by some of what periods.py names, crossing.
 
         Words are the positions of title, lead and body. What no article counts under is left out.
         """

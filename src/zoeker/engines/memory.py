@@ -99,12 +99,10 @@ class MemoryEngine:
         having = {leaf: self._having(leaf) for leaf in leaves(request.tree)}
         return iter(self._in_order(self._matching(request.chosen), request, having))
 
-    def counts(
-        self, query: Query | None, by: Sequence[str], words: bool = False
-    ) -> Mapping[tuple[str, ...], int]:
+    def counts(self, query: Query, by: Sequence[str], words: bool = False) -> Mapping[tuple[str, ...], int]:
         """Count the articles that match, or the words in them."""
         counts = Counter[tuple[str, ...]]()
-        for id in self._documents if query is None else self._matching(query):
+        for id in self._matching(query):
             document = self._documents[id]
             cell = tuple(periods.of_article(document.article, each) for each in by)
             counts[cell] += sum(map(document.lengths.__getitem__, RANKED)) if words else 1

@@ -21,14 +21,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, TypedDict
 
 from zoeker.date import Date, DateLike
 from zoeker.dutch import analyze, one_word
 from zoeker.errors import DateError, QueryError
 
 from .readings import FEWEST_LETTERS, Analyze, pattern, pruned
-from .tree import FIELDS, And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Query, Wildcard, Word, Words
+from .tree import (
+    EVERYTHING,
+    FIELDS,
+    And,
+    DateRange,
+    Exact,
+    Fuzzy,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Wildcard,
+    Word,
+    Words,
+)
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
 MOST_PARTS = 1000
@@ -411,9 +426,22 @@ class _Parser:
 SORTS = ("relevance", "date", "-date")
 
 
+class Which(TypedDict, total=False):
+    """What says, beside the words, which articles are asked about, as `Index.search` says; every question of Index takes it."""
+
+    any_word: bool
+    since: DateLike | None
+    until: DateLike | None
+    exact_names: bool
+    plain: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too; a `plain` query is words alone."""
+    """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too; a `plain` query is words alone.
+
+    With `or_all`, all articles are asked for where nothing is typed.
+    """
 
     text: str
     limit: int = 10
@@ -427,6 +455,7 @@ class Question:
     exact_names: bool = False
     plain: bool = False
     all_words: bool = False
+    or_all: bool = False
 
     def tree(self, analyze: Analyze = analyze) -> Query:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
@@ -438,7 +467,9 @@ class Question:
             raise QueryError(f"a question is a string, not {type(self.text).__name__}", "", 0)
         if not all(isinstance(number, int) and number >= 0 for number in (self.limit, self.offset)):
             raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
-        tree = pruned(parse_plain(self.text) if self.plain else parse(self.text), analyze)
+        tree: Query | None = EVERYTHING
+        if not self.or_all or self.text.strip():
+            tree = pruned(parse_plain(self.text) if self.plain else parse(self.text), analyze)
         if tree is None:
             raise QueryError("there is no word in this question; type letters or digits", self.text)
         if self.since is None and self.until is None:
@@ -446,4 +477,6 @@ class Question:
         period = parse_range(self.since, self.until, self.text, 0)
         if period.since is None and period.until is None:
             return tree
+        if tree is EVERYTHING:
+            return period
         return Words((*(tree.children if isinstance(tree, Words) else (tree,)), period))

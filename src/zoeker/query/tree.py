@@ -210,6 +210,8 @@ LEAVES = get_args(Leaf)  # which isinstance takes in half the time
 GROUPS = (Words, And, Or)
 Query = Leaf | DateRange | Not | Words | And | Or
 
+EVERYTHING = And(())  # what every article matches; nobody types this
+
 _OR, _AND, _WORDS, _UNARY = range(4)  # what binds loosest comes first
 
 

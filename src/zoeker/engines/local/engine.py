@@ -70,13 +70,10 @@ class LocalEngine:
             page = list(zip(best.documents[piece].tolist(), best.scores[piece].tolist(), strict=True))
             yield from self._told(best, page, plan, request, lookup)
 
-    def counts(
-        self, query: Query | None, by: Sequence[str], words: bool = False
-    ) -> Mapping[tuple[str, ...], int]:
+    def counts(self, query: Query, by: Sequence[str], words: bool = False) -> Mapping[tuple[str, ...], int]:
         """Count the articles that match, or the words in them."""
-        reader = self.reader
-        documents = reader.documents if query is None else Plan(reader, Lookup(reader)).documents(query)
-        return counts(reader, documents, by, words)
+        documents = Plan(self.reader, Lookup(self.reader)).documents(query)
+        return counts(self.reader, documents, by, words)
 
     def _ranked(
         self, query: Query, request: Request, lookup: Lookup

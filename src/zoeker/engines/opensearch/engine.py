@@ -98,11 +98,9 @@ class OpenSearchEngine:
         while piece := list(islice(hits, _AT_ONCE)):
             yield from self._found(named, asked, piece, request)
 
-    def counts(
-        self, query: Query | None, by: Sequence[str], words: bool = False
-    ) -> Mapping[tuple[str, ...], int]:
+    def counts(self, query: Query, by: Sequence[str], words: bool = False) -> Mapping[tuple[str, ...], int]:
         """Count the articles that match, or the words in them."""
-        matching = {"match_all": {}} if query is None else self._compiler.tree(query)
+        matching = self._compiler.tree(query)
         if not by and not words:
             (total,) = self._count_of([matching])
             return {(): total} if total else {}

@@ -1,0 +1,112 @@
+"""What do the commands share that take a question? How its words are told from options, and which articles are asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import click
+
+from .options import Command, index_option
+from .text import clean
+
+LIMIT = "-n"  # short for --limit
+_SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
+_OPTION_LIKE = re.compile(r"-[A-Za-z]")
+
+_PHRASE = re.compile('["“”„«»][^"“”„«»]*["“”„«»]?')
+_NO_SIGN = re.compile(r"(?<!\S)(?:\|\||&&|[|&+!^])(?=\s|$|[^\W\d])|\|")  # operators elsewhere
+_APART = re.compile(r"(?<=[\w)]\s)-\s+(\w+)")
+_NO_OPERATOR = re.compile(r"(?<=[\w)]\s)(?:niet|not|of|or|en|and)(?=\s+[\w(=])")
+_SHORT = 6  # words: a longer question is a sentence, whose small words are what they seem
+_MEANT = {"niet": "leave out what follows", "of": "find either", "en": "find both"}
+_MEANT |= {"not": _MEANT["niet"], "or": _MEANT["of"], "and": _MEANT["en"]}
+
+
+class _Question(click.Command):
+    """Takes a word with one minus for what it is, and one with two for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what looks like an option and is none; -h is help where it stands alone, and -n is --limit."""
+        return super().parse_args(ctx, args if ctx.resilient_parsing else list(self._read(ctx, args)))
+
+    def _read(self, ctx: click.Context, args: list[str]) -> Iterator[str]:
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        names = {name for option in options for name in option.opts}
+        valued = {name for option in options if not option.is_flag for name in option.opts}
+        words = iter(args)
+        for word in words:
+            if word == "--":
+                yield from (word, *words)
+            elif word == "-h":
+                yield "--help"
+            elif short := _SHORT_LIMIT.fullmatch(word):
+                yield f"--limit={short[1] or next(words, '')}"
+            else:
+                _refuse_unknown(ctx, word, names)
+                yield word
+                if word in valued:
+                    yield from islice(words, 1)
+
+
+def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
+    name = word.partition("=")[0]
+    if name.startswith("--") and name not in names:
+        from difflib import get_close_matches  # here: it costs start-up time
+
+        raise click.NoSuchOption(name, possibilities=get_close_matches(name, names), ctx=ctx)
+    if _OPTION_LIKE.fullmatch(word) or f"-{name}" in names:
+        meant = f"did you mean -{word}?" if f"-{name}" in names else f"{ctx.command_path} --help lists them."
+        raise click.UsageError(
+            f"there is no option {word}; {meant} To leave out articles with the word, write: NIET {word[1:]}",
+            ctx,
+        )
+
+
+def question_command(name: str | None = None, required: bool = True) -> Callable[[Command], click.Command]:
+    """Make a command that takes a question, the index folder, and what else says which articles are asked for.
+
+    They are passed on as `query` (words), `folder` and, by the names that Index gives them, `since`, `until`, `exact_names`.
+    """
+
+    def made(function: Command) -> click.Command:
+        arguments: list[Any] = [
+            click.argument("query", nargs=-1, required=required, type=click.UNPROCESSED),
+            index_option,
+            click.option(
+                "--since", metavar="DATE", help="Only from this date on: 2022, 2022-01 or 2022-01-14."
+            ),
+            click.option("--until", metavar="DATE", help="Only up to and including this date."),
+            click.option(
+                "--exact-names",
+                is_flag=True,
+                help="Find names only as they are typed: Poetin, and not Putin.",
+            ),
+        ]
+        for argument in reversed(arguments):
+            function = argument(function)
+        return click.command(name, cls=_Question, context_settings={"ignore_unknown_options": True})(function)
+
+    return made
+
+
+def any_option(command: Command) -> Command:
+    """Add --any, passed on as `any_word`."""
+    return click.option(
+        "--any", "any_word", is_flag=True, help="Articles with any of the words, not only those with all."
+    )(command)
+
+
+def notes_on(text: str) -> Iterator[str]:
+    """Tell what in a question may have been meant otherwise than it was understood."""
+    bare = _PHRASE.sub("x", text)  # a phrase stands for a word
+    if len(bare.split()) <= _SHORT:
+        for word in dict.fromkeys(_NO_OPERATOR.findall(bare)):
+            yield f"({word} was read as a word; type {word.upper()} to {_MEANT[word]})"
+    if minus := _APART.search(bare):
+        yield f"(a - that stands apart means nothing; type -{clean(minus[1])} to leave that word out)"
+    if signs := list(dict.fromkeys(_NO_SIGN.findall(bare))):
+        others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
+        yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
