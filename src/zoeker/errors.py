@@ -5,6 +5,7 @@
     │   └── DateError          a date that cannot be
     ├── SourceError            a path that cannot be read, or is not there
     ├── QueryError             a question that cannot be understood
+    ├── LibraryMissingError    a library that only this needs is not installed
     └── IndexUseError          the index itself
         ├── IndexMissingError  there is none
         ├── IndexVersionError  made by another version of zoeker
@@ -56,6 +57,14 @@ class QueryError(ZoekerError):
         super().__init__(message)
         self.query = query
         self.column = column
+
+
+class LibraryMissingError(ZoekerError):
+    """Something needs a library that zoeker works without, and that is not installed; `library` is its name."""
+
+    def __init__(self, message: str, library: str) -> None:
+        super().__init__(message)
+        self.library = library
 
 
 class IndexUseError(ZoekerError):
