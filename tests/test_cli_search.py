@@ -110,6 +110,13 @@ def test_the_command_may_be_left_out_and_options_stand_anywhere(zoeker):
     assert zoeker("--sort", "-date", "klimaat", "--format", "ids").stdout.startswith("a2\n")
 
 
+def test_which_dates_were_understood_of_words_is_told(zoeker):
+    done = zoeker("klimaat", "--since", "3 jaar geleden", "datum:2000..", "--until=vandaag")
+    since, until = re.search(r"^\(date: ([\d-]{10}) to ([\d-]{10})\)$", done.stderr, re.M).groups()
+    assert int(until[:4]) - int(since[:4]) == 3
+    assert done.stderr.count("(date:") == 1
+
+
 def test_minus_h_is_help_only_by_itself(zoeker):
     assert zoeker("search", "-h").stdout.startswith("Usage: zoeker search")
     assert ids(zoeker("café", "-hond", "--format=ids")) == ["a3"]
@@ -127,7 +134,7 @@ def test_quotes_within_the_shells_quotes_make_a_phrase(zoeker):
         (["klimaat", "--limit", "0"], "0 is too small; the least is 1"),
         (["klimaat", "--limit", "x"], "'x' is not a valid integer"),
         (["klimaat", "--since", "2022-13"], "'2022-13' is no date"),
-        (["klimaat", "--until", "gisteren"], "'gisteren' is no date"),
+        (["klimaat", "--until", "gister"], "'gister' is no date"),
         (["klimaat", "--format", "xml"], "'xml' is not one of"),
         (["search"], "Missing argument 'QUERY...'"),
         (["(klimaat"], "this ( is never closed"),

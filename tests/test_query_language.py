@@ -1,9 +1,11 @@
+from datetime import date, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zoeker.date import Date
-from zoeker.errors import QueryError
+from zoeker.date import Date, home
+from zoeker.errors import DateError, QueryError
 from zoeker.query.language import LONGEST, MOST_PARTS, parse, parse_range
 from zoeker.query.tree import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
 
@@ -30,6 +32,8 @@ PIECES = [
     " ",
     "titel:",
     "datum:",
+    "tot:",
+    "gisteren",
     "x:",
     "2022",
     "..",
@@ -196,7 +200,14 @@ def test_a_period_is_open_or_closed(text, since, until):
         ("a qqqq:b", 3, "the fields are auteur"),
         ("titel:bron:b", 7, "after titel: comes a word"),
         ("titel:-b", 7, "after titel: comes a word"),
-        ("a datum:gisteren", 9, "is no date"),
+        ("a datum:gister", 9, 'in words: "januari 2022", gisteren'),
+        ("a datum:vorige week", 9, 'in words: "januari 2022", gisteren'),
+        ("a datum:januari", 9, '"januari 2022"'),
+        ('a sinds:"3 dagen"', 9, "is no date"),
+        ("a sinds:2022..2023", 9, "comes one date"),
+        ("a tot:..2023", 7, "comes one date"),
+        ("a tot:(b)", 7, "comes a date, as in"),
+        ("sinds:2022 titel:tot:b", 18, "after titel: comes a word"),
         ("a datum:2022-13", 9, "write 2022"),
         ("datum:..", 7, "at least one side"),
         ("datum:(a)", 7, "comes a date"),
@@ -261,6 +272,75 @@ def test_a_range_may_have_one_end_or_none():
 def test_a_period_in_quotes_may_be_written_with_a_dash(period):
     assert parse(f'datum:"{period}"') == DateRange(Date("2021-03"), Date("2022"))
     assert parse('datum:"14 januari 2022"') == DateRange(Date("2022-01-14"), Date("2022-01-14"))
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("datum:vandaag", "2022-03-30"),
+        ("datum:Gisteren..", "2022-03-29.."),
+        ("datum:eergisteren..vandaag", "2022-03-28..2022-03-30"),
+        ('datum:"vorige week"', "2022-03-21..2022-03-27"),
+        ('date:"last week"', "2022-03-21..2022-03-27"),
+        ('date:"the day before yesterday"', "2022-03-28"),
+        ('datum:"deze week"', "2022-03-28..2022-04-03"),
+        ('datum:"afgelopen maand"', "2022-02"),
+        ('datum:"de vorige maand"', "2022-02"),
+        ('datum:"vorig jaar"', "2021"),
+        ('date:"this year"', "2022"),
+        ('datum:"maart 2021"', "2021-03"),
+        ('datum:"3 maanden geleden"', "2021-12"),
+        ('date:"two weeks ago"', "2022-03-14..2022-03-20"),
+        ('datum:"één dag geleden"', "2022-03-29"),
+        ('datum:"afgelopen 7 dagen"', "2022-03-24..2022-03-30"),
+        ('datum:"vorig jaar - vorige maand"', "2021..2022-02"),
+        ('sinds:"3 maanden geleden"', "2021-12-30.."),
+        ('since:"a month ago"', "2022-02-28.."),
+        ('sinds:"vorige week"', "2022-03-21.."),
+        ('tot:"vorige week"', "..2022-03-27"),
+        ("until:yesterday", "..2022-03-29"),
+        ("sinds:2022-01", "2022-01.."),
+        ("tot:2022-01", "..2022-01"),
+    ],
+)
+def test_dates_in_words_are_seen_from_the_day_it_is(text, period):
+    asked = parse(text, date(2022, 3, 30))  # a Wednesday
+    assert str(asked) == f"date:{period}"
+    assert asked.in_words == any(map(str.isalpha, text.partition(":")[2].replace("maart", "")))
+    assert parse(str(asked)) == asked
+
+
+def test_options_take_dates_in_words_as_well():
+    week = parse_range("vorige week", "gisteren", "", 0, date(2022, 1, 1))  # a Saturday
+    assert str(week) == "date:2021-12-20..2021-12-31"
+    assert str(parse_range(None, "today", "", 0)) == f"date:..{datetime.now(home()).date()}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 dagen",
+        "-3 dagen geleden",
+        "1 uur geleden",
+        "gisteren om 10 uur",
+        "0 dagen geleden",
+        "anderhalve week geleden",
+        "9999 jaar geleden",
+        "afgelopen 0 dagen",
+        "nu",
+        "maandag",
+        "5 maart",
+        "volgende week",
+    ],
+)
+def test_what_only_a_library_would_take_for_a_date_is_refused(text):
+    with pytest.raises(QueryError, match="is no date"):
+        parse_range(text, None, "", 0)
+
+
+def test_the_date_of_an_article_is_never_in_words():
+    with pytest.raises(DateError):
+        Date("vorige week")
 
 
 def test_a_range_that_is_wrong_points_at_no_column_of_its_own():

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker import Article
+from zoeker.date import home
 from zoeker.errors import QueryError
 from zoeker.format import NO_DATE
 from zoeker.query.language import Question
@@ -216,6 +218,15 @@ def test_filters_stay_in_force_when_words_are_left_out(make_index, text, found):
     assert {hit.id for hit in make_index(NEWS).search(text, any_word=True)} == set(found)
 
 
+def test_a_period_in_words_is_told_and_one_in_figures_is_not(make_index):
+    index = make_index([zoeker.Article(id="a", body="Een dijk.", date=datetime.now(home()).date())])
+    found = index.search("dijk datum:2000.. NIET datum:gisteren", since="vandaag")
+    day = date.fromisoformat(found[0].date)
+    assert found.query == f"dijk date:2000.. -date:{day - timedelta(days=1)} date:{day}.."
+    assert found.periods == (str(day - timedelta(days=1)), f"{day}..")
+    assert not index.search("dijk", until="gisteren")
+
+
 def test_since_stays_in_force_when_words_are_left_out(ids):
     assert ids(NEWS, "dijk duin vulkaan", since="2022") == ["a"]
 
@@ -232,7 +243,7 @@ def test_any_word_will_do(make_index):
         (Question("dijk", limit=-1), "0 or more"),
         (Question("dijk", offset=-1), "0 or more"),
         (Question("… - !"), "no word in this question"),
-        (Question("dijk", since="gisteren"), "is no date"),
+        (Question("dijk", since="gister"), "is no date"),
         (Question("dijk", since="2022", until="2021"), "before it begins"),
     ],
 )

@@ -17,7 +17,7 @@ from .engines import Answer, Engine, Found, Request, Stored
 from .query.language import Question, Which
 from .query.names import NO_NAMES, Names, above, as_name, is_abbreviation, replaced, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.tree import RANKED, Exact, Leaf, Named, Query, Word, all_optional, leaves
+from .query.tree import RANKED, Exact, Leaf, Named, Query, Word, all_optional, leaves, periods
 from .ranking import added, idf
 from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
@@ -70,6 +70,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
         suggested,
         engine.count,
         answer.empty_fields,
+        tuple(dict.fromkeys(period.written for period in periods(asked) if period.in_words)),
     )
 
 

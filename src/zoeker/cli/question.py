@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -76,7 +76,7 @@ def question_command(name: str | None = None, required: bool = True) -> Callable
             click.argument("query", nargs=-1, required=required, type=click.UNPROCESSED),
             index_option,
             click.option(
-                "--since", metavar="DATE", help="Only from this date on: 2022, 2022-01 or 2022-01-14."
+                "--since", metavar="DATE", help="Only from this date on: 2022, 2022-01-14, 'vorige week'."
             ),
             click.option("--until", metavar="DATE", help="Only up to and including this date."),
             click.option(
@@ -110,3 +110,11 @@ def notes_on(text: str) -> Iterator[str]:
     if signs := list(dict.fromkeys(_NO_SIGN.findall(bare))):
         others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
         yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
+
+
+def notes_on_dates(periods: Iterable[str]) -> Iterator[str]:
+    """Tell which dates were understood, where they were typed in words."""
+    for period in periods:
+        since, dots, until = period.partition("..")
+        written = f"{since} to {until}" if since and until else f"from {since}" if since else f"to {until}"
+        yield f"(date: {written if dots else since})"

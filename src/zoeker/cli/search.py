@@ -14,7 +14,7 @@ import click
 import zoeker
 
 from .options import BY_DEFAULT, Form, default_form, is_terminal, number_option
-from .question import notes_on, question_command
+from .question import notes_on, notes_on_dates, question_command
 from .text import clean, count, explained, lacking, marked, to_csv, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
@@ -181,6 +181,7 @@ def _period(options: Mapping[str, Any]) -> str:
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:
     """Tell what a person should know of how the question was understood."""
     yield from notes_on(text)
+    yield from notes_on_dates(results.periods)
     if results.relaxed:
         lack = (
             "holds this word; these hold a part of it"

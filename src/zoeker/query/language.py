@@ -3,7 +3,7 @@
 query  := and (OR and)*          OR, OF
 and    := words (AND words)*     AND, EN
 words  := part+
-part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range, date:"range"
+part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range, date:"range" | since:date | until:date
 phrase := "words" | "words"~5    these words within 5 positions of each other, in any order (at most 100)
 one    := word
         | prefix*                a word whose only wildcard is one * at its end
@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, NoReturn, TypedDict
 
@@ -27,8 +28,10 @@ from zoeker.date import Date, DateLike
 from zoeker.dutch import analyze, one_word
 from zoeker.errors import DateError, QueryError
 
+from .dates import days
 from .readings import FEWEST_LETTERS, Analyze, pattern, pruned
 from .tree import (
+    DATES,
     EVERYTHING,
     FIELDS,
     And,
@@ -82,8 +85,11 @@ class _Token(NamedTuple):
     number: int = 0  # the slop of a phrase, the distance of a fuzzy word
 
 
-def parse(text: str) -> Query:
-    """Read a question. Raises QueryError, with the column and what would be right, for what cannot be understood."""
+def parse(text: str, today: date | None = None) -> Query:
+    """Read a question, as it is meant on a day (None: today).
+
+    Raises QueryError, with the column and what would be right, for what cannot be understood.
+    """
     _check_length(text)
     text = one_word(text)
     words = text.split()
@@ -94,7 +100,7 @@ def parse(text: str) -> Query:
     tokens = _tokens(text)
     _check_parts(text, len(tokens) - 1)  # the end is no part
     _check_patterns(text, tokens)
-    return _Parser(text, tokens).parse()
+    return _Parser(text, tokens, today).parse()
 
 
 def parse_plain(text: str) -> Query:
@@ -139,14 +145,22 @@ def _check_patterns(text: str, tokens: Sequence[_Token]) -> None:
         )
 
 
-def parse_range(since: DateLike | None, until: DateLike | None, text: str, column: int) -> DateRange:
-    """Make a date range of two ends, either of which may be empty."""
-    ends = [None if end is None or end == "" else _date(end, text, column) for end in (since, until)]
-    if ends[0] and ends[1] and ends[0].first > ends[1].last:
+def parse_range(
+    since: DateLike | None, until: DateLike | None, text: str, column: int, today: date | None = None
+) -> DateRange:
+    """Make a date range of two ends, either of which may be empty: as dates, or in words as they are meant on a day."""
+    told = [
+        days(end, today, whole=since == until) if isinstance(end, str) else None for end in (since, until)
+    ]
+    begin, end = (
+        words[place] if words else None if typed is None or typed == "" else _date(typed, text, column)
+        for place, (typed, words) in enumerate(zip((since, until), told, strict=True))
+    )
+    if begin and end and begin.first > end.last:
         raise QueryError(
-            f"this period ends ({ends[1]}) before it begins ({ends[0]}); turn the dates round", text, column
+            f"this period ends ({end}) before it begins ({begin}); turn the dates round", text, column
         )
-    return DateRange(*ends)
+    return DateRange(begin, end, any(told))
 
 
 def _date(value: DateLike, text: str, column: int) -> Date:
@@ -159,7 +173,11 @@ def _date(value: DateLike, text: str, column: int) -> Date:
     try:
         return Date(value)
     except DateError as error:
-        raise QueryError(str(error), text, column) from None
+        in_words = isinstance(value, str) and value[:1].isalpha()
+        also = (
+            ', or in words: "januari 2022", gisteren, "vorige week", "3 maanden geleden"' if in_words else ""
+        )
+        raise QueryError(f"{error}{also}", text, column) from None
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -289,9 +307,10 @@ def _has_wildcard(word: str) -> bool:
 
 
 class _Parser:
-    def __init__(self, text: str, tokens: list[_Token]) -> None:
+    def __init__(self, text: str, tokens: list[_Token], today: date | None) -> None:
         self._text = text
         self._tokens = tokens
+        self._today = today
         self._next = 0
         self._depth = 0
 
@@ -389,23 +408,28 @@ class _Parser:
             self._fail(
                 f'there is no field {token.text}; {meant} To search for the text itself, put it in " "', token
             )
-        if field == "date":
-            return self._range(token)
+        if field in DATES:
+            return self._range(token, field)
         if self._peek.kind in ("field", "-"):
             self._fail(f"after {token.text}: comes a word, a phrase or a group in parentheses", self._peek)
         return self._part(field)
 
-    def _range(self, field: _Token) -> DateRange:
+    def _range(self, typed: _Token, field: str) -> DateRange:
         token = self._take()
         if token.kind not in ("word", "phrase"):
+            example = "2022-01 or 2022-01..2022-03" if field == "date" else '2022-01 or "vorige week"'
             self._fail(
-                f"after {field.text}: comes a date or a period, as in 2022-01 or 2022-01..2022-03", token
+                f"after {typed.text}: comes a date{' or a period' * (field == 'date')}, as in {example}",
+                token,
             )
         text = _DASH.sub("..", token.text, count=1) if token.kind == "phrase" else token.text
         since, dots, until = text.partition("..")
+        if dots and field != "date":
+            self._fail(f"after {typed.text}: comes one date; a period is written date:{text}", token)
         if dots and not (since or until):
             self._fail("a period needs a date on at least one side of its dots, as in 2022-01..", token)
-        return parse_range(since, until if dots else since, self._text, token.column)
+        begin, end = (since, until) if dots else (since * (field != "until"), since * (field != "since"))
+        return parse_range(begin.strip(), end.strip(), self._text, token.column, self._today)
 
     def _misplaced(self, token: _Token) -> NoReturn:
         if token.kind == "end":
@@ -440,7 +464,8 @@ class Which(TypedDict, total=False):
 class Question:
     """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too; a `plain` query is words alone.
 
-    With `or_all`, all articles are asked for where nothing is typed.
+    With `or_all`, all articles are asked for where nothing is typed. What `vorige week` means is seen from `today` (None: the
+    day it is).
     """
 
     text: str
@@ -456,6 +481,7 @@ class Question:
     plain: bool = False
     all_words: bool = False
     or_all: bool = False
+    today: date | None = None
 
     def tree(self, analyze: Analyze = analyze) -> Query:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
@@ -469,12 +495,12 @@ class Question:
             raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
         tree: Query | None = EVERYTHING
         if not self.or_all or self.text.strip():
-            tree = pruned(parse_plain(self.text) if self.plain else parse(self.text), analyze)
+            tree = pruned(parse_plain(self.text) if self.plain else parse(self.text, self.today), analyze)
         if tree is None:
             raise QueryError("there is no word in this question; type letters or digits", self.text)
         if self.since is None and self.until is None:
             return tree
-        period = parse_range(self.since, self.until, self.text, 0)
+        period = parse_range(self.since, self.until, self.text, 0, self.today)
         if period.since is None and period.until is None:
             return tree
         if tree is EVERYTHING:

@@ -127,6 +127,7 @@ class Results:
     suggestions: tuple[Suggestion, ...] = ()  # for words that find nothing, or next to nothing
     articles: int = 0
     empty_fields: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()  # what was understood of dates in words, as in 2022-01-10..2022-01-16
 
     @property
     def relaxed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import ClassVar, get_args
 
@@ -27,7 +27,12 @@ FIELDS = {
     "auteur": "author",
     "date": "date",
     "datum": "date",
+    "since": "since",
+    "sinds": "since",
+    "until": "until",
+    "tot": "until",
 }
+DATES = ("date", "since", "until")  # behind these stand dates
 RANKED = ("title", "lead", "body")  # the fields a word without a field is looked up in; there it ranks
 FILTERS = ("source", "section", "author")  # these choose among articles, and do not rank
 _FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
@@ -113,17 +118,23 @@ class Name(Exact):
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Articles that may be from this period: `since` and `until` count as a whole, None leaves that side open."""
+    """Articles that may be from this period: `since` and `until` count as a whole, None leaves that side open.
+
+    `in_words` says that it was typed as what it is today, as `vorige week`.
+    """
 
     since: Date | None
     until: Date | None
+    in_words: bool = field(default=False, compare=False)
+
+    @property
+    def written(self) -> str:
+        """Give its dates as they are written behind `date:`."""
+        same = self.since == self.until
+        return f"{self.since}" if same else f"{self.since or ''}..{self.until or ''}"
 
     def __str__(self) -> str:
-        return (
-            f"date:{self.since}"
-            if self.since == self.until
-            else f"date:{self.since or ''}..{self.until or ''}"
-        )
+        return f"date:{self.written}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +236,18 @@ def leaves(query: Query) -> Iterator[Leaf]:
                 yield child
             else:
                 yield from leaves(child)
+
+
+def periods(query: Query) -> Iterator[DateRange]:
+    """Yield the periods of a question, also those under Not."""
+    match query:
+        case DateRange():
+            yield query
+        case Not():
+            yield from periods(query.child)
+        case Words() | And() | Or():
+            for child in query.children:
+                yield from periods(child)
 
 
 def fields_of(leaf: Leaf) -> tuple[str, ...]:
