@@ -13,6 +13,7 @@ import zoeker
 from zoeker.cli.show import FIELDS
 from zoeker.cli.text import clean, clean_lines, columns, count, facts, marked, to_json
 from zoeker.corpus.records import ALIASES
+from zoeker.escaping import json_bytes, json_line
 
 CONTROLS = "\x00\x07\x1b\x7f\x80\x9b\x9f\u061c\u200e\u200f\u202a\u202e\u2066\u2069"
 
@@ -76,3 +77,12 @@ def test_every_field_of_an_article_is_shown_and_known_to_readers() -> None:
     told = [name for name, _ in facts(article)]
     assert sorted([*told, *FIELDS]) == sorted(ALIASES)
     assert {*ALIASES, "extra", "title_derived"} == {field.name for field in fields(zoeker.Article)}
+
+
+@given(st.text() | st.text("“aé\x85\xa0\u200e\u2028\u2030\u2066\u206a\u061b"))
+def test_what_is_looked_for_in_bytes_is_found_in_any_text(text):
+    bad = [*CONTROLS, "\n", "\t", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"]
+    assert not any(letter in clean(text) for letter in bad)
+    written = json_bytes(json.dumps(text, ensure_ascii=False).encode())
+    assert written == json_line(text).encode()
+    assert not any(letter in written.decode() for letter in bad)

@@ -75,10 +75,7 @@ class Stream(Rows[Row], Iterator[Row]):
 
 def columns_of(row: type) -> dict[str, type]:
     """Give the columns of rows that are of a dataclass, from its annotations as they are written: `str`, `int | None`."""
-    return {
-        field.name: _KINDS.get(str(field.type).partition(" | ")[0], object)
-        for field in fields(row)
-    }
+    return {field.name: _KINDS.get(str(field.type).partition(" | ")[0], object) for field in fields(row)}
 
 
 def library(name: str, extra: str = "") -> Any:

@@ -2,67 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
-import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+from zoeker.escaping import clean as clean
+from zoeker.escaping import clean_lines as clean_lines
+from zoeker.escaping import json_line
+from zoeker.escaping import to_csv as to_csv
 
 if TYPE_CHECKING:
     import zoeker
 
 Span = tuple[int, int]
 
-_CONTROLS = [*range(0x20), *range(0x7F, 0xA0)]
-# These turn a line round.
-_DIRECTIONS = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_LINE_ENDS = [0x0A, 0x09, 0x0D, 0x0B, 0x0C, 0x85, 0x2028, 0x2029]
-_ONE_LINE = dict.fromkeys([*_CONTROLS, *_DIRECTIONS], "\N{REPLACEMENT CHARACTER}") | dict.fromkeys(
-    _LINE_ENDS, " "
-)
-_ENOUGH = 1 << 16  # characters of a table that are written together
-_LINES = _ONE_LINE | {0x0A: "\n", 0x09: " "}
-_JSON = {code: f"\\u{code:04x}" for code in [*_CONTROLS, *_DIRECTIONS, 0x2028, 0x2029]}
-# Where a spreadsheet would begin to compute.
-_FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])")
-
-
-def clean(text: str) -> str:
-    """Make one line of a text, character by character, so that spans in it still hold."""
-    return text.translate(_ONE_LINE)
-
-
-def clean_lines(text: str) -> str:
-    """Do the same, but keep its lines."""
-    return text.translate(_LINES)
-
 
 def to_json(record: object) -> str:
     """Write a line of JSON, with escapes for what a terminal should not get and for what stdout cannot write."""
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    return json.dumps(record, ensure_ascii=not unicode).translate(_JSON)
-
-
-def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Write a table as RFC 4180 has it, in UTF-8; an apostrophe stands before what a spreadsheet would take for a formula."""
-    import csv  # here: it costs start-up time
-
-    line = io.StringIO()
-    table = csv.writer(line)
-    table.writerow(header)
-    for row in rows:
-        table.writerow([_cell(value) for value in row])
-        if line.tell() > _ENOUGH:
-            yield line.getvalue().encode()
-            line.seek(0)
-            line.truncate()
-    yield line.getvalue().encode()
-
-
-def _cell(value: object) -> object:
-    return value if isinstance(value, int | float) else _FORMULA.sub("'", clean(str(value or "")))
+    return json_line(record, not (sys.stdout.encoding or "").lower().startswith("utf"))
 
 
 def marked(text: str, spans: Iterable[Span]) -> str:
