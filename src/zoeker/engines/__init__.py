@@ -166,6 +166,12 @@ class Engine(Protocol):
         Words are the positions of title, lead and body. What no article counts under is left out.
         """
 
+    def terms(self, query: Query, forms: bool = False) -> Iterator[tuple[str, int]]:
+        """Give the terms (or written `forms`) of title, lead and body of what matches, the most frequent first, and how often each stands there."""
+
+    def occurrences(self, names: Sequence[str], query: Query, forms: bool = False) -> Sequence[int]:
+        """Count how often some terms (or written `forms`) stand in title, lead and body of what matches."""
+
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles, with their `texts` or (quicker) without."""
 

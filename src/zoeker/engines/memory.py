@@ -108,6 +108,25 @@ class MemoryEngine:
             counts[cell] += sum(map(document.lengths.__getitem__, RANKED)) if words else 1
         return counts
 
+    def terms(self, query: Query, forms: bool = False) -> Iterator[tuple[str, int]]:
+        """Give the terms of what matches, the most frequent first."""
+        counts = Counter[str]()
+        for id in self._matching(query):
+            for field in RANKED:
+                tokens = self._documents[id].tokens[field]
+                names = {
+                    (token.position, name)
+                    for token in tokens
+                    for name in ([token.text] if forms else token.terms)
+                }
+                counts.update(name for _, name in names)
+        return iter(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def occurrences(self, names: Sequence[str], query: Query, forms: bool = False) -> Sequence[int]:
+        """Count how often some terms stand in what matches."""
+        counts = dict(self.terms(query, forms))
+        return [counts.get(name, 0) for name in names]
+
     def _has(self, field: str) -> bool:
         return any(document.lengths[field] for document in self._documents.values())
 

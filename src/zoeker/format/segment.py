@@ -116,6 +116,10 @@ class Segment:
         """The bytes of all posting lists: `check_rows` says whether those of some are as they were written."""
         return self._postings.data
 
+    def check_all(self) -> None:
+        """Raise ValueError unless all posting lists are as they were written."""
+        self._postings.check(0, len(self._postings.data))
+
     def check_rows(self, rows: LookedUp) -> None:
         """Raise ValueError unless rows are there, as they were written."""
         if len(rows) >= _FEW:

@@ -35,6 +35,7 @@ _KEPT_BLOCKS = 4096
 HEAD = np.dtype("<u4")
 Answer = TypeVar("Answer")
 _SIZE = HEAD.itemsize  # bytes of a number
+_COUNTED = 256  # blocks whose words are counted together
 _PIECE = 64 * BLOCK_WORDS  # words that are read at once
 
 
@@ -373,6 +374,17 @@ class Words:
         offsets = self._offsets[begin : -(-last // BLOCK_WORDS) + 1]
         blocks = [self._blocks.decompressed(*pair) for pair in pairwise(offsets)]
         return Blocks(blocks, self._bases[begin] if blocks else 0, first, last)
+
+    def tally(self, count: Callable[[Bytes, Numbers, Numbers], Numbers]) -> Numbers:
+        """Give a count of each word, by its number, as `count` reads it from some blocks, where each begins, and where its postings do."""
+        counts = [np.empty(0, np.int64)]
+        for begin in range(0, self.blocks, _COUNTED):
+            offsets = self._offsets[begin : begin + _COUNTED + 1]
+            blocks = [self._blocks.decompressed(*pair) for pair in pairwise(offsets)]
+            starts = starts_of(np.fromiter(map(len, blocks), np.int64, len(blocks)))
+            bases = np.array(self._bases[begin : begin + _COUNTED], np.int64)
+            counts.append(count(np.frombuffer(b"".join(blocks), np.uint8), starts, bases))
+        return np.concatenate(counts)
 
     @property
     def irregular_heads(self) -> tuple[Numbers, Numbers]:

@@ -198,20 +198,26 @@ static int64_t code_of(const Block *block, int64_t word, int64_t form, int64_t t
     return -1;
 }
 
+/* See a row of a block, which begins at a byte of the posting lists, with the number of its field; give where the next begins. */
+int64_t read_row(const Block *block, int64_t row, int64_t start, Row *into) {
+    const int64_t count = block->rows;
+    const uint8_t *its = block->data + HEADS + 12 * block->words, *widths = its + 12 * count + 8 * block->readings;
+    *into = (Row){start, number(its + 4 * count, count, row), number(its + 8 * count, count, row), {0}, -1, 0, number(its, count, row)};
+    for (int64_t list = 0; list < 4; list++) {
+        into->widths[list] = widths[list * count + row];
+        start += ((list < 2 ? into->documents : into->occurrences) * into->widths[list] + 7) >> 3;
+    }
+    return start;
+}
+
 /* Give the rows of a term in fields that are asked for, in the order of their places; `code` is that of the form that is asked for
    (below 0: of none). */
 static int64_t rows_of(const Block *block, int64_t word, int64_t code, const int64_t (*places)[2], int64_t fields, Row *rows) {
-    int64_t found = 0;
-    const int64_t count = block->rows;
-    const uint8_t *its = block->data + HEADS + 12 * block->words, *widths = its + 12 * count + 8 * block->readings;
-    int64_t at = block->starts[word];
+    int64_t found = 0, at = block->starts[word];
     for (int64_t row = block->rows_before[word]; row < block->rows_before[word + 1]; row++) {
-        int64_t field = number(its, count, row);
-        Row one = {at, number(its + 4 * count, count, row), number(its + 8 * count, count, row), {0}, -1, 0, 0};
-        for (int64_t list = 0; list < 4; list++) {
-            one.widths[list] = widths[list * count + row];
-            at += ((list < 2 ? one.documents : one.occurrences) * one.widths[list] + 7) >> 3;
-        }
+        Row one;
+        at = read_row(block, row, at, &one);
+        int64_t field = one.field;
         if (field >= fields || places[field][0] < 0) continue;
         one.field = places[field][0];
         if (places[field][1]) one.code = code;

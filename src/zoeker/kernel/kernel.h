@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 23 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 24 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10, MORE = -11 }; /* errors; library.py says what they mean */
@@ -188,6 +188,9 @@ typedef struct {
     uint32_t rows_before[BLOCK_WORDS + 1], readings_before[BLOCK_WORDS + 1];
     int64_t starts[BLOCK_WORDS];               /* the first byte of a word's posting lists */
 } Block;
+
+EXPORT int64_t open_block(const uint8_t *data, int64_t size, int64_t base, Block *block);
+int64_t read_row(const Block *block, int64_t row, int64_t start, Row *into);
 
 /* The dictionary of a segment: the first words of its blocks, side by side, and those blocks that were read (none: it was not). */
 typedef struct {

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .library import KERNEL, Bytes, Laid, Numbers, address, check, declare, structures
+from .library import CONSTANTS, KERNEL, Bytes, Laid, Numbers, address, check, declare, structures
 
+declare(count_rows="ppip", tally="ppppiippi")
 declare(weigh="ppipppppp", gather="piiipiipppp", keys="ppipiiip", follow="pppiipiiip")
 
 
@@ -128,6 +129,31 @@ def follow(
         *bits,
     )
     count = KERNEL.follow(*arguments, address(into))
+    check(count)
+    return into[:count]
+
+
+Set = NDArray[np.uint64]  # of documents of a segment, a bit each, the first in the lowest
+
+
+def count_rows(segment: Segment, rows: Numbers, within: Set | None) -> int:
+    """Count the occurrences of a word, of which there are rows, in some documents or (None) in all, as tally.c says."""
+    count: int = KERNEL.count_rows(
+        byref(segment), address(rows), len(rows), None if within is None else address(within)
+    )
+    check(count)
+    return count
+
+
+def tally(
+    segment: Segment, blocks: Bytes, starts: Numbers, bases: Numbers, fields: int, within: Set
+) -> Numbers:
+    """Count the occurrences of each word in blocks of a dictionary in some documents, in fields of which `fields` has a bit, as tally.c says."""
+    into = np.empty(len(bases) * CONSTANTS["BLOCK_WORDS"], np.int64)
+    count = KERNEL.tally(
+        *(byref(segment), address(blocks), address(starts), address(bases), len(bases), fields),
+        *(address(within), address(into), len(into)),
+    )
     check(count)
     return into[:count]
 

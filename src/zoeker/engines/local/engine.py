@@ -16,8 +16,9 @@ from zoeker.format import NO_DATE
 from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
-from zoeker.query.tree import Leaf, Query, Word, apart, is_filter, leaves
+from zoeker.query.tree import EVERYTHING, Leaf, Query, Word, apart, is_filter, leaves
 
+from . import terms
 from .counting import counts
 from .plan import Best, Plan
 from .reader import Documents, Reader
@@ -74,6 +75,15 @@ class LocalEngine:
         """Count the articles that match, or the words in them."""
         documents = Plan(self.reader, Lookup(self.reader)).documents(query)
         return counts(self.reader, documents, by, words)
+
+    def terms(self, query: Query, forms: bool = False) -> Iterator[tuple[str, int]]:
+        """Give the terms of what matches, the most frequent first."""
+        return terms.terms(self.reader, Plan(self.reader, Lookup(self.reader)).documents(query), forms)
+
+    def occurrences(self, names: Sequence[str], query: Query, forms: bool = False) -> Sequence[int]:
+        """Count how often some terms stand in what matches."""
+        documents = None if query == EVERYTHING else Plan(self.reader, Lookup(self.reader)).documents(query)
+        return terms.occurrences(self.reader, names, documents, forms)
 
     def _ranked(
         self, query: Query, request: Request, lookup: Lookup

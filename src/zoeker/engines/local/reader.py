@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from zoeker import ranking
 from zoeker.article import Article
-from zoeker.dutch import Analyzer, Form, Near, known_to
+from zoeker.dutch import Analyzer, Form, Known, Near, known_to
 from zoeker.format import ID, PARTS_OF, toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
 from zoeker.format.postings import POSITION_BITS, LookedUp, Numbers
@@ -214,8 +214,12 @@ class Reader:
     @cached_property
     def analyzer(self) -> Analyzer:
         """Reads texts as the index was made: of words that it holds, by what it knows of them."""
-        own = _Known(self)
-        return Analyzer(known_to(self.made_with, own.forms), own.irregular)
+        return Analyzer(self.known, _Known(self).irregular)
+
+    @property
+    def known(self) -> Known:
+        """What the index knows of words, as the analyzer asks it."""
+        return known_to(self.made_with, _Known(self).forms)
 
     @cached_property
     def laid(self) -> library.Laid:

@@ -20,12 +20,14 @@ from zoeker.date import Date
 from zoeker.dutch import ANALYZER, NAME, Analyzer, fold, known_to
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
 from zoeker.engines import Signal as Held
+from zoeker.engines.texts import first_term, in_texts
 from zoeker.errors import IndexUseError, QueryError
-from zoeker.query.readings import Slot, within
+from zoeker.query.readings import Analyze, Slot, within
 from zoeker.query.tree import RANKED, Leaf, Query, Word, apart, is_filter, leaves
 
 from .client import Client, Json
-from .mapping import BESIDE, OF, TEXTS, article_of, counted, extra_of, forms, key, length, words_of, written
+from .mapping import BESIDE, OF, TEXTS, article_of, counted, extra_of, key, length, words_of, written
+from .mapping import forms as forms_of
 from .places import some
 from .queries import Compiler, Signal, added
 from .snapshot import WINDOW, Snapshot
@@ -115,6 +117,23 @@ class OpenSearchEngine:
             number = sum(int(bucket[field]["value"]) for field in measures) if words else bucket["doc_count"]
             counts[tuple(bucket["key"][name] or "" for name in by)] += number
         return counts
+
+    def terms(self, query: Query, forms: bool = False) -> Iterator[tuple[str, int]]:
+        """Give the terms of what matches, the most frequent first: their texts are read here."""
+        body = {"query": {"constant_score": {"filter": self._compiler.tree(query)}}, "sort": [{"id": "asc"}]}
+        articles = (article_of(hit["_source"]) for hit in self._snapshot.hits(body))
+        return iter(in_texts(articles, known_to(self._snapshot.state.analyzer), forms))
+
+    def occurrences(self, names: Sequence[str], query: Query, forms: bool = False) -> Sequence[int]:
+        """Count how often some terms stand in what matches."""
+        matching = self._compiler.tree(query)
+        bodies = [_times(matching, name, self.analyzer.analyze if forms else None) for name in names]
+        answers = [
+            answer
+            for begin in range(0, len(bodies), _AT_ONCE)
+            for answer in self._snapshot.searches(bodies[begin : begin + _AT_ONCE])
+        ]
+        return [round(answer["aggregations"]["times"]["value"]) for answer in answers]
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles."""
@@ -337,6 +356,21 @@ def _ranking(
     return {"bool": {"filter": [matching, named.query], "should": scored}}, named
 
 
+def _times(matching: Json, name: str, analyze: Analyze | None) -> Json:
+    """Ask how often a term stands in what matches or, with an analysis, a form, as the first term that it is read as."""
+    stands: list[Json] = [{"term": {field: {"value": written(name)}}} for field in RANKED]
+    if analyze is not None:
+        pair = written(name) + OF + written(first_term(name, analyze))
+        stands = [{"term": {forms_of(field): {"value": pair}}} for field in RANKED]
+    scored = {"filter": [matching], "should": stands, "minimum_should_match": 1}
+    # A clause scores how often it stands.
+    return {
+        "size": 0,
+        "query": {"bool": scored},
+        "aggs": {"times": {"sum": {"script": {"source": "_score"}}}},
+    }
+
+
 def _found_by(query: Json, sort: str) -> Json:
     return {
         "track_total_hits": True,
@@ -403,7 +437,7 @@ def _nearly(text: str, edits: int) -> Json:
 def _form_stands(form: str) -> Json:
     """Match what has a form in any text."""
     begins = [written(form) + sign for sign in (OF, BESIDE)]
-    return some({"prefix": {forms(field): {"value": begin}}} for field in TEXTS for begin in begins)
+    return some({"prefix": {forms_of(field): {"value": begin}}} for field in TEXTS for begin in begins)
 
 
 def _stored(source: Json) -> Stored:
