@@ -45,7 +45,7 @@ PERIODS = st.builds(lambda day: DateRange(Date(day), None), DATES.filter(bool)) 
     lambda day: DateRange(None, Date(day)), DATES.filter(bool)
 )
 LEAVES = st.one_of(
-    st.builds(Word, WORDS, st.sampled_from(["", "", "", "title", "text", "lead", "body"])),
+    st.builds(Word, WORDS, st.sampled_from(["", "", "", "title", "text", "lead", "title,lead"])),
     st.builds(Word, st.sampled_from(["Waterbode", "wit"]), st.just("source")),
     st.builds(Phrase, st.lists(WORDS, min_size=2, max_size=3).map(" ".join), st.sampled_from(["", "body"])),
     st.builds(
@@ -58,7 +58,7 @@ LEAVES = st.one_of(
     st.builds(
         Wildcard,
         st.sampled_from(["onder*ing", "onder*ing*", "w?t", "*land", "Wit-*land", "p??t*", "?limaat", "zz*z"]),
-        st.sampled_from(["", "title", "text"]),
+        st.sampled_from(["", "title", "title,body"]),
     ),
     st.builds(Exact, WORDS, st.sampled_from(["", "body"])),
     st.builds(

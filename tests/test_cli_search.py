@@ -117,6 +117,15 @@ def test_which_dates_were_understood_of_words_is_told(zoeker):
     assert done.stderr.count("(date:") == 1
 
 
+def test_options_name_sources_and_fields(zoeker):
+    (named,) = ids(zoeker("klimaat", "--source", "Krant", "--source=AD", "--format=ids"))
+    assert named[0] == "h"
+    assert ids(zoeker("klimaat", "--not-source=krant", "--field", "titel", "--format=ids")) == ["a1"]
+    none = zoeker("klimaat", "--source", "AD", "--not-author", "x", "--field=titel")
+    assert (none.returncode, none.stdout) == (1, "")
+    assert "found for: klimaat (--source AD) (--not-author x) (--field titel)" in none.stderr
+
+
 def test_minus_h_is_help_only_by_itself(zoeker):
     assert zoeker("search", "-h").stdout.startswith("Usage: zoeker search")
     assert ids(zoeker("café", "-hond", "--format=ids")) == ["a3"]

@@ -19,7 +19,9 @@ from zoeker.query.tree import (
     leaves,
 )
 
-FIELDS = st.sampled_from(["", "title", "text", "lead", "body", "source", "section", "author"])
+FIELDS = st.sampled_from(
+    ["", "title", "text", "lead", "body", "source", "section", "author", "title,lead", "title,body"]
+)
 WRITTEN = st.sampled_from(
     [
         "klimaat",

@@ -227,6 +227,51 @@ def test_a_period_in_words_is_told_and_one_in_figures_is_not(make_index):
     assert not index.search("dijk", until="gisteren")
 
 
+@pytest.mark.parametrize(
+    ("which", "found"),
+    [
+        ({"source": "De Waterbode"}, ["a"]),
+        ({"source": ["waterbode", "Landbode"]}, ["a", "b"]),
+        ({"source": "Waterbode De"}, []),
+        ({"source": ()}, ["a", "b"]),
+        ({"source": [""], "author": "", "field": ""}, ["a", "b"]),
+        ({"not_source": "De Waterbode"}, ["b"]),
+        ({"not_source": ["De Waterbode", "De Landbode"]}, []),
+        ({"section": "buitenland"}, ["b"]),
+        ({"not_section": "buitenland"}, ["a"]),
+        ({"author": "Vries", "source": ["Landbode", "Waterbode"]}, ["a"]),
+        ({"not_author": "Vries"}, ["b"]),
+        ({"field": "lead"}, []),
+        ({"field": ["titel", "tekst"]}, ["a", "b"]),
+        ({"source": "Waterbode", "plain": True}, ["a"]),
+    ],
+)
+def test_sources_and_the_like_are_named_in_exact_words(ids, which, found):
+    assert sorted(ids(NEWS, "dijk", all_words=True, **which)) == found
+
+
+def test_what_names_articles_is_part_of_the_question():
+    question = Question("a OF titel:b", source=["N (1)", 'M "x"'], not_author="=b", field=["kop", "lead"])
+    written = 'title,lead:a OR title:b (source:"N (1)" OR source:"M x") -author:"=b"'
+    tree = question.tree()
+    assert str(tree) == f"({written[:23]}){written[23:]}"
+    assert str(Question("", source="N", or_all=True).tree()) == 'source:"N"'
+
+
+@pytest.mark.parametrize(
+    ("which", "wrong"),
+    [
+        ({"source": "--"}, "'--' names no source: there is no word in it"),
+        ({"field": "titl"}, "there is no field titl; did you mean title"),
+        ({"field": "datum"}, "there is no field datum"),
+        ({"field": ["titel", "bron"]}, "nothing is both in titel and in bron"),
+    ],
+)
+def test_what_names_no_articles_is_told(make_local_index, which, wrong):
+    with pytest.raises(QueryError, match=wrong):
+        make_local_index(NEWS[:1]).search("dijk", **which)
+
+
 def test_since_stays_in_force_when_words_are_left_out(ids):
     assert ids(NEWS, "dijk duin vulkaan", since="2022") == ["a"]
 

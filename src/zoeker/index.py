@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
 
 from .article import Article
-from .date import DateLike
 from .engines import Engine
 from .engines.local.engine import LocalEngine
 from .errors import ArticleError, IndexUseError
 from .format.folder import check_versions, cluster_of, read_failure
-from .query.language import Question
+from .query.language import Question, Which
 from .query.names import Names, names_for, shipped_names
 from .query.results import Results
 from .search import having, highlighted, search
@@ -69,15 +68,11 @@ class Index:
         *,
         limit: int = 10,
         offset: int = 0,
-        any_word: bool = False,
         sort: str = "relevance",
-        since: DateLike | None = None,
-        until: DateLike | None = None,
         snippets: bool = True,
-        plain: bool = False,
         explain: bool = False,
-        exact_names: bool = False,
         all_words: bool = False,
+        **which: Unpack[Which],
     ) -> Results:
         """Find articles: those that hold all the words and, where these do not fill the page, every other that holds some.
 
@@ -85,26 +80,26 @@ class Index:
         `hit.missing` what it lacks. Filters, dates, exclusions and what stands in quotes hold for all; so does whatever
         operators (EN, OF) ask. An order by date has others only where no article holds all.
 
-        `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `since` and `until` are dates as precise
-        as you like, both included; `limit` and `offset` count hits. Without `snippets` no text is read or marked, which is
-        quicker. With `plain` the text is words alone, whatever signs of the query language stand in it. With `explain`
-        each hit tells what each word adds to its score (`hit.explanation`). Names are found under their other names as well
-        (`Poetin` as `Putin`), unless `exact_names`. Raises QueryError with the column that is
+        `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `limit` and `offset` count hits. Without
+        `snippets` no text is read or marked, which is quicker. With `explain` each hit tells what each word adds to its score
+        (`hit.explanation`).
+
+        `which` articles are asked about: `since` and `until` are dates as precise as you like, both included, or words for
+        them (`"vorige week"`); `source`, `section` and `author` name one or several that articles are from, and `not_source`
+        and the like those that they are not from; `field` names where words are looked for ("title", "lead", "body", "text",
+        or several). With `plain` the text is words alone, whatever signs of the query language stand in it. Names are found
+        under their other names as well (`Poetin` as `Putin`), unless `exact_names`. Raises QueryError with the column that is
         wrong.
         """
         question = Question(
             text,
             limit,
             offset,
-            any_word,
-            sort,
-            since,
-            until,
+            sort=sort,
             snippets=snippets,
-            plain=plain,
             explain=explain,
-            exact_names=exact_names,
             all_words=all_words,
+            **which,
         )
         engine = self._engine
         return search(engine, question, self._names)

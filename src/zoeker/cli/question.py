@@ -68,7 +68,8 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
 def question_command(name: str | None = None, required: bool = True) -> Callable[[Command], click.Command]:
     """Make a command that takes a question, the index folder, and what else says which articles are asked for.
 
-    They are passed on as `query` (words), `folder` and, by the names that Index gives them, `since`, `until`, `exact_names`.
+    They are passed on as `query` (words), `folder` and, by the names that Index gives them, those of `Which`: `since`, `until`,
+    `source`, `not_source` and the like, `field`, `exact_names`.
     """
 
     def made(function: Command) -> click.Command:
@@ -79,6 +80,13 @@ def question_command(name: str | None = None, required: bool = True) -> Callable
                 "--since", metavar="DATE", help="Only from this date on: 2022, 2022-01-14, 'vorige week'."
             ),
             click.option("--until", metavar="DATE", help="Only up to and including this date."),
+            *(option for kind in ("source", "section", "author") for option in _names_options(kind)),
+            click.option(
+                "--field",
+                multiple=True,
+                metavar="FIELD",
+                help="Look for the words in this field: title, lead, body or text (lead and body); repeat it for several.",
+            ),
             click.option(
                 "--exact-names",
                 is_flag=True,
@@ -90,6 +98,13 @@ def question_command(name: str | None = None, required: bool = True) -> Callable
         return click.command(name, cls=_Question, context_settings={"ignore_unknown_options": True})(function)
 
     return made
+
+
+def _names_options(kind: str) -> Iterator[Callable[[Command], Command]]:
+    """Give the options that take articles from some sources, say, and leave those of others out."""
+    for option, where in ((f"--{kind}", "Only from"), (f"--not-{kind}", "Not from")):
+        told = f"{where} this {kind}; repeat it for several."
+        yield click.option(option, multiple=True, metavar="NAME", help=told)
 
 
 def any_option(command: Command) -> Command:

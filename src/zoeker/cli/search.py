@@ -144,7 +144,7 @@ def search(
         )
     if form in ("ids", "ids0") and results.total:
         results = _without_others(results)
-    notes = list(_notes(text + _period(options), results, query, folder))
+    notes = list(_notes(text + _which(options), results, query, folder))
     # What has all the words comes before what else may have been meant.
     summary = "\n".join([_summary(results, page, limit), *(_suggestions(results) if results.total else ())])
     _tell(form, results, notes, summary, bom, paged=not no_pager and is_terminal(sys.stdout))
@@ -174,8 +174,16 @@ def _without_others(results: zoeker.Results) -> zoeker.Results:
     return replace(results, others=None, hits=tuple(hit for hit in results if not hit.missing))
 
 
-def _period(options: Mapping[str, Any]) -> str:
-    return "".join(f" (--{name} {options[name]})" for name in ("since", "until") if options[name])
+def _which(options: Mapping[str, Any]) -> str:
+    """Write the options that say which articles are asked for."""
+    given = {name: [value] if isinstance(value, str) else value for name, value in options.items()}
+    del given["sort"]
+    return "".join(
+        f" (--{name.replace('_', '-')} {value})"
+        for name, values in given.items()
+        if isinstance(values, Sequence)
+        for value in values
+    )
 
 
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ query  := and (OR and)*          OR, OF
 and    := words (AND words)*     AND, EN
 words  := part+
 part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range, date:"range" | since:date | until:date
+field  := title | text | …       or several of those a word is looked up in: title,lead
 phrase := "words" | "words"~5    these words within 5 positions of each other, in any order (at most 100)
 one    := word
         | prefix*                a word whose only wildcard is one * at its end
@@ -18,7 +19,7 @@ whatever else has a / in it, a ? without a * is never a wildcard.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -34,6 +35,8 @@ from .tree import (
     DATES,
     EVERYTHING,
     FIELDS,
+    FILTERS,
+    RANKED,
     And,
     DateRange,
     Exact,
@@ -46,6 +49,7 @@ from .tree import (
     Wildcard,
     Word,
     Words,
+    field_of,
 )
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
@@ -56,9 +60,12 @@ LONGEST = 20_000  # characters: a long article pasted whole is still a question
 _DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
 
 _QUOTES = '"“”„«»'
+_ANY_QUOTE = re.compile(f"[{_QUOTES}]")
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
-_FIELD = re.compile(r"([^\W\d_]{1,30}):(?=[^\s)])(?!//)")
+_NAME = r"[^\W\d_]{1,30}"
+_RANKED = "|".join(name for name, field in FIELDS.items() if field in (*RANKED, "text"))
+_FIELD = re.compile(rf"({_NAME}|(?i:(?:{_RANKED})(?:,(?:{_RANKED}))+)):(?=[^\s)])(?!//)")
 _PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
 _LETTERS = rf"[^\s()*{_QUOTES}]"
 # minister(s) is one word; behind a * a parenthesis opens a group.
@@ -85,8 +92,8 @@ class _Token(NamedTuple):
     number: int = 0  # the slop of a phrase, the distance of a fuzzy word
 
 
-def parse(text: str, today: date | None = None) -> Query:
-    """Read a question, as it is meant on a day (None: today).
+def parse(text: str, today: date | None = None, field: str = "") -> Query:
+    """Read a question, as it is meant on a day (None: today); a word that names none is looked for in a `field`.
 
     Raises QueryError, with the column and what would be right, for what cannot be understood.
     """
@@ -95,18 +102,18 @@ def parse(text: str, today: date | None = None) -> Query:
     words = text.split()
     if 0 < len(words) <= MOST_PARTS and OPERATORS.keys().isdisjoint(words) and all(map(str.isalpha, words)):
         return _side_by_side(
-            [_word_in(word, "") for word in words]
+            [_word_in(word, field) for word in words]
         )  # as most questions are: nothing else can be meant
     tokens = _tokens(text)
     _check_parts(text, len(tokens) - 1)  # the end is no part
     _check_patterns(text, tokens)
-    return _Parser(text, tokens, today).parse()
+    return _Parser(text, tokens, today).parse(field)
 
 
-def parse_plain(text: str) -> Query:
-    """Read a text as words side by side: no sign in it means what it does in the query language. Raises QueryError."""
+def parse_plain(text: str, field: str = "") -> Query:
+    """Read a text as words side by side, in a field: no sign in it means what it does in the query language. Raises QueryError."""
     _check_length(text)
-    words = tuple(map(Word, one_word(text).split()))
+    words = tuple(Word(word, field) for word in one_word(text).split())
     _check_parts(text, len(words))
     return Words(words)
 
@@ -314,10 +321,10 @@ class _Parser:
         self._next = 0
         self._depth = 0
 
-    def parse(self) -> Query:
+    def parse(self, field: str) -> Query:
         if self._peek.kind == "end":
             self._fail("there is no question here; type a word", self._peek)
-        query = self._or("")
+        query = self._or(field)
         if self._peek.kind == ")":
             self._fail(
                 "this ) closes nothing; remove it, or put ( before the words it belongs to", self._peek
@@ -399,12 +406,10 @@ class _Parser:
         return query
 
     def _in_field(self, token: _Token) -> Query:
-        field = FIELDS.get(token.text.lower())
+        names = token.text.lower().split(",")
+        field = field_of([FIELDS[name] for name in names]) if len(names) > 1 else FIELDS.get(names[0])
         if field is None:
-            from difflib import get_close_matches  # here: it costs start-up time
-
-            near = get_close_matches(token.text.lower(), FIELDS, 1)
-            meant = f"did you mean {near[0]}: ?" if near else f"the fields are {', '.join(sorted(FIELDS))}."
+            meant = _field_meant(names[0])
             self._fail(
                 f'there is no field {token.text}; {meant} To search for the text itself, put it in " "', token
             )
@@ -447,7 +452,15 @@ class _Parser:
         )
 
 
+def _field_meant(name: str) -> str:
+    from difflib import get_close_matches  # here: it costs start-up time
+
+    near = get_close_matches(name, FIELDS, 1)
+    return f"did you mean {near[0]}: ?" if near else f"the fields are {', '.join(sorted(FIELDS))}."
+
+
 SORTS = ("relevance", "date", "-date")
+Names = str | Sequence[str]  # one, or several of which any will do
 
 
 class Which(TypedDict, total=False):
@@ -456,6 +469,13 @@ class Which(TypedDict, total=False):
     any_word: bool
     since: DateLike | None
     until: DateLike | None
+    source: Names
+    section: Names
+    author: Names
+    field: Names
+    not_source: Names
+    not_section: Names
+    not_author: Names
     exact_names: bool
     plain: bool
 
@@ -464,8 +484,9 @@ class Which(TypedDict, total=False):
 class Question:
     """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too; a `plain` query is words alone.
 
-    With `or_all`, all articles are asked for where nothing is typed. What `vorige week` means is seen from `today` (None: the
-    day it is).
+    `source`, `section` and `author` name those that articles are from, in exact words, and `not_source` and the like those that
+    they are not from; in a `field` of these is looked for what names none itself. With `or_all`, all articles are asked for where
+    nothing is typed. What `vorige week` means is seen from `today` (None: the day it is).
     """
 
     text: str
@@ -475,6 +496,13 @@ class Question:
     sort: str = "relevance"
     since: DateLike | None = None
     until: DateLike | None = None
+    source: Names = ()
+    section: Names = ()
+    author: Names = ()
+    field: Names = ()
+    not_source: Names = ()
+    not_section: Names = ()
+    not_author: Names = ()
     snippets: bool = True
     explain: bool = False
     exact_names: bool = False
@@ -485,6 +513,21 @@ class Question:
 
     def tree(self, analyze: Analyze = analyze) -> Query:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
+        self._check()
+        tree: Query | None = EVERYTHING
+        if not self.or_all or self.text.strip():
+            field = self._field()
+            parsed = parse_plain(self.text, field) if self.plain else parse(self.text, self.today, field)
+            tree = pruned(parsed, analyze)
+        if tree is None:
+            raise QueryError("there is no word in this question; type letters or digits", self.text)
+        filters = [*self._periods(), *self._named(analyze)]
+        if not filters:
+            return tree
+        asked = () if tree is EVERYTHING else tree.children if isinstance(tree, Words) else (tree,)
+        return _side_by_side([*asked, *filters])
+
+    def _check(self) -> None:
         if self.sort not in SORTS:
             raise QueryError(f"cannot sort by {self.sort!r}; choose one of {', '.join(SORTS)}", self.text, 0)
         if self.any_word and self.all_words:
@@ -493,16 +536,46 @@ class Question:
             raise QueryError(f"a question is a string, not {type(self.text).__name__}", "", 0)
         if not all(isinstance(number, int) and number >= 0 for number in (self.limit, self.offset)):
             raise QueryError("limit and offset count hits: they are 0 or more", self.text, 0)
-        tree: Query | None = EVERYTHING
-        if not self.or_all or self.text.strip():
-            tree = pruned(parse_plain(self.text) if self.plain else parse(self.text, self.today), analyze)
-        if tree is None:
-            raise QueryError("there is no word in this question; type letters or digits", self.text)
+
+    def _field(self) -> str:
+        """Give the field that is looked in; "" for anywhere."""
+        asked = [self.field] if isinstance(self.field, str) else self.field
+        fields = {}
+        for name in filter(None, asked):
+            field = FIELDS.get(str(name).lower())
+            if field is None or field in DATES:
+                raise QueryError(f"there is no field {name}; {_field_meant(str(name))}", self.text, 0)
+            fields[field] = name
+        if len(fields) > 1 and (others := fields.keys() & set(FILTERS)):
+            raise QueryError(
+                f"nothing is both in {' and in '.join(fields.values())}; name {min(others)} alone",
+                self.text,
+                0,
+            )
+        return next(iter(fields), "") if len(fields) < 2 else field_of(fields)
+
+    def _periods(self) -> Iterator[Query]:
         if self.since is None and self.until is None:
-            return tree
+            return
         period = parse_range(self.since, self.until, self.text, 0, self.today)
-        if period.since is None and period.until is None:
-            return tree
-        if tree is EVERYTHING:
-            return period
-        return Words((*(tree.children if isinstance(tree, Words) else (tree,)), period))
+        if period.since is not None or period.until is not None:
+            yield period
+
+    def _named(self, analyze: Analyze) -> Iterator[Query]:
+        """Yield what says which sources, sections and authors articles are from, and are not."""
+        for kind in FILTERS:
+            names = _phrases(getattr(self, kind), kind, self.text, analyze)
+            if names:
+                yield names[0] if len(names) == 1 else Or(names)
+            for name in _phrases(getattr(self, f"not_{kind}"), kind, self.text, analyze):
+                yield Not(name)
+
+
+def _phrases(names: Names, field: str, text: str, analyze: Analyze) -> tuple[Phrase, ...]:
+    phrases = []
+    for name in [names] if isinstance(names, str) else names:
+        written = " ".join(_ANY_QUOTE.sub(" ", str(name)).split())
+        if written and not analyze(written):
+            raise QueryError(f"{name!r} names no {field}: there is no word in it", text, 0)
+        phrases += [Phrase(written, field)] if written else []
+    return tuple(dict.fromkeys(phrases))

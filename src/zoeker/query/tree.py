@@ -35,7 +35,12 @@ FIELDS = {
 DATES = ("date", "since", "until")  # behind these stand dates
 RANKED = ("title", "lead", "body")  # the fields a word without a field is looked up in; there it ranks
 FILTERS = ("source", "section", "author")  # these choose among articles, and do not rank
-_FIELDS_OF = {"": RANKED, "text": ("lead", "body")}
+_FIELDS_OF = {
+    "": RANKED,
+    "text": ("lead", "body"),
+    "title,lead": ("title", "lead"),
+    "title,body": ("title", "body"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +258,12 @@ def periods(query: Query) -> Iterator[DateRange]:
 def fields_of(leaf: Leaf) -> tuple[str, ...]:
     """Name the fields of an article that a leaf is looked up in."""
     return _FIELDS_OF.get(leaf.field, (leaf.field,))
+
+
+def field_of(names: Iterable[str]) -> str:
+    """Name several fields as one, of those a word is looked up in, as a leaf has them."""
+    wanted = tuple(field for field in RANKED if any(field in _FIELDS_OF.get(name, (name,)) for name in names))
+    return next((name for name, fields in _FIELDS_OF.items() if fields == wanted), wanted[0])
 
 
 def is_filter(query: Query) -> bool:
