@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from questions import Query  # with it come word lists, which no index needs
@@ -71,6 +72,29 @@ class Engine(Protocol):
         """Open the index in `folder`."""
 
 
+@runtime_checkable
+class Served(Protocol):
+    """An engine with a server of its own, whose CPU time is no part of that of the process that asks.
+
+    Its searchers have `spent`, too.
+    """
+
+    def serve(self, folder: Path) -> AbstractContextManager[None]:
+        """Run the server, and have it make an empty index, which `folder` names."""
+
+    def spent(self) -> float:
+        """Give the CPU seconds that the server has spent."""
+
+    def settle(self) -> None:
+        """Wait until the server has done what indexing left to it."""
+
+    def bytes(self, folder: Path) -> int:
+        """Count what the index takes on the server."""
+
+    def merge(self) -> None:
+        """Make the index as small as it can be."""
+
+
 # Which module has the engine's class, `ENGINE`, and which library it needs.
 MODULES = {
     "zoeker": ("engine_zoeker", "zoeker"),
@@ -78,15 +102,19 @@ MODULES = {
     "tantivy": ("engine_tantivy", "tantivy"),
     "sqlite": ("engine_sqlite", "sqlite3"),
     "bm25s": ("engine_bm25s", "bm25s"),
+    "opensearch": ("engine_opensearch", "zoeker"),
+    "opensearch-3": ("engine_opensearch_3", "zoeker"),
 }
 
 
-def installed(name: str) -> bool:
-    """Say whether an engine's library is there."""
-    return find_spec(MODULES[name][1]) is not None
+class MissingError(Exception):
+    """An engine cannot be measured here; says why."""
 
 
 def load(name: str) -> Engine:
-    """Make an engine, importing it."""
-    engine: Engine = import_module(MODULES[name][0]).ENGINE()
+    """Make an engine, importing it. Raises MissingError where what it needs is not there."""
+    module, library = MODULES[name]
+    if find_spec(library) is None:
+        raise MissingError(f"{library} is not installed (pip install --group bench)")
+    engine: Engine = import_module(module).ENGINE()
     return engine

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engines import Answer, Searcher, load
 
@@ -82,17 +82,28 @@ def _peak_memory() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
+class Spent(NamedTuple):
+    """What a question took, in milliseconds: CPU time of this process, time by the clock, CPU time of the engine's server.
+
+    The system counts that of a server in hundredths of a second: only the mean of many questions means something.
+    """
+
+    cpu: float
+    clock: float
+    server: float
+
+
 class Asked(NamedTuple):
     """What asking one kind of question cost, and what came of it, one answer a question."""
 
-    figures: Figures
+    figures: dict[str, Any]
     answers: list[Answer]
 
 
 def asking(
     searchers: Mapping[str, Searcher], asked: list[Query], any_word: bool, snippets: bool
 ) -> dict[str, Asked]:
-    """Ask every engine all questions, by turns, in some rounds; give what they cost in CPU milliseconds.
+    """Ask every engine all questions, by turns, in some rounds; give what they cost.
 
     A first round warms up. Of the others, each question's quickest counts: what else the machine does can only add to
     a time, and since engines take turns, a slow minute falls on all of them. Medians and percentiles are of questions.
@@ -103,14 +114,11 @@ def asking(
     }
     gc.collect()
     gc.freeze()  # so that no engine's question pays for walking through what another one holds
-    spent: dict[str, list[list[float]]] = {name: [] for name in searchers}
+    spent: dict[str, list[list[Spent]]] = {name: [] for name in searchers}
     for _ in range(ROUNDS):
         for name, searcher in searchers.items():
-            spent[name].append([_milliseconds(searcher, query, any_word, snippets) for query in asked])
-    return {
-        name: Asked(_summary(map(min, zip(*rounds, strict=True)), answers[name]), answers[name])
-        for name, rounds in spent.items()
-    }
+            spent[name].append([_spent(searcher, query, any_word, snippets)[0] for query in asked])
+    return {name: Asked(_summary(rounds, answers[name]), answers[name]) for name, rounds in spent.items()}
 
 
 def asking_first(
@@ -120,30 +128,43 @@ def asking_first(
 
     Nothing is warmed up but by the questions before: the first one opens files and loads libraries for all.
     """
-    spent: dict[str, list[float]] = {name: [] for name in searchers}
+    spent: dict[str, list[Spent]] = {name: [] for name in searchers}
     answers: dict[str, list[Answer]] = {name: [] for name in searchers}
     for query in asked:
         for name, searcher in searchers.items():
-            begin = time.process_time()
-            answers[name].append(searcher.search(query, any_word, snippets))
-            spent[name].append((time.process_time() - begin) * 1000)
-    return {name: Asked(_summary(spent[name], answers[name]), answers[name]) for name in searchers}
+            took, answer = _spent(searcher, query, any_word, snippets)
+            spent[name].append(took)
+            answers[name].append(answer)
+    return {name: Asked(_summary([spent[name]], answers[name]), answers[name]) for name in searchers}
 
 
-def _milliseconds(searcher: Searcher, query: Query, any_word: bool, snippets: bool) -> float:
-    begin = time.process_time()
-    searcher.search(query, any_word, snippets)
-    return (time.process_time() - begin) * 1000
+def _spent(searcher: Searcher, query: Query, any_word: bool, snippets: bool) -> tuple[Spent, Answer]:
+    by_server: Callable[[], float] = getattr(searcher, "spent", float)  # most engines have no server
+    server, clock, cpu = by_server(), time.perf_counter(), time.process_time()
+    answer = searcher.search(query, any_word, snippets)
+    cpu, clock = time.process_time() - cpu, time.perf_counter() - clock
+    return Spent(cpu * 1000, clock * 1000, (by_server() - server) * 1000), answer
 
 
-def _summary(milliseconds: Iterable[float], answers: list[Answer]) -> Figures:
-    spent = list(milliseconds)
+def _summary(rounds: list[list[Spent]], answers: list[Answer]) -> dict[str, Any]:
+    """Give the medians and 95th percentiles of each question's quickest round, and the mean of what a server spent."""
+    quickest = [list(map(min, zip(*its, strict=True))) for its in zip(*rounds, strict=True)]
+    cpu, clock, _ = zip(*quickest, strict=True)
+    return {
+        **_distribution(cpu),
+        "clock": _distribution(clock),
+        "server_ms": statistics.mean(one.server for spent in rounds for one in spent),
+        "matched": statistics.mean(answer.total or 0 for answer in answers),
+        "hits": sum(len(answer.hits) for answer in answers),
+        "snippets": sum(bool(hit.snippets) for answer in answers for hit in answer.hits),
+    }
+
+
+def _distribution(spent: Sequence[float]) -> dict[str, Any]:
     return {
         "each_ms": [round(one, 4) for one in spent],
         "median_ms": statistics.median(spent),
         "p95_ms": statistics.quantiles(spent, n=20, method="inclusive")[-1],
-        "hits": sum(len(answer.hits) for answer in answers),
-        "snippets": sum(bool(hit.snippets) for answer in answers for hit in answer.hits),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from statistics import StatisticsError, median
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ Figures = dict[str, Any]
 NONE = "–"
 OURS, PEER = "zoeker", "tantivy"
 NAMES = {"whoosh": "stock Whoosh", "sqlite": "SQLite FTS5"}
+BY_CLOCK = "Milliseconds by the clock: medians (and 95th percentiles); then the CPU time that the engine's server spent on a question, the mean."
 WHEN = {"first": "asked first", "asked": "asked again"}
 HOW = {"hits": "", "snippets": ", with snippets"}
 
@@ -60,18 +62,25 @@ def _plain(name: str, value: Callable[[Figures], float]) -> Row:
     return Row(name, value, lambda one: short(value(one)))
 
 
-def _question(what: str, how: str, when: str) -> Row:
-    def show(one: Figures) -> str:
-        spent = one[when][what][how]
-        return f"{short(spent['median_ms'])} ({short(spent['p95_ms'])})"
-
-    asked: Callable[[Figures], Figures] = lambda one: one[when][what][how]  # noqa: E731 - used twice, here
+def _by_cpu(name: str, asked: Callable[[Figures], Figures]) -> Row:
     return Row(
-        f"{WHEN[when]}: {what}{HOW[how]}",
+        name,
         lambda one: asked(one)["median_ms"],
-        show,
+        lambda one: _median(asked(one)),
         lambda one: asked(one)["each_ms"],
     )
+
+
+def _by_clock(name: str, asked: Callable[[Figures], Figures]) -> Row:
+    def show(one: Figures) -> str:
+        served = f"; {short(asked(one)['server_ms'])}" if "bytes_on_server" in one else ""
+        return _median(asked(one)["clock"]) + served
+
+    return Row(name, lambda one: asked(one)["clock"]["median_ms"], show)
+
+
+def _median(spent: Figures) -> str:
+    return f"{short(spent['median_ms'])} ({short(spent['p95_ms'])})"
 
 
 def _update(one: Figures) -> str:
@@ -102,10 +111,34 @@ def rows(figures: Figures) -> list[Row]:
             _update,
         ),
     ]
-    asked = {"first": figures["first"], "asked": figures["kinds"]}
-    return index + [
-        _question(what, how, when) for when, kinds in asked.items() for how in HOW for what in kinds
+    return index + _questions(figures, _by_cpu)
+
+
+def clock_rows(figures: Figures) -> list[Row]:
+    """Give what matters where an engine has a server: its work is not in the CPU time of the process that asks."""
+    index = [
+        _plain("articles a second of the server's CPU", _rate("server_cpu_seconds")),
+        _plain(
+            "bytes an article on the server", lambda one: one["bytes_on_server"] / one["index"]["articles"]
+        ),
+        _plain("the same when merged", lambda one: one["bytes_merged"] / one["index"]["articles"]),
     ]
+    return index + _questions(figures, _by_clock)
+
+
+def _questions(figures: Figures, made: Callable[[str, Callable[[Figures], Figures]], Row]) -> list[Row]:
+    asked = {"first": figures["first"], "asked": figures["kinds"]}
+    return [
+        made(f"{WHEN[when]}: {what}{HOW[how]}", partial(_asked, when=when, what=what, how=how))
+        for when, kinds in asked.items()
+        for how in HOW
+        for what in kinds
+    ]
+
+
+def _asked(engine: Figures, when: str, what: str, how: str) -> Figures:
+    found: Figures = engine[when][what][how]
+    return found
 
 
 def report(figures: Figures) -> str:
@@ -114,6 +147,8 @@ def report(figures: Figures) -> str:
     parts = [*_head(figures), *_notes(figures)]
     for size in sizes:
         parts += ["", *_table(figures, size), "", *_lines(size)]
+        if any("bytes_on_server" in one for one in size["engines"].values()):
+            parts += ["", *_clock_table(figures, size), "", BY_CLOCK]
     if len(sizes) > 1:
         for name in figures["versions"]:
             parts += ["", *_growth(figures, name)]
@@ -154,6 +189,14 @@ def _table(figures: Figures, size: Figures) -> Iterable[str]:
         yield _row(row.name, cells)
 
 
+def _clock_table(figures: Figures, size: Figures) -> Iterable[str]:
+    engines = [size["engines"].get(name) for name in figures["versions"]]
+    yield _row(f"{size['articles']:,} articles, by the clock", map(_name, figures["versions"]))
+    yield _row("---", ["---:"] * len(engines))
+    for row in clock_rows(figures):
+        yield _row(row.name, map(row.cell, engines))
+
+
 def _lines(size: Figures) -> Iterable[str]:
     reading = size["reading"]
     yield (
@@ -191,8 +234,10 @@ def _growth(figures: Figures, name: str) -> Iterable[str]:
     sizes = figures["sizes"]
     yield _row(f"{_name(name)}, articles", [f"{size['articles']:,}" for size in sizes])
     yield _row("---", ["---:"] * len(sizes))
-    for row in rows(figures):
-        yield _row(row.name, [row.cell(size["engines"].get(name)) for size in sizes])
+    engines = [size["engines"].get(name) for size in sizes]
+    served = any(one and "bytes_on_server" in one for one in engines)
+    for row in rows(figures) + clock_rows(figures) * served:
+        yield _row(row.name, map(row.cell, engines))
 
 
 def _name(engine: str) -> str:

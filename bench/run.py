@@ -4,8 +4,9 @@
                         [--results DIR]
 
 Each engine indexes the same JSON Lines in a process of its own, then all are asked the same questions by turns. Times
-are CPU time where nothing else is said: a machine is seldom alone. What each engine does is said in engine_NAME.py, how
-it is measured in measure.py. Several sizes give a table each, and tables of how it grows. The tables go to stdout and,
+are CPU time where nothing else is said: a machine is seldom alone. Of an engine with a server, as OpenSearch is, that is what the
+client spends, and a table of times by the clock, and of what the server spends, stands beside it. What each engine does is
+said in engine_NAME.py, how it is measured in measure.py. Several sizes give a table each, and tables of how it grows. The tables go to stdout and,
 with all figures as JSON, to bench/results/.
 """
 
@@ -19,13 +20,14 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import synthetic
-from engines import MODULES, Engine, Searcher, installed, load
+from engines import MODULES, Engine, MissingError, Searcher, Served, load
 from measure import (
     BY_ALL,
     READING,
@@ -95,7 +97,8 @@ def run(
             chosen = {name: one for name, one in engines.items() if slow or size <= SLOW.get(name, sizes[-1])}
             folder = Path(place) / str(size)
             folder.mkdir()
-            measured.append(_measure(chosen, folder, Corpus(news, size, raw[size], seed, count), starts))
+            with _servers(chosen, folder):
+                measured.append(_measure(chosen, folder, Corpus(news, size, raw[size], seed, count), starts))
             shutil.rmtree(folder)
     too_slow = {
         name: limit for name, limit in SLOW.items() if name in engines and limit < sizes[-1] and not slow
@@ -130,26 +133,49 @@ def _write(news: Path, sizes: list[int], seed: int) -> dict[int, int]:
     return found
 
 
+@contextmanager
+def _servers(engines: dict[str, Engine], place: Path) -> Iterator[None]:
+    """Run the servers of the engines that have one."""
+    with ExitStack() as stack:
+        for name, engine in engines.items():
+            if isinstance(engine, Served):
+                _say(f"{name}: starting")
+                stack.enter_context(engine.serve(place / name))
+        yield
+
+
 def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: int) -> Figures:
     reading = indexing(READING, place, corpus.news, 0, corpus.articles)
     figures: dict[str, Figures] = {}
-    for name in engines:
+    for name, engine in engines.items():
         _say(f"{name}: indexing {corpus.articles:,} articles")
-        made = indexing(name, place / name, corpus.news, 0, corpus.articles)
+        made = _indexing(name, engine, place, corpus, 0, corpus.articles)
         made["cpu_seconds_without_reading"] = made["cpu_seconds"] - reading["cpu_seconds"]
-        disk = bytes_in(place / name)
+        served = engine.bytes(place / name) if isinstance(engine, Served) else 0
+        disk = bytes_in(place / name) + served
         figures[name] = {"index": made, "bytes_on_disk": disk, "bytes_over_text": disk / corpus.bytes_of_text}
+        if served:
+            figures[name]["bytes_on_server"] = served
     by_all = None
     if OURS in engines:
         _say(f"{OURS}: indexing by all CPUs")
         by_all = indexing(BY_ALL, place / BY_ALL, corpus.news, 0, corpus.articles)
         shutil.rmtree(place / BY_ALL)
+    for name, engine in engines.items():
+        if isinstance(engine, Served):
+            _warm_up(name, engine, place, corpus)
     _ask_first(engines, place, corpus, figures)
     agreed = _ask(engines, place, corpus, figures)
     cold = _cold(place / OURS, corpus, starts) if OURS in engines else None
     for name, engine in engines.items():
+        if isinstance(engine, Served):
+            _say(f"{name}: merging all")
+            engine.merge()
+            figures[name]["bytes_merged"] = engine.bytes(place / name)
         if engine.adds:
-            figures[name]["update"] = _update(name, place, corpus)
+            _say(f"{name}: {MORE} articles more")
+            end = corpus.articles + MORE
+            figures[name]["update"] = _indexing(name, engine, place, corpus, corpus.articles, end)
     return {
         "articles": corpus.articles,
         "bytes_of_text": corpus.bytes_of_text,
@@ -159,6 +185,20 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: in
         "agreement": agreed,
         "cold": cold,
     }
+
+
+def _warm_up(name: str, engine: Engine, place: Path, corpus: Corpus) -> None:
+    """Have a server answer questions of another newspaper: one that runs for long is measured, as people meet it.
+
+    A program in Java compiles itself while it runs. What zoeker remembers of words ends with the open index.
+    """
+    _say(f"{name}: warming up")
+    searcher = engine.open(place / name)
+    other = corpus._replace(seed=corpus.seed + 1)
+    for kind, any_word in ASKED.values():
+        for query in other.queries(kind, corpus.count):
+            searcher.search(query, any_word, snippets=True)
+    searcher.close()
 
 
 def _ask_first(engines: dict[str, Engine], place: Path, corpus: Corpus, figures: dict[str, Figures]) -> None:
@@ -216,9 +256,13 @@ def _able(
     }
 
 
-def _update(name: str, place: Path, corpus: Corpus) -> Figures:
-    _say(f"{name}: {MORE} articles more")
-    return indexing(name, place / name, corpus.news, corpus.articles, corpus.articles + MORE)
+def _indexing(name: str, engine: Engine, place: Path, corpus: Corpus, begin: int, end: int) -> Figures:
+    if not isinstance(engine, Served):
+        return indexing(name, place / name, corpus.news, begin, end)
+    before = engine.spent()
+    made = indexing(name, place / name, corpus.news, begin, end)
+    engine.settle()
+    return {**made, "server_cpu_seconds": engine.spent() - before}
 
 
 def _cold(folder: Path, corpus: Corpus, rounds: int) -> Figures:
@@ -302,14 +346,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _engines(names: Iterable[str]) -> tuple[dict[str, Engine], dict[str, str]]:
     """Load the engines that are installed, and say of the others why not."""
-    missing = {
-        name: f"left out, {MODULES[name][1]} is not installed (pip install --group bench)"
-        for name in names
-        if not installed(name)
-    }
-    for name, why in missing.items():
-        _say(f"{name}: {why}")
-    return {name: load(name) for name in names if name not in missing}, missing
+    engines, missing = dict[str, Engine](), dict[str, str]()
+    for name in names:
+        try:
+            engines[name] = load(name)
+        except MissingError as error:
+            missing[name] = f"left out, {error}"
+            _say(f"{name}: {missing[name]}")
+    return engines, missing
 
 
 def main() -> None:
