@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
+from typing import TYPE_CHECKING, Concatenate, Literal, ParamSpec, TypeVar, Unpack
 
 from .article import Article
 from .engines import Engine
@@ -22,6 +22,7 @@ from .sources import PathLike, Record, absolute, index_folder
 
 if TYPE_CHECKING:
     from .engines.local.statistics import Statistics
+    from .keywords import Keywords
 
 MEMORY = ":memory:"  # the path of an index that lies in no folder
 _IN_MEMORY = "an index in memory can only be searched; make one in a folder"
@@ -103,6 +104,26 @@ class Index:
         )
         engine = self._engine
         return search(engine, question, self._names)
+
+    @_memory_told
+    def words(
+        self,
+        text: str = "",
+        *,
+        against: str = "rest",
+        by: Literal["lemma", "form"] = "lemma",
+        limit: int = 25,
+        everything: bool = False,
+        **which: Unpack[Which],
+    ) -> Keywords:
+        """Find the words that set the articles of a question apart: from the rest, or from those of the question `against`.
+
+        The surest come first. Function words and the question's own words are left out, but with `everything`. `which` is as in
+        `search`, and holds for both. Raises QueryError.
+        """
+        from .keywords import keywords  # here: a search need not load it
+
+        return keywords(self._engine, text, self._names, against, by, limit, everything, **which)
 
     @_memory_told
     def get(self, id: str) -> Article | None:
