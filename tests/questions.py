@@ -4,7 +4,20 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker.date import Date
-from zoeker.query.tree import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.query.tree import (
+    And,
+    DateRange,
+    Exact,
+    Fuzzy,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+    Words,
+    weighted,
+)
 
 VOCABULARY = [
     "klimaat",
@@ -70,6 +83,9 @@ LEAVES = st.one_of(
         st.integers(0, 2),
     ),
 )
+
+
+LEAVES |= st.builds(weighted, LEAVES, st.sampled_from([0.1, 0.5, 3, 100]))
 
 
 def _branches(children):

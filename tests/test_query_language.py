@@ -7,7 +7,20 @@ from hypothesis import strategies as st
 from zoeker.date import Date, home
 from zoeker.errors import DateError, QueryError
 from zoeker.query.language import LONGEST, MOST_PARTS, parse, parse_range
-from zoeker.query.tree import And, DateRange, Exact, Fuzzy, Not, Or, Phrase, Prefix, Wildcard, Word, Words
+from zoeker.query.tree import (
+    And,
+    DateRange,
+    Exact,
+    Fuzzy,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Wildcard,
+    Word,
+    Words,
+    weighted,
+)
 
 A, B, C = Word("a"), Word("b"), Word("c")
 PIECES = [
@@ -25,6 +38,7 @@ PIECES = [
     "*",
     "?",
     "~",
+    "^",
     "1",
     "bc",
     "/",
@@ -52,6 +66,17 @@ TYPED = st.lists(st.sampled_from(PIECES), max_size=15).map("".join) | st.text()
         ("a OF b", Or((A, B))),
         ("a OR b", Or((A, B))),
         ("a -b", Words((A, Not(B)))),
+        ("a^3", weighted(A, 3)),
+        ("a^1 b^0,5?", Words((A, weighted(B, 0.5)))),
+        ('titel:"a b"~5^2', weighted(Phrase("a b", "title", 5), 2)),
+        ("-=a^2", Not(weighted(Exact("a"), 2))),
+        ("(kl*t^2)", weighted(Wildcard("kl*t"), 2)),
+        ("kl*^2", weighted(Prefix("kl"), 2)),
+        ("a~1^2 b", Words((weighted(Fuzzy("a", "", 1), 2), B))),
+        ("(a OF b^4 -c)^2.5", Or((weighted(A, 2.5), Words((weighted(B, 10), Not(C)))))),
+        ("(a^0.5)^2", A),
+        ("bron:a^2", Word("a", "source")),
+        ("a^b ^3", Words((Word("a^b"), Word("^3")))),
         ("titel,Lead:a", Word("a", "title,lead")),
         ("body,kop:(a b)", Words((Word("a", "title,body"), Word("b", "title,body")))),
         ("tekst,lead:a", Word("a", "text")),
@@ -210,6 +235,10 @@ def test_a_period_is_open_or_closed(text, since, until):
         ("a datum:gister", 9, 'in words: "januari 2022", gisteren'),
         ("a datum:vorige week", 9, 'in words: "januari 2022", gisteren'),
         ("a datum:januari", 9, '"januari 2022"'),
+        ("a b^0", 4, "0.1 to 100, as in klimaat\\^3"),
+        ('a "b c"~2^101', 10, "this is 101"),
+        ("(a^20 b)^20", 9, "this is 400"),
+        ("datum:2022^3", 7, "comes a date"),
         ('a sinds:"3 dagen"', 9, "is no date"),
         ("a sinds:2022..2023", 9, "comes one date"),
         ("a tot:..2023", 7, "comes one date"),

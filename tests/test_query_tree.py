@@ -17,6 +17,7 @@ from zoeker.query.tree import (
     Word,
     Words,
     leaves,
+    weighted,
 )
 
 FIELDS = st.sampled_from(
@@ -55,6 +56,7 @@ LEAVES = (
     )
     | RANGES
 )
+LEAVES |= st.builds(weighted, LEAVES, st.sampled_from([0.1, 0.5, 1, 3, 100, 1 / 3]))
 
 
 def _branches(children):

@@ -272,6 +272,33 @@ def test_what_names_no_articles_is_told(make_local_index, which, wrong):
         make_local_index(NEWS[:1]).search("dijk", **which)
 
 
+def test_a_weight_says_how_often_a_word_counts(make_index):
+    articles = [
+        Article(id="a", body="Het klimaatprotest en Putin."),
+        Article(id="b", body="De klimaten en het OM."),
+        Article(id="c", body="Protest om het klimaat."),
+    ]
+    index = make_index(articles)
+    for word in (
+        "klimaat",
+        "klimaatprotest",
+        "Poetin",
+        "OM",
+        '"het klimaat"',
+        "protest*",
+        "=klimaat",
+        "klimat~",
+    ):
+        plain, heavy = (index.search(text, explain=True) for text in (word, f"{word}^2.5"))
+        assert [hit.id for hit in heavy] == [hit.id for hit in plain]
+        for hit, other in zip(heavy, plain, strict=True):
+            assert hit.score == pytest.approx(2.5 * other.score)
+            assert (hit.title_spans, hit.snippets) == (other.title_spans, other.snippets)
+            assert [told.word for told in hit.explanation] == [f"{word}^2.5"]
+    assert [hit.id for hit in index.search("klimaat OF protest^100")] == ["c", "a", "b"]
+    assert index.search("(protest OF Putin)^3 -OM").query == "(protest^3 OR Putin^3) -OM"
+
+
 def test_since_stays_in_force_when_words_are_left_out(ids):
     assert ids(NEWS, "dijk duin vulkaan", since="2022") == ["a"]
 

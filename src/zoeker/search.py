@@ -17,7 +17,7 @@ from .engines import Answer, Engine, Found, Request, Stored
 from .query.language import Question, Which
 from .query.names import NO_NAMES, Names, above, as_name, is_abbreviation, replaced, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
-from .query.tree import RANKED, Exact, Leaf, Named, Query, Word, all_optional, leaves, periods
+from .query.tree import RANKED, Exact, Leaf, Named, Query, Word, all_optional, leaves, periods, weighted
 from .ranking import added, idf
 from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
@@ -100,16 +100,19 @@ def having(engine: Engine, leaf: Leaf) -> int:
 
 def _as_meant(query: Query, having: Callable[[Leaf], int]) -> Query:
     """Read names and abbreviations that are other words in small letters as such, if articles hold them so; others small."""
-    others: dict[Leaf, Leaf] = {}
+    others: dict[Leaf, Query] = {}
     for place, leaf in enumerate(leaves(query)):
-        text = str(leaf)
-        if isinstance(leaf, Word) and (name := as_name(leaf)) and (found := having(name)):
+        weight, variants = (leaf.weight, leaf.variants) if isinstance(leaf, Named) else (1.0, ())
+        word = leaf.words[0] if isinstance(leaf, Named) and not variants else leaf
+        text = leaf.typed if isinstance(leaf, Named) else str(leaf)
+        if isinstance(word, Word) and (name := as_name(word)) and (found := having(name)):
             # The first word may have a capital for being the first: what is written small follows, if anything is.
             is_sure = place > 0 and not text.isupper()
-            small = Exact(fold(leaf.text), leaf.field)
-            others[leaf] = name if is_sure or having(small) == found else above(name, leaf)
+            small = Exact(fold(word.text), word.field)
+            meant = name if is_sure or having(small) == found else above(name, word)
+            others[leaf] = weighted(meant, weight)
         elif text.isupper() and is_abbreviation(text) and not having(leaf):
-            others[leaf] = Word(fold(text))
+            others[leaf] = weighted(Word(fold(text)), weight)
     return replaced(query, others) if others else query
 
 

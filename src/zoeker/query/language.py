@@ -3,13 +3,15 @@
 query  := and (OR and)*          OR, OF
 and    := words (AND words)*     AND, EN
 words  := part+
-part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) | date:range, date:"range" | since:date | until:date
+part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) [^weight] | date:range, date:"range" | since:date | until:date
 field  := title | text | …       or several of those a word is looked up in: title,lead
 phrase := "words" | "words"~5    these words within 5 positions of each other, in any order (at most 100)
 one    := word
         | prefix*                a word whose only wildcard is one * at its end
         | pat*er?n               * any letters, ? one letter: two letters or digits at least are known
         | fuzzy~ | fuzzy~1       how many letters may differ: 1 or 2; by itself 1 in a word of up to five letters, else 2
+
+weight := 3 | 0.5                how often it counts: 0.1 to 100
 
 People end their questions with a question mark, so a ? is a wildcard only when a letter or digit follows it within the
 word (`w?t`), or when the word has a * too (`*cris?s?`); else it is punctuation (`wat is stikstof?`). In an address, or
@@ -41,6 +43,7 @@ from .tree import (
     DateRange,
     Exact,
     Fuzzy,
+    Named,
     Not,
     Or,
     Phrase,
@@ -50,12 +53,15 @@ from .tree import (
     Word,
     Words,
     field_of,
+    leaves,
+    weighted,
 )
 
 OPERATORS = {"OR": "OR", "OF": "OR", "AND": "AND", "EN": "AND", "NOT": "NOT", "NIET": "NOT"}
 MOST_PARTS = 1000
 MOST_PATTERNS = 100  # words with wildcards within, or a ~, and phrases with a ~: for each much of the index is looked through
 MOST_SLOP = 100
+LEAST_WEIGHT, MOST_WEIGHT = 0.1, 100.0
 LONGEST = 20_000  # characters: a long article pasted whole is still a question
 _DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
 
@@ -72,6 +78,7 @@ _LETTERS = rf"[^\s()*{_QUOTES}]"
 _WORD = re.compile(rf"(?:{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*)?(?:\*[^\s(){_QUOTES}]*)?")
 _EXACT = re.compile(r"=(\w.*)", re.DOTALL)
 _FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
+_WEIGHT = re.compile(r"\^([0-9]+(?:[.,][0-9]+)?)[?!.,;:]*(?![^\s()])")
 _TO_LAST_LETTER = re.compile(r".*[^\W_]")
 _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
 _NO_DATE = re.compile(
@@ -90,6 +97,7 @@ class _Token(NamedTuple):
     text: str
     column: int
     number: int = 0  # the slop of a phrase, the distance of a fuzzy word
+    weight: float = 1.0  # of a word, a phrase, or the group that a ) closes
 
 
 def parse(text: str, today: date | None = None, field: str = "") -> Query:
@@ -195,9 +203,25 @@ def _tokens(text: str) -> list[_Token]:
             position, attached = space.end(), False
             continue
         token, position = _token(text, position, attached)
+        if token.kind not in ("(", "-", "field") and (weight := _WEIGHT.match(text, position)):
+            token, position = token._replace(weight=_weight(weight, text)), weight.end()
         tokens.append(token)
         attached = token.kind in ("-", "field")
     return [*tokens, _Token("end", "", len(text) + 1)]
+
+
+def _weight(written: re.Match[str], text: str) -> float:
+    return _checked_weight(float(written[1].replace(",", ".")), text, written.start() + 1)
+
+
+def _checked_weight(weight: float, text: str, column: int) -> float:
+    if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+        raise QueryError(
+            f"behind a ^ stands how often a word counts, {LEAST_WEIGHT} to {MOST_WEIGHT:g}, as in klimaat^3; this is {weight:g}",
+            text,
+            column,
+        )
+    return weight
 
 
 def _token(text: str, position: int, attached: bool) -> tuple[_Token, int]:
@@ -265,6 +289,9 @@ def _slop(digits: str, text: str, column: int) -> int:
 def _word(text: str, position: int) -> tuple[_Token, int]:
     word = _WORD.match(text, position)
     end = word.end() if word else position
+    for weight in _WEIGHT.finditer(text, position, end):
+        if _TO_LAST_LETTER.match(text, position, weight.start()):
+            end = weight.start()
     written, column = text[position:end], position + 1
     if exact := _EXACT.fullmatch(written):
         token = _exact(exact, text, column)
@@ -372,7 +399,7 @@ class _Parser:
             )
         query = self._part_from(token, field)
         self._depth -= 1
-        return query
+        return weighted(query, token.weight)
 
     def _part_from(self, token: _Token, field: str) -> Query:
         match token.kind:
@@ -400,9 +427,13 @@ class _Parser:
     def _group(self, opening: _Token, field: str) -> Query:
         if self._peek.kind == ")":
             self._fail("there is nothing between these parentheses; put words there", opening)
-        query = self._or(field)
-        if self._take().kind != ")":
+        query, closing = self._or(field), self._take()
+        if closing.kind != ")":
             self._fail("this ( is never closed; put ) where the group ends", opening)
+        query = weighted(query, closing.weight)
+        for leaf in leaves(query) if closing.weight != 1 else ():
+            if isinstance(leaf, Named):
+                _checked_weight(leaf.weight, self._text, closing.column + 1)
         return query
 
     def _in_field(self, token: _Token) -> Query:
@@ -421,7 +452,7 @@ class _Parser:
 
     def _range(self, typed: _Token, field: str) -> DateRange:
         token = self._take()
-        if token.kind not in ("word", "phrase"):
+        if token.kind not in ("word", "phrase") or token.weight != 1:
             example = "2022-01 or 2022-01..2022-03" if field == "date" else '2022-01 or "vorige week"'
             self._fail(
                 f"after {typed.text}: comes a date{' or a period' * (field == 'date')}, as in {example}",

@@ -14,7 +14,7 @@ from zoeker.dutch import fold, function_words, names_as_words
 from zoeker.errors import IndexUseError
 
 from .readings import Analyze
-from .tree import And, Leaf, Name, Named, Not, Or, Phrase, Query, Variant, Word, Words, is_filter
+from .tree import And, Leaf, Name, Named, Not, Or, Phrase, Query, Variant, Word, Words, is_filter, weighted
 from .writings import may_begin, writings
 
 FILE = "names.txt"  # in the folder of an index: the user's own
@@ -99,6 +99,8 @@ def with_names(query: Query, names: Names, analyze: Analyze = dutch.analyze) -> 
             return _named([query], names, analyze) or query
         case Phrase() if not query.slop:
             return _named([query], names, analyze) or query
+        case Named(words=(word,)):
+            return weighted(with_names(word, names, analyze), query.weight)
         case _:
             return query
 
@@ -267,7 +269,7 @@ def is_abbreviation(text: str) -> bool:
     return fold(text) in function_words() or text in names_as_words()
 
 
-def replaced(query: Query, others: Mapping[Leaf, Leaf]) -> Query:
+def replaced(query: Query, others: Mapping[Leaf, Query]) -> Query:
     """Put other words in the place of words."""
     match query:
         case Words() | And() | Or():

@@ -158,6 +158,8 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
             return None if child is None else Not(child)
         case Wildcard():
             return query if pattern(query.text) else None
+        case Named():
+            return query if pruned(query.words[0], analyze) else None
         case _:
             return query
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import ClassVar, get_args
 
@@ -203,25 +203,32 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name, as it was typed, and its other names: nobody types this, names.py puts it in the place of words.
+    """What was typed, and its other names, which nobody types: names.py puts this in the place of words.
 
-    `own` is what the words themselves count for.
+    `own` is what the words themselves count for. So is a word of which a person says by its `weight` what it counts for.
     """
 
-    words: tuple[Word | Phrase, ...]
+    words: tuple[Typed, ...]
     variants: tuple[Variant, ...]
     own: float = 1.0
+    weight: float = 1.0
 
     @property
     def field(self) -> str:
         """The field it is looked for in."""
         return self.words[0].field
 
-    def __str__(self) -> str:
+    @property
+    def typed(self) -> str:
+        """Give the words as they were typed, without their weight."""
         return " ".join(map(str, self.words))
 
+    def __str__(self) -> str:
+        return self.typed + (f"^{self.weight}".removesuffix(".0") if self.weight != 1 else "")
 
-Leaf = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy | Named
+
+Typed = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy
+Leaf = Typed | Named
 LEAVES = get_args(Leaf)  # which isinstance takes in half the time
 GROUPS = (Words, And, Or)
 Query = Leaf | DateRange | Not | Words | And | Or
@@ -253,6 +260,22 @@ def periods(query: Query) -> Iterator[DateRange]:
         case Words() | And() | Or():
             for child in query.children:
                 yield from periods(child)
+
+
+def weighted(query: Query, weight: float) -> Query:
+    """Let each word that ranks in a part of a question count for so many times as much."""
+    match query:
+        case Named(words, variants, own, before):
+            if before * weight == 1 and not variants:
+                return words[0]
+            others = tuple(replace(its, weight=its.weight * weight) for its in variants)
+            return Named(words, others, own * weight, before * weight)
+        case Words() | And() | Or():
+            return type(query)(tuple(weighted(child, weight) for child in query.children))
+        case Not() | DateRange():
+            return query
+        case _:
+            return query if weight == 1 or is_filter(query) else Named((query,), (), weight, weight)
 
 
 def fields_of(leaf: Leaf) -> tuple[str, ...]:
