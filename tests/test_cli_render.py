@@ -1,16 +1,15 @@
 """What a terminal shows: hits, whole articles through the pager, and progress. Each in a terminal of its own (pty)."""
 
 import json
-import os
 import re
+from functools import partial
 
 import pytest
 
 from . import program
+from .terminal import STYLE, shown_by
 
-pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
-STYLE = re.compile("\x1b\\[([0-9;]*)m")
 ARTICLE = {
     "id": "h\x1b[2J1",
     "title": "Klimaat\x1b[31m [bold]vet[/bold] :smile:",
@@ -32,25 +31,7 @@ def home(tmp_path_factory):
 @pytest.fixture
 def terminal(home):
     """Run zoeker in a terminal; give what it shows and the exit status."""
-
-    def run(*arguments, columns=60, **environment):
-        ours, its = pty.openpty()
-        env = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "PAGER", "LESS"}}
-        env |= {"TERM": "xterm", "COLUMNS": str(columns), "PAGER": "cat"} | environment
-        process = program.start(arguments, [its] * 3, home, env)
-        os.close(its)
-        shown = b"".join(iter(lambda: _read(ours), b""))
-        os.close(ours)
-        return shown.decode().replace("\r\n", "\n"), program.wait(process)
-
-    return run
-
-
-def _read(terminal):
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # Linux's way to say that the other end was closed
-        return b""
+    return partial(shown_by, cwd=home, columns=60)
 
 
 def test_hits_have_colours_and_fit_the_terminal(terminal):

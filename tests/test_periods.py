@@ -1,6 +1,6 @@
 """By what are articles counted? Periods are reckoned as the Netherlands does, and what lies in none is told apart."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker.date import Date
-from zoeker.periods import BY, day, of_article
+from zoeker.periods import BY, CALENDAR, begin_of, between, day, is_whole, of_article
 
 HERE = ZoneInfo("Europe/Amsterdam")
 
@@ -59,3 +59,40 @@ def test_any_second_lies_in_the_day_that_a_clock_in_amsterdam_shows(moment):
     aware = moment.replace(tzinfo=ZoneInfo("UTC"), microsecond=0)
     second = Date(aware).first
     assert day(second) == (aware.astimezone(HERE).date() - datetime(1970, 1, 1).date()) // timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "by", "periods"),
+    [
+        ((2021, 11, 30), (2022, 2, 1), "month", ["2021-11", "2021-12", "2022-01", "2022-02"]),
+        ((2020, 2, 28), (2020, 3, 1), "day", ["2020-02-28", "2020-02-29", "2020-03-01"]),
+        ((2020, 12, 31), (2021, 1, 10), "week", ["2020-W53", "2021-W01"]),
+        ((2020, 12, 31), (2021, 1, 1), "year", ["2020", "2021"]),
+        ((9999, 12, 1), (9999, 12, 31), "month", ["9999-12"]),
+        ((9998, 1, 1), (9999, 12, 31), "year", ["9998", "9999"]),
+        ((2022, 1, 2), (2022, 1, 1), "day", []),
+    ],
+)
+def test_periods_follow_each_other(first, last, by, periods):
+    assert list(between(date(*first), date(*last), by)) == periods
+
+
+@given(st.dates(date(2, 1, 1), date(9998, 1, 1)), st.integers(0, 500), st.sampled_from(CALENDAR))
+def test_all_periods_between_two_days_are_those_of_each_day(first, days, by):
+    each = [first + timedelta(days=number) for number in range(days + 1)]
+    of_days = [of_article(zoeker.Article(body="Een dijk.", date=day), by) for day in each]
+    names = list(between(first, each[-1], by))
+    assert names == list(dict.fromkeys(of_days))
+    assert all(
+        is_whole(name, by) and begin_of(name, by) <= day for name, day in zip(of_days, each, strict=True)
+    )
+
+
+def test_a_date_that_lies_in_no_period_is_none():
+    assert [is_whole("2022", by) for by in ("year", "month", "week", "day")] == [True, False, False, False]
+    assert [is_whole("2022-01", by) for by in ("month", "week", "day")] == [True, False, False]
+    assert (is_whole("De Krant", "source"), is_whole("", "source"), is_whole("", "hour")) == (
+        True,
+        False,
+        False,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from .sources import PathLike, Record, absolute, index_folder
 if TYPE_CHECKING:
     from .engines.local.statistics import Statistics
     from .keywords import Keywords
+    from .query.counts import Counts, Sort
 
 MEMORY = ":memory:"  # the path of an index that lies in no folder
 _IN_MEMORY = "an index in memory can only be searched; make one in a folder"
@@ -73,6 +74,7 @@ class Index:
         snippets: bool = True,
         explain: bool = False,
         all_words: bool = False,
+        facets: str | Sequence[str] = (),
         **which: Unpack[Which],
     ) -> Results:
         """Find articles: those that hold all the words and, where these do not fill the page, every other that holds some.
@@ -83,7 +85,7 @@ class Index:
 
         `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `limit` and `offset` count hits. Without
         `snippets` no text is read or marked, which is quicker. With `explain` each hit tells what each word adds to its score
-        (`hit.explanation`).
+        (`hit.explanation`). `results.facets` count all that was found by each of some `facets`, as `count` does: "source,year".
 
         `which` articles are asked about: `since` and `until` are dates as precise as you like, both included, or words for
         them (`"vorige week"`); `source`, `section` and `author` name one or several that articles are from, and `not_source`
@@ -100,6 +102,7 @@ class Index:
             snippets=snippets,
             explain=explain,
             all_words=all_words,
+            facets=facets,
             **which,
         )
         engine = self._engine
@@ -124,6 +127,26 @@ class Index:
         from .keywords import keywords  # here: a search need not load it
 
         return keywords(self._engine, text, self._names, against, by, limit, everything, **which)
+
+    @_memory_told
+    def count(
+        self,
+        text: str = "",
+        *,
+        by: str | Sequence[str] = (),
+        sort: Sort | None = None,
+        top: int | None = None,
+        **which: Unpack[Which],
+    ) -> Counts:
+        """Count articles by any of source, section, author, year, month, week, weekday, day and hour, crossing: "source,year".
+
+        Without `text` all are counted. Periods come in time and names by their count, unless `sort` says "count" or "name" for
+        all. With `top` so many of the largest names are kept (or periods, where these alone are counted), and all others are one.
+        A date that is less precise than a period counts as itself. Raises QueryError.
+        """
+        from .counting import count  # here: a search need not load what counts
+
+        return count(self._engine, text, self._names, by, sort, top, **which)
 
     @_memory_told
     def get(self, id: str) -> Article | None:

@@ -7,7 +7,10 @@ a weekday or an hour, and of an article without a date, "".
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from .article import Article
@@ -18,6 +21,9 @@ PERIODS = ("year", "month", "week", "weekday", "day", "hour")
 BY = NAMES + PERIODS
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+CALENDAR = ("day", "week", "month", "year")  # the periods that follow each other
+
+_WRITTEN = {"year": len("2022"), "month": len("2022-01"), "week": len("2022-W03"), "day": len("2022-01-14")}
 _DAY = 86_400  # seconds, but for two days a year
 _FIRST = date(1970, 1, 1).toordinal()
 _LONGEST_MONTH = 31  # days
@@ -58,6 +64,37 @@ def midnight(number: int) -> int:
 def hour(second: int) -> str:
     """Say in which hour of its day a second lies: 00 to 23."""
     return datetime.fromtimestamp(second, UTC).astimezone(home()).strftime("%H")
+
+
+def is_whole(value: str, by: str) -> bool:
+    """Say whether what an article counts under is a name, or a period: not "", nor a date that lies in no such period."""
+    return bool(value) and len(value) == _WRITTEN.get(by, len(value))
+
+
+def begin_of(period: str, by: str) -> date:
+    """Give the first day of a period of the calendar, as `of_article` names it."""
+    if by == "week":
+        return date.fromisocalendar(int(period[:4]), int(period[-2:]), 1)
+    return date.fromisoformat(period + "-01-01"[len(period) - len("2022") :])
+
+
+def between(first: date, last: date, by: str) -> Iterator[str]:
+    """Name all periods of the calendar from that of one day to that of another, one after the other."""
+    day = first
+    with suppress(ValueError, OverflowError):  # no date follows the last of the calendar
+        while day <= last:
+            name = _named(day.toordinal() - _FIRST, by)
+            yield name
+            day = _end_of(begin_of(name, by), by) + timedelta(days=1)
+
+
+def _end_of(begin: date, by: str) -> date:
+    match by:
+        case "year":
+            return begin.replace(month=12, day=31)
+        case "month":
+            return begin.replace(day=monthrange(begin.year, begin.month)[1])
+    return begin + timedelta(days=6 if by == "week" else 0)
 
 
 @lru_cache(KEPT)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import count
 from time import perf_counter
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from . import dutch
 from .article import Article
@@ -22,6 +22,9 @@ from .ranking import added, idf
 from .snippets.marks import Marker, marker, spans, stands_otherwise
 from .snippets.occurrences import Mark
 from .snippets.selection import snippets
+
+if TYPE_CHECKING:
+    from .query.counts import Absence, Counts
 
 _WORD_END = re.compile(r"[\w-]*")
 
@@ -59,6 +62,8 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     ]
     suggested = _suggestions(engine, {leaf: answer.having[leaf] for leaf in words}, question.text)
     optional = tuple(map(str, spare))
+    facets = _facets(engine, question, str(asked), request, answer) if question.facets else ()
+    absent = None if answer.total or answer.others else _absence(engine, tree)
     seconds = perf_counter() - began
     return Results(
         str(asked),
@@ -70,8 +75,40 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
         suggested,
         engine.count,
         answer.empty_fields,
-        tuple(dict.fromkeys(period.written for period in periods(asked) if period.in_words)),
+        periods_in_words(asked),
+        facets,
+        absent,
     )
+
+
+def _facets(
+    engine: Engine, question: Question, understood: str, request: Request, answer: Answer
+) -> tuple[Counts, ...]:
+    """Count what was found by each field that was asked for."""
+    from .query.counts import (
+        counts_of,
+        fields_to_count,
+    )  # here: few searches count, and loading it takes time
+
+    rest = (
+        None if answer.total else request.rest(0)
+    )  # where no article holds all words, the hits are those that hold some
+    counted = rest or request.chosen
+    return tuple(
+        counts_of(understood, (by,), engine.counts(counted, (by,)), engine.count)
+        for by in fields_to_count(question.facets)
+    )
+
+
+def _absence(engine: Engine, tree: Query) -> Absence | None:
+    from .gaps import absence  # here: as above
+
+    return absence(engine, tree) if any(periods(tree)) else None
+
+
+def periods_in_words(query: Query) -> tuple[str, ...]:
+    """Give the periods of a question that were typed in words, as they were understood."""
+    return tuple(dict.fromkeys(period.written for period in periods(query) if period.in_words))
 
 
 def requested(

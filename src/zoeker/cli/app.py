@@ -15,6 +15,7 @@ import click
 import zoeker
 from zoeker.errors import QueryError, system_reason
 
+from .count import count
 from .eval import evaluate
 from .index import copy, index, init, remove
 from .options import BY_DEFAULT, INDEX_HELP, folders
@@ -131,7 +132,7 @@ def app(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
-for command in (index, search, show, remove, stats, check, evaluate, analyze, init, copy):
+for command in (index, search, count, show, remove, stats, check, evaluate, analyze, init, copy):
     app.add_command(command)
 
 

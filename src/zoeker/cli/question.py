@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -12,6 +12,8 @@ import click
 from .options import Command, index_option
 from .text import clean
 
+_NAMED = ("source", "section", "author")
+_WHICH = ("since", "until", *_NAMED, *(f"not_{name}" for name in _NAMED), "field")
 LIMIT = "-n"  # short for --limit
 _SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
 _OPTION_LIKE = re.compile(r"-[A-Za-z]")
@@ -80,7 +82,7 @@ def question_command(name: str | None = None, required: bool = True) -> Callable
                 "--since", metavar="DATE", help="Only from this date on: 2022, 2022-01-14, 'vorige week'."
             ),
             click.option("--until", metavar="DATE", help="Only up to and including this date."),
-            *(option for kind in ("source", "section", "author") for option in _names_options(kind)),
+            *(option for kind in _NAMED for option in _names_options(kind)),
             click.option(
                 "--field",
                 multiple=True,
@@ -112,6 +114,16 @@ def any_option(command: Command) -> Command:
     return click.option(
         "--any", "any_word", is_flag=True, help="Articles with any of the words, not only those with all."
     )(command)
+
+
+def written(options: Mapping[str, Any]) -> str:
+    """Write those of some options that say which articles are asked for."""
+    given = {name: options.get(name) or () for name in _WHICH}
+    return "".join(
+        f" (--{name.replace('_', '-')} {value})"
+        for name, values in given.items()
+        for value in ([values] if isinstance(values, str) else values)
+    )
 
 
 def notes_on(text: str) -> Iterator[str]:

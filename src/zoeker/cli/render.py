@@ -14,6 +14,7 @@ from rich.text import Text
 
 import zoeker
 
+from .drawing import Line, facets
 from .options import Listener
 from .text import Span, clean, clean_lines, count, explained, facts, lacking
 
@@ -52,6 +53,7 @@ def _print_hits(console: Console, results: zoeker.Results, summary: str) -> None
         for line in explained(hit):
             _print_indented(console, Text(line, "cyan"), width)
         console.print()
+    _print_lines(console, facets(results.facets, console.width))
     console.print(Text(summary, style="dim"))
 
 
@@ -61,6 +63,25 @@ def _print_indented(console: Console, text: Text, width: int, rank: str = "") ->
         line.rstrip()
         console.print(Text.assemble((rank.ljust(width), "dim"), line), soft_wrap=True)
         rank = ""
+
+
+def show_lines(lines: Iterable[Line], paged: bool) -> None:
+    """Show lines as they were drawn."""
+    console = _console()
+    with console.capture() as capture:
+        _print_lines(console, lines)
+    shown = capture.get()
+    if paged and shown.count("\n") >= console.height:
+        _page(console, shown)
+    else:
+        click.echo(shown, nl=False, color=True)
+
+
+def _print_lines(console: Console, lines: Iterable[Line]) -> None:
+    for line in lines:
+        text = Text.assemble(*line)
+        text.rstrip()
+        console.print(text, soft_wrap=True)
 
 
 def show_articles(articles: Sequence[tuple[zoeker.Article, Mapping[str, tuple[Span, ...]]]]) -> None:

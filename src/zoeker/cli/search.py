@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -13,9 +13,10 @@ import click
 
 import zoeker
 
+from .drawing import facets, plain
 from .options import BY_DEFAULT, Form, default_form, is_terminal, number_option
-from .question import notes_on, notes_on_dates, question_command
-from .text import clean, count, explained, lacking, marked, to_csv, to_json
+from .question import notes_on, notes_on_dates, question_command, written
+from .text import absent, clean, count, explained, lacking, marked, to_csv, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 _CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet", "missing")
@@ -34,6 +35,7 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
         for line in explained(hit):
             yield f"   {line}"
         yield ""
+    yield from plain(facets(results.facets, None))
 
 
 def _jsonl(results: zoeker.Results) -> Iterator[str]:
@@ -43,6 +45,9 @@ def _jsonl(results: zoeker.Results) -> Iterator[str]:
             if not fields[name]:
                 del fields[name]
         yield to_json({"version": JSON_VERSION, **fields})
+    if results.facets:
+        counts = {facet.by[0]: facet.to_dicts() for facet in results.facets}
+        yield to_json({"version": JSON_VERSION, "total": results.total, "facets": counts})
 
 
 def _csv(results: zoeker.Results) -> Iterator[bytes]:
@@ -93,6 +98,13 @@ _FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] =
     help="Best first, oldest first (date) or newest first (-date).",
 )
 @click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
+@click.option(
+    "--facet",
+    "facets",
+    metavar="FIELDS",
+    default="",
+    help="Count all that is found by source, section, author, year, month, …: source,year.",
+)
 @number_option("--limit", default=10, help="Hits on a page (10); -n N for short.")
 @number_option("--page", default=1, help="Which page (1).")
 @click.option(
@@ -133,6 +145,11 @@ def search(
     form = form or default_form()
     if bom and form != "csv":
         raise click.UsageError("--bom goes with --format csv", click.get_current_context())
+    if options["facets"] and form in ("csv", "ids", "ids0"):
+        raise click.UsageError(
+            f"--facet does not go with --format {form}; zoeker count gives a table of its own",
+            click.get_current_context(),
+        )
     with zoeker.open_index(folder) as index:
         results = index.search(
             text,
@@ -144,7 +161,7 @@ def search(
         )
     if form in ("ids", "ids0") and results.total:
         results = _without_others(results)
-    notes = list(_notes(text + _which(options), results, query, folder))
+    notes = list(_notes(text + written(options), results, query, folder))
     # What has all the words comes before what else may have been meant.
     summary = "\n".join([_summary(results, page, limit), *(_suggestions(results) if results.total else ())])
     _tell(form, results, notes, summary, bom, paged=not no_pager and is_terminal(sys.stdout))
@@ -174,18 +191,6 @@ def _without_others(results: zoeker.Results) -> zoeker.Results:
     return replace(results, others=None, hits=tuple(hit for hit in results if not hit.missing))
 
 
-def _which(options: Mapping[str, Any]) -> str:
-    """Write the options that say which articles are asked for."""
-    given = {name: [value] if isinstance(value, str) else value for name, value in options.items()}
-    del given["sort"]
-    return "".join(
-        f" (--{name.replace('_', '-')} {value})"
-        for name, values in given.items()
-        if isinstance(values, Sequence)
-        for value in values
-    )
-
-
 def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str) -> Iterator[str]:
     """Tell what a person should know of how the question was understood."""
     yield from notes_on(text)
@@ -204,6 +209,8 @@ def _notes(text: str, results: zoeker.Results, query: Sequence[str], folder: str
         for field in results.empty_fields:
             yield f"(no article in this index has {'an' if field[0] in 'aeiou' else 'a'} {field})"
         yield f"No article found for: {clean(text)}{_meant_command(query)}"
+        if results.absence:
+            yield absent(results.absence)
     if not results.total:
         yield from _suggestions(results)
 

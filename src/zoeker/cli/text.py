@@ -15,6 +15,8 @@ from zoeker.escaping import to_csv as to_csv
 
 if TYPE_CHECKING:
     import zoeker
+    from zoeker.date import Date
+    from zoeker.query.counts import Absence
 
 Span = tuple[int, int]
 
@@ -42,6 +44,35 @@ def columns(text: str) -> int:
 def count(number: int, what: str = "article") -> str:
     """Write a count: `1 article`, `1,234 articles`."""
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def in_english(date: Date, preposition: bool = False) -> str:
+    """Write a date in an English sentence: `2022`, `January 2022`, `14 January 2022`; with its preposition, `in 2022`."""
+    year, *rest = date[: len("2022-01-14")].split("-")
+    if rest:
+        from calendar import month_name  # here: it costs start-up time
+
+        day = [str(int(rest[1]))] if rest[1:] else []
+        year = " ".join([*day, month_name[int(rest[0])], year])
+    return f"{'on' if rest[1:] else 'in'} {year}" if preposition else year
+
+
+def absent(absence: Absence) -> str:
+    """Say that nothing is from the time that was asked for, and when there is."""
+    since, dots, until = absence.period.partition("..")
+    period = (
+        f"from {since}{f' to {until}' if until else ' on' if dots else ''}" if since else f"up to {until}"
+    )
+    before, after = absence.before, absence.after
+    if before and after:
+        others = f"the last before that is of {in_english(before)}, the next of {in_english(after)}"
+    elif after:
+        others = f"it begins {in_english(after, preposition=True)}"
+    elif before:
+        others = f"it ends {in_english(before, preposition=True)}"
+    else:
+        others = "none of its articles has a date"
+    return f"(the index has no articles {period}; {others})"
 
 
 def lacking(hit: zoeker.Hit) -> Iterator[str]:

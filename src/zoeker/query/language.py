@@ -517,7 +517,8 @@ class Question:
 
     `source`, `section` and `author` name those that articles are from, in exact words, and `not_source` and the like those that
     they are not from; in a `field` of these is looked for what names none itself. With `or_all`, all articles are asked for where
-    nothing is typed. What `vorige week` means is seen from `today` (None: the day it is).
+    nothing is typed. What `vorige week` means is seen from `today` (None: the day it is). All that is
+    found is counted by each of the `facets`.
     """
 
     text: str
@@ -541,6 +542,7 @@ class Question:
     all_words: bool = False
     or_all: bool = False
     today: date | None = None
+    facets: Sequence[str] | str = ()
 
     def tree(self, analyze: Analyze = analyze) -> Query:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zoeker.article import shortened
 from zoeker.date import Date
+
+if TYPE_CHECKING:
+    from .counts import Absence, Counts
 
 Span = tuple[int, int]  # start and end of a matched word, in characters of the text it belongs to
 
@@ -116,6 +119,9 @@ class Results:
     pages, and after it, is every other article that holds some (`hit.missing` says what it lacks): `others` counts these, and
     is None where they were not looked for. `relaxed` says that there are only such. `seconds` is the time it took; `query` the question as it was understood; `articles` how many the index holds: 0 while
     it is made for the first time. `empty_fields` are those that were asked for and no article has, where nothing was found.
+
+    `facets` count, by each field that was asked for, the articles that hold all the words or, where none does, those that hold
+    some: all of them, whatever the page. `absence` says that the index holds no article at all from the time that was asked for.
     """
 
     query: str
@@ -128,6 +134,8 @@ class Results:
     articles: int = 0
     empty_fields: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()  # what was understood of dates in words, as in 2022-01-10..2022-01-16
+    facets: tuple[Counts, ...] = ()
+    absence: Absence | None = None
 
     @property
     def relaxed(self) -> bool:

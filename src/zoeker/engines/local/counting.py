@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -40,7 +41,10 @@ def counts(
         present, numbers = np.divmod(present, len(names))
         keys.append([names[number] for number in numbers.tolist()])
     named = zip(*reversed(keys), strict=True) if keys else [()] * len(totals)
-    return dict(zip(named, totals.tolist(), strict=True))
+    summed = Counter[tuple[str, ...]]()
+    for cell, total in zip(named, totals.tolist(), strict=True):
+        summed[cell] += total  # "" may be there twice: of no date, and of one that lies in no period
+    return summed
 
 
 def _numbered(reader: Reader, documents: Documents, by: str) -> Numbered:
