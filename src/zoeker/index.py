@@ -23,7 +23,9 @@ from .sources import PathLike, Record, absolute, index_folder
 if TYPE_CHECKING:
     from .engines.local.statistics import Statistics
     from .keywords import Keywords
+    from .kwic import Occurrence
     from .query.counts import Counts, Sort
+    from .tables import Stream
 
 MEMORY = ":memory:"  # the path of an index that lies in no folder
 _IN_MEMORY = "an index in memory can only be searched; make one in a folder"
@@ -208,6 +210,26 @@ class Index:
         held = partial(having, self._engine)
         return highlighted(article, question, self._engine.analyzer, self._names, held)
 
+    @_memory_told
+    def kwic(
+        self,
+        text: str,
+        *,
+        width: int = 60,
+        sort: str = "relevance",
+        limit: int | None = None,
+        **which: Unpack[Which],
+    ) -> Stream[Occurrence]:
+        """Give each place where the words of a question stand, in the articles that hold them all, with what stands beside it.
+
+        `width` is how many characters are shown on either side, as far as they are whole words. `sort` is that of `search`, by which
+        articles follow each other and which streams; or "left", "right" or "hit", by the words before, behind or at the place. Then
+        all are read before the first comes. Words of a phrase are one occurrence. Raises QueryError.
+        """
+        from .kwic import kwic  # here: a search need not load it
+
+        return self._told(kwic(self._engine, self._names, text, width, sort, limit, **which))
+
     def remove(
         self,
         ids: Iterable[str] = (),
@@ -251,6 +273,17 @@ class Index:
     def close(self) -> None:
         """Let go of the files."""
         self._open = None  # which closes them, as soon as no other thread reads them
+
+    def _told(self, rows: Stream[_Given]) -> Stream[_Given]:
+        """Do for rows that come one by one what _memory_told does."""
+
+        def each() -> Iterator[_Given]:
+            try:
+                yield from rows
+            except MemoryError as error:
+                raise read_failure(self._path, error) from error
+
+        return type(rows)(each(), rows.columns)
 
     @property
     def _engine(self) -> Engine:

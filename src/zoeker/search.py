@@ -180,21 +180,33 @@ def _marked(
     wanted = {leaf: place for place, leaf in enumerate(words)}
     numbers = {number: wanted[leaf] for number, leaf in enumerate(answer.having) if leaf in wanted}
     weights = [idf(engine.count, answer.having[leaf]) for leaf in words]
-    marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place on the page: those of each field
-    for whole in {found.whole for found in answer.found}:
-        # The parts of a compound that was typed are marked where that is why the article was found.
-        marks_of = marker(words, engine.analyzer, not whole)
-        places = [place for place, found in enumerate(answer.found) if found.whole is whole]
-        texts = [text for at in places for text in (stored[at].title.encode(), *stored[at].written)]
-        each = iter(marks_of.each(RANKED * len(places), texts))
-        marks.update(zip(places, zip(*[each] * len(RANKED), strict=True), strict=True))
+    marks = marks_in(engine, answer.found, stored, words)
     chosen = snippets(
         [its.written for its in stored],
-        [marks[place][1:] for place in range(len(stored))],
+        [its[1:] for its in marks],
         weights,
         [[numbers[number] for number in found.held if number in numbers] for found in answer.found],
     )
-    return [(spans(marks[place][0]), shown) for place, shown in enumerate(chosen)]
+    return [(spans(its[0]), shown) for its, shown in zip(marks, chosen, strict=True)]
+
+
+def marks_in(
+    engine: Engine,
+    found: Sequence[Found],
+    stored: Sequence[Stored],
+    words: Sequence[Leaf],
+    joined: bool = False,
+) -> list[Sequence[Sequence[Mark]]]:
+    """Give for each article that was found the marks in its title, lead and body; if `joined`, one for all words of a phrase."""
+    marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place among them
+    for whole in {its.whole for its in found}:
+        # The parts of a compound that was typed are marked where that is why the article was found.
+        marks_of = marker(words, engine.analyzer, not whole, joined)
+        places = [place for place, its in enumerate(found) if its.whole is whole]
+        texts = [text for at in places for text in (stored[at].title.encode(), *stored[at].written)]
+        each = iter(marks_of.each(RANKED * len(places), texts))
+        marks.update(zip(places, zip(*[each] * len(RANKED), strict=True), strict=True))
+    return [marks[place] for place in range(len(found))]
 
 
 def _hit(

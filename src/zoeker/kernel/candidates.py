@@ -15,7 +15,7 @@ _LATIN, _UNKNOWN = CONSTANTS["LATIN"], CONSTANTS["UNKNOWN"]
 # What a chunk has, beside letters: digits, or signs between letters; signs that stand for words; what may be read as anything.
 OTHERS, SIGNS, UNSURE = CONSTANTS["OTHERS"], CONSTANTS["SIGNS"], CONSTANTS["UNSURE"]
 ODD = CONSTANTS["ODD"]
-_ROOM = 256  # candidates; where there are more, they are looked for twice
+_ROOM = 256  # candidates, and one for so many bytes; where there are more, they are looked for twice
 
 declare(head="pi", irregular="ppippipip", candidates="pppipiipi")
 
@@ -71,7 +71,7 @@ def candidates(
     begins = array("q", accumulate([len(text) + 1 for text in texts], initial=0))
     sought = array("I", sorted(heads, key=lambda head: head & 0xFF))
     asked = byref(sight), b" ".join(texts), begins.buffer_info()[0], len(texts), *sought.buffer_info(), meant
-    room = _ROOM
+    room = _ROOM + begins[-1] // _ROOM
     while True:
         rows = array("q", bytes(32 * room))
         count = KERNEL.candidates(*asked, rows.buffer_info()[0], room)

@@ -19,6 +19,7 @@ from .occurrences import (
     Nearness,
     Reading,
     apart,
+    as_one,
     long_occurrences,
     near_each_other,
     occurrence,
@@ -34,6 +35,7 @@ class Marker:
     """Finds the words of a question in the texts of articles, as an index's analyzer reads them.
 
     With `split`, the pieces of compounds and of words with a hyphen in the question are marked as well, wherever they stand.
+    With `joined`, a phrase has one mark, and not one for each of its words.
     `analyze` is the analyzer's, where it remembers what it read.
     """
 
@@ -43,6 +45,7 @@ class Marker:
         analyzer: Analyzer = ANALYZER,
         split: bool = False,
         analyze: Analyze | None = None,
+        joined: bool = False,
     ) -> None:
         analyze = analyze or analyzer.analyze
         sought: dict[str, list[tuple[int, Leaf, bool]]] = {}  # by field
@@ -56,7 +59,7 @@ class Marker:
         self._finders: dict[str, _Finder] = {}  # by field
         for leaves_in, names in fields.items():
             each = (_readings(number, leaf, analyze, in_pieces) for number, leaf, in_pieces in leaves_in)
-            finder = _Finder(chain.from_iterable(each), analyzer, analyze)
+            finder = _Finder(chain.from_iterable(each), analyzer, analyze, joined)
             self._finders.update(dict.fromkeys(names, finder))
 
     def marks(self, field: str, text: str) -> list[Mark]:
@@ -73,17 +76,24 @@ class Marker:
         return marks
 
 
-def marker(leaves: Sequence[Leaf], analyzer: Analyzer, split: bool) -> Marker:
+def marker(leaves: Sequence[Leaf], analyzer: Analyzer, split: bool, joined: bool = False) -> Marker:
     """Give a Marker: the same one to who asks for more of the same."""
-    asked = tuple(leaves), split
-    return analyzer.remembered.get(asked) or analyzer.remember(asked, Marker(leaves, analyzer, split))
+    asked = tuple(leaves), split, joined
+    made = analyzer.remembered.get(asked)
+    return made or analyzer.remember(asked, Marker(leaves, analyzer, split, joined=joined))
 
 
 class _Finder:
     """Finds what is sought in some fields. Several threads may use it: both may find the same."""
 
-    def __init__(self, readings: Iterable[Reading | Nearness], analyzer: Analyzer, analyze: Analyze) -> None:
-        self._analyzer, self._analyze = analyzer, analyze
+    def __init__(
+        self,
+        readings: Iterable[Reading | Nearness],
+        analyzer: Analyzer,
+        analyze: Analyze,
+        joined: bool = False,
+    ) -> None:
+        self._analyzer, self._analyze, self._joined = analyzer, analyze, joined
         self._words: defaultdict[str, list[Reading]] = defaultdict(list)  # by first term
         self._patterns: list[Reading] = []  # those whose first word is no term
         self._near: list[Nearness] = []  # those whose words need not follow each other
@@ -160,7 +170,7 @@ class _Finder:
     def whole(self, text: str) -> list[Mark]:
         """Find the marks in a text, all of which is read."""
         tokens = self._analyze(text)
-        near = (mark for reading in self._near for mark in near_each_other(reading, tokens))
+        near = (mark for reading in self._near for mark in near_each_other(reading, tokens, self._joined))
         return apart([*self._marks(tokens, text), *near])
 
     def _look_at(self, chunks: set[str]) -> None:
@@ -215,25 +225,28 @@ class _Finder:
     def _near_in(self, text: str, reading: Nearness, words: Sequence[Sequence[int]]) -> Iterator[Mark]:
         """Give the marks of a reading in a text, whose words stand where is said of each."""
         for at, part in _windows(text, sorted(chain(*words)), reading.words.total() + reading.slop, words):
-            for begin, end, leaf in near_each_other(reading, self._analyze(part)):
+            for begin, end, leaf in near_each_other(reading, self._analyze(part), self._joined):
                 yield Mark(at + begin, at + end, leaf)
 
     def _marks(self, tokens: Sequence[Token], text: str) -> list[Mark]:
         """Find the marks of all readings but those whose words need not follow each other."""
         words = self._words
-        marks = [mark for reading in self._long for mark in long_occurrences(reading, tokens)]
+        marks = [mark for reading in self._long for mark in long_occurrences(reading, tokens, self._joined)]
         for token in tokens:
             for term in token.terms:
                 if term in words:
                     for reading in words[term]:
                         if len(reading.slots) <= MANY:
-                            marks += occurrence(reading, token, tokens)
+                            marks += self._of(occurrence(reading, token, tokens))
             if token.parts and token.length == 1 and not words.keys().isdisjoint(token.parts):
                 marks += part_marks(words, token, text)
             for reading in self._patterns:
                 if len(reading.slots) <= MANY and reading.slots[0].matches(token):
-                    marks += occurrence(reading, token, tokens)
+                    marks += self._of(occurrence(reading, token, tokens))
         return marks
+
+    def _of(self, words: list[Mark]) -> list[Mark]:
+        return as_one(words) if self._joined else words
 
 
 def _starts(found: Iterable[Chunk | Mark]) -> list[int]:

@@ -44,7 +44,7 @@ class Nearness(NamedTuple):
 
 
 def occurrence(reading: Reading, first: Token, tokens: Sequence[Token]) -> list[Mark]:
-    """Give the marks of a reading that begins at a token; none if it does not stand there."""
+    """Give the marks of a reading that begins at a token, one a word; none if it does not stand there."""
     matched = []
     for position, slot in enumerate(reading.slots, first.position):
         here = [first] if position == first.position else _at(position, tokens)
@@ -55,8 +55,8 @@ def occurrence(reading: Reading, first: Token, tokens: Sequence[Token]) -> list[
     return matched
 
 
-def long_occurrences(reading: Reading, tokens: Sequence[Token]) -> list[Mark]:
-    """Give the marks of a reading of many words wherever it stands, each word once, though readings may overlap.
+def long_occurrences(reading: Reading, tokens: Sequence[Token], joined: bool = False) -> list[Mark]:
+    """Give the marks of a reading of many words wherever it stands, each word once, though readings may overlap; or one for them all.
 
     Those of `occurrence` would be as many as its words, for each place where it begins.
     """
@@ -78,6 +78,10 @@ def long_occurrences(reading: Reading, tokens: Sequence[Token]) -> list[Mark]:
             return []
     if begins is None:
         return []
+    if joined:
+        first, last = (standing[reading.slots[end]] for end in (0, -1))
+        ends = ((begin, begin + len(reading.slots) - 1) for begin in begins.tolist())
+        return [Mark(first[begin].start, last[end].end, reading.leaf) for begin, end in ends]
     marks = list[Mark]()
     for slot, by_position in standing.items():
         here[:] = False
@@ -120,8 +124,8 @@ def part_marks(words: Mapping[str, list[Reading]], token: Token, text: str) -> l
     ]
 
 
-def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
-    """Give the marks of the words of a reading that stand close enough together, in any order."""
+def near_each_other(reading: Nearness, tokens: Sequence[Token], joined: bool = False) -> list[Mark]:
+    """Give the marks of the words of a reading that stand close enough together, in any order; or one from the first to the last."""
     words = reading.words
     standing: dict[str, dict[int, Token]] = {term: {} for terms in words for term in terms}
     for token in tokens:
@@ -144,10 +148,20 @@ def near_each_other(reading: Nearness, tokens: Sequence[Token]) -> list[Mark]:
             places: Sequence[int] = [at for terms, count in words.items() for at in window[terms][:count]]
         else:
             places = matched([window[terms] for terms in chosen]) or ()
-        for terms, at in zip(chosen, places, strict=False):
-            token = next(standing[term][at] for term in terms if at in standing[term])
-            marks.add(Mark(token.start, token.end, reading.leaf))
+        here = [
+            next(standing[term][at] for term in terms if at in standing[term])
+            for terms, at in zip(chosen, places, strict=False)
+        ]
+        each = [Mark(token.start, token.end, reading.leaf) for token in here]
+        marks.update(as_one(each) if joined else each)
     return list(marks)
+
+
+def as_one(marks: Sequence[Mark]) -> list[Mark]:
+    """Make one mark of those of the words of a phrase."""
+    if len(marks) < 2:
+        return list(marks)
+    return [Mark(min(mark.start for mark in marks), max(mark.end for mark in marks), marks[0].leaf)]
 
 
 def apart(marks: list[Mark]) -> list[Mark]:
