@@ -1,6 +1,9 @@
 """How does zoeker talk to a cluster that is busy, slow, half there, closed to it, or none at all?"""
 
 import json
+import socket
+import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -78,6 +81,50 @@ def test_hosts_are_tried_in_turn_and_the_one_that_answers_is_kept():
             Client([gone.address]).ask("GET", "/x", tries=2)
 
 
+@pytest.fixture
+def mute():
+    """Give the address of a host that lets in, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0), backlog=16) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.fixture
+def far():
+    """Give the address of a host that neither lets in nor refuses: its queue is full."""
+    with ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def test_a_host_that_is_mute_or_cannot_be_reached_is_passed_over_soon(monkeypatch, mute, far):
+    monkeypatch.setattr(module, "_GREETING", 0.2)
+    monkeypatch.setattr(module, "_CONNECTING", 0.1)
+    version = {"version": {"distribution": "opensearch", "number": "2.19.6"}}
+    with proxy(says(version)) as door:
+        client, begun = Client([mute, far, door.address]), time.monotonic()
+        client.check_version()
+        assert str(client) == door.address
+        assert 0.3 <= time.monotonic() - begun < 5
+        client.close()
+    with pytest.raises(
+        ClusterError, match=r"within 0\.2 seconds; .* within 0\.1 seconds\); see whether it runs"
+    ):
+        Client([mute, far]).check_version()
+
+
+def test_who_falls_silent_is_asked_no_more_for_this(mute):
+    with proxy(says({"a": 1}), *[Fault(instead=refuse(503))] * 2) as door:
+        client = Client([mute, door.address], patience=0.3)
+        begun = time.monotonic()
+        assert client.ask("GET", "/x") == {"a": 1}
+        assert 0.3 <= time.monotonic() - begun < 0.6
+        client.close()
+
+
 @pytest.mark.parametrize(
     ("short", "told"),
     [
@@ -127,10 +174,10 @@ def test_a_part_of_an_answer_is_an_error(short, told):
         ("search_phase_execution_exception", "all shards failed", 503, ClusterError, "not all shards"),
         (
             "cluster_block_exception",
-            "index [x] blocked by: [FORBIDDEN/12]",
+            "index [x] blocked by: [FORBIDDEN/5/index read-only (api)];",
             403,
             ClusterError,
-            "login|written",
+            "lets nothing be written .* index.blocks",
         ),
         ("index_not_found_exception", "no such index [nieuws]", 404, IndexMissingError, "no index nieuws"),
         ("security_exception", "no permissions", 403, ClusterError, "ZOEKER_OPENSEARCH_USER"),
@@ -184,6 +231,27 @@ def test_only_what_was_refused_for_now_is_written_again():
         pytest.raises(ClusterError, match="failed to parse"),
     ):
         Client([door.address]).bulk("x", [b"{}\n{}\n"])
+
+
+def test_what_is_refused_for_long_is_not_written_again():
+    block = {
+        "type": "cluster_block_exception",
+        "reason": "index [x] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark];",
+    }
+    items = [{"index": {"status": 429, "error": block}}]
+    with proxy(says({"errors": True, "items": items})) as door:
+        with pytest.raises(ClusterError, match="read_only_allow_delete"):
+            Client([door.address]).bulk("x", [b"{}\n{}\n"])
+        assert len(door.asked) == 1
+
+
+def test_what_cannot_be_written_for_now_is_an_error_at_last():
+    missing = {"type": "unavailable_shards_exception", "reason": "[x][1] primary shard is not active"}
+    items = [{"index": {"status": 503, "error": missing}}]
+    with proxy(says({"errors": True, "items": items})) as door:
+        with pytest.raises(ClusterError, match="has not all shards"):
+            Client([door.address], patience=0.2).bulk("x", [b"{}\n{}\n"])
+        assert len(door.asked) >= 6
 
 
 def test_a_node_behind_tls_and_a_login(node, tmp_path):

@@ -19,7 +19,7 @@ from zoeker.errors import Problem
 from zoeker.format import disk
 from zoeker.format.stored import Origin, Stored
 
-from .database import Database, Row, glance, sum_file
+from .database import Database, Row, glance, is_as_committed, sum_file
 
 _VERSION = 2
 _TABLES = """
@@ -507,6 +507,20 @@ def _columns(written: str) -> dict[str, str]:
 def roots_of(path: Path) -> tuple[str, ...]:
     """List the paths an index was made from, as its catalog at `path` says; none if it cannot be read, or is being written."""
     return tuple(root for (root,) in glance(path, "SELECT path FROM root ORDER BY rowid"))
+
+
+def glimpse(path: Path) -> tuple[int, dict[str, str]]:
+    """Give the generation of the index that the catalog at `path` belongs to, and the digest of each article, by id.
+
+    Nothing is written: one that is not there, is broken or was altered is of no generation (-1).
+    """
+    try:
+        sound = is_as_committed(path) is not False
+    except OSError:
+        sound = False
+    of = glance(path, "SELECT value FROM meta WHERE name = 'generation'") if sound else []
+    articles = glance(path, "SELECT id, digest FROM article WHERE NOT removed") if of else []
+    return (of[0][0] if of else -1), {id: unpacked(digest) for id, digest in articles}
 
 
 def read_removed(folder: Path) -> tuple[dict[str, str], list[str]]:

@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from zoeker.article import Article
-from zoeker.catalog import UNSETTLED, Catalog, move, roots_of
+from zoeker.catalog import UNSETTLED, Catalog, glimpse, move, roots_of
 from zoeker.date import Date
 from zoeker.engines.local.statistics import Statistics
 from zoeker.engines.opensearch.login import connected
@@ -30,6 +30,7 @@ from .lock import writing
 _CHARACTERS_A_MB = 25_000  # of articles in a batch: what is sent takes some sixteen bytes for each
 _WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next
 _PIECE = 500  # articles that are read and sent together
+_LEAVING = 10.0  # seconds to finish for who asks an index while another takes its place
 _VERSION = re.compile(r".+-v(\d+)")
 
 
@@ -150,7 +151,7 @@ def open_cluster_rebuild(
             move(aside / folder.CATALOG, path / folder.CATALOG)
             folder.write_manifest(path, made_with, cluster)
         if old is not None:
-            Store(store.client, replaced, any_version=True).drop()
+            Store(store.client, replaced, any_version=True).drop(_LEAVING)
 
 
 @contextmanager
@@ -247,15 +248,10 @@ def statistics_of(path: Path) -> Statistics:
 def wrong_with(path: Path, cluster: Cluster) -> list[str]:
     """Hold what a cluster stores against the catalog in `path`; give a sentence for each thing that is not as it should be."""
     wrong = []
-    with opened(cluster) as store, closing(Catalog(path / folder.CATALOG)) as catalog:
-        state = store.state
-        if store.client.ask("GET", f"/_cluster/health/{state.index}")["status"] == "red":
-            return [
-                f"a part of the index {cluster.name} is not there on the cluster at {store.client}; start its nodes"
-            ]
-        if not catalog.is_of(state.generation, store.count):
+    with opened(cluster) as store:
+        generation, known = glimpse(path / folder.CATALOG)
+        if (generation, len(known)) != (store.state.generation, store.count):
             return [f"the catalog of {path} is not of the last commit; the next zoeker index makes it again"]
-        known = {id: article.digest for id, article in catalog.articles() if not article.removed}
         for kept in store.stored(texts=True):
             article, digest = kept.article, known.pop(kept.id, None)
             digests = [article.digest(named=named) for named in (True, False)] if article else []

@@ -1,13 +1,14 @@
 """How does zoeker talk to a cluster? JSON over HTTP, on connections that stay open, with the patience that a cluster asks for.
 
 `http.client` is enough for some ten endpoints: urllib3 takes seven times as long to import, and every search starts anew. Hosts are
-tried in turn; who is too busy (429, 503) is asked again after a while. All that is asked may be asked twice, since what is
-written bears its own id.
+tried in turn: the next where one is down, cannot be reached or says nothing; who is too busy (429, 503) is asked again after a
+while. All that is asked may be asked twice, since what is written bears its own id.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 import ssl
@@ -15,6 +16,7 @@ import time
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from itertools import count
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -23,14 +25,29 @@ from zoeker.errors import ClusterError, IndexMissingError, QueryError
 Json = dict[str, Any]
 
 _PATIENCE = 60.0  # seconds for one answer
-_TRIES = 6  # in all some four seconds when a cluster is busy, or restarts
+_CONNECTING = 5.0  # seconds to be let in: a host that is cut off from the network does not even refuse
+_GREETING = 10.0  # seconds to say which version it is: a host that hangs lets in, and says nothing
+_SHARDS_WAIT = 20  # seconds that a cluster may wait for a shard to write to, while another node takes it over
+_TRIES = 6  # of each host: in all some four seconds when a cluster is busy, or restarts
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between two tries
 _BUSY = (429, 502, 503, 504)
 _OLDEST = (2, 11)
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
+_BLOCKED = r"blocked by: \[(?:FORBIDDEN|TOO_MANY_REQUESTS)/"  # with status 403 or 429, and for long
+_SHARD = re.compile(r"\[([^][\s]+)\]\[(\d+)\]")
+
 # What a cluster says, and what its keeper can do about it. The first that fits counts.
 _TOLD = [
+    (
+        _BLOCKED,
+        "lets nothing be written to this index, see its index.blocks: read_only_allow_delete is set where a disk is fuller "
+        "than cluster.routing.allocation.disk.watermark.flood_stage",
+    ),
+    (
+        r"all shards failed|missing shards|[Pp]artial shards failure|no_shard_available|unavailable_shards",
+        "has not all shards of this index{shard}, so that any answer would be short; see _cluster/health",
+    ),
     (
         r"cannot execute \[?inline\]? scripts|cannot execute scripts using|script_lang not supported",
         "forbids the scripts that rank; script.allowed_types must allow inline, and script.allowed_contexts score",
@@ -40,19 +57,11 @@ _TOLD = [
         "forbids the queries that rank; search.allow_expensive_queries must be true",
     ),
     (
-        r"read-only-allow-delete|cluster_block_exception",
-        "lets nothing be written to this index: its disks are full, or it is blocked; see cluster.routing.allocation.disk.watermark",
-    ),
-    (
         r"circuit_breaking_exception|rejected_execution_exception",
         "is too busy; ask again later, or for less at a time",
     ),
     (
-        r"all shards failed|missing shards|[Pp]artial shards failure|no_shard_available|unavailable_shards",
-        "has not all shards of this index, so that any answer would be short; see _cluster/health",
-    ),
-    (
-        r"no_cluster_manager|master_not_discovered|cluster_manager_not_discovered",
+        r"no[ _]cluster[-_]manager|master_not_discovered|cluster_manager_not_discovered|state not recovered",
         "has no cluster manager; see _cluster/health",
     ),
     (
@@ -121,7 +130,7 @@ class Client:
 
     def check_version(self) -> None:
         """Raise ClusterError unless this is an OpenSearch that is new enough."""
-        version = self.ask("GET", "/").get("version", {})
+        version = self.ask("GET", "/", patience=_GREETING).get("version", {})
         number = str(version.get("number", "?"))
         found = tuple(int(part) for part in re.findall(r"\d+", number)[:2])
         least = ".".join(map(str, _OLDEST))
@@ -132,53 +141,76 @@ class Client:
         if found < _OLDEST:
             raise ClusterError(f"{self} is OpenSearch {number}; zoeker needs {least} or newer", str(self))
 
-    def ask(self, method: str, path: str, body: Json | bytes | None = None, tries: int = _TRIES) -> Json:
-        """Ask once it can be answered, on whichever host answers; `body` is JSON, or lines of it."""
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Json | bytes | None = None,
+        tries: int = _TRIES,
+        patience: float = math.inf,
+    ) -> Json:
+        """Ask once it can be answered, on whichever host answers; `body` is JSON, or lines of it.
+
+        Each host has so many `tries`, and at most `patience` seconds for its answer; one that is silent as long is asked no more.
+        """
+        patience = min(patience, self._patience)
         kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
         data = body if body is None or isinstance(body, bytes) else encode(body)
         headers = self._headers | ({"Content-Type": kind} if data is not None else {})
-        failures: dict[str, str] = {}
+        failures: dict[_Host, str] = {}
+        silent: set[_Host] = set()
+        busy: tuple[_Host, int, bytes] | None = None  # the last that was too busy
         for attempt in range(tries):
-            host = self._hosts[self._first]
-            try:
-                status, text = self._sent(host, method, host.path + path, data, headers)
-            except TimeoutError:
-                raise ClusterError(
-                    f"{host} did not answer within {self._patience:g} seconds; ask for less, or see how busy it is",
-                    str(host),
-                ) from None
-            except ssl.SSLError as error:
-                raise ClusterError(
-                    f"{host} is not trusted: {error.reason or error}; name the file of its authority (--ca-file)",
-                    str(host),
-                ) from None
-            except (OSError, HTTPException) as error:
-                failures[str(host)] = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            else:
-                if status not in _BUSY or attempt + 1 == tries:
-                    return _answer(host, status, text)
-            self._first = (self._first + 1) % len(self._hosts)
-            if attempt + 1 < tries and (attempt + 1) % len(self._hosts) == 0:
-                _wait(attempt // len(self._hosts))
+            if attempt:
+                _wait(attempt - 1)
+            for _ in self._hosts:
+                host = self._hosts[self._first]
+                try:
+                    if host not in silent:
+                        status, text = self._sent(host, method, host.path + path, data, headers, patience)
+                        if status not in _BUSY:
+                            return _answer(host, status, text)
+                        busy = host, status, text
+                except (OSError, HTTPException) as error:
+                    failures[host] = _failure(host, error)
+                    if isinstance(error, TimeoutError):
+                        silent.add(host)
+                self._first = (self._hosts.index(host) + 1) % len(self._hosts)
+            if len(silent) == len(self._hosts):
+                break
+        if busy:
+            return _answer(*busy)
         told = "; ".join(f"{host}: {reason}" for host, reason in failures.items())
         raise ClusterError(
-            f"no host of the cluster answers ({told}); see whether it runs and its name is right", str(self)
+            f"no host of the cluster answers ({told}); see whether it runs, how busy it is, and whether its address is right "
+            "(http:// or https://)",
+            str(self),
         )
 
     def _sent(
-        self, host: _Host, method: str, path: str, data: bytes | None, headers: dict[str, str]
+        self,
+        host: _Host,
+        method: str,
+        path: str,
+        data: bytes | None,
+        headers: dict[str, str],
+        patience: float,
     ) -> tuple[int, bytes]:
         """Send a request and read the answer; on a new connection where one that was kept turns out to be closed."""
         idle = self._idle[host]
         connection, kept = (idle.pop(), True) if idle else (self._connection(host), False)
         while True:
             try:
+                connection.sock.settimeout(patience)
                 connection.request(method, path, data, headers)
                 answer = connection.getresponse()
                 status, text = answer.status, answer.read()
-            except (OSError, HTTPException) as error:
+            except TimeoutError:
                 connection.close()
-                if not kept or isinstance(error, TimeoutError):
+                raise TimeoutError(f"it did not answer within {patience:g} seconds") from None
+            except (OSError, HTTPException):
+                connection.close()
+                if not kept:
                     raise
                 connection, kept = self._connection(host), False
                 continue
@@ -187,9 +219,15 @@ class Client:
             return status, text
 
     def _connection(self, host: _Host) -> HTTPConnection:
-        if self._trust:
-            return HTTPSConnection(host.name, host.port, timeout=self._patience, context=self._trust)
-        return HTTPConnection(host.name, host.port, timeout=self._patience)
+        patience = min(_CONNECTING, self._patience)
+        connection = HTTPConnection(host.name, host.port, timeout=patience)
+        if host.secure:
+            connection = HTTPSConnection(host.name, host.port, timeout=patience, context=self._trust)
+        try:
+            connection.connect()
+        except TimeoutError:
+            raise TimeoutError(f"it could not be reached within {patience:g} seconds") from None
+        return connection
 
     # Searches: whole answers, or none.
 
@@ -208,9 +246,7 @@ class Client:
         )
         for one in self.ask("POST", "/_msearch", lines)["responses"] if bodies else []:
             if "error" in one:
-                raise _refusal(
-                    self._hosts[self._first], int(one.get("status", 400)), json.dumps(one["error"])
-                )
+                raise refusal(self, int(one.get("status", 400)), json.dumps(one["error"]))
             yield self._whole(one)
 
     def _limited(self, body: Json) -> Json:
@@ -236,19 +272,20 @@ class Client:
 
         Raises ClusterError for what the cluster will not take; what went before is done then, and may be done again.
         """
-        waiting = list(actions)
-        for attempt in range(_TRIES):
-            path = f"/{index}/_bulk?filter_path=errors,items.*.status,items.*.error"
+        waiting, until = list(actions), time.monotonic() + self._patience
+        path = f"/{index}/_bulk?timeout={_SHARDS_WAIT}s&filter_path=errors,items.*.status,items.*.error"
+        for attempt in count():
             answer = self.ask("POST", path, b"".join(waiting)) if waiting else {}
             if not answer.get("errors"):
                 return
             items = [next(iter(item.values())) for item in answer["items"]]
+            last = attempt + 1 >= _TRIES and time.monotonic() >= until
             for its in items:
-                if "error" in its and its["status"] not in _BUSY:
-                    raise _refusal(self._hosts[self._first], its["status"], json.dumps(its["error"]))
+                told = json.dumps(its.get("error"))
+                if "error" in its and (last or its["status"] not in _BUSY or re.search(_BLOCKED, told)):
+                    raise refusal(self, its["status"], told)
             waiting = [line for line, its in zip(waiting, items, strict=True) if its["status"] in _BUSY]
             _wait(attempt)
-        raise ClusterError(f"{self} is too busy to write; try again later", str(self))
 
 
 def _close(connections: Iterable[list[HTTPConnection]]) -> None:
@@ -295,9 +332,21 @@ def _trust(ca_file: str) -> ssl.SSLContext:
     return context
 
 
+def _failure(host: _Host, error: Exception) -> str:
+    """Say why a host did not answer. Raises ClusterError where no other host must be asked."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        raise ClusterError(
+            f"{host} is not trusted: {error.verify_message}; name the file of its authority (zoeker init --ca)",
+            str(host),
+        ) from None
+    if isinstance(error, ssl.SSLError) and error.reason:
+        return f"it speaks no TLS that is understood here, {error.reason}"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 def _answer(host: _Host, status: int, text: bytes) -> Json:
     if status >= 300:
-        raise _refusal(host, status, text.decode(errors="replace"))
+        raise refusal(host, status, text.decode(errors="replace"))
     try:
         answer = json.loads(text) if text else {}
     except ValueError:
@@ -309,7 +358,7 @@ def _answer(host: _Host, status: int, text: bytes) -> Json:
     return answer
 
 
-def _refusal(host: _Host, status: int, text: str) -> ClusterError | IndexMissingError | QueryError:
+def refusal(host: object, status: int, text: str) -> ClusterError | IndexMissingError | QueryError:
     """Say in one sentence why a cluster refused, and what to do."""
     if _CLAUSES.search(text):
         return QueryError(
@@ -321,6 +370,11 @@ def _refusal(host: _Host, status: int, text: str) -> ClusterError | IndexMissing
         return SnapshotGoneError(
             f"{host} no longer keeps what the index was when it was opened; open it again", str(host)
         )
+    for pattern, sentence in _TOLD:
+        if re.search(pattern, text):
+            shard = _SHARD.search(text)
+            named = f" (not there: {shard[1]}, shard {shard[2]})" if shard else ""
+            return ClusterError(f"{host} {sentence.replace('{shard}', named)}", str(host))
     if "index_not_found" in text:
         name = re.search(r"no such index \[([^\]]+)\]", text)
         what = f"no index {name[1]}" if name else "no such index"
@@ -333,9 +387,6 @@ def _refusal(host: _Host, status: int, text: str) -> ClusterError | IndexMissing
         )
     if status == 413:
         return ClusterError(f"an article is larger than {host} takes; see http.max_content_length", str(host))
-    for pattern, sentence in _TOLD:
-        if re.search(pattern, text):
-            return ClusterError(f"{host} {sentence}", str(host))
     if status in _BUSY:
         return ClusterError(f"{host} is too busy, or starting (status {status}); try again later", str(host))
     return ClusterError(f"{host} refused what zoeker asked for (status {status}): {_reason(text)}", str(host))
@@ -344,4 +395,4 @@ def _refusal(host: _Host, status: int, text: str) -> ClusterError | IndexMissing
 def _reason(text: str) -> str:
     """Give what a cluster says itself, the innermost cause, in short."""
     reasons = re.findall(r'"reason"\s*:\s*"((?:[^"\\]|\\.)*)"', text)
-    return (reasons[-1] if reasons else text)[:300]
+    return " ".join((reasons[-1] if reasons else text).split())[:300]

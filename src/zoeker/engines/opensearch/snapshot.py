@@ -6,20 +6,23 @@ had no commit meanwhile; else whoever asks is told to open it again.
 
 from __future__ import annotations
 
+import json
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 from zoeker.errors import ClusterError, IndexMissingError, ZoekerError
 
-from .client import Client, Json, SnapshotGoneError
+from .client import Client, Json, SnapshotGoneError, refusal
 from .mapping import STATE, check_meta, words_of
 
 WINDOW = 10_000  # hits that a cluster gives at once (index.max_result_window)
 _KEPT = "10m"  # how long a point in time is kept after a search
 _PIECE = 1000  # documents that are read at once
+_Given = TypeVar("_Given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ def state_of(client: Client, name: str, any_version: bool = False) -> State:
     """Look up the last commit of an index. Raises as `index_of` does, and IndexMissingError for one that was not finished."""
     index, analyzer = index_of(client, name, any_version)
     document = client.ask("POST", f"/{words_of(index)}/_mget", {"ids": [STATE]})["docs"][0]
+    if "error" in document and "index_not_found" not in (told := json.dumps(document["error"])):
+        raise refusal(client, 503, told)  # it may be finished: nobody may take its place
     if not document.get("found"):
         raise IndexMissingError(f"the index {name} at {client} was not finished; run zoeker index", name)
     its = document["_source"][STATE]
@@ -60,15 +65,15 @@ class Snapshot:
     def __init__(self, client: Client, name: str, any_version: bool = False) -> None:
         self.client = client
         self.name = name
-        self.state = state_of(client, name, any_version)
+        self.state, taken = _settled(lambda: _begun(client, name, any_version))
         self._lock = Lock()
-        self._held = [_taken(client, self.state.index)]  # which who lets go of it must know
+        self._held = [taken]  # which who lets go of it must know
         self._let_go = weakref.finalize(self, _let_go, client, self._held)
 
     @property
     def stale(self) -> bool:
         """Whether the index had a commit since, or the name stands for another."""
-        return state_of(self.client, self.name) != self.state
+        return _settled(lambda: state_of(self.client, self.name)) != self.state
 
     def close(self) -> None:
         """Let go of it."""
@@ -132,6 +137,19 @@ class Snapshot:
                         self.name,
                     )
                 self._held[:] = [_taken(self.client, self.state.index)]
+
+
+def _settled(ask: Callable[[], _Given]) -> _Given:
+    """Ask for what an alias stands for, and once more where a rebuild took just that away."""
+    try:
+        return ask()
+    except IndexMissingError:
+        return ask()
+
+
+def _begun(client: Client, name: str, any_version: bool) -> tuple[State, str]:
+    state = state_of(client, name, any_version)
+    return state, _taken(client, state.index)
 
 
 def _taken(client: Client, index: str) -> str:

@@ -18,6 +18,7 @@ A name may be an alias. An index that grows aside has a name of its own (`nieuws
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -42,6 +43,7 @@ from .mapping import (
 from .snapshot import Snapshot, State, index_of, state_of
 
 _BATCH = 5_000_000  # bytes of a request that writes
+_GLANCE = 0.1  # seconds between two looks at who still asks an index
 _SHOWN = ["id", "stored.digest", "stored.origin"]
 
 
@@ -86,7 +88,7 @@ class Store:
     @property
     def count(self) -> int:
         """The number of articles that are seen."""
-        return int(self.client.ask("GET", f"/{self.state.index}/_count")["count"])
+        return self._count_of(self.state.index)
 
     def counted(self) -> Counts:
         """Count what is seen: articles by source, dates, words, and what the cluster needs for all."""
@@ -107,7 +109,7 @@ class Store:
         if unnamed := total - sum(sources.values()):
             sources[""] = unnamed
         held = self.client.ask("GET", f"/{index},{words_of(index)}/_stats/store")["_all"]["total"]["store"]
-        forms = self.client.ask("GET", f"/{words_of(index)}/_count")["count"] - 1  # one counts commits
+        forms = self._count_of(words_of(index)) - 1  # one counts commits
         shards = len(self.client.ask("GET", f"/{index}/_search_shards")["shards"])
         return Counts(total, dates, total - dated, sources, held["size_in_bytes"], forms, shards)
 
@@ -129,7 +131,7 @@ class Store:
             finished = True
         except IndexMissingError:
             self.client.ask("POST", f"/{index}/_refresh")
-            finished = self.client.ask("GET", f"/{index}/_count")["count"] > 0
+            finished = self._count_of(index) > 0
         if finished:
             raise IndexUseError(
                 f"there is an index {self.name} at {self.client}; name another, or drop it", self.name
@@ -173,12 +175,26 @@ class Store:
         with suppress(IndexMissingError):
             before, _ = index_of(self.client, alias, any_version=True)
             if before != index:
-                actions.insert(0, {"remove": {"index": before, "alias": alias}})
+                # It need not exist: this is asked again where the answer does not arrive.
+                actions.insert(0, {"remove": {"index": before, "alias": alias, "must_exist": False}})
         self.client.ask("POST", "/_aliases", {"actions": actions})
 
-    def drop(self) -> None:
-        """Take the indexes away, and all that is in them."""
-        self._drop(self.state.index)
+    def drop(self, patience: float = 0) -> None:
+        """Take the indexes away, and all that is in them; who asks them now has so many seconds to finish."""
+        index, until = self.state.index, time.monotonic() + patience
+        while time.monotonic() < until and self._is_asked(index):
+            time.sleep(_GLANCE)
+        self._drop(index)
+
+    def _is_asked(self, index: str) -> bool:
+        told = self.client.ask("GET", f"/{index}/_stats/search")["_all"]["total"].get("search", {})
+        return bool(told.get("point_in_time_current", 0))
+
+    def _count_of(self, index: str) -> int:
+        found = self.client.search(
+            {"size": 0, "track_total_hits": True}, index
+        )  # `_count` counts what shards are there
+        return int(found["hits"]["total"]["value"])
 
     def _drop(self, index: str) -> None:
         self.client.ask("DELETE", f"/{index},{words_of(index)}?ignore_unavailable=true")
