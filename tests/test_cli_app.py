@@ -16,7 +16,20 @@ from zoeker.cli.app import app
 from .program import run as zoeker
 
 ZOEKER = Path(sys.executable).with_name("zoeker")
-COMMANDS = ["index", "search", "count", "show", "remove", "stats", "check", "eval", "analyze", "init", "copy"]
+COMMANDS = [
+    "index",
+    "search",
+    "count",
+    "kwic",
+    "show",
+    "remove",
+    "stats",
+    "check",
+    "eval",
+    "analyze",
+    "init",
+    "copy",
+]
 
 
 def test_nothing_asked_shows_the_help_as_an_error():

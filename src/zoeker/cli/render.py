@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice, repeat
+from operator import add
 
 import click
 from rich.console import Console
@@ -53,7 +55,8 @@ def _print_hits(console: Console, results: zoeker.Results, summary: str) -> None
         for line in explained(hit):
             _print_indented(console, Text(line, "cyan"), width)
         console.print()
-    _print_lines(console, facets(results.facets, console.width))
+    for drawn in facets(results.facets, console.width):
+        console.print(_styled(drawn), soft_wrap=True)
     console.print(Text(summary, style="dim"))
 
 
@@ -66,22 +69,28 @@ def _print_indented(console: Console, text: Text, width: int, rank: str = "") ->
 
 
 def show_lines(lines: Iterable[Line], paged: bool) -> None:
-    """Show lines as they were drawn."""
+    """Show lines as they were drawn, as they come; `paged`: through the pager if they do not fit on the screen."""
     console = _console()
-    with console.capture() as capture:
-        _print_lines(console, lines)
-    shown = capture.get()
-    if paged and shown.count("\n") >= console.height:
-        _page(console, shown)
+    drawn = (_drawn(console, line) for line in lines)
+    first = list(islice(drawn, console.height))
+    if paged and len(first) == console.height:
+        ends = chain([""], repeat("\n"))  # of the line before each
+        _page(console, map(add, ends, chain(first, drawn)))
     else:
-        click.echo(shown, nl=False, color=True)
+        for line in chain(first, drawn):
+            click.echo(line, color=True)
 
 
-def _print_lines(console: Console, lines: Iterable[Line]) -> None:
-    for line in lines:
-        text = Text.assemble(*line)
-        text.rstrip()
-        console.print(text, soft_wrap=True)
+def _drawn(console: Console, line: Line) -> str:
+    with console.capture() as capture:
+        console.print(_styled(line), soft_wrap=True, end="")
+    return capture.get()
+
+
+def _styled(line: Line) -> Text:
+    text = Text.assemble(*line)
+    text.rstrip()
+    return text
 
 
 def show_articles(articles: Sequence[tuple[zoeker.Article, Mapping[str, tuple[Span, ...]]]]) -> None:
@@ -108,11 +117,12 @@ def show_tokens(tokens: Sequence[zoeker.Token], text: str) -> None:
     _console().print(table)
 
 
-def _page(console: Console, text: str) -> None:
+def _page(console: Console, text: str | Iterable[str]) -> None:
     """Show a text through the pager. `less` is to pass colours on, and leaves what fits on the screen there (F, X), as with git."""
     wanted = os.environ.get("LESS")
     os.environ["LESS"] = f"-R {wanted}" if wanted else "-FRX"
-    click.echo_via_pager(text.rstrip("\n"), color=console.color_system is not None)
+    shown = text.rstrip("\n") if isinstance(text, str) else text
+    click.echo_via_pager(shown, color=console.color_system is not None)
 
 
 def _print_article(console: Console, article: zoeker.Article, spans: Mapping[str, tuple[Span, ...]]) -> None:

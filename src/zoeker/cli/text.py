@@ -37,7 +37,9 @@ def marked(text: str, spans: Iterable[Span]) -> str:
 
 def columns(text: str) -> int:
     """Count the columns of a terminal that a text takes."""
-    letters = (letter for letter in text if not unicodedata.combining(letter))
+    if text.isascii():
+        return len(text)
+    letters = (letter for letter in text if unicodedata.category(letter) not in ("Mn", "Me"))
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in letters)
 
 
