@@ -70,6 +70,7 @@ _TOLD = [
     ),
 ]
 _CLAUSES = re.compile(r"too_many_(?:nested_)?clauses|maxClauseCount", re.IGNORECASE)
+_COMPLEX = re.compile(r"too_complex_to_determinize|TooComplexToDeterminize|max_regex_length", re.IGNORECASE)
 _EXPIRED = re.compile(r"search_context_missing_exception|No search context found|invalid_pit|point in time")
 
 
@@ -364,6 +365,11 @@ def refusal(host: object, status: int, text: str) -> ClusterError | IndexMissing
         return QueryError(
             f"the question asks {host} for more words at a time than it takes; type more letters before *, or fewer words, or have "
             "indices.query.bool.max_clause_count raised",
+            "",
+        )
+    if _COMPLEX.search(text):
+        return QueryError(
+            f"a regular expression of this question is more than {host} takes; write a shorter one, with less that may be repeated",
             "",
         )
     if _EXPIRED.search(text):
