@@ -81,6 +81,10 @@ class SnapshotGoneError(ClusterError):
     """A point in time is no longer kept: too long ago, or on a node that ended."""
 
 
+class ShardMissingError(ClusterError):
+    """What is asked has not all shards now: an index, or only a point in time, of which a node that ended had a part."""
+
+
 class _Host(NamedTuple):
     """Where a cluster answers: over TLS or not, and before which path."""
 
@@ -260,7 +264,7 @@ class Client:
                 f"{self} did not finish a search in time; ask for less, or see how busy it is", str(self)
             )
         if shards["failed"] or shards["successful"] != shards["total"]:
-            raise ClusterError(
+            raise ShardMissingError(
                 f"only {shards['successful']} of {shards['total']} shards at {self} answered; see _cluster/health",
                 str(self),
             )
@@ -380,7 +384,8 @@ def refusal(host: object, status: int, text: str) -> ClusterError | IndexMissing
         if re.search(pattern, text):
             shard = _SHARD.search(text)
             named = f" (not there: {shard[1]}, shard {shard[2]})" if shard else ""
-            return ClusterError(f"{host} {sentence.replace('{shard}', named)}", str(host))
+            kind = ShardMissingError if "{shard}" in sentence else ClusterError
+            return kind(f"{host} {sentence.replace('{shard}', named)}", str(host))
     if "index_not_found" in text:
         name = re.search(r"no such index \[([^\]]+)\]", text)
         what = f"no index {name[1]}" if name else "no such index"

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from zoeker.errors import ClusterError, IndexMissingError, ZoekerError
 
-from .client import Client, Json, SnapshotGoneError, refusal
+from .client import Client, Json, ShardMissingError, SnapshotGoneError, refusal
 from .mapping import STATE, check_meta, words_of
 
 WINDOW = 10_000  # hits that a cluster gives at once (index.max_result_window)
@@ -93,7 +93,7 @@ class Snapshot:
                 if len(bodies) == 1:
                     return [self.client.search(pit | bodies[0])]
                 return list(self.client.searches([pit | body for body in bodies]))
-            except SnapshotGoneError:
+            except (SnapshotGoneError, ShardMissingError):
                 self._take_again(held)
         raise SnapshotGoneError(f"{self.client} keeps no point in time; open the index again", self.name)
 
