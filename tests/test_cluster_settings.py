@@ -44,8 +44,10 @@ def setting(made: cluster.Cluster, name: str, value: object) -> Iterator[None]:
     """Have a cluster hold to a setting for as long as a block runs."""
     address = f"{made.addresses[0]}/_cluster/settings"
     cluster.ask(address, {"persistent": {name: value}}, "PUT")
-    yield
-    cluster.ask(address, {"persistent": {name: None}}, "PUT")
+    try:
+        yield
+    finally:
+        cluster.ask(address, {"persistent": {name: None}}, "PUT")
 
 
 def refused(*arguments: str | Path) -> str:

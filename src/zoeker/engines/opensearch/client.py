@@ -45,10 +45,6 @@ _TOLD = [
         "than cluster.routing.allocation.disk.watermark.flood_stage",
     ),
     (
-        r"all shards failed|missing shards|[Pp]artial shards failure|no_shard_available|unavailable_shards",
-        "has not all shards of this index{shard}, so that any answer would be short; see _cluster/health",
-    ),
-    (
         r"cannot execute \[?inline\]? scripts|cannot execute scripts using|script_lang not supported",
         "forbids the scripts that rank; script.allowed_types must allow inline, and script.allowed_contexts score",
     ),
@@ -59,6 +55,10 @@ _TOLD = [
     (
         r"circuit_breaking_exception|rejected_execution_exception",
         "is too busy; ask again later, or for less at a time",
+    ),
+    (
+        r"all shards failed|missing shards|[Pp]artial shards failure|no_shard_available|unavailable_shards",
+        "has not all shards of this index{shard}, so that any answer would be short; see _cluster/health",
     ),
     (
         r"no[ _]cluster[-_]manager|master_not_discovered|cluster_manager_not_discovered|state not recovered",
@@ -380,17 +380,11 @@ def refusal(host: object, status: int, text: str) -> ClusterError | IndexMissing
         return SnapshotGoneError(
             f"{host} no longer keeps what the index was when it was opened; open it again", str(host)
         )
-    for pattern, sentence in _TOLD:
-        if re.search(pattern, text):
-            shard = _SHARD.search(text)
-            named = f" (not there: {shard[1]}, shard {shard[2]})" if shard else ""
-            kind = ShardMissingError if "{shard}" in sentence else ClusterError
-            return kind(f"{host} {sentence.replace('{shard}', named)}", str(host))
     if "index_not_found" in text:
         name = re.search(r"no such index \[([^\]]+)\]", text)
         what = f"no index {name[1]}" if name else "no such index"
         return IndexMissingError(f"there is {what} at {host}; make one with zoeker index", str(host))
-    if status in (401, 403):
+    if status in (401, 403) and not re.search(_BLOCKED, text):
         what = "wants a login, or another one" if status == 401 else "does not let this login do that"
         return ClusterError(
             f"{host} {what}: set ZOEKER_OPENSEARCH_USER and ZOEKER_OPENSEARCH_PASSWORD, or ZOEKER_OPENSEARCH_API_KEY",
@@ -398,6 +392,12 @@ def refusal(host: object, status: int, text: str) -> ClusterError | IndexMissing
         )
     if status == 413:
         return ClusterError(f"an article is larger than {host} takes; see http.max_content_length", str(host))
+    for pattern, sentence in _TOLD:
+        if re.search(pattern, text):
+            shard = _SHARD.search(text)
+            named = f" (not there: {shard[1]}, shard {shard[2]})" if shard else ""
+            kind = ShardMissingError if "{shard}" in sentence else ClusterError
+            return kind(f"{host} {sentence.replace('{shard}', named)}", str(host))
     if status in _BUSY:
         return ClusterError(f"{host} is too busy, or starting (status {status}); try again later", str(host))
     return ClusterError(f"{host} refused what zoeker asked for (status {status}): {_reason(text)}", str(host))

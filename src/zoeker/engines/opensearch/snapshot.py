@@ -86,16 +86,19 @@ class Snapshot:
 
     def searches(self, bodies: Sequence[Json]) -> list[Json]:
         """Answer several searches, asked at once."""
-        for _ in range(3):
+        for _ in range(2):
             (held,) = self._held
-            pit = {"pit": {"id": held, "keep_alive": _KEPT}}
             try:
-                if len(bodies) == 1:
-                    return [self.client.search(pit | bodies[0])]
-                return list(self.client.searches([pit | body for body in bodies]))
+                return self._answers(held, bodies)
             except (SnapshotGoneError, ShardMissingError):
                 self._take_again(held)
-        raise SnapshotGoneError(f"{self.client} keeps no point in time; open the index again", self.name)
+        return self._answers(self._held[0], bodies)
+
+    def _answers(self, held: str, bodies: Sequence[Json]) -> list[Json]:
+        pit = {"pit": {"id": held, "keep_alive": _KEPT}}
+        if len(bodies) == 1:
+            return [self.client.search(pit | bodies[0])]
+        return list(self.client.searches([pit | body for body in bodies]))
 
     def hits(self, body: Json) -> Iterator[Json]:
         """Yield all that is found, in the order of `sort`, which must leave no tie."""
