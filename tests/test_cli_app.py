@@ -21,6 +21,7 @@ COMMANDS = [
     "search",
     "count",
     "kwic",
+    "neighbours",
     "show",
     "remove",
     "stats",

@@ -19,6 +19,7 @@ from .count import count
 from .eval import evaluate
 from .index import copy, index, init, remove
 from .kwic import kwic
+from .neighbours import neighbours
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .question import LIMIT
 from .search import search
@@ -133,7 +134,21 @@ def app(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
-for command in (index, search, count, kwic, show, remove, stats, check, evaluate, analyze, init, copy):
+for command in (
+    index,
+    search,
+    count,
+    kwic,
+    neighbours,
+    show,
+    remove,
+    stats,
+    check,
+    evaluate,
+    analyze,
+    init,
+    copy,
+):
     app.add_command(command)
 
 
