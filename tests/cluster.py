@@ -48,10 +48,9 @@ class Cluster(NamedTuple):
         """End a node as an accident would."""
         tool("kill", self.work, node)
 
-    def start(self, node: int, *settings: str) -> None:
+    def start(self, node: int) -> None:
         """Start a node again, at the address it had, and wait until it is one of the cluster."""
-        own = [part for setting in settings for part in ("--set", setting)]
-        tool("start", self.home, self.work, "--node", node, "--quick", *own)
+        tool("start", self.home, self.work, "--node", node, "--quick")
 
 
 def ask(address: str, body: object = None, method: str | None = None) -> dict[str, Any]:

@@ -21,13 +21,13 @@ from .search import having, highlighted, search
 from .sources import PathLike, Record, absolute, index_folder
 
 if TYPE_CHECKING:
+    from .coverage import Coverage
     from .engines.local.statistics import Statistics
     from .keywords import Keywords
     from .kwic import Occurrence
-    from .neighbours import Neighbours
-    from .neighbours import Sort as NeighbourSort
     from .query.counts import Counts, Sort
     from .tables import Stream
+    from .trends import Per, Trend
 
 MEMORY = ":memory:"  # the path of an index that lies in no folder
 _IN_MEMORY = "an index in memory can only be searched; make one in a folder"
@@ -153,6 +153,35 @@ class Index:
         return count(self._engine, text, self._names, by, sort, top, **which)
 
     @_memory_told
+    def trend(
+        self,
+        texts: str | Sequence[str] = "",
+        *,
+        by: str = "month",
+        per: Per = "articles",
+        **which: Unpack[Which],
+    ) -> Trend:
+        """Follow one question or several through time, by day, week, month or year: how many of their articles lie in each.
+
+        `rate` is by the thousand articles of the period or, `per` "words", by the million words in its titles, leads and bodies; there
+        is none `per` "none". What is compared with is all that is of that time and of those sources, sections and authors. A period
+        without any article is a gap; `trend.plot(path)` draws it. Raises QueryError.
+        """
+        from .trends import trend  # here: as above
+
+        return trend(self._engine, texts, self._names, by, per, **which)
+
+    @_memory_told
+    def coverage(self, text: str = "", *, by: str = "month", **which: Unpack[Which]) -> Coverage:
+        """Count the articles of each source by day, week, month or year, from its first to its last, and tell its holes.
+
+        Raises QueryError.
+        """
+        from .coverage import coverage  # here: as above
+
+        return coverage(self._engine, text, self._names, by, **which)
+
+    @_memory_told
     def get(self, id: str) -> Article | None:
         """Give the article with this id, or None."""
         engine = self._engine  # another thread may put another in the place of it
@@ -231,28 +260,6 @@ class Index:
         from .kwic import kwic  # here: a search need not load it
 
         return self._told(kwic(self._engine, self._names, text, width, sort, limit, **which))
-
-    @_memory_told
-    def neighbours(
-        self,
-        text: str,
-        *,
-        span: int = 5,
-        sort: NeighbourSort = "log_likelihood",
-        limit: int = 25,
-        least: int = 2,
-        everything: bool = False,
-        **which: Unpack[Which],
-    ) -> Neighbours:
-        """Find the words that stand near those of a question more often than chance allows: at most `span` words away.
-
-        `sort` is "log_likelihood" (the surest first), "log_dice" (the most typical) or "count". Those that stand near fewer than
-        `least` times are left out, and so are function words and the question's own words, but with `everything`. `which` says in
-        which articles they are looked for; totals are of all. Raises QueryError.
-        """
-        from .neighbours import neighbours  # here: a search need not load it
-
-        return neighbours(self._engine, self._names, text, span, sort, limit, least, everything, **which)
 
     def remove(
         self,

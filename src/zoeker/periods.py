@@ -52,6 +52,11 @@ def day(second: int) -> int:
     return begun + (second >= midnight(begun + 1))
 
 
+def date_of(second: int) -> date:
+    """Give the day in which a second lies."""
+    return date.fromordinal(_FIRST + day(second))
+
+
 @lru_cache(KEPT)
 def midnight(number: int) -> int:
     """Give the first second of a day, by its number."""

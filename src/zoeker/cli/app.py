@@ -15,16 +15,18 @@ import click
 import zoeker
 from zoeker.errors import QueryError, system_reason
 
+from .batch import batch
 from .count import count
+from .coverage import coverage
 from .eval import evaluate
 from .index import copy, index, init, remove
 from .kwic import kwic
-from .neighbours import neighbours
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .question import LIMIT
 from .search import search
 from .show import analyze, check, show, stats
 from .text import clean, clean_lines, columns
+from .trend import trend
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -138,8 +140,10 @@ for command in (
     index,
     search,
     count,
+    trend,
+    coverage,
+    batch,
     kwic,
-    neighbours,
     show,
     remove,
     stats,

@@ -42,8 +42,10 @@ def table_option(command: Any) -> Any:
     return command
 
 
-def show_table(form: str | None, rows: Rows[Any], lines: Iterable[Line], bom: bool = False) -> None:
-    """Print rows for a program or, as the lines that were drawn of them, for a person."""
+def show_table(
+    form: str | None, rows: Rows[Any], lines: Iterable[Line], bom: bool = False, none: str = ""
+) -> None:
+    """Print rows for a program (a csv has `none` where they have None) or, as the lines that were drawn of them, for a person."""
     form = form or default_form()
     if bom and form != "csv":
         raise click.UsageError("--bom goes with --format csv", click.get_current_context())
@@ -54,15 +56,15 @@ def show_table(form: str | None, rows: Rows[Any], lines: Iterable[Line], bom: bo
         return
     if bom:
         click.echo("\ufeff".encode(), nl=False)
-    for part in plain(lines) if form == "plain" else table(form, rows):
+    for part in plain(lines) if form == "plain" else table(form, rows, none):
         click.echo(part, nl=isinstance(part, str))
 
 
-def table(form: str, rows: Rows[Any]) -> Iterator[str] | Iterator[bytes]:
+def table(form: str, rows: Rows[Any], none: str = "") -> Iterator[str] | Iterator[bytes]:
     """Write rows as jsonl or csv."""
     if form == "jsonl":
         return map(to_json, rows.to_dicts())
-    cells = ([OTHERS if its is None else its for its in row.values()] for row in rows.to_dicts())
+    cells = ([none if its is None else its for its in row.values()] for row in rows.to_dicts())
     return to_csv(list(rows.columns), cells)
 
 
@@ -122,7 +124,7 @@ def count(
     with zoeker.open_index(folder) as index:
         counts = index.count(text, **options)
     tell_notes(text + written(options), counts.periods, counts.total, counts.articles, counts.absence, folder)
-    show_table(form, counts, _lines(counts, width_for(form)), bom)
+    show_table(form, counts, _lines(counts, width_for(form)), bom, none=OTHERS)
     return 0 if counts.total else 1
 
 

@@ -20,7 +20,7 @@ _DIM = "dim"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _WIDEST_BAR = 50
 _WIDEST_TABLE = 160  # columns, in a pipe
-_GAP = "  "
+GAP = "  "
 _SHOWN = 10  # of a facet
 _LEAST = 8  # columns of a name
 
@@ -80,25 +80,25 @@ def _bars(counts: Counts, width: int | None) -> Iterator[Line]:
     numbers = len(f"{most:,}")
     names = [fitted(label(cell.key[0], by), width and max(_LEAST, width // 2 - numbers)) for cell in counts]
     widest = max(map(columns, names), default=0)
-    room = min(_WIDEST_BAR, width - widest - numbers - 2 * len(_GAP)) if width else 0
+    room = min(_WIDEST_BAR, width - widest - numbers - 2 * len(GAP)) if width else 0
     for cell, name in zip(counts, names, strict=True):
         yield [
             (padded(name, widest), ""),
-            (f"{_GAP}{cell.count:>{numbers},}", ""),
-            (_GAP + bar(cell.count / most, room) if room > 0 else "", BAR),
+            (f"{GAP}{cell.count:>{numbers},}", ""),
+            (GAP + bar(cell.count / most, room) if room > 0 else "", BAR),
         ]
 
 
 def _list(counts: Counts, width: int | None) -> Iterator[Line]:
     rows = [[label(value, by) for value, by in zip(cell.key, counts.by, strict=True)] for cell in counts]
-    room = width and max(_LEAST, (width - 12) // len(counts.by) - len(_GAP))
+    room = width and max(_LEAST, (width - 12) // len(counts.by) - len(GAP))
     rows = [[fitted(text, room) for text in row] for row in (list(counts.by), *rows)]
     widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
     numbers = ["count", *(f"{cell.count:,}" for cell in counts)]
     most = max(map(len, numbers))
     for row, number in zip(rows, numbers, strict=True):
         texts = [padded(text, wide) for text, wide in zip(row, widths, strict=True)]
-        yield [(_GAP.join([*texts, number.rjust(most)]), _DIM if number == "count" else "")]
+        yield [(GAP.join([*texts, number.rjust(most)]), _DIM if number == "count" else "")]
 
 
 def _crossing(counts: Counts, width: int | None) -> Iterator[Line]:
@@ -106,7 +106,7 @@ def _crossing(counts: Counts, width: int | None) -> Iterator[Line]:
     down, across = counts.by
     rows, tops = counts.values(down), counts.values(across)
     room = (width or _WIDEST_TABLE) - max(len(label(value, down)) for value in rows)
-    needed = sum(len(label(value, across)) + len(_GAP) for value in tops)
+    needed = sum(len(label(value, across)) + len(GAP) for value in tops)
     turned = len(tops) > len(rows) and needed > room
     return grid(_matrix(counts, across, down) if turned else _matrix(counts, down, across), width)
 
@@ -131,7 +131,7 @@ def grid(rows: Sequence[Sequence[str]], width: int | None) -> Iterator[Line]:
     names = [fitted(row[0], width and max(_LEAST, width // 3)) for row in rows]
     widest = max(map(columns, names))
     table = [[fitted(text, width and width // 3) for text in row[1:]] for row in rows]
-    widths = [max(map(columns, column)) + len(_GAP) for column in zip(*table, strict=True)]
+    widths = [max(map(columns, column)) + len(GAP) for column in zip(*table, strict=True)]
     begin = 0
     while begin < len(widths):
         end = begin + 1
@@ -153,7 +153,5 @@ def facets(counted: Iterable[Counts], width: int | None) -> Iterator[Line]:
     """Draw what the hits of a search are of, field by field."""
     for counts in counted:
         yield [(f"by {counts.by[0]}", _DIM)]
-        yield from (
-            [(_GAP, ""), *line] for line in _bars(counts.largest(_SHOWN), width and width - len(_GAP))
-        )
+        yield from ([(GAP, ""), *line] for line in _bars(counts.largest(_SHOWN), width and width - len(GAP)))
         yield []
