@@ -48,9 +48,10 @@ class Cluster(NamedTuple):
         """End a node as an accident would."""
         tool("kill", self.work, node)
 
-    def start(self, node: int) -> None:
+    def start(self, node: int, *settings: str) -> None:
         """Start a node again, at the address it had, and wait until it is one of the cluster."""
-        tool("start", self.home, self.work, "--node", node, "--quick")
+        own = [part for setting in settings for part in ("--set", setting)]
+        tool("start", self.home, self.work, "--node", node, "--quick", *own)
 
 
 def ask(address: str, body: object = None, method: str | None = None) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from zoeker.query.tree import (
     Or,
     Phrase,
     Prefix,
+    Regex,
+    Row,
     Wildcard,
     Word,
     Words,
@@ -57,6 +59,27 @@ CORPORA = st.lists(st.dictionaries(st.sampled_from("abcdefgh"), ARTICLES, min_si
 PERIODS = st.builds(lambda day: DateRange(Date(day), None), DATES.filter(bool)) | st.builds(
     lambda day: DateRange(None, Date(day)), DATES.filter(bool)
 )
+EXPRESSIONS = st.sampled_from(
+    [
+        "wit.*",
+        "[kt]limaat|top",
+        "(wit|rus)+land",
+        "p{0}.?l[^a]{2}t",
+        "KLIMÁ{1,2}t\\w*",
+        "s.oo?t(en)?|af",
+        "zz[a-z]",
+    ]
+)
+PLACES = st.one_of(
+    st.builds(Regex, EXPRESSIONS),
+    st.builds(Prefix, st.sampled_from(["onderhandelinge", "Wit-Rus", "k"])),
+    st.builds(Wildcard, st.sampled_from(["w?t", "*land", "p??t*"])),
+    st.builds(Exact, WORDS),
+    st.builds(Fuzzy, st.sampled_from(["klimat", "wti"]), st.just(""), st.integers(0, 2)),
+    st.builds(Phrase, WORDS),
+    st.builds(Phrase, WORDS),
+)
+PARTS = st.lists(st.lists(PLACES, min_size=1, max_size=3).map(tuple), min_size=2, max_size=3).map(tuple)
 LEAVES = st.one_of(
     st.builds(Word, WORDS, st.sampled_from(["", "", "", "title", "text", "lead", "title,lead"])),
     st.builds(Word, st.sampled_from(["Waterbode", "wit"]), st.just("source")),
@@ -67,6 +90,16 @@ LEAVES = st.one_of(
         st.sampled_from(["", "body"]),
         st.integers(1, 5),
     ),
+    st.builds(
+        Phrase,
+        st.lists(WORDS, min_size=2, max_size=3).map(" ".join),
+        st.sampled_from(["", "body"]),
+        st.integers(1, 5),
+        st.just(True),
+    ),
+    st.builds(Row, PARTS, st.sampled_from(["", "text"])),
+    st.builds(Regex, EXPRESSIONS, st.sampled_from(["", "text", "title"])),
+    st.builds(Row, PARTS, st.sampled_from(["", "body"]), st.integers(1, 4), st.booleans()),
     st.builds(Prefix, st.sampled_from(["onderhandelinge", "Wit-Rus", "wit", "k", "zzz"])),
     st.builds(
         Wildcard,

@@ -24,6 +24,7 @@ COMMANDS = [
     "coverage",
     "batch",
     "kwic",
+    "neighbours",
     "show",
     "remove",
     "stats",

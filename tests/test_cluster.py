@@ -75,12 +75,6 @@ def test_a_node_is_shared_and_ends_with_the_last_who_asks_it(tmp_path: Path) -> 
         cluster.ask(address)
 
 
-@pytest.mark.bench
-def test_a_node_of_the_next_major_version_runs() -> None:
-    with cluster.cluster(version=cluster.NEXT) as made:
-        assert cluster.ask(made.addresses[0])["version"]["number"] == cluster.NEXT
-
-
 def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     command: list[str | Path] = [sys.executable, cluster.TOOL, *map(str, arguments)]
     return subprocess.run(

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,12 +9,15 @@ from zoeker.query.language import parse
 from zoeker.query.tree import (
     And,
     DateRange,
+    Exact,
     Fuzzy,
     Not,
     Or,
     Phrase,
     Prefix,
     Query,
+    Regex,
+    Row,
     Wildcard,
     Word,
     Words,
@@ -44,11 +49,32 @@ DATES = st.sampled_from([*map(Date, ("2022", "2022-01", "2022-01-14", "2022-01-1
 RANGES = st.builds(DateRange, DATES, DATES).filter(
     lambda span: span.since.first <= span.until.last
 ) | st.one_of(st.builds(DateRange, DATES, st.none()), st.builds(DateRange, st.none(), DATES))
+EXPRESSIONS = st.sampled_from(["(a|bc)d+", "\\d{2,4}x?", "[^-a]nu\\/[x\\]]"])
+PLACES = st.one_of(
+    st.builds(Regex, EXPRESSIONS),
+    st.builds(Prefix, st.sampled_from(["klim", "Wit-Rus"])),
+    st.builds(Wildcard, st.sampled_from(["onder*ing", "w?t"])),
+    st.builds(Exact, st.just("huizen")),
+    st.builds(Fuzzy, st.just("klimat"), st.just(""), st.integers(0, 2)),
+)
+PHRASES = st.builds(Phrase, st.sampled_from(["kamer", "de kamer"]))
+PARTS = st.lists(
+    PLACES.map(lambda place: (place,))
+    | st.lists(PLACES | PHRASES, min_size=2, max_size=3, unique=True).map(tuple),
+    min_size=2,
+    max_size=3,
+).map(tuple)
 LEAVES = (
     st.builds(Word, WRITTEN, FIELDS)
     | st.builds(
         Phrase, st.sampled_from(["tweede kamer", "OF", " a(b) ", "nu.nl -b"]), FIELDS, st.integers(0, 100)
     )
+    | st.builds(
+        Phrase, st.sampled_from(["tweede kamer", "a OF b"]), FIELDS, st.integers(1, 100), st.booleans()
+    )
+    | st.builds(Row, PARTS, FIELDS, st.integers(1, 100), st.booleans())
+    | st.builds(Row, PARTS, FIELDS)
+    | st.builds(Regex, EXPRESSIONS, FIELDS)
     | st.builds(Prefix, WRITTEN.filter(lambda text: text not in ("-", "dit?")), FIELDS)
     | st.builds(Wildcard, PATTERNS, FIELDS)
     | st.builds(
@@ -56,7 +82,11 @@ LEAVES = (
     )
     | RANGES
 )
-LEAVES |= st.builds(weighted, LEAVES, st.sampled_from([0.1, 0.5, 1, 3, 100, 1 / 3]))
+LEAVES |= st.builds(
+    weighted,
+    LEAVES.filter(lambda leaf: re.search(r"[^\W_]", getattr(leaf, "text", "a"))),
+    st.sampled_from([0.1, 0.5, 1, 3, 100, 1 / 3]),
+)
 
 
 def _branches(children):
@@ -79,6 +109,9 @@ def test_a_tree_is_written_as_it_is_read(tree: Query):
         (Phrase("tweede kamer"), '"tweede kamer"'),
         (Phrase("klimaat top", "lead", 5), 'lead:"klimaat top"~5'),
         (Not(Prefix("klim")), "-klim*"),
+        (Phrase("klimaat top", "", 5, True), '"klimaat top"~5>'),
+        (Row(((Prefix("klim"), Phrase("de top")), (Exact("a"),)), "lead"), 'lead:"(klim* OR de top) =a"'),
+        (weighted(Phrase("a b"), 0.5), '"a b"^0.5'),
         (Wildcard("w?t*s", "title"), "title:w?t*s"),
         (Fuzzy("klimat"), "klimat~"),
         (Fuzzy("klimat", "body", 2), "body:klimat~2"),

@@ -272,6 +272,65 @@ def test_what_names_no_articles_is_told(make_local_index, which, wrong):
         make_local_index(NEWS[:1]).search("dijk", **which)
 
 
+NEAR = [
+    Article(id="a", body="De minister sprak lang over stikstof."),
+    Article(id="b", body="Ministers praten over de natuur."),
+    Article(id="c", body="Over stikstof sprak het ministerie."),
+    Article(id="d", body="De minister. Natuurlijk praat hij over iets anders dan stikstof of beleid."),
+    Article(id="e", body="De natuurminister. Stikstof is niet aan hem."),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"minister stikstof"~3', "a"),
+        ('"minister stikstof"~3>', "a"),
+        ('"stikstof over"~0', ""),
+        ('"over stikstof"', "ac"),
+        ('"stikstof over"~1', "ac"),
+        ('"stikstof over"~1>', ""),
+        ('"minister* (stikstof OF natuur)"~3', "abc"),
+        ('"minister* (stikstof OF natuur)"~3>', "ab"),
+        ('"over (stikstof OF de natuur)"', "abc"),
+        ('"over (stiks* OF =natuur)"', "ac"),
+        ('"(praten OF sprak) (over OF het) minist*"', "c"),
+        ('"=minister sprak"', "a"),
+        ('"=ministers praten over"', "b"),
+        ('"over stikstf~"', "ac"),
+        ('"*minister stikstof"', "e"),
+        ('text:"over d? natuur"^2', ""),
+    ],
+)
+def test_a_phrase_may_hold_patterns_and_groups_and_keep_its_order(make_index, text, found):
+    results = make_index(NEAR).search(text)
+    assert "".join(sorted(hit.id for hit in results)) == found
+    for hit in results:
+        marked = [snippet.text[start:end] for snippet in hit.snippets for start, end in snippet.spans]
+        assert len(marked) >= 2
+        assert "lang" not in marked
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/minister.*/", "abcd"),
+        ("/[mn]inisters?/", "abd"),
+        ("/(natuur|x{2,})minister/", "e"),
+        ("/.*minister/ -/MINÍSTER/", "e"),
+        ("/ministers/", "b"),
+        ("/sti[a-k]stof|natuurl.{2,}/", "acde"),
+        ('"/spr.k/ over"~2', "ac"),
+        ('"/[sz]prak/ (het OF /l.ng/)"', "ac"),
+        ("titel:/ministers/", "b"),
+    ],
+)
+def test_words_fit_a_regular_expression(make_index, text, found):
+    results = make_index(NEAR).search(text)
+    assert "".join(sorted(hit.id for hit in results)) == found
+    assert all(hit.title_spans or any(snippet.spans for snippet in hit.snippets) for hit in results)
+
+
 def test_a_weight_says_how_often_a_word_counts(make_index):
     articles = [
         Article(id="a", body="Het klimaatprotest en Putin."),

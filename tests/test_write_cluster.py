@@ -124,7 +124,9 @@ def test_a_lost_catalog_is_made_again_from_what_the_cluster_stores(on_cluster, t
     folder, corpus = on_cluster(), write(tmp_path / "krant.jsonl", range(10))
     zoeker.update_index(folder, corpus)
     (folder / "catalog.sqlite").unlink()
+    left = set(folder.iterdir())
     assert len(zoeker.check_index(folder)) == 1
+    assert set(folder.iterdir()) == left  # nothing is written
     update = zoeker.update_index(folder)
     assert (update.added, update.removed, update.skipped) == (0, 0, 10)
     assert zoeker.check_index(folder) == ()

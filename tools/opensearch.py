@@ -3,6 +3,7 @@
     opensearch.py assemble [VERSION] [HOME]           fetch and lay out a release (2.19.6); prints HOME
     opensearch.py start HOME WORK [--nodes N]         start a cluster, wait until it answers, print its addresses;
                                   [--quick]           in half the time, for slower answers
+                                  [--set NAME=VALUE]  with a setting of its own, as often as there are such
     opensearch.py start HOME WORK --node K            start node K of it again, at the address it had
     opensearch.py stop WORK | kill WORK K             end all nodes, or node K as an accident would (SIGKILL)
     opensearch.py keep WORK                           once no process holds WORK any more, stop all and remove WORK
@@ -27,7 +28,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -237,11 +238,18 @@ def _cluster(work: Path) -> dict[str, Any]:
 
 
 def start(
-    home: Path, work: Path, nodes: int = 1, node: int | None = None, *, quick: bool = False
+    home: Path,
+    work: Path,
+    nodes: int = 1,
+    node: int | None = None,
+    *,
+    quick: bool = False,
+    settings: Sequence[str] = (),
 ) -> list[str]:
     """Start a cluster in a folder, or one node of it again, and wait until it answers; give the nodes' addresses.
 
-    With `quick`, Java compiles no more than a short life is worth: half the time to start, slower answers later.
+    With `quick`, Java compiles no more than a short life is worth: half the time to start, slower answers later. Settings
+    (NAME=VALUE) hold for the nodes that are started now.
 
     Raises:
         NodeError: A node ends by itself, or does not answer; the last that it said is told.
@@ -261,7 +269,10 @@ def start(
         raise NodeError(f"{work} has no node {node}; it has {len(all_nodes)}")
     places = all_nodes if node is None else [node]
     try:
-        running = {place: _start(command, home, work, place) for place in places if not _runs(work, place)}
+        own = dict(setting.split("=", 1) for setting in settings)
+        running = {
+            place: _start(command, home, work, place, own) for place in places if not _runs(work, place)
+        }
         for place in places:
             _wait(work, place, len(places), running.get(place))
     except BaseException:
@@ -301,12 +312,15 @@ def _free_ports(number: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
-def _start(command: list[str], home: Path, work: Path, node: int) -> subprocess.Popen[bytes]:
+def _start(
+    command: list[str], home: Path, work: Path, node: int, own: dict[str, str]
+) -> subprocess.Popen[bytes]:
     """Start a node. As long as it runs it holds the file with its process's id, which says so to all others."""
     folder = work / f"node{node}"
     for name in ("config", "data", "tmp"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / "config" / "opensearch.yml").write_text(json.dumps(_settings(work, node)), encoding="utf-8")
+    settings = json.dumps(_settings(work, node) | own)
+    (folder / "config" / "opensearch.yml").write_text(settings, encoding="utf-8")
     (folder / "config" / "log4j2.properties").write_text(LOG, encoding="utf-8")
     command = [*command, f"-Dopensearch.path.home={home}", f"-Dopensearch.path.conf={folder / 'config'}"]
     command += [f"-Djava.io.tmpdir={folder / 'tmp'}", f"-Djna.tmpdir={folder / 'tmp'}"]
@@ -455,11 +469,18 @@ def main(arguments: list[str] | None = None) -> None:
     verb[start].add_argument("--nodes", type=int, default=1)
     verb[start].add_argument("--node", type=int)
     verb[start].add_argument("--quick", action="store_true")
+    verb[start].add_argument("--set", dest="settings", action="append", default=[], type=_setting)
     verb[kill].add_argument("node", type=int)
     options = vars(parser.parse_args(arguments))
     said = options.pop("does")(**options)
     if said is not None:
         sys.stdout.write("".join(f"{line}\n" for line in (said if isinstance(said, list) else [said])))
+
+
+def _setting(text: str) -> str:
+    if "=" not in text:
+        raise argparse.ArgumentTypeError("a setting is NAME=VALUE")
+    return text
 
 
 def _folder(text: str) -> Path:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from .engines.local.statistics import Statistics
     from .keywords import Keywords
     from .kwic import Occurrence
+    from .neighbours import Neighbours
+    from .neighbours import Sort as NeighbourSort
     from .query.counts import Counts, Sort
     from .tables import Stream
     from .trends import Per, Trend
@@ -260,6 +262,28 @@ class Index:
         from .kwic import kwic  # here: a search need not load it
 
         return self._told(kwic(self._engine, self._names, text, width, sort, limit, **which))
+
+    @_memory_told
+    def neighbours(
+        self,
+        text: str,
+        *,
+        span: int = 5,
+        sort: NeighbourSort = "log_likelihood",
+        limit: int = 25,
+        least: int = 2,
+        everything: bool = False,
+        **which: Unpack[Which],
+    ) -> Neighbours:
+        """Find the words that stand near those of a question more often than chance allows: at most `span` words away.
+
+        `sort` is "log_likelihood" (the surest first), "log_dice" (the most typical) or "count". Those that stand near fewer than
+        `least` times are left out, and so are function words and the question's own words, but with `everything`. `which` says in
+        which articles they are looked for; totals are of all. Raises QueryError.
+        """
+        from .neighbours import neighbours  # here: a search need not load it
+
+        return neighbours(self._engine, self._names, text, span, sort, limit, least, everything, **which)
 
     def remove(
         self,

@@ -87,7 +87,7 @@ def keywords(
     forms = by == "form"
     words = _size(engine, inside)
     other_words = _size(engine, EVERYTHING) - words if outside is None else _size(engine, outside)
-    left_out = _LeftOut(engine, asked.tree, forms) if not everything else None
+    left_out = LeftOut(engine, asked.tree, forms) if not everything else None
     best: list[Keyword] = []
     standing = (one for one in engine.terms(inside, forms) if left_out is None or one[0] not in left_out)
     while piece := list(islice(standing, _PIECE)):
@@ -128,7 +128,7 @@ def _compared(
             yield Keyword(word, own, other, likelihood, doubled)
 
 
-class _LeftOut:
+class LeftOut:
     """Function words, and the words that a question asks for itself."""
 
     def __init__(self, engine: Engine, tree: Query, forms: bool) -> None:

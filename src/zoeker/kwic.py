@@ -76,7 +76,7 @@ def kwic(
         raise QueryError("width counts characters and limit lines: they are 0 or more", text)
     by_neighbour = sort in NEIGHBOURS
     _, request = requested(engine, text, names, "relevance" if by_neighbour else sort, **which)
-    found = places(engine, request)
+    found = _places(engine, request)
     if by_neighbour:
         lines = _in_order((_key(place, sort), _line(place, width)) for place in found)
     else:
@@ -84,25 +84,31 @@ def kwic(
     return Stream(islice(lines, limit), columns_of(Occurrence))
 
 
-def places(engine: Engine, request: Request) -> Iterator[_Place]:
-    """Give each place where a word of a question stands, article by article, in the order of the text; those of a phrase as one."""
+def _places(engine: Engine, request: Request) -> Iterator[_Place]:
+    for article, field, text, marks in marked_texts(engine, request):
+        for mark in marks:
+            yield article, field, text, mark
+
+
+def marked_texts(engine: Engine, request: Request) -> Iterator[tuple[Stored, str, str, Sequence[Mark]]]:
+    """Give each text of an article in which a word of a question stands, its field, and the marks in it: one for all words of a phrase."""
     spare = set(all_optional(request.tree))
     words = [leaf for leaf in dict.fromkeys(leaves(request.tree)) if leaf not in spare]
     articles = engine.every(request)
     while piece := list(islice(articles, _PIECE)):
-        yield from _places_in(engine, piece, words)
+        yield from _texts_of(engine, piece, words)
 
 
-def _places_in(engine: Engine, piece: Sequence[Found], words: Sequence[Leaf]) -> Iterator[_Place]:
+def _texts_of(
+    engine: Engine, piece: Sequence[Found], words: Sequence[Leaf]
+) -> Iterator[tuple[Stored, str, str, Sequence[Mark]]]:
     stored = engine.stored([found.reference for found in piece])
     for article, marks in zip(stored, marks_in(engine, piece, stored, words, joined=True), strict=True):
         # A title that is the first sentence is that of the lead or body, where its words are found.
         texts = (b"" if article.title_derived else article.title.encode(), *article.written)
         for field, its, text in zip(RANKED, marks, texts, strict=True):
             if its and text:
-                read = text.decode()
-                for mark in its:
-                    yield article, field, read, mark
+                yield article, field, text.decode(), its
 
 
 def _line(place: _Place, width: int) -> Occurrence:
@@ -148,16 +154,22 @@ def behind(text: str, end: int, width: int) -> str:
 
 def _key(place: _Place, sort: str) -> str:
     """Give what a line is sorted by: words, capitals and accents aside, the nearest first; then the match, or what is right of it."""
-    _, _, text, (start, end, _) = place
-    while start and (text[start - 1].isalnum() or text[start - 1] == "-"):
-        start -= 1
-    rest = _REST.match(text, end)
-    end = rest.end() if rest else end
+    _, _, text, mark = place
+    start, end = word_around(text, mark)
     hit = _words(text[start:end])
     if sort == "left":
         return f"{' '.join(_words(text[max(0, start - _SEEN) : start])[::-1])}\n{' '.join(hit)}"
     right = " ".join(_words(text[end : end + _SEEN]))
     return f"{right}\n{' '.join(hit)}" if sort == "right" else f"{' '.join(hit)}\n{right}"
+
+
+def word_around(text: str, mark: Mark) -> tuple[int, int]:
+    """Give where the word begins and ends that a mark stands in, or the words."""
+    start, end, _ = mark
+    while start and (text[start - 1].isalnum() or text[start - 1] == "-"):
+        start -= 1
+    rest = _REST.match(text, end)
+    return start, rest.end() if rest else end
 
 
 def _words(text: str) -> list[str]:

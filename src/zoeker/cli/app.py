@@ -21,6 +21,7 @@ from .coverage import coverage
 from .eval import evaluate
 from .index import copy, index, init, remove
 from .kwic import kwic
+from .neighbours import neighbours
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .question import LIMIT
 from .search import search
@@ -144,6 +145,7 @@ for command in (
     coverage,
     batch,
     kwic,
+    neighbours,
     show,
     remove,
     stats,

@@ -81,7 +81,7 @@ class Analyzer:
     """
 
     def __init__(self, known: Known = nothing_known, irregular: Irregular | None = None) -> None:
-        self._units = _Units(known)
+        self.known, self._units = known, _Units(known)
         self._irregular = irregular
         self.remembered: dict[Hashable, Any] = {}  # by who reads with it
 

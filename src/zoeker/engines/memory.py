@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 from zoeker import periods, ranking
 from zoeker.article import Article
 from zoeker.dutch import ANALYZER, calm, fold
-from zoeker.query.readings import form, matched, pieces, sequences, split, within
+from zoeker.query.readings import following, form, matched, pieces, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
     RANKED,
@@ -26,6 +26,7 @@ from zoeker.query.tree import (
     Or,
     Phrase,
     Query,
+    Row,
     Some,
     Word,
     Words,
@@ -33,6 +34,7 @@ from zoeker.query.tree import (
     fields_of,
     is_filter,
     leaves,
+    slop_of,
 )
 
 from . import Answer, Evidence, Found, Reference, Request, Signal, Similar, Stored
@@ -297,23 +299,13 @@ class MemoryEngine:
                 if slot.matches_form(token.text, term)
             }
             return len(fitting)
-        slop = leaf.slop if isinstance(leaf, Phrase) else 0
         begins = set[int]()
         for slots in readings:
             stands = [
-                {token.position for token in document.tokens[field] if slot.matches(token)} for slot in slots
+                sorted({token.position for token in document.tokens[field] if slot.matches(token)})
+                for slot in slots
             ]
-            reach = len(slots) - 1 + slop
-            for begin in set[int]().union(*stands):
-                if slop:
-                    windows = [
-                        [at for at in sorted(places) if begin <= at <= begin + reach] for places in stands
-                    ]
-                    fits = matched(windows) is not None
-                else:
-                    fits = all(begin + number in places for number, places in enumerate(stands))
-                if fits:
-                    begins.add(begin)
+            begins |= {begin for begin in set[int]().union(*stands) if _fits(leaf, stands, begin)}
         return len(begins)
 
     # What is it worth?
@@ -369,6 +361,18 @@ class MemoryEngine:
         if sort == "relevance":
             return -hit.score, newest, id
         return newest if sort == "-date" or not date else -newest, -hit.score, id
+
+
+def _fits(leaf: Leaf, stands: Sequence[Sequence[int]], begin: int) -> bool:
+    """Say whether a phrase begins at a position, whose words stand at some."""
+    slop = slop_of(leaf)
+    last = begin + len(stands) - 1 + slop
+    if not slop:
+        return all(begin + number in places for number, places in enumerate(stands))
+    if isinstance(leaf, Phrase | Row) and leaf.ordered:
+        given = following(stands, begin) if begin in stands[0] else None
+        return given is not None and given[-1] <= last
+    return matched([[at for at in places if begin <= at <= last] for places in stands]) is not None
 
 
 def _written(typed: str, term: str, document: _Document, field: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zoeker.article import Article
 from zoeker.dutch import Known, Lexicon
@@ -24,24 +25,33 @@ def in_texts(articles: Iterable[Article], known: Known, forms: bool = False) -> 
     lexicon, counts, left = Lexicon(known), Counter[str](), iter(articles)
     while piece := list(islice(left, _PIECE)):
         read = lexicon.read([getattr(article, field) for article in piece for field in RANKED])
-        same = (read.positions[1:] == read.positions[:-1]) & (read.texts[1:] == read.texts[:-1])
-        shared = np.append(same, False) | np.append(False, same)  # positions that have several forms
-        for form, times in enumerate(np.bincount(read.forms[~shared]).tolist()):
-            for name in _names(lexicon, form, forms) if times else ():
-                counts[name] += times
-        places = zip(
-            read.texts[shared].tolist(),
-            read.positions[shared].tolist(),
-            read.forms[shared].tolist(),
-            strict=True,
-        )
-        counts.update(
-            name
-            for *_, name in {
-                (text, at, name) for text, at, form in places for name in _names(lexicon, form, forms)
-            }
-        )
+        add(counts, lexicon, read.forms, read.texts, read.positions, forms)
     return in_order(counts)
+
+
+def add(
+    counts: Counter[str],
+    lexicon: Lexicon,
+    read: NDArray[np.uint32],
+    texts: NDArray[np.uint32],
+    positions: NDArray[np.uint32],
+    forms: bool = False,
+) -> None:
+    """Count the terms, or the written forms, of what was `read` at some places: the numbers of forms in a lexicon."""
+    if not len(read):
+        return
+    same = (positions[1:] == positions[:-1]) & (texts[1:] == texts[:-1])
+    shared = np.append(same, False) | np.append(False, same)  # positions that have several forms
+    for form, times in enumerate(np.bincount(read[~shared]).tolist()):
+        for name in _names(lexicon, form, forms) if times else ():
+            counts[name] += times
+    places = zip(texts[shared].tolist(), positions[shared].tolist(), read[shared].tolist(), strict=True)
+    counts.update(
+        name
+        for *_, name in {
+            (text, at, name) for text, at, form in places for name in _names(lexicon, form, forms)
+        }
+    )
 
 
 def _names(lexicon: Lexicon, number: int, forms: bool) -> Iterable[str]:

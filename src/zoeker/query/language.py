@@ -5,10 +5,13 @@ and    := words (AND words)*     AND, EN
 words  := part+
 part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) [^weight] | date:range, date:"range" | since:date | until:date
 field  := title | text | …       or several of those a word is looked up in: title,lead
-phrase := "words" | "words"~5    these words within 5 positions of each other, in any order (at most 100)
+phrase := "places" | "places"~5  these words within 5 positions of each other, in any order (at most 100)
+        | "places"~5>            in this order
+places := (one | ( "(" one (OR one)* ")" ))+   also words, in the place of one behind or before OR
 one    := word
         | prefix*                a word whose only wildcard is one * at its end
         | pat*er?n               * any letters, ? one letter: two letters or digits at least are known
+        | /regular expression/   see expressions.py: letters, . [a-z] (a|b) * + ? {2,4}; two letters or digits at least
         | fuzzy~ | fuzzy~1       how many letters may differ: 1 or 2; by itself 1 in a word of up to five letters, else 2
 
 weight := 3 | 0.5                how often it counts: 0.1 to 100
@@ -21,7 +24,7 @@ whatever else has a / in it, a ? without a * is never a wildcard.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,6 +35,7 @@ from zoeker.dutch import analyze, one_word
 from zoeker.errors import DateError, QueryError
 
 from .dates import days
+from .expressions import WrongError, expression
 from .readings import FEWEST_LETTERS, Analyze, pattern, pruned
 from .tree import (
     DATES,
@@ -46,14 +50,19 @@ from .tree import (
     Named,
     Not,
     Or,
+    Part,
     Phrase,
     Prefix,
     Query,
+    Regex,
+    Row,
+    Typed,
     Wildcard,
     Word,
     Words,
     field_of,
     leaves,
+    unrowed,
     weighted,
 )
 
@@ -66,19 +75,24 @@ LONGEST = 20_000  # characters: a long article pasted whole is still a question
 _DEEPEST = 40  # parentheses and minuses within each other: Python's stack is finite
 
 _QUOTES = '"“”„«»'
-_ANY_QUOTE = re.compile(f"[{_QUOTES}]")
+_ANY_SIGN = re.compile(f"[{_QUOTES}*?~()]|(?<!\\S)=+")
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _NAME = r"[^\W\d_]{1,30}"
 _RANKED = "|".join(name for name, field in FIELDS.items() if field in (*RANKED, "text"))
 _FIELD = re.compile(rf"({_NAME}|(?i:(?:{_RANKED})(?:,(?:{_RANKED}))+)):(?=[^\s)])(?!//)")
-_PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*))?")
+_PHRASE = re.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}](?:(~)(\w*)(>?))?")
+_SLASHED = r"/(?:[^/\s\\]|\\\S)+/(?=[\s)^]|$)"
+_GROUP = re.compile(rf"\(((?>(?:(?<![^\s(]){_SLASHED}|[^()])+))\)(?!\S)")
+_EITHER = re.compile(r"(?<!\S)(?:OR|OF)(?!\S)")
+_CHUNK = re.compile(r"\S+")
 _LETTERS = rf"[^\s()*{_QUOTES}]"
 # minister(s) is one word; behind a * a parenthesis opens a group.
 _WORD = re.compile(rf"(?:{_LETTERS}+(?:\({_LETTERS}*\){_LETTERS}*)*)?(?:\*[^\s(){_QUOTES}]*)?")
 _EXACT = re.compile(r"=(\w.*)", re.DOTALL)
 _FUZZY = re.compile(r"(.*[^\W_]\)?)~(\d*)[?!.,;:]*")
 _WEIGHT = re.compile(r"\^([0-9]+(?:[.,][0-9]+)?)[?!.,;:]*(?![^\s()])")
+_REGEX = re.compile(_SLASHED)
 _TO_LAST_LETTER = re.compile(r".*[^\W_]")
 _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
 _NO_DATE = re.compile(
@@ -98,6 +112,8 @@ class _Token(NamedTuple):
     column: int
     number: int = 0  # the slop of a phrase, the distance of a fuzzy word
     weight: float = 1.0  # of a word, a phrase, or the group that a ) closes
+    ordered: bool = False  # of a phrase
+    row: tuple[tuple[Part, ...], ...] = ()  # what may stand at each place of a phrase, unless that is words
 
 
 def parse(text: str, today: date | None = None, field: str = "") -> Query:
@@ -147,17 +163,19 @@ def _check_parts(text: str, number: int) -> None:
 
 
 def _check_patterns(text: str, tokens: Sequence[_Token]) -> None:
-    patterns = [
-        token
-        for token in tokens
-        if token.kind in ("wildcard", "fuzzy") or (token.kind == "phrase" and token.number)
-    ]
+    patterns = [token for token in tokens for _ in range(_patterns(token))]
     if len(patterns) > MOST_PATTERNS:
         raise QueryError(
             f"this question has more than {MOST_PATTERNS} words or phrases with wildcards or a ~; ask for fewer at a time, or for beginnings of words, as in klimaat*",
             text,
             patterns[MOST_PATTERNS].column,
         )
+
+
+def _patterns(token: _Token) -> int:
+    """Count the patterns of a token, and one for words near each other."""
+    near = token.kind in ("wildcard", "regex", "fuzzy") or (token.kind == "phrase" and token.number > 0)
+    return near + sum(isinstance(leaf, Wildcard | Regex | Fuzzy) for part in token.row for leaf in part)
 
 
 def parse_range(
@@ -230,6 +248,8 @@ def _token(text: str, position: int, attached: bool) -> tuple[_Token, int]:
         return _Token(character, character, column), position + 1
     if character in _QUOTES:
         return _phrase(text, position)
+    if character == "/" and (regex := _REGEX.match(text, position)):
+        return _regex(regex, text), regex.end()
     if minus := _MINUS.match(text, position):
         return _Token("-", "-", column), minus.end()
     if field := _FIELD.match(text, position):
@@ -249,31 +269,76 @@ def _phrase(text: str, position: int) -> tuple[_Token, int]:
         raise QueryError(
             "there is nothing between these quotation marks; put words there", text, position + 1
         )
-    _check_phrase(text, phrase)
+    row = _row(text, *phrase.span(1))
     slop = _slop(phrase[3], text, phrase.start(2) + 1) if phrase[2] else 0
-    return _Token("phrase", phrase[1], position + 1, slop), phrase.end()
+    return _Token("phrase", phrase[1], position + 1, slop, 1.0, bool(slop and phrase[4]), row), phrase.end()
 
 
-def _check_phrase(text: str, phrase: re.Match[str]) -> None:
-    """Refuse what cannot be looked for as a row of words."""
-    for number, word in enumerate(re.finditer(r"\S+", phrase[1])):
-        column = phrase.start(1) + word.start() + 1
-        if number == MOST_PARTS:
+def _row(text: str, begin: int, end: int) -> tuple[tuple[Part, ...], ...]:
+    """Give what may stand at each place of a phrase; nothing where it is words alone."""
+    parts = list[tuple[Part, ...]]()
+    words = list[str]()  # that follow each other
+    count = 0
+    while chunk := _CHUNK.search(text, begin, end):
+        group = _group(text, chunk.start(), end)
+        leaf = None if group else _sign(text, chunk)
+        if not (group or leaf):
+            words.append(chunk[0])
+        else:
+            parts += [(Phrase(" ".join(words)),)] if words else []
+            words = []
+            parts.append(_alternatives(text, *group.span(1)) if group else (leaf,) if leaf else ())
+        begin = group.end() if group else chunk.end()
+        count += 1
+        if count > MOST_PARTS:
             raise QueryError(
-                f"this phrase has more than {MOST_PARTS} words; ask for its first ones", text, column
-            )
-        if _has_wildcard(word[0]) or re.fullmatch(r"\w+~[12]?", word[0]):
-            raise QueryError(
-                "a phrase holds whole words: leave * and ? and ~ out of it, or put such a word outside of the quotation marks",
+                f"this phrase has more than {MOST_PARTS} words; ask for its first ones",
                 text,
-                column,
+                chunk.start() + 1,
             )
-        if _EXACT.fullmatch(word[0]):
+    if not parts:
+        return ()
+    return (*parts, (Phrase(" ".join(words)),)) if words else tuple(parts)
+
+
+def _group(text: str, begin: int, end: int) -> re.Match[str] | None:
+    """Find the group that begins at a place of a phrase; without an OF, parentheses are signs as others are."""
+    group = _GROUP.match(text, begin, end)
+    return group if group and _EITHER.search(text, *group.span(1)) else None
+
+
+def _alternatives(text: str, begin: int, end: int) -> tuple[Part, ...]:
+    """Read what stands between the parentheses of a group in a phrase."""
+    found = list[Part]()
+    ends = [*((either.start(), either.end()) for either in _EITHER.finditer(text, begin, end)), (end, end)]
+    for stop, following in ends:
+        chunks = list(_CHUNK.finditer(text, begin, stop))
+        signs = [leaf for chunk in chunks if (leaf := _sign(text, chunk))]
+        if not chunks:
+            raise QueryError("a word is missing beside this OF", text, begin + 1)
+        if signs and len(chunks) > 1:
             raise QueryError(
-                "a phrase finds any form of its words: leave = out of it, or put such a word outside of the quotation marks",
+                "in a phrase, what stands beside OF is words, or one word with a sign (* ? ~ =)",
                 text,
-                column,
+                chunks[0].start() + 1,
             )
+        found.append(signs[0] if signs else Phrase(" ".join(chunk[0] for chunk in chunks)))
+        begin = following
+    return tuple(dict.fromkeys(found))
+
+
+def _sign(text: str, chunk: re.Match[str]) -> Part | None:
+    """Read a word in a phrase that has wildcards, a ~ or a =; None for any other."""
+    if regex := _REGEX.fullmatch(text, *chunk.span()):
+        return _one(_regex(regex, text), "")
+    if not (_has_wildcard(chunk[0]) or _FUZZY.fullmatch(chunk[0]) or _EXACT.fullmatch(chunk[0])):
+        return None
+    token, end = _word(text, *chunk.span())
+    if end < chunk.end() or token.kind not in (*_KINDS, "fuzzy"):
+        raise QueryError(
+            "in a phrase, a word with a sign (* ? ~ =) stands apart; put spaces around it", text, end + 1
+        )
+    return _one(token, "")
 
 
 def _slop(digits: str, text: str, column: int) -> int:
@@ -286,8 +351,8 @@ def _slop(digits: str, text: str, column: int) -> int:
     return int(digits)
 
 
-def _word(text: str, position: int) -> tuple[_Token, int]:
-    word = _WORD.match(text, position)
+def _word(text: str, position: int, stop: int = LONGEST) -> tuple[_Token, int]:
+    word = _WORD.match(text, position, stop)
     end = word.end() if word else position
     for weight in _WEIGHT.finditer(text, position, end):
         if _TO_LAST_LETTER.match(text, position, weight.start()):
@@ -335,9 +400,48 @@ def _fuzzy(fuzzy: re.Match[str], text: str, column: int) -> _Token:
     return _Token("fuzzy", fuzzy[1], column, int(fuzzy[2] or 0))
 
 
+def _regex(regex: re.Match[str], text: str) -> _Token:
+    try:
+        known = expression(regex[0][1:-1]).known
+    except WrongError as error:
+        raise QueryError(
+            f'{error}; to search for the text itself, put it in " "', text, regex.start() + error.place + 2
+        ) from None
+    if known < FEWEST_LETTERS:
+        raise QueryError(
+            f"a regular expression needs at least {FEWEST_LETTERS} letters or digits in every word that fits, as in /[kc]limaa?t.*/",
+            text,
+            regex.start() + 1,
+        )
+    return _Token("regex", regex[0][1:-1], regex.start() + 1)
+
+
 def _has_wildcard(word: str) -> bool:
     inner = _TO_LAST_LETTER.match(word)
     return "*" in word or (inner is not None and "?" in inner[0] and "/" not in word)
+
+
+_KINDS: dict[str, Callable[[str, str], Part]] = {
+    "exact": Exact,
+    "prefix": Prefix,
+    "wildcard": Wildcard,
+    "regex": Regex,
+}
+
+
+def _leaf(token: _Token, field: str) -> Typed:
+    """Make what a word, a pattern or a phrase is in a tree."""
+    if token.row:
+        return Row(token.row, field, token.number, token.ordered)
+    if token.kind == "phrase":
+        return Phrase(token.text, field, token.number, token.ordered)
+    return _one(token, field)
+
+
+def _one(token: _Token, field: str) -> Part:
+    if token.kind == "fuzzy":
+        return Fuzzy(token.text, field, token.number)
+    return _KINDS.get(token.kind, _word_in)(token.text, field)
 
 
 class _Parser:
@@ -403,18 +507,10 @@ class _Parser:
 
     def _part_from(self, token: _Token, field: str) -> Query:
         match token.kind:
-            case "word":
-                return _word_in(token.text, field)
-            case "exact":
-                return Exact(token.text, field)
+            case "word" | "exact" | "prefix" | "wildcard" | "regex" | "fuzzy":
+                return _leaf(token, field)
             case "phrase":
-                return Phrase(token.text, field, token.number)
-            case "prefix":
-                return Prefix(token.text, field)
-            case "wildcard":
-                return Wildcard(token.text, field)
-            case "fuzzy":
-                return Fuzzy(token.text, field, token.number)
+                return unrowed(_leaf(token, field))
             case "-" | "NOT":
                 return Not(self._part(field))
             case "field":
@@ -607,7 +703,7 @@ class Question:
 def _phrases(names: Names, field: str, text: str, analyze: Analyze) -> tuple[Phrase, ...]:
     phrases = []
     for name in [names] if isinstance(names, str) else names:
-        written = " ".join(_ANY_QUOTE.sub(" ", str(name)).split())
+        written = " ".join(_ANY_SIGN.sub(" ", str(name)).split())
         if written and not analyze(written):
             raise QueryError(f"{name!r} names no {field}: there is no word in it", text, 0)
         phrases += [Phrase(written, field)] if written else []

@@ -6,14 +6,18 @@ that changed places; what changed places is not edited again (the optimal string
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, abc
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice, product
 from typing import Literal, NamedTuple
 
 from zoeker.dutch import Token, analyze, fold, function_words
+from zoeker.errors import QueryError
 
+from .expressions import expression
 from .tree import (
     And,
     Exact,
@@ -25,10 +29,14 @@ from .tree import (
     Phrase,
     Prefix,
     Query,
+    Regex,
+    Row,
+    Typed,
     Wildcard,
     Word,
     Words,
     is_filter,
+    unrowed,
 )
 
 FEWEST_LETTERS = 2  # in a pattern: with fewer it would be the larger part of the index
@@ -88,14 +96,14 @@ def within(word: str, other: str, distance: int) -> bool:
 
 # Of the 2^n readings of n hyphenated words; beyond these, only the one in parts is looked for.
 _MOST_PATHS = 16
-_MOST_READINGS = 64  # of words that are forms of several words, as well
+MOST_READINGS = 64  # of words that are forms of several words, as well
 _PART = 4  # letters of what may stand apart
 _LOAN = 6  # letters of a noun that a verb in -eren is made of: a shorter one may have nothing to do with it, as park and parkeren
 _SHORT = 5  # letters: in a word no longer than this, two that differ make another word
 
 Analyze = Callable[[str], list[Token]]
 
-Kind = Literal["term", "form", "prefix", "wildcard", "fuzzy"]
+Kind = Literal["term", "form", "prefix", "wildcard", "regex", "fuzzy", "any"]
 
 
 class Slot(NamedTuple):
@@ -105,18 +113,28 @@ class Slot(NamedTuple):
     - form: the written form, normalised;
     - prefix: the beginning of the word's written form or of its term;
     - wildcard: a pattern (see `spelling.pattern`) that the whole written form or the whole term fits;
-    - fuzzy: a word from which the written form is at most `distance` edits (see `spelling`).
+    - regex: a regular expression (see expressions.py) that the whole written form or the whole term fits;
+    - fuzzy: a word from which the written form is at most `distance` edits (see `spelling`);
+    - any: what fits any of some other slots.
     """
 
     text: str
     kind: Kind = "term"
     distance: int = 0
+    others: tuple[Slot, ...] = ()
+
+    @property
+    def each(self) -> tuple[Slot, ...]:
+        """The slots any of which will do."""
+        return self.others or (self,)
 
     @property
     def head(self) -> str:
         """What every word that fits begins with."""
         if self.kind == "wildcard":
             return self.text.replace("?", "*").partition("*")[0]
+        if self.kind == "regex":
+            return expression(self.text).head
         return "" if self.kind == "fuzzy" else self.text
 
     def matches(self, token: Token) -> bool:
@@ -133,10 +151,15 @@ class Slot(NamedTuple):
             case "prefix":
                 return form.startswith(self.text) or term.startswith(self.text)
             case "wildcard":
-                fits = compiled(self.text).fullmatch
-                return bool(fits(form) or fits(term))
+                found = compiled(self.text).fullmatch
+                return bool(found(form) or found(term))
+            case "regex":
+                fits = expression(self.text).fits
+                return fits(form) or fits(term)
             case "fuzzy":
                 return within(form, self.text, self.distance)
+            case "any":
+                return any(slot.matches_form(form, term) for slot in self.others)
 
 
 Sequence = tuple[Slot, ...]  # slots at consecutive positions
@@ -160,8 +183,17 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
             return query if pattern(query.text) else None
         case Named():
             return query if pruned(query.words[0], analyze) else None
+        case Row():
+            return _pruned_row(query, analyze)
         case _:
             return query
+
+
+def _pruned_row(row: Row, analyze: Analyze) -> Query | None:
+    """Take what has no word out of a row; what is left of it may be no row any more."""
+    held = [tuple(leaf for leaf in part if pruned(leaf, analyze)) for part in row.parts]
+    parts = tuple(part for part in held if part)
+    return unrowed(replace(row, parts=parts)) if parts else None
 
 
 def _is_plain(query: Query) -> bool:
@@ -181,17 +213,21 @@ def sequences(leaf: Leaf, analyze: Analyze = analyze) -> list[Sequence]:
             if len(leaf.words) == 1
             else []
         )
+    each = alternatives(leaf, analyze)
+    if isinstance(leaf, Row):
+        return [tuple(map(_any, places)) for places in each]
+    return list(islice((slots for places in each for slots in product(*places)), MOST_READINGS))
+
+
+def alternatives(leaf: Typed, analyze: Analyze = analyze) -> list[list[list[Slot]]]:
+    """Give the readings of what was typed: for each place of a reading the slots any of which will do."""
+    if isinstance(leaf, Row):
+        return _of_row(leaf, analyze)
     if isinstance(leaf, Wildcard):
         text = pattern(leaf.text)
-        return [(Slot(text, "wildcard"),)] if text else []
-    each = alternatives(leaf, analyze)
-    return list(islice((slots for places in each for slots in product(*places)), _MOST_READINGS))
-
-
-def alternatives(
-    leaf: Word | Exact | Phrase | Prefix | Fuzzy, analyze: Analyze = analyze
-) -> list[list[list[Slot]]]:
-    """Give the readings of what was typed without wildcards: for each place of a reading the slots any of which will do."""
+        return [[[Slot(text, "wildcard")]]] if text else []
+    if isinstance(leaf, Regex):
+        return [[[Slot(leaf.text, "regex")]]]
     tokens = analyze(leaf.text)
     if len(tokens) < 2:  # as most words: there is nothing to choose
         return [_slots(tokens, leaf)] if tokens else []
@@ -199,11 +235,47 @@ def alternatives(
     return [_slots(path, leaf) for path in _paths(_choices(tokens, isinstance(leaf, Exact)), end)]
 
 
-def nearness(leaf: Phrase, analyze: Analyze = analyze) -> list[Counter[frozenset[str]]]:
-    """Give the readings of words that need only be near each other: how often any of some terms must stand there."""
-    each = alternatives(leaf, analyze)
-    words = [Counter(frozenset(slot.text for slot in slots) for slots in places) for places in each]
-    return list({frozenset(word.items()): word for word in words}.values())
+def _of_row(row: Row, analyze: Analyze) -> list[list[list[Slot]]]:
+    readings: list[list[list[Slot]]] = [[]]
+    for part in row.parts:
+        each = [reading for leaf in part for reading in alternatives(leaf, analyze)]
+        alone = [slot for reading in each if len(reading) == 1 for slot in reading[0]]
+        # What takes one place is one reading, of however many words.
+        choices = [[list(dict.fromkeys(alone))]] if alone else []
+        choices += [reading for reading in each if len(reading) > 1]
+        readings = [[*before, *choice] for before in readings for choice in choices]
+        if len(readings) > MOST_READINGS:
+            raise QueryError(
+                f"the phrase {row} can be read in more than {MOST_READINGS} ways; name fewer groups of several words in it",
+                "",
+            )
+    return readings
+
+
+def _any(slots: abc.Sequence[Slot]) -> Slot:
+    return slots[0] if len(slots) == 1 else Slot("", "any", 0, tuple(slots))
+
+
+Nearby = tuple[frozenset[Slot], ...]  # of each of some words near each other, the slots any of which will do
+
+
+def nearness(leaf: Phrase | Row, analyze: Analyze = analyze) -> list[Nearby]:
+    """Give the readings of words that need only be near each other, in the order in which they were typed."""
+    each = [tuple(map(frozenset, places)) for places in alternatives(leaf, analyze)]
+    if leaf.ordered:
+        return list(dict.fromkeys(each))
+    return list({frozenset(Counter(words).items()): words for words in each}.values())
+
+
+def following(wanted: Places, begin: int) -> list[int] | None:
+    """Give each of some words the first of its places behind that of the word before, the first word standing at `begin`."""
+    given = [begin]
+    for places in wanted[1:]:
+        number = bisect_right(places, given[-1])
+        if number == len(places):
+            return None
+        given.append(places[number])
+    return given
 
 
 Places = abc.Sequence[abc.Sequence[int]]  # of each of some words, those that it may have

@@ -68,7 +68,7 @@ class Word(_Typed):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must follow each other; with `slop`, words near each other, in any order.
+    """Words that must follow each other; with `slop`, words near each other, in any order or (`ordered`) in this one.
 
     Near is: each at a position of its own, and from the first to the last at most `slop` positions more than the
     words need.
@@ -77,9 +77,28 @@ class Phrase:
     text: str
     field: str = ""
     slop: int = 0
+    ordered: bool = False
 
     def __str__(self) -> str:
-        return _in_field(self.field, f'"{self.text}"' + (f"~{self.slop}" if self.slop else ""))
+        return _in_field(self.field, _quoted(self.text, self.slop, self.ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A phrase of which some words are patterns, or one of several: each part is any of what may stand there."""
+
+    parts: tuple[tuple[Part, ...], ...]
+    field: str = ""
+    slop: int = 0
+    ordered: bool = False
+
+    def __str__(self) -> str:
+        each = (" OR ".join(map(_unquoted, part)) for part in self.parts)
+        text = " ".join(
+            f"({written})" if len(part) > 1 else written
+            for written, part in zip(each, self.parts, strict=True)
+        )
+        return _in_field(self.field, _quoted(text, self.slop, self.ordered))
 
 
 class Prefix(_Typed):
@@ -93,6 +112,13 @@ class Wildcard(_Typed):
     """A word of which parts are unknown: `*` stands for any letters, or none, and `?` for one letter."""
 
     __slots__ = ()
+
+
+class Regex(_Typed):
+    """A regular expression that the whole word fits: see expressions.py."""
+
+    __slots__ = ()
+    signs = "/{}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +253,8 @@ class Named:
         return self.typed + (f"^{self.weight}".removesuffix(".0") if self.weight != 1 else "")
 
 
-Typed = Word | Exact | Phrase | Prefix | Wildcard | Fuzzy
+Part = Word | Exact | Phrase | Prefix | Wildcard | Regex | Fuzzy
+Typed = Part | Row
 Leaf = Typed | Named
 LEAVES = get_args(Leaf)  # which isinstance takes in half the time
 GROUPS = (Words, And, Or)
@@ -260,6 +287,19 @@ def periods(query: Query) -> Iterator[DateRange]:
         case Words() | And() | Or():
             for child in query.children:
                 yield from periods(child)
+
+
+def unrowed(query: Query) -> Query:
+    """Give a row of one part as what that part is; anything else as it is."""
+    if not isinstance(query, Row) or len(query.parts) > 1:
+        return query
+    alone = tuple(replace(leaf, field=query.field) for leaf in query.parts[0])
+    return Or(alone) if len(alone) > 1 else alone[0]
+
+
+def slop_of(leaf: Leaf) -> int:
+    """Give how many positions too many the words of a leaf may take; 0 where they follow each other, or there is one."""
+    return leaf.slop if isinstance(leaf, Phrase | Row) else 0
 
 
 def weighted(query: Query, weight: float) -> Query:
@@ -307,7 +347,9 @@ def optional(children: Iterable[Query]) -> frozenset[Query]:
     """
     children = tuple(children)
     spare = frozenset(child for child in children if _is_function_word(child))
-    if spare and all(child in spare for child in children if isinstance(child, (Word, Exact, Phrase, Named))):
+    if spare and all(
+        child in spare for child in children if isinstance(child, (Word, Exact, Phrase, Row, Named))
+    ):
         return frozenset()
     return spare
 
@@ -349,7 +391,9 @@ def with_some(query: Words) -> Query | None:
 
 
 def _is_quoted(query: Query) -> bool:
-    return any(isinstance(word, Phrase) for word in (query.words if isinstance(query, Named) else (query,)))
+    return any(
+        isinstance(word, Phrase | Row) for word in (query.words if isinstance(query, Named) else (query,))
+    )
 
 
 def all_optional(query: Query) -> Iterator[Query]:
@@ -377,6 +421,14 @@ _LEVELS: dict[type, int] = {Or: _OR, And: _AND, Words: _WORDS}
 
 def _within(query: Query, level: int) -> str:
     return str(query) if _LEVELS.get(type(query), _UNARY) >= level else f"({query})"
+
+
+def _unquoted(leaf: Query) -> str:
+    return leaf.text if isinstance(leaf, Phrase) else str(leaf)
+
+
+def _quoted(text: str, slop: int, ordered: bool) -> str:
+    return f'"{text}"' + (f"~{slop}" + ">" * ordered if slop else "")
 
 
 def _in_field(field: str, text: str) -> str:

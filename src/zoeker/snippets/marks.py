@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from zoeker.dutch import ANALYZER, Analyzer, Chunk, Heads, Token, candidates, fold, function_words, is_open
 from zoeker.query.readings import Analyze, Slot, nearness, pieces, sequences
-from zoeker.query.tree import Leaf, Named, Phrase, Word, fields_of
+from zoeker.query.tree import Leaf, Named, Phrase, Row, Word, fields_of
 
 from .occurrences import (
     MANY,
@@ -116,11 +116,13 @@ class _Finder:
     @cached_property
     def _begin(self) -> Heads | None:
         """What chunks hold in which a reading may begin; None where that cannot be said."""
-        slots = [reading.slots[0] for reading in self._patterns]
-        if self._longest > MANY or any(slot.kind == "wildcard" and not slot.head for slot in slots):
+        slots = [slot for reading in self._patterns for slot in reading.slots[0].each]
+        if self._longest > MANY or any(
+            slot.kind in ("wildcard", "regex") and not slot.head for slot in slots
+        ):
             return None
-        words = [*self._words, *(slot.text for slot in slots if slot.kind == "form")]
-        beginnings = [slot.head for slot in slots if slot.kind in ("prefix", "wildcard")]
+        words = [*self._words, *(slot.text for slot in slots if slot.kind in ("form", "term"))]
+        beginnings = [slot.head for slot in slots if slot.kind in ("prefix", "wildcard", "regex")]
         near = [(slot.text, slot.distance) for slot in slots if slot.kind == "fuzzy"]
         return self._analyzer.heads(words, beginnings, near)
 
@@ -139,10 +141,8 @@ class _Finder:
             (
                 reading,
                 [
-                    _Finder(
-                        [Reading(0, (Slot(term),), False) for term in terms], self._analyzer, self._analyze
-                    )
-                    for terms in reading.words
+                    _Finder([Reading(0, (slot,), False) for slot in place], self._analyzer, self._analyze)
+                    for place in dict.fromkeys(reading.words)
                 ],
             )
             for reading in self._near
@@ -224,7 +224,7 @@ class _Finder:
 
     def _near_in(self, text: str, reading: Nearness, words: Sequence[Sequence[int]]) -> Iterator[Mark]:
         """Give the marks of a reading in a text, whose words stand where is said of each."""
-        for at, part in _windows(text, sorted(chain(*words)), reading.words.total() + reading.slop, words):
+        for at, part in _windows(text, sorted(chain(*words)), len(reading.words) + reading.slop, words):
             for begin, end, leaf in near_each_other(reading, self._analyze(part), self._joined):
                 yield Mark(at + begin, at + end, leaf)
 
@@ -282,9 +282,9 @@ def _windows(
 
 def _readings(number: int, leaf: Leaf, analyze: Analyze, split: bool) -> Iterator[Reading | Nearness]:
     """Give what will do for a leaf, by its number."""
-    if isinstance(leaf, Phrase) and leaf.slop:
+    if isinstance(leaf, Phrase | Row) and leaf.slop:
         for words in nearness(leaf, analyze):
-            yield Nearness(number, words, leaf.slop)
+            yield Nearness(number, words, leaf.slop, leaf.ordered)
         return
     alone = [(Slot(term),) for terms in (pieces(leaf, analyze) if split else ()) for term in terms]
     for slots in (*sequences(leaf, analyze), *alone):

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.dutch import Token, part_spans
+from zoeker.query.readings import Nearby, Slot, following, matched
 from zoeker.query.readings import Sequence as Slots
-from zoeker.query.readings import Slot, matched
 
 MANY = 8  # words of a reading from which all of its occurrences in a text are found at once
 
@@ -36,11 +36,12 @@ class Reading(NamedTuple):
 
 
 class Nearness(NamedTuple):
-    """Words that will do for a leaf where they stand close: any of some terms, so often, and so many positions too many."""
+    """Words that will do for a leaf where they stand close: any of some slots each, so many positions too many, maybe in order."""
 
     leaf: int
-    words: Counter[frozenset[str]]
+    words: Nearby
     slop: int
+    ordered: bool
 
 
 def occurrence(reading: Reading, first: Token, tokens: Sequence[Token]) -> list[Mark]:
@@ -125,32 +126,18 @@ def part_marks(words: Mapping[str, list[Reading]], token: Token, text: str) -> l
 
 
 def near_each_other(reading: Nearness, tokens: Sequence[Token], joined: bool = False) -> list[Mark]:
-    """Give the marks of the words of a reading that stand close enough together, in any order; or one from the first to the last."""
-    words = reading.words
-    standing: dict[str, dict[int, Token]] = {term: {} for terms in words for term in terms}
-    for token in tokens:
-        for term in token.terms:
-            if term in standing:
-                standing[term].setdefault(token.position, token)
-    positions_of = {terms: sorted({at for term in terms for at in standing[term]}) for terms in words}
-    every = sorted({at for positions in positions_of.values() for at in positions})
-    reach = words.total() - 1 + reading.slop
+    """Give the marks of the words of a reading that stand close enough together; or one from the first to the last."""
+    standing = _standing((slot for place in reading.words for slot in place), tokens)
+    places = [sorted({at for slot in place for at in standing[slot]}) for place in reading.words]
+    reach = len(places) - 1 + reading.slop
     marks: set[Mark] = set()
-    for start in every:
-        window = {
-            terms: places_of[bisect_left(places_of, start) : bisect_right(places_of, start + reach)]
-            for terms, places_of in positions_of.items()
-        }
-        if any(len(window[terms]) < count for terms, count in words.items()):
+    for start in places[0] if reading.ordered else sorted(set(chain(*places))):
+        chosen = following(places, start) if reading.ordered else _chosen(reading.words, places, start, reach)
+        if chosen is None or (reading.ordered and chosen[-1] > start + reach):
             continue
-        chosen = list(words.elements())
-        if len({at for positions in window.values() for at in positions}) == sum(map(len, window.values())):
-            places: Sequence[int] = [at for terms, count in words.items() for at in window[terms][:count]]
-        else:
-            places = matched([window[terms] for terms in chosen]) or ()
         here = [
-            next(standing[term][at] for term in terms if at in standing[term])
-            for terms, at in zip(chosen, places, strict=False)
+            next(standing[slot][at] for slot in place if at in standing[slot])
+            for place, at in zip(reading.words, chosen, strict=True)
         ]
         each = [Mark(token.start, token.end, reading.leaf) for token in here]
         marks.update(as_one(each) if joined else each)
@@ -162,6 +149,19 @@ def as_one(marks: Sequence[Mark]) -> list[Mark]:
     if len(marks) < 2:
         return list(marks)
     return [Mark(min(mark.start for mark in marks), max(mark.end for mark in marks), marks[0].leaf)]
+
+
+def _chosen(words: Nearby, places: Sequence[Sequence[int]], start: int, reach: int) -> list[int] | None:
+    """Give each word a position of its own among those from `start` on; None where there are too few."""
+    window = [its[bisect_left(its, start) : bisect_right(its, start + reach)] for its in places]
+    counts = Counter(words)
+    if any(len(its) < counts[word] for word, its in zip(words, window, strict=True)):
+        return None
+    different = dict(zip(words, window, strict=True)).values()
+    if len(set(chain(*different))) < sum(map(len, different)):
+        return matched(window)
+    left = {word: iter(its) for word, its in zip(words, window, strict=True)}
+    return [next(left[word]) for word in words]
 
 
 def apart(marks: list[Mark]) -> list[Mark]:

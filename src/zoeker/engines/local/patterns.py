@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from zoeker.errors import QueryError
 from zoeker.format.postings import (
     DOCUMENTS,
     FIELD,
@@ -22,11 +23,13 @@ from zoeker.format.postings import (
 from zoeker.format.words import ReadingTable, Row, RowTable, Words
 from zoeker.kernel import postings
 from zoeker.kernel.dictionary import nearly
+from zoeker.query.expressions import expression
 from zoeker.query.readings import Slot, compiled
 
 from .reader import DOCUMENT_SHIFT, Documents, Fields, Opened, Reader, distinct, together
 
 LIKE = (0, 0, 0, 0, 0, 0, 0, -1, 0, 0)  # a row of which every occurrence counts
+MOST_SPENT = 3_000_000  # by a regular expression on the words of a segment: about a second
 _DEAR = 500  # words whose rows are read together in the time that one takes by itself
 Span = tuple[int, int]  # the first of some words' numbers, and the number after their last
 
@@ -40,6 +43,11 @@ class Choice:
         self.opened = opened
         self._whole = whole
         self._coded = coded
+
+    @property
+    def most(self) -> int:
+        """In how many documents any of it may be at most."""
+        return int(self._whole.documents.sum()) + sum(row.documents for row, _ in self._coded)
 
     def within(self, fields: Iterable[str]) -> Choice:
         """Give what of this is in some fields."""
@@ -160,12 +168,29 @@ def spans(words: Words, slot: Slot) -> list[tuple[int, int]]:
     if slot.kind == "fuzzy":
         chosen = nearly(*words.blob(), slot.text.encode(), slot.distance)
         return [(number, number + 1) for number in chosen.tolist()]
+    if slot.kind == "regex":
+        return _fitting_expression(words, slot)
     if not slot.head:
         return [(number, number + 1) for number in fitting(*words.blob(), slot.text)]
     fits = compiled(slot.text).fullmatch
     first, last = words.span(slot.head.encode())
     numbered = enumerate(words.words(first, last), first)
     return [(number, number + 1) for number, word in numbered if fits(word.decode(errors="replace"))]
+
+
+def _fitting_expression(words: Words, slot: Slot) -> list[tuple[int, int]]:
+    """Give the spans of words that fit a regular expression. Raises QueryError where that takes too long."""
+    its, (first, last) = expression(slot.text), words.span(slot.head.encode())
+    fits, most, found = its.fits, its.spent + MOST_SPENT, list[tuple[int, int]]()
+    for number, word in enumerate(words.words(first, last), first):
+        if fits(word.decode(errors="replace")):
+            found.append((number, number + 1))
+        if its.spent > most:
+            raise QueryError(
+                f"the regular expression /{slot.text}/ takes too long; begin it with letters, or write less that may be repeated",
+                "",
+            )
+    return found
 
 
 def fitting(blob: Bytes, offsets: Numbers, pattern: str) -> list[int]:

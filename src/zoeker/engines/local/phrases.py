@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import reduce
 from itertools import product
 
 import numpy as np
@@ -14,9 +13,9 @@ from zoeker.errors import QueryError
 from zoeker.format.postings import DOCUMENTS, Numbers
 from zoeker.format.words import Words
 from zoeker.kernel import postings
-from zoeker.query.readings import Analyze, Slot, matched, nearness, sequences
+from zoeker.query.readings import Analyze, Nearby, Slot, matched, nearness, sequences
 from zoeker.query.readings import Sequence as Slots
-from zoeker.query.tree import Leaf, Phrase, fields_of
+from zoeker.query.tree import Leaf, Phrase, Row, fields_of
 
 from . import patterns
 from .patterns import Choice
@@ -43,12 +42,19 @@ class Phrases:
         self._reader = reader
         self._analyze = analyze
         self._looked_through = self._held = 0  # words or places, and documents
+        self._chosen: dict[tuple[Slot, Sequence[str]], list[Choice]] = {}  # the words that fit a slot
 
     def look_up(self, leaf: Leaf, documents: Documents | None = None) -> Found:
         """Weigh a leaf: in some documents that hold all its words, or (None) wherever it stands.
 
         Raises QueryError where those before it were as much as a question may be.
         """
+        self._check()
+        found = self._weighed(leaf, documents)
+        self._held += len(found[0])
+        return found
+
+    def _check(self) -> None:
         most_held = max(MOST_HELD, 4 * self._reader.size)
         if self._looked_through > MOST_LOOKED_THROUGH or self._held > most_held:
             raise QueryError(
@@ -56,17 +62,15 @@ class Phrases:
                 "ask for fewer of them at a time, or begin such words with more letters, as in klimaat*",
                 "",
             )
-        found = self._weighed(leaf, documents)
-        self._held += len(found[0])
-        return found
 
     def _weighed(self, leaf: Leaf, documents: Documents | None) -> Found:
         readings, fields = sequences(leaf, self._analyze), self._reader.fields(fields_of(leaf))
         if len(readings) == 1 and len(readings[0]) == 1 and readings[0][0].kind != "term":
             return patterns.weigh(self._reader, self._choices(readings[0][0], fields), fields)
-        if isinstance(leaf, Phrase) and leaf.slop:
+        if isinstance(leaf, Phrase | Row) and leaf.slop:
+            slop, ordered = leaf.slop, leaf.ordered
             each = [
-                self._near(words, fields, leaf.slop, documents) for words in nearness(leaf, self._analyze)
+                self._near(words, fields, slop, ordered, documents) for words in nearness(leaf, self._analyze)
             ]
         else:
             each = [self._sequence(reading, fields, documents) for reading in readings]
@@ -78,27 +82,50 @@ class Phrases:
             return weighed
 
     def _near(
-        self, words: Counter[frozenset[str]], fields: Fields, slop: int, within: Documents | None
+        self, words: Nearby, fields: Fields, slop: int, ordered: bool, within: Documents | None
     ) -> Keys:
         """Give where words begin that stand near each other, as keys."""
-        count = words.total()
-        if count < 3:
-            slop = slop if count == 2 else 0
-            pairs = list(product(*words.elements()))
+        counts, reach = Counter(words), len(words) - 1 + slop
+        if len(words) == 1:
+            return distinct(self._keys_of(words[0], fields, within))
+        if len(words) == 2 and not ordered and all(slot.kind == "term" for each in words for slot in each):
+            pairs = [[slot.text for slot in pair] for pair in product(*words)]
             begins = [self._follow(pair, fields, slop, within) for pair in pairs]
             return distinct(np.concatenate(begins)) if len(begins) > 1 else begins[0]
-        words_keys = []
-        for terms in sorted(words, key=lambda terms: self._most(terms, fields)):
-            keys = distinct(np.concatenate([self._reader.keys(term, fields.names, within) for term in terms]))
-            within = distinct(keys >> DOCUMENT_SHIFT)
-            self._looked_through += len(keys)
-            words_keys.append((keys, words[terms]))
-        return near(words_keys, count - 1 + slop)
+        keys = self._narrowing(list(counts), fields, within)
+        if ordered:
+            return in_turn([keys[each] for each in words], reach)
+        return near([(keys[each], count) for each, count in counts.items()], reach)
 
-    def _most(self, terms: Iterable[str], fields: Fields) -> int:
-        """Give in how many documents any of some terms may be at most."""
-        rows_of_terms = self._reader.rows(list(terms), fields)
-        return sum(int(rows[:, DOCUMENTS].sum()) for each in rows_of_terms for rows in each)
+    def _narrowing(
+        self, places: Sequence[frozenset[Slot]], fields: Fields, within: Documents | None
+    ) -> dict[frozenset[Slot], Keys]:
+        """Give where what fits each of some places stands, as keys that increase, in documents that have them all."""
+        keys = {}
+        for place in sorted(set(places), key=lambda place: self._most(place, fields)):
+            self._check()
+            keys[place] = distinct(self._keys_of(place, fields, within))
+            within = distinct(keys[place] >> DOCUMENT_SHIFT)
+        return keys
+
+    def _keys_of(self, place: Iterable[Slot], fields: Fields, within: Documents | None) -> Keys:
+        """Give where what fits any of some slots stands, as keys, in any order."""
+        found = []
+        for slot in place:
+            if slot.kind == "term":
+                found.append(self._reader.keys(slot.text, fields.names, within))
+            else:
+                found.append(patterns.keys(self._reader, self._choices(slot, fields), fields, within))
+            self._looked_through += len(found[-1])
+        return together(found)
+
+    def _most(self, place: Iterable[Slot], fields: Fields) -> int:
+        """Give in how many documents what fits any of some slots may be at most."""
+        terms = [slot.text for slot in place if slot.kind == "term"]
+        rows_of_terms = self._reader.rows(terms, fields) if terms else []
+        most = sum(int(rows[:, DOCUMENTS].sum()) for each in rows_of_terms for rows in each)
+        others = [slot for slot in place if slot.kind != "term"]
+        return most + sum(chosen.most for slot in others for chosen in self._choices(slot, fields))
 
     def _follow(self, terms: Sequence[str], fields: Fields, slop: int, within: Documents | None) -> Keys:
         """Give where terms follow each other or, with a `slop`, where two are near each other, as keys, in any order."""
@@ -118,34 +145,23 @@ class Phrases:
         """Give where a sequence begins, as keys, in any order."""
         if all(slot.kind == "term" for slot in slots):
             return self._follow([slot.text for slot in slots], fields, 0, within)
-        if within is None:
-            within = reduce(np.intersect1d, [self._holding(slot, fields) for slot in slots])
-        if not within.size:
-            return within
-        return in_order([self._keys(slot, fields, within) for slot in slots])
-
-    def _holding(self, slot: Slot, fields: Fields) -> Documents:
-        """Give the documents that hold what fits a slot."""
-        if slot.kind == "term":
-            return distinct(self._reader.keys(slot.text, fields.names) >> DOCUMENT_SHIFT)
-        return patterns.weigh(self._reader, self._choices(slot, fields), fields)[0]
-
-    def _keys(self, slot: Slot, fields: Fields, within: Documents) -> Documents:
-        if slot.kind == "term":
-            return self._reader.keys(slot.text, fields.names, within)
-        return patterns.keys(self._reader, self._choices(slot, fields), fields, within)
+        places = [frozenset(slot.each) for slot in slots]
+        keys = self._narrowing(places, fields, within)
+        return in_order([keys[place] for place in places])
 
     def _choices(self, slot: Slot, fields: Fields) -> list[Choice]:
         """Choose the words that fit a slot."""
-        choices = []
-        with self._reader.told:
-            for opened in self._reader.opened:
-                spans = patterns.spans(opened.segment.words, slot)
-                if slot.kind != "form":
-                    self._count(opened.segment.words, slot, spans)
-                as_terms = slot.kind in ("prefix", "wildcard")
-                choices.append(patterns.choice(opened, spans, as_terms).within(fields.names))
-        return choices
+        if (slot, fields.names) not in self._chosen:
+            choices = []
+            with self._reader.told:
+                for opened in self._reader.opened:
+                    spans = patterns.spans(opened.segment.words, slot)
+                    if slot.kind != "form":
+                        self._count(opened.segment.words, slot, spans)
+                    as_terms = slot.kind in ("prefix", "wildcard", "regex")
+                    choices.append(patterns.choice(opened, spans, as_terms).within(fields.names))
+            self._chosen[slot, fields.names] = choices
+        return self._chosen[slot, fields.names]
 
     def _count(self, words: Words, slot: Slot, spans: Sequence[patterns.Span]) -> None:
         through = spans if slot.kind == "fuzzy" else [words.span(slot.head.encode())]
@@ -158,6 +174,18 @@ def in_order(keys: Sequence[Keys]) -> Keys:
     begins = rarest - first
     for positions, place in others:
         begins = begins[sought(begins + place, positions)]
+    return begins
+
+
+def in_turn(keys: Sequence[Keys], reach: int) -> Keys:
+    """Give where words begin that stand in their order, from the first to the last at most `reach` positions; keys increase."""
+    begins = lasts = keys[0]
+    for positions in keys[1:]:
+        places = positions.searchsorted(lasts, "right")
+        held = places < len(positions)
+        begins, lasts = begins[held], positions[places[held]]
+        held = lasts - begins <= reach
+        begins, lasts = begins[held], lasts[held]
     return begins
 
 

@@ -45,10 +45,6 @@ _TOLD = [
         "than cluster.routing.allocation.disk.watermark.flood_stage",
     ),
     (
-        r"all shards failed|missing shards|[Pp]artial shards failure|no_shard_available|unavailable_shards",
-        "has not all shards of this index{shard}, so that any answer would be short; see _cluster/health",
-    ),
-    (
         r"cannot execute \[?inline\]? scripts|cannot execute scripts using|script_lang not supported",
         "forbids the scripts that rank; script.allowed_types must allow inline, and script.allowed_contexts score",
     ),
@@ -61,6 +57,10 @@ _TOLD = [
         "is too busy; ask again later, or for less at a time",
     ),
     (
+        r"all shards failed|missing shards|[Pp]artial shards failure|no_shard_available|unavailable_shards",
+        "has not all shards of this index{shard}, so that any answer would be short; see _cluster/health",
+    ),
+    (
         r"no[ _]cluster[-_]manager|master_not_discovered|cluster_manager_not_discovered|state not recovered",
         "has no cluster manager; see _cluster/health",
     ),
@@ -70,6 +70,7 @@ _TOLD = [
     ),
 ]
 _CLAUSES = re.compile(r"too_many_(?:nested_)?clauses|maxClauseCount", re.IGNORECASE)
+_COMPLEX = re.compile(r"too_complex_to_determinize|TooComplexToDeterminize|max_regex_length", re.IGNORECASE)
 _EXPIRED = re.compile(r"search_context_missing_exception|No search context found|invalid_pit|point in time")
 
 
@@ -78,6 +79,10 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 class SnapshotGoneError(ClusterError):
     """A point in time is no longer kept: too long ago, or on a node that ended."""
+
+
+class ShardMissingError(ClusterError):
+    """What is asked has not all shards now: an index, or only a point in time, of which a node that ended had a part."""
 
 
 class _Host(NamedTuple):
@@ -259,7 +264,7 @@ class Client:
                 f"{self} did not finish a search in time; ask for less, or see how busy it is", str(self)
             )
         if shards["failed"] or shards["successful"] != shards["total"]:
-            raise ClusterError(
+            raise ShardMissingError(
                 f"only {shards['successful']} of {shards['total']} shards at {self} answered; see _cluster/health",
                 str(self),
             )
@@ -366,20 +371,20 @@ def refusal(host: object, status: int, text: str) -> ClusterError | IndexMissing
             "indices.query.bool.max_clause_count raised",
             "",
         )
+    if _COMPLEX.search(text):
+        return QueryError(
+            f"a regular expression of this question is more than {host} takes; write a shorter one, with less that may be repeated",
+            "",
+        )
     if _EXPIRED.search(text):
         return SnapshotGoneError(
             f"{host} no longer keeps what the index was when it was opened; open it again", str(host)
         )
-    for pattern, sentence in _TOLD:
-        if re.search(pattern, text):
-            shard = _SHARD.search(text)
-            named = f" (not there: {shard[1]}, shard {shard[2]})" if shard else ""
-            return ClusterError(f"{host} {sentence.replace('{shard}', named)}", str(host))
     if "index_not_found" in text:
         name = re.search(r"no such index \[([^\]]+)\]", text)
         what = f"no index {name[1]}" if name else "no such index"
         return IndexMissingError(f"there is {what} at {host}; make one with zoeker index", str(host))
-    if status in (401, 403):
+    if status in (401, 403) and not re.search(_BLOCKED, text):
         what = "wants a login, or another one" if status == 401 else "does not let this login do that"
         return ClusterError(
             f"{host} {what}: set ZOEKER_OPENSEARCH_USER and ZOEKER_OPENSEARCH_PASSWORD, or ZOEKER_OPENSEARCH_API_KEY",
@@ -387,6 +392,12 @@ def refusal(host: object, status: int, text: str) -> ClusterError | IndexMissing
         )
     if status == 413:
         return ClusterError(f"an article is larger than {host} takes; see http.max_content_length", str(host))
+    for pattern, sentence in _TOLD:
+        if re.search(pattern, text):
+            shard = _SHARD.search(text)
+            named = f" (not there: {shard[1]}, shard {shard[2]})" if shard else ""
+            kind = ShardMissingError if "{shard}" in sentence else ClusterError
+            return kind(f"{host} {sentence.replace('{shard}', named)}", str(host))
     if status in _BUSY:
         return ClusterError(f"{host} is too busy, or starting (status {status}); try again later", str(host))
     return ClusterError(f"{host} refused what zoeker asked for (status {status}): {_reason(text)}", str(host))

@@ -21,7 +21,8 @@ from math import factorial, prod
 from typing import NamedTuple
 
 from zoeker.errors import QueryError
-from zoeker.query.readings import Slot
+from zoeker.query.expressions import Letters, expression
+from zoeker.query.readings import MOST_READINGS, Slot
 
 from .client import Json
 from .mapping import BESIDE, EVERY, OF, forms, written
@@ -29,6 +30,7 @@ from .mapping import BESIDE, EVERY, OF, forms, written
 NOTHING: Json = {"match_none": {}}
 _MOST_SPANS = 2000  # of words near each other, in one query
 _SIGN = re.compile(r"([^\w])")
+_LETTER = f"[^{OF}{BESIDE}]"
 
 Path = Sequence[Sequence[Slot]]  # for each of some places that follow each other, what may stand there
 Expand = Callable[[Slot], Sequence[str]]  # gives the pairs that are nearly a word
@@ -51,11 +53,23 @@ def some(queries: Iterable[Json]) -> Json:
 
 
 def pattern(slot: Slot) -> str:
-    """Write a prefix or a pattern as a regular expression of Lucene."""
+    """Write a prefix, a pattern or a regular expression as a regular expression of Lucene."""
+    if slot.kind == "regex":
+        return expression(slot.text).written(_letters)
     text = slot.text + "*" * (slot.kind == "prefix")
-    letter = f"[^{OF}{BESIDE}]"
-    pieces = {"*": f"{letter}*", "?": letter}
-    return "".join(pieces.get(sign) or _SIGN.sub(r"\\\1", sign) for sign in written(text))
+    pieces = {"*": f"{_LETTER}*", "?": _LETTER}
+    return "".join(pieces.get(sign) or _escaped(sign) for sign in written(text))
+
+
+def _letters(letters: Letters) -> str:
+    if not letters.ranges:
+        return _LETTER
+    each = "".join(f"{_escaped(first)}-{_escaped(last)}" for first, last in letters.ranges)
+    return f"[^{each}{OF}{BESIDE}]" if letters.negated else f"[{each}]"
+
+
+def _escaped(text: str) -> str:
+    return _SIGN.sub(r"\\\1", text)
 
 
 class Places:
@@ -93,27 +107,32 @@ class Places:
 
     # Several places.
 
-    def count(self, paths: Sequence[Path], slop: int) -> list[Counted]:
+    def count(self, paths: Sequence[Path], slop: int, ordered: bool = False) -> list[Counted]:
         """Count the positions where any path begins, its words following each other or, with `slop`, near each other.
 
-        What is counted is added up.
+        They are `ordered` or not. What is counted is added up.
         """
         terms = all(slot.kind == "term" for path in paths for place in path for slot in place)
-        if terms and not slop and sum(len(path) > 1 for path in paths) < 2:
+        few = sum(prod(map(len, path)) for path in paths) <= MOST_READINGS
+        if terms and few and not slop and sum(len(path) > 1 for path in paths) < 2:
             return list(self._in_order(sorted(paths, key=len)))
         plain = terms and len(paths) == 1 and all(len(place) == 1 for place in paths[0])
         held = [path for path in (self._sets(path, not plain) for path in paths) if path]
         if not held:
             return []
         reach = max(map(len, held)) - 1 + slop
-        spans = [self._followed(span, reach - far) for path in held for far, span in self._chains(path, slop)]
+        spans = [
+            self._followed(span, reach - far)
+            for path in held
+            for far, span in self._chains(path, slop, ordered)
+        ]
         if plain:
             words = list(dict.fromkeys(slot.text for (slot,) in paths[0]))
             starts = _either([self._but(word, words[:number]) for number, word in enumerate(words)])
             return [Counted(_contained(self._followed(starts, reach), spans), len(words))]
         counted = _contained(self._followed(self._every, reach), spans)
         # Every text has windows: those are looked through that hold the words.
-        return [Counted({"bool": {"must": [counted], "filter": [self.found(paths, slop)]}})]
+        return [Counted({"bool": {"must": [counted], "filter": [self.found(paths, slop, ordered)]}})]
 
     def _in_order(self, paths: Sequence[Path]) -> Iterator[Counted]:
         """Count words that follow each other, of which only the last path has several: none of what is counted begins together."""
@@ -140,19 +159,21 @@ class Places:
         span, taken = self._term(written(word)), [self._term(written(other)) for other in others]
         return _without(span, _either(taken)) if taken else span
 
-    def found(self, paths: Sequence[Path], slop: int) -> Json:
+    def found(self, paths: Sequence[Path], slop: int, ordered: bool = False) -> Json:
         """Match what any path stands in."""
         held = [path for path in (self._sets(path, False) for path in paths) if path]
-        return some(span for path in held for _, span in self._chains(path, slop, shortest=slop))
+        return some(span for path in held for _, span in self._chains(path, slop, ordered, shortest=slop))
 
-    def _chains(self, path: Sequence[Json], slop: int, shortest: int = 0) -> Iterator[tuple[int, Json]]:
+    def _chains(
+        self, path: Sequence[Json], slop: int, ordered: bool, shortest: int = 0
+    ) -> Iterator[tuple[int, Json]]:
         """Yield spans of words near each other, and how far the last stands behind the first at most: by `shortest` more than needed."""
         least = len(path) - 1
         if not slop or not least:
             yield least, _near(path)
             return
-        apart = least > 1 and not self._share(path)
-        orders = [path] if apart else _orders(path, slop + 1 - shortest)
+        apart = not ordered and least > 1 and not self._share(path)
+        orders = [path] if apart or ordered else _orders(path, slop + 1 - shortest)
         for more in range(shortest, slop + 1):
             for order in orders:
                 yield least + more, _near(order, more, in_order=not apart)

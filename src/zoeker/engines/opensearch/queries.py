@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 
 from zoeker import ranking
 from zoeker.dutch import Token
-from zoeker.query.readings import Slot, alternatives, form, pieces, sequences, split
+from zoeker.query.readings import MOST_READINGS, Slot, alternatives, form, pieces, sequences, split
 from zoeker.query.tree import (
     LEAVES,
     RANKED,
@@ -25,8 +25,8 @@ from zoeker.query.tree import (
     Or,
     Phrase,
     Query,
+    Row,
     Some,
-    Wildcard,
     Word,
     Words,
     apart,
@@ -39,7 +39,6 @@ from .mapping import OF, forms, length, parts, written
 from .places import NOTHING, Counted, Expand, Path, Places, Share, some
 
 EVERYTHING: Json = {"match_all": {}}
-_MOST_READINGS = 64  # what `sequences` gives at most: with more, these are told one by one
 
 
 class Piece(NamedTuple):
@@ -125,7 +124,9 @@ class Compiler:
             return self._stands(leaf, terms)
         if slot := self._pattern(leaf):
             return some(self._places(field).pattern(slot, scored=False) for field in fields_of(leaf))
-        return some(self._places(field).found(self._paths(leaf), _slop(leaf)) for field in fields_of(leaf))
+        return some(
+            self._places(field).found(self._paths(leaf), *_nearness(leaf)) for field in fields_of(leaf)
+        )
 
     def pieces(self, leaf: Leaf) -> list[Piece]:
         """Give the pieces of what was typed as one word."""
@@ -169,10 +170,10 @@ class Compiler:
 
     def _paths(self, leaf: Leaf) -> list[Path]:
         """Give the readings of what may be several words, with what may stand at each place."""
-        if isinstance(leaf, Wildcard | Named):
+        if isinstance(leaf, Named):
             return []
         paths = alternatives(leaf, self._analyze)
-        if sum(prod(map(len, path)) for path in paths) <= _MOST_READINGS:
+        if isinstance(leaf, Row) or sum(prod(map(len, path)) for path in paths) <= MOST_READINGS:
             return list(paths)
         return [[[slot] for slot in reading] for reading in sequences(leaf, self._analyze)]
 
@@ -222,8 +223,8 @@ class Compiler:
                 self._worth(Counted(self._places(field).pattern(slot, scored=True)), field)
                 for field in _ranked(leaf)
             )
-        paths, slop = self._paths(leaf), _slop(leaf)
-        each = ((its, field) for field in _ranked(leaf) for its in self._places(field).count(paths, slop))
+        paths, near = self._paths(leaf), _nearness(leaf)
+        each = ((its, field) for field in _ranked(leaf) for its in self._places(field).count(paths, *near))
         return some(self._worth(counted, field) for counted, field in each)
 
     def _frequency(self, leaf: Leaf, terms: Iterable[str]) -> Json:
@@ -287,8 +288,9 @@ def _period(period: DateRange) -> Json:
     return every([*wanted, *([{"range": {"first": {"lte": until.last}}}] if until is not None else [])])
 
 
-def _slop(leaf: Leaf) -> int:
-    return leaf.slop if isinstance(leaf, Phrase) else 0
+def _nearness(leaf: Leaf) -> tuple[int, bool]:
+    """Give how many positions too many words may take, and whether only in their order."""
+    return (leaf.slop, leaf.ordered) if isinstance(leaf, Phrase | Row) else (0, False)
 
 
 def _ranked(leaf: Leaf) -> list[str]:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from zoeker.errors import ClusterError, IndexMissingError, ZoekerError
 
-from .client import Client, Json, SnapshotGoneError, refusal
+from .client import Client, Json, ShardMissingError, SnapshotGoneError, refusal
 from .mapping import STATE, check_meta, words_of
 
 WINDOW = 10_000  # hits that a cluster gives at once (index.max_result_window)
@@ -86,16 +86,19 @@ class Snapshot:
 
     def searches(self, bodies: Sequence[Json]) -> list[Json]:
         """Answer several searches, asked at once."""
-        for _ in range(3):
+        for _ in range(2):
             (held,) = self._held
-            pit = {"pit": {"id": held, "keep_alive": _KEPT}}
             try:
-                if len(bodies) == 1:
-                    return [self.client.search(pit | bodies[0])]
-                return list(self.client.searches([pit | body for body in bodies]))
-            except SnapshotGoneError:
+                return self._answers(held, bodies)
+            except (SnapshotGoneError, ShardMissingError):
                 self._take_again(held)
-        raise SnapshotGoneError(f"{self.client} keeps no point in time; open the index again", self.name)
+        return self._answers(self._held[0], bodies)
+
+    def _answers(self, held: str, bodies: Sequence[Json]) -> list[Json]:
+        pit = {"pit": {"id": held, "keep_alive": _KEPT}}
+        if len(bodies) == 1:
+            return [self.client.search(pit | bodies[0])]
+        return list(self.client.searches([pit | body for body in bodies]))
 
     def hits(self, body: Json) -> Iterator[Json]:
         """Yield all that is found, in the order of `sort`, which must leave no tie."""
