@@ -16,6 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCES = Path("src/zoeker/kernel")
 MADE = SOURCES / "_kernel.so"
+PAGE = "docs/language.md"
 RANKING = Path("src/zoeker/ranking.py")
 _OPTIONS = (
     "-O2",
@@ -40,7 +41,7 @@ def compiler() -> list[str] | None:
 
 
 class Kernel(BuildHookInterface[Any]):
-    """Adds the compiled kernel to what is built."""
+    """Adds the compiled kernel to what is built, and the page that `zoeker help query` shows."""
 
     def dependencies(self) -> list[str]:
         """Ask for a compiler if there is none."""
@@ -54,6 +55,8 @@ class Kernel(BuildHookInterface[Any]):
         from packaging.tags import platform_tags
 
         build_data["artifacts"].append(f"/{MADE.as_posix()}")
+        if version == "standard":  # an editable one reads the page where it is
+            build_data["force_include"][str(Path(self.root, PAGE))] = "zoeker/cli/language.md"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{next(platform_tags())}"
 

@@ -21,6 +21,7 @@ from .coverage import coverage
 from .eval import evaluate
 from .index import copy, index, init, remove
 from .kwic import kwic
+from .manual import NAMES, manual
 from .neighbours import neighbours
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .question import LIMIT
@@ -61,6 +62,8 @@ class _SearchByDefault(click.Group):
             if args == ["help"]:
                 click.echo(ctx.get_help())
                 ctx.exit()
+            if args[0] == "help" and len(args) == 2 and args[1] in NAMES:
+                return " ".join(args), manual, []
             if args[0] == "help" and len(args) == 2 and (command := self.get_command(ctx, args[1])):
                 return args[1], command, ["--help"]
             self._refuse_slip(ctx, args[1] if args[0] == "help" and len(args) == 2 else name)
@@ -125,7 +128,7 @@ def _slip(word: str, name: str) -> bool:
 @click.group(
     cls=_SearchByDefault,
     context_settings={"ignore_unknown_options": True, "max_content_width": 100},
-    epilog="zoeker QUERY… is short for zoeker search QUERY…; zoeker COMMAND --help tells more.",
+    epilog="zoeker QUERY… is short for zoeker search QUERY…; zoeker COMMAND --help tells more, zoeker help query what a question may say.",
 )
 @click.version_option(package_name="zoeker", message="zoeker %(version)s")
 @click.option(

@@ -10,9 +10,11 @@ from operator import add
 
 import click
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+from rich.theme import Theme
 
 import zoeker
 
@@ -101,6 +103,15 @@ def show_articles(articles: Sequence[tuple[zoeker.Article, Mapping[str, tuple[Sp
             _print_article(console, article, spans)
     if articles:
         _page(console, capture.get())
+
+
+def show_page(text: str) -> None:
+    """Show a page of documentation, in Markdown, through the pager."""
+    console = _console()
+    # A background would be a dark spot where the terminal is light.
+    with console.use_theme(Theme({"markdown.code": "bold"})), console.capture() as capture:
+        console.print(Markdown(text, hyperlinks=False))
+    _page(console, capture.get())
 
 
 def show_tokens(tokens: Sequence[zoeker.Token], text: str) -> None:

@@ -139,7 +139,7 @@ def search(
     =klimaat                this very form of the word
     datum:2022-01..2022-03  a period; datum:2022 and datum:2022-01.. work too
 
-    The shell takes " ( ) * for itself: put single quotes round a question that has them.
+    The shell takes " ( ) * for itself: put single quotes round a question that has them. zoeker help query tells all.
     """
     text = " ".join(query)
     form = form or default_form()
