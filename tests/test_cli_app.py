@@ -25,6 +25,8 @@ COMMANDS = [
     "batch",
     "kwic",
     "neighbours",
+    "export",
+    "cite",
     "show",
     "remove",
     "stats",

@@ -60,7 +60,7 @@ def test_what_is_not_there_is_said_as_python_says_it() -> None:
 
 def test_every_error_is_a_zoeker_error() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
-    assert len(kinds) == 12
+    assert len(kinds) == 13
     assert all(issubclass(kind, zoeker.ZoekerError) for kind in kinds)
 
 

@@ -5,6 +5,7 @@
     │   └── DateError          a date that cannot be
     ├── SourceError            a path that cannot be read, or is not there
     ├── QueryError             a question that cannot be understood
+    ├── OutputError            a file that cannot be written
     ├── LibraryMissingError    a library that only this needs is not installed
     └── IndexUseError          the index itself
         ├── IndexMissingError  there is none
@@ -44,6 +45,14 @@ class DateError(ArticleError):
 
 class SourceError(ZoekerError):
     """A path that is not there or cannot be read; `path` is what was given."""
+
+    def __init__(self, message: str, path: object) -> None:
+        super().__init__(message)
+        self.path = str(path)
+
+
+class OutputError(ZoekerError):
+    """A file that cannot be written, or is there already; `path` is what was given."""
 
     def __init__(self, message: str, path: object) -> None:
         super().__init__(message)

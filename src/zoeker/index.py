@@ -16,13 +16,14 @@ from .errors import ArticleError, IndexUseError
 from .format.folder import check_versions, cluster_of, read_failure
 from .query.language import Question, Which
 from .query.names import Names, names_for, shipped_names
-from .query.results import Results
+from .query.results import Hit, Results
 from .search import having, highlighted, search
 from .sources import PathLike, Record, absolute, index_folder
 
 if TYPE_CHECKING:
     from .coverage import Coverage
     from .engines.local.statistics import Statistics
+    from .exporting import Export
     from .keywords import Keywords
     from .kwic import Occurrence
     from .neighbours import Neighbours
@@ -182,6 +183,44 @@ class Index:
         from .coverage import coverage  # here: as above
 
         return coverage(self._engine, text, self._names, by, **which)
+
+    @_memory_told
+    def hits(
+        self, text: str = "", *, sort: str = "relevance", snippets: bool = False, **which: Unpack[Which]
+    ) -> Stream[Hit]:
+        """Give all that `search` finds with `all_words`, one after the other, in order; of no text, all articles.
+
+        With `any_word`, all that holds any of the words. Few are held at a time, however many there are. Raises QueryError.
+        """
+        from .search import hits  # here: most searches are for a page
+        from .tables import Stream, columns_of
+
+        return Stream(hits(self._engine, text, self._names, sort, snippets, **which), columns_of(Hit))
+
+    @_memory_told
+    def export(
+        self,
+        text: str = "",
+        *,
+        format: str = "jsonl",
+        fields: Iterable[str] = (),
+        sort: str = "relevance",
+        **which: Unpack[Which],
+    ) -> Export:
+        """Give all that `search` finds with `all_words`, as whole articles in a form of `exporting.FORMATS`: iterate it, or save it.
+
+        `fields` are some of an article's (none: all). Raises QueryError, and LibraryMissingError for parquet without pyarrow.
+        """
+        from .exporting import export  # here: a search need not load it
+
+        return export(self._engine, text, self._names, format, tuple(fields), sort, **which)
+
+    def cite(self, id: str, format: str = "plain") -> str | None:
+        """Give a reference to the article with this id, in a form of `references.FORMS`; None if there is none."""
+        from .references import references  # here: as above
+
+        article = self.get(id)
+        return None if article is None else b"".join(references([article], format)).decode()
 
     @_memory_told
     def get(self, id: str) -> Article | None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import count
+from itertools import count, islice
 from time import perf_counter
 from typing import TYPE_CHECKING, Unpack
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _WORD_END = re.compile(r"[\w-]*")
 
+_PIECE = 256  # hits that are read together, of all that there are
 _SUGGESTED = 3  # words, for one that was typed
 _FEW = 2  # articles: who finds no more may have mistyped
 _FAR_MORE = 20  # times more articles must have a word to be offered in the place of one that is there
@@ -52,14 +53,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     answer = engine.best(request)
     spare = dict.fromkeys(all_optional(tree))
     words = [leaf for leaf in answer.having if leaf not in spare]
-    stored = engine.stored([found.reference for found in answer.found], question.snippets or question.explain)
-    marked = _marked(engine, answer, stored, words) if question.snippets else [((), ())] * len(stored)
-    hits = [
-        _hit(rank, found, its, *shown, _explained(engine, found, its) if question.explain else ())
-        for rank, found, its, shown in zip(
-            count(question.offset + 1), answer.found, stored, marked, strict=False
-        )
-    ]
+    page = _shown(engine, answer, words, question.offset + 1, question.snippets, question.explain)
     suggested = _suggestions(engine, {leaf: answer.having[leaf] for leaf in words}, question.text)
     optional = tuple(map(str, spare))
     facets = _facets(engine, question, str(asked), request, answer) if question.facets else ()
@@ -70,7 +64,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
         answer.total,
         answer.others,
         seconds,
-        tuple(hits),
+        tuple(page),
         optional,
         suggested,
         engine.count,
@@ -109,6 +103,36 @@ def _absence(engine: Engine, tree: Query) -> Absence | None:
 def periods_in_words(query: Query) -> tuple[str, ...]:
     """Give the periods of a question that were typed in words, as they were understood."""
     return tuple(dict.fromkeys(period.written for period in periods(query) if period.in_words))
+
+
+def hits(
+    engine: Engine, text: str, names: Names, sort: str, snippets: bool, **which: Unpack[Which]
+) -> Iterator[Hit]:
+    """Give each article that matches what is asked, in order, as a search shows it. Raises QueryError, before the first."""
+    _, request = requested(engine, text, names, sort, **which)
+    answer = engine.best(request._replace(all_words=True))  # which counts the articles that have each word
+    spare = set(all_optional(request.tree))
+    words = [leaf for leaf in answer.having if leaf not in spare]
+
+    def each() -> Iterator[Hit]:
+        found, rank = engine.every(request), 1
+        while piece := list(islice(found, _PIECE)):
+            yield from _shown(engine, answer._replace(found=piece), words, rank, snippets)
+            rank += len(piece)
+
+    return each()
+
+
+def _shown(
+    engine: Engine, answer: Answer, words: Sequence[Leaf], rank: int, snippets: bool, explain: bool = False
+) -> list[Hit]:
+    """Give the hits of an answer, the first of them with a rank."""
+    stored = engine.stored([found.reference for found in answer.found], snippets or explain)
+    marked = _marked(engine, answer, stored, words) if snippets else [((), ())] * len(stored)
+    return [
+        _hit(number, found, its, *shown, _explained(engine, found, its) if explain else ())
+        for number, found, its, shown in zip(count(rank), answer.found, stored, marked, strict=False)
+    ]
 
 
 def requested(

@@ -19,6 +19,7 @@ from .batch import batch
 from .count import count
 from .coverage import coverage
 from .eval import evaluate
+from .export import cite, export
 from .index import copy, index, init, remove
 from .kwic import kwic
 from .manual import NAMES, manual
@@ -149,6 +150,8 @@ for command in (
     batch,
     kwic,
     neighbours,
+    export,
+    cite,
     show,
     remove,
     stats,

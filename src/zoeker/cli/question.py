@@ -126,6 +126,16 @@ def written(options: Mapping[str, Any]) -> str:
     )
 
 
+def sort_option(command: Command) -> Command:
+    """Add --sort, the order of articles."""
+    return click.option(
+        "--sort",
+        type=click.Choice(["relevance", "date", "-date"]),
+        default="relevance",
+        help="Best first, oldest first (date) or newest first (-date).",
+    )(command)
+
+
 def notes_on(text: str) -> Iterator[str]:
     """Tell what in a question may have been meant otherwise than it was understood."""
     bare = _PHRASE.sub("x", text)  # a phrase stands for a word

@@ -30,7 +30,7 @@ _SHOWN = 20  # sources, and paths
 def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None) -> int:
     """Show articles, by the id that a search gives."""
     with zoeker.open_index(folder) as index:
-        asked = [(id, _get(index, id)) for id in ids]
+        asked = [(id, get_article(index, id)) for id in ids]
         articles = [article for _, article in asked if article is not None]
         spans = [dict(index.highlight(article, query)) if query else {} for article in articles]
     form = form or default_form()
@@ -44,7 +44,7 @@ def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None)
     return tell_unknown((id for id, article in asked if article is None), folder)
 
 
-def _get(index: zoeker.Index, id: str) -> zoeker.Article | None:
+def get_article(index: zoeker.Index, id: str) -> zoeker.Article | None:
     """Look an article up, also by an id in the quotes that --format ids puts round it."""
     article = index.get(id)
     if article is None and any(mark in id for mark in "'\"\\"):

@@ -25,6 +25,7 @@ from .sources import STDIN, SourceFile
 _NOWHERE = SourceFile("", "", "", 0, 0)
 _HALF = re.compile("[\ud800-\udfff]")  # from bytes that are not UTF-8, or from half a pair of JSON escapes
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DERIVED = "title_derived"  # what an exported article says whose title is its first sentence
 _DIGITS = 12  # of a digest, in the id of an article from standard input
 _BETWEEN = {"body": "\n\n", "lead": "\n\n", "author": ", ", "section": ", "}  # the fields that may be lists
 _NAMED = ("source", "author", "section")  # the fields that may be objects with a name
@@ -50,6 +51,9 @@ class Articles:
         known, others = self._names.sort_out(record.fields)
         if any(len(value) > LONGEST for value in known.values() if isinstance(value, str)):
             raise ArticleError(f"is no one article: it holds more than {LONGEST:,} characters", record.fields)
+        if str(others.get(_DERIVED)).lower() == "true" and (known.get("lead") or known.get("body")):
+            known.pop("title", None)  # it was exported with its first sentence
+            del others[_DERIVED]
         notices = self._check(record, known, others)
         date = known.pop("date", None)
         values: dict[str, Any] = {field: _value(field, value) for field, value in known.items()}

@@ -151,6 +151,17 @@ class Engine(Protocol):
         """The number of articles."""
 
     @property
+    def made_with(self) -> str:
+        """The name of the analyzer, as dutch.VERSIONS has it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this snapshot from any other: the same for one that was copied or opened again, whatever its name is.
+
+        The same articles may have another one where they were indexed otherwise.
+        """
+
+    @property
     def stale(self) -> bool:
         """Whether there are newer articles, or fewer, than this snapshot has."""
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from hashlib import blake2b
 from typing import NamedTuple, cast
 
 from zoeker import periods, ranking
 from zoeker.article import Article
-from zoeker.dutch import ANALYZER, calm, fold
+from zoeker.dutch import ANALYZER, NAME, calm, fold
 from zoeker.query.readings import following, form, matched, pieces, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
@@ -68,6 +69,7 @@ class MemoryEngine:
     """Answers questions about articles in memory; of several with one id, the last counts. See `Engine`."""
 
     analyzer = ANALYZER
+    made_with = NAME
     stale = False
 
     def __init__(self, articles: Iterable[Article]) -> None:
@@ -79,6 +81,12 @@ class MemoryEngine:
     def count(self) -> int:
         """The number of articles."""
         return len(self._documents)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells these articles from any others, in whatever order they came."""
+        digests = sorted(document.article.digest() for document in self._documents.values())
+        return blake2b("".join(digests).encode(), digest_size=16).hexdigest()
 
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""

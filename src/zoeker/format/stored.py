@@ -89,6 +89,11 @@ def read_text(text: bytes) -> dict[str, Any]:
     return _read(text) if text else {}
 
 
+def has_extra(text: bytes) -> bool:
+    """Say whether there is an `extra` in a text as `split` wrote it: in any string of it, quotation marks have a backslash."""
+    return b'"extra":' in text
+
+
 def read_head(head: bytes) -> dict[str, Any]:
     """Read a head: what is stored without the article's text. All of it is of the type in which it was written."""
     record = _read(head)
@@ -97,8 +102,10 @@ def read_head(head: bytes) -> dict[str, Any]:
     path, root, name, columns = Origin(*origin)
     strings = (record["id"], record["digest"], path, root, name, *map(article.get, STRINGS, repeat("")))
     strings += (*columns.keys(), *columns.values())
-    if set(map(type, strings)) != {str}:
-        raise ValueError("what is stored of a document is not what was written")
+    try:
+        "".join(strings)  # which takes a third of the time that looking at their types does
+    except TypeError:
+        raise ValueError("what is stored of a document is not what was written") from None
     if "date" in article:
         article["date"] = _date(article["date"])
     return record

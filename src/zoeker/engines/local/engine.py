@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
-from zoeker.format import NO_DATE
+from zoeker.format import NO_DATE, toc
 from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
@@ -42,6 +42,12 @@ class LocalEngine:
         self.reader = Reader(path)
         self.analyzer: Analyzer = self.reader.analyzer  # reads texts as the index was made
         self.count = self.reader.count  # the number of articles
+        self.made_with = self.reader.made_with
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this snapshot from any other: the checksums of its segments, and what of them is deleted."""
+        return toc.fingerprint(self.reader.contents)
 
     @property
     def stale(self) -> bool:
@@ -159,14 +165,15 @@ class LocalEngine:
         """Give what is stored of some articles."""
         documents = cast(Sequence[int], references)
         heads = self.reader.heads(documents)
-        written = self.reader.texts(documents) if texts else [(b"", b"")] * len(documents)
+        nothing = [(b"", b"")] * len(documents), [True] * len(documents)
+        written, carries = self.reader.texts(documents) if texts else nothing
         shown = []
-        for document, head, text in zip(documents, heads, written, strict=True):
+        for document, head, text, carried in zip(documents, heads, written, carries, strict=True):
             known = head["article"].get
             id, title, source, section, author, url = (known(name, "") for name in STRINGS)
             derived = not title
             title = title or self.reader.article(document).title  # then the text is read
-            extra = self.reader.extra(document)
+            extra = self.reader.extra(document) if carried else dict[str, object]
             shown.append(Stored(id, title, derived, known("date"), source, section, author, url, text, extra))
         return shown
 

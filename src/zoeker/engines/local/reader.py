@@ -23,7 +23,7 @@ from zoeker.format import ID, PARTS_OF, toc
 from zoeker.format.folder import analyzer_of, contents, damage_told
 from zoeker.format.postings import POSITION_BITS, LookedUp, Numbers
 from zoeker.format.segment import Segment, irregular_heads, known_forms, open_segment
-from zoeker.format.stored import Dictionary, read_head, read_text
+from zoeker.format.stored import Dictionary, has_extra, read_head, read_text
 from zoeker.kernel import library, postings
 from zoeker.kernel.evaluate import Windows
 from zoeker.kernel.passages import read_texts
@@ -337,8 +337,8 @@ class Reader:
                 heads.append(read_head(opened.segment.stored.part("heads", number)))
         return heads
 
-    def texts(self, documents: Iterable[int]) -> list[tuple[bytes, bytes]]:
-        """Give the lead and the body of some articles, in UTF-8."""
+    def texts(self, documents: Iterable[int]) -> tuple[list[tuple[bytes, bytes]], list[bool]]:
+        """Give the lead and the body of some articles, in UTF-8, and whether they carry anything else."""
         with self.told:
             placed = map(self._place, documents)
             parts = [opened.segment.stored.part("texts", number) for opened, number in placed]
@@ -346,7 +346,7 @@ class Reader:
             for lead, body in texts:  # both are empty of an article that has only a title
                 if not str(lead, "utf-8"):
                     str(body, "utf-8")  # which is shown then, and raises ValueError if it is no text
-            return texts
+            return texts, [has_extra(part) for part in parts]
 
     def extra(self, document: int) -> Callable[[], dict[str, Any]]:
         """Give a function that reads what else is known of an article, also after the snapshot was closed."""

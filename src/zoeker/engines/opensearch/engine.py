@@ -62,8 +62,8 @@ class OpenSearchEngine:
     def __init__(self, client: Client, name: str) -> None:
         client.check_version()
         self._snapshot = Snapshot(client, name)
-        analyzer = self._snapshot.state.analyzer
-        self.analyzer: Analyzer = ANALYZER if analyzer == NAME else Analyzer(known_to(analyzer))
+        self.made_with = self._snapshot.state.analyzer
+        self.analyzer: Analyzer = ANALYZER if self.made_with == NAME else Analyzer(known_to(self.made_with))
         self._counts: dict[str, int] = {}
         self._pairs: dict[Slot, list[str]] = {}
 
@@ -71,6 +71,11 @@ class OpenSearchEngine:
     def count(self) -> int:
         """The number of articles."""
         return self._statistics.count
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this snapshot from any other: its commit wrote it."""
+        return self._snapshot.state.stamp
 
     @property
     def stale(self) -> bool:
