@@ -67,7 +67,7 @@ def kwic(
     no_pager: bool,
     **options: Any,  # by the names that Index.kwic gives them
 ) -> int:
-    """Show each place where words stand, with what stands beside it.
+    """Show each place where words stand, and what is beside it.
 
     \b
     zoeker kwic stikstof                  in the order of the articles, the best first

@@ -45,7 +45,9 @@ def trend(
     bom: bool,
     **options: Any,  # by the names that Index.trend gives them
 ) -> int:
-    """Follow questions through time, side by side: each argument is one.
+    """Follow questions through time, side by side.
+
+    Each argument is one.
 
     \b
     zoeker trend stikstof                       in each month, by the thousand articles of that month
