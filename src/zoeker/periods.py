@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from .article import Article
-from .date import KEPT, home, seconds
+from .date import home, seconds
 
 NAMES = ("source", "section", "author")
 PERIODS = ("year", "month", "week", "weekday", "day", "hour")
@@ -24,6 +24,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 CALENDAR = ("day", "week", "month", "year")  # the periods that follow each other
 
 _WRITTEN = {"year": len("2022"), "month": len("2022-01"), "week": len("2022-W03"), "day": len("2022-01-14")}
+_DAYS = 1 << 16  # that are remembered: more than any archive of news has
 _DAY = 86_400  # seconds, but for two days a year
 _FIRST = date(1970, 1, 1).toordinal()
 _LONGEST_MONTH = 31  # days
@@ -57,7 +58,7 @@ def date_of(second: int) -> date:
     return date.fromordinal(_FIRST + day(second))
 
 
-@lru_cache(KEPT)
+@lru_cache(_DAYS)
 def midnight(number: int) -> int:
     """Give the first second of a day, by its number."""
     ordinal = _FIRST + number
@@ -102,7 +103,7 @@ def _end_of(begin: date, by: str) -> date:
     return begin + timedelta(days=6 if by == "week" else 0)
 
 
-@lru_cache(KEPT)
+@lru_cache(_DAYS)
 def of_days(first: int, last: int, by: str) -> str:
     """Say in which period the days from number `first` to number `last` lie."""
     begin, end = _named(first, by), _named(last, by)

@@ -15,6 +15,7 @@ from zoeker.periods import NAMES, hour, midnight, of_days
 from .reader import Documents, Reader
 
 _DAY = 86_400  # seconds
+_CLOSE = 1 << 20  # a table of so many is made sooner than an order
 _HOUR = 3_600  # zones change at the full hour of UTC
 
 Seconds = NDArray[np.int64]
@@ -29,7 +30,7 @@ def counts(
     cells = np.zeros(len(documents), np.int64)
     for names, numbers in columns:
         cells = cells * len(names) + numbers
-    present, places = np.unique(cells, return_inverse=True)
+    present, places = _different(cells)
     if words:
         weights = sum(reader.lengths(field)[documents].astype(np.int64) for field in RANKED)
         totals = np.zeros(len(present), np.int64)
@@ -65,17 +66,20 @@ def _periods(first: Seconds, last: Seconds, by: str) -> Numbered:
         hours = np.where(first == last, first // _HOUR, NO_DATE)
         return _named(hours, lambda begun: "" if begun == NO_DATE else hour(begun * _HOUR))
     begin, end = _days(first), _days(last)
-    least = int(begin.min(initial=0))
-    span = int(end.max(initial=0)) - least + 1
-    return _named(
-        (begin - least) * span + end - least,
-        lambda pair: of_days(pair // span + least, pair % span + least, by),
-    )
+    lengths, of_length = _different(end - begin)
+    longer, least = lengths.tolist(), int(begin.min(initial=0))
+    many = len(longer) or 1
+
+    def name(number: int) -> str:
+        day = number // many + least
+        return of_days(day, day + longer[number % many], by)
+
+    return _named((begin - least) * many + of_length, name)
 
 
 def _days(seconds: Seconds) -> Seconds:
     """Give the numbers of the days in which seconds lie, as `periods.day` does."""
-    begun, places = np.unique(seconds // _DAY, return_inverse=True)
+    begun, places = _different(seconds // _DAY)
     nights = np.array([midnight(number + 1) for number in begun.tolist()], np.int64)
     days: Seconds = begun[places] + (seconds >= nights[places])
     return days
@@ -83,7 +87,19 @@ def _days(seconds: Seconds) -> Seconds:
 
 def _named(values: NDArray[np.int64], name: Callable[[int], str]) -> Numbered:
     """Number the names of values, of which several may have one."""
-    different, places = np.unique(values, return_inverse=True)
+    different, places = _different(values)
     names = dict[str, int]()
     numbers = [names.setdefault(name(value), len(names)) for value in different.tolist()]
     return list(names), np.array(numbers, np.int64)[places]
+
+
+def _different(values: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the different values in order, and by value the number of its own: as np.unique does, but without sorting where they lie close."""
+    least = int(values.min(initial=0))
+    span = int(values.max(initial=0)) - least + 1
+    if span > _CLOSE:
+        different, places = np.unique(values, return_inverse=True)
+        return different, places
+    present = np.zeros(span, bool)
+    present[values - least] = True
+    return np.flatnonzero(present) + least, (np.cumsum(present) - 1)[values - least]
