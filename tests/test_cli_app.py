@@ -25,6 +25,7 @@ COMMANDS = [
     "batch",
     "kwic",
     "neighbours",
+    "like",
     "export",
     "cite",
     "show",

@@ -324,6 +324,28 @@ class Index:
 
         return neighbours(self._engine, self._names, text, span, sort, limit, least, everything, **which)
 
+    @_memory_told
+    def like(
+        self,
+        *ids: str,
+        text: str = "",
+        words: int = 25,
+        limit: int = 10,
+        offset: int = 0,
+        snippets: bool = True,
+        explain: bool = False,
+        **which: Unpack[Which],
+    ) -> Results:
+        """Find articles like those with some ids, or like a `text`: the best first, and these themselves left out.
+
+        They are asked for with the `words` that tell these best from all others (how often each stands here, times how rare it is in
+        the index): any of them will do. `results.query` says which; with `explain` each hit tells what each adds. The rest is that of
+        `search`. Raises QueryError, also for an id that no article has.
+        """
+        from .like import like  # here: a search need not load it
+
+        return like(self._engine, self._names, ids, text, words, limit, offset, snippets, explain, **which)
+
     def remove(
         self,
         ids: Iterable[str] = (),

@@ -22,6 +22,7 @@ from .eval import evaluate
 from .export import cite, export
 from .index import copy, index, init, remove
 from .kwic import kwic
+from .like import like
 from .manual import NAMES, manual
 from .neighbours import neighbours
 from .options import BY_DEFAULT, INDEX_HELP, folders
@@ -150,6 +151,7 @@ for command in (
     batch,
     kwic,
     neighbours,
+    like,
     export,
     cite,
     show,

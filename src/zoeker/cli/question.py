@@ -67,16 +67,19 @@ def _refuse_unknown(ctx: click.Context, word: str, names: set[str]) -> None:
         )
 
 
-def question_command(name: str | None = None, required: bool = True) -> Callable[[Command], click.Command]:
+def question_command(
+    name: str | None = None, required: bool = True, metavar: str | None = None
+) -> Callable[[Command], click.Command]:
     """Make a command that takes a question, the index folder, and what else says which articles are asked for.
 
+    In its help the question is called `metavar`, where it is something else.
     They are passed on as `query` (words), `folder` and, by the names that Index gives them, those of `Which`: `since`, `until`,
     `source`, `not_source` and the like, `field`, `exact_names`.
     """
 
     def made(function: Command) -> click.Command:
         arguments: list[Any] = [
-            click.argument("query", nargs=-1, required=required, type=click.UNPROCESSED),
+            click.argument("query", nargs=-1, required=required, type=click.UNPROCESSED, metavar=metavar),
             index_option,
             click.option(
                 "--since", metavar="DATE", help="Only from this date on: 2022, 2022-01-14, 'vorige week'."

@@ -77,7 +77,7 @@ def _ids0(results: zoeker.Results) -> Iterator[bytes]:
     return (shown(hit.id).encode() + b"\0" for hit in results)
 
 
-_FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] = {
+FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] = {
     "plain": _plain,
     "jsonl": _jsonl,
     "csv": _csv,
@@ -110,7 +110,7 @@ _FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] =
 @click.option(
     "--format",
     "form",
-    type=Form(["rich", *_FORMS]),
+    type=Form(["rich", *FORMS]),
     help="How to show the hits (rich on a terminal, else plain); ids0 is for xargs -0.",
 )
 @click.option(
@@ -163,14 +163,15 @@ def search(
         results = _without_others(results)
     notes = list(_notes(text + written(options), results, query, folder))
     # What has all the words comes before what else may have been meant.
-    summary = "\n".join([_summary(results, page, limit), *(_suggestions(results) if results.total else ())])
-    _tell(form, results, notes, summary, bom, paged=not no_pager and is_terminal(sys.stdout))
+    summary = "\n".join([summary_of(results, page, limit), *(_suggestions(results) if results.total else ())])
+    tell(form, results, notes, summary, bom, paged=not no_pager and is_terminal(sys.stdout))
     return 0 if results.hits else 1
 
 
-def _tell(
+def tell(
     form: str, results: zoeker.Results, notes: Sequence[str], summary: str, bom: bool, paged: bool
 ) -> None:
+    """Print notes, hits and a summary, in one of FORMS or as "rich"."""
     if form == "rich" and results.hits:
         from .render import show_hits  # here: Rich costs start-up time, and a pipe does not need it
 
@@ -223,7 +224,7 @@ def _suggestions(results: zoeker.Results) -> Iterator[str]:
 def _print(form: str, results: zoeker.Results, summary: str, bom: bool) -> None:
     if bom:
         click.echo("\ufeff".encode(), nl=False)
-    for part in _FORMS[form](results):
+    for part in FORMS[form](results):
         click.echo(part, nl=isinstance(part, str))
     if form == "plain":
         click.echo(summary)
@@ -250,7 +251,8 @@ def _found(results: zoeker.Results) -> int:
     return results.total + (results.others or 0)
 
 
-def _summary(results: zoeker.Results, page: int, limit: int) -> str:
+def summary_of(results: zoeker.Results, page: int, limit: int) -> str:
+    """Say how many were found, in what time, and which of them these are."""
     whole, some = ("the word", "a part of it") if _is_one_word(results) else ("all the words", "some")
     others = f" with {whole}, {results.others:,} with {some}," if results.others else ""
     took = f"{count(results.total)}{others} in {results.seconds:.3f} s"
