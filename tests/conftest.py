@@ -21,6 +21,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session", autouse=True)
+def state(tmp_path_factory):
+    """Keep what searches in terminals leave for `zoeker open` out of the state folder of who runs the tests."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+
+
+@pytest.fixture(scope="session", autouse=True)
 def dictionary():
     """Load what the analysis looks words up in, so that no test's time is that of loading it."""
     zoeker.analyze("woordenboek")

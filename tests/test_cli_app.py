@@ -29,6 +29,7 @@ COMMANDS = [
     "export",
     "cite",
     "show",
+    "open",
     "remove",
     "stats",
     "check",

@@ -22,6 +22,7 @@ from .eval import evaluate
 from .export import cite, export
 from .index import copy, index, init, remove
 from .kwic import kwic
+from .last import open_hit
 from .like import like
 from .manual import NAMES, manual
 from .neighbours import neighbours
@@ -155,6 +156,7 @@ for command in (
     export,
     cite,
     show,
+    open_hit,
     remove,
     stats,
     check,

@@ -14,6 +14,7 @@ import click
 import zoeker
 
 from .drawing import facets, plain
+from .last import keep
 from .options import BY_DEFAULT, Form, default_form, is_terminal, number_option
 from .question import notes_on, notes_on_dates, question_command, written
 from .text import absent, clean, count, explained, lacking, marked, to_csv, to_json
@@ -159,6 +160,7 @@ def search(
             all_words=words == "all",
             **options,
         )
+    keep(text, options["exact_names"], folder, results)
     if form in ("ids", "ids0") and results.total:
         results = _without_others(results)
     notes = list(_notes(text + written(options), results, query, folder))

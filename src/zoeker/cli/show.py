@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,15 +34,22 @@ def show(ids: tuple[str, ...], folder: str, query: str | None, form: str | None)
         asked = [(id, get_article(index, id)) for id in ids]
         articles = [article for _, article in asked if article is not None]
         spans = [dict(index.highlight(article, query)) if query else {} for article in articles]
+    show_articles(list(zip(articles, spans, strict=True)), form)
+    return tell_unknown((id for id, article in asked if article is None), folder)
+
+
+def show_articles(
+    articles: Sequence[tuple[zoeker.Article, dict[str, tuple[Span, ...]]]], form: str | None
+) -> None:
+    """Show whole articles in a form (None: as stdout is), each with what is marked in its fields."""
     form = form or default_form()
     if form == "rich":
-        from .render import show_articles  # here: Rich costs start-up time, and a pipe does not need it
+        from . import render  # here: Rich costs start-up time, and a pipe does not need it
 
-        show_articles(list(zip(articles, spans, strict=True)))
-    else:
-        for article, places in zip(articles, spans, strict=True):
-            click.echo(to_json(article.to_record()) if form == "jsonl" else _plain(article, places))
-    return tell_unknown((id for id, article in asked if article is None), folder)
+        render.show_articles(articles)
+        return
+    for article, places in articles:
+        click.echo(to_json(article.to_record()) if form == "jsonl" else _plain(article, places))
 
 
 def get_article(index: zoeker.Index, id: str) -> zoeker.Article | None:
