@@ -1,5 +1,6 @@
 import dataclasses
 import pickle
+import re
 
 import pytest
 
@@ -89,3 +90,36 @@ def test_what_is_printed_of_an_answer_is_short(results):
     assert repr(results[0]) == f"<Hit 1: 'a', 'Dijk', score {results[0].score:.2f}>"
     assert repr(results[0].snippets[0]) == "<Snippet of the body: 'De dijk hield.', 1 marked>"
     assert repr(results[0].extra) == "{}"
+
+
+def test_hits_become_dicts_and_tables(results):
+    first, second = results.to_dicts()
+    assert list(first) == list(results.columns) == list(Hit.__dataclass_fields__)
+    assert (first["id"], first["date"], second["url"]) == ("a", "2022-01", "https://voorbeeld.nl/b")
+    assert first["snippets"][0]["text"] == "De dijk hield."
+    assert first["snippets"][0]["spans"] == ((3, 7),)
+
+
+def test_hits_become_a_table_of_pandas_and_arrow(results):
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    table = results.to_arrow()
+    assert table.column("rank").to_pylist() == [1, 2]
+    assert '"text": "De dijk hield."' in table.column("snippets").to_pylist()[0]
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    assert list(results.to_pandas()["id"]) == ["a", "b"]
+
+
+def test_a_notebook_shows_marks_and_no_html_of_an_article(make_index):
+    hostile = "<script>alert('dijk')</script> \x1b[31m\u202e & dijk"
+    articles = [
+        Article(id="<b>", title=hostile, body=hostile, source=hostile, url="javascript:alert(1)"),
+        Article(
+            id="b", title="Dijk", body="De dijk.", url='https://voorbeeld.nl/"onmouseover="x', date="2022-01"
+        ),
+    ]
+    shown = make_index(articles).search("dijk weg")._repr_html_()
+    assert "&lt;script&gt;alert(&#x27;<mark>dijk</mark>&#x27;)&lt;/script&gt;" in shown
+    assert not re.search(r"<(?!/?(p|ol|li|br|strong|small|mark|a)\b)", shown)
+    assert re.findall(r"<a [^>]*>", shown) == ['<a href="https://voorbeeld.nl/&quot;onmouseover=&quot;x">']
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", shown)
+    assert "<small>januari 2022 · b</small><br>zonder: weg<br>De <mark>dijk</mark>." in shown

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from zoeker.article import shortened
 from zoeker.date import Date
+from zoeker.escaping import clean
+from zoeker.tables import Rows, columns_of
 
 if TYPE_CHECKING:
     from .counts import Absence, Counts
@@ -112,7 +114,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Results:
+class Results(Rows[Hit]):
     """The answer to a question: iterate it for the hits of this page.
 
     `total` counts the articles that hold all the words (or, where that was asked, any). What follows them on the last of their
@@ -137,6 +139,8 @@ class Results:
     facets: tuple[Counts, ...] = ()
     absence: Absence | None = None
 
+    columns = columns_of(Hit)
+
     @property
     def relaxed(self) -> bool:
         """Whether no article holds all the words, but some hold some."""
@@ -155,3 +159,31 @@ class Results:
         first = f" (from {self.hits[0].rank})" if self.hits else ""
         others = f" and {self.others} others" if self.others else ""
         return f"<Results for {self.query!r}: {len(self)}{first} of {self.total}{others}>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: hits with their marks, in which nothing of an article is HTML."""
+        found = f"{self.total:,}" + (f" + {self.others:,}" if self.others else "")
+        hits = "".join(map(_as_html, self.hits))
+        return f"<p>{_marked_html(self.query)} ({found} of {self.articles:,})</p>\n<ol>{hits}</ol>"
+
+
+def _as_html(hit: Hit) -> str:
+    title = f"<strong>{_marked_html(hit.title, hit.title_spans)}</strong>"
+    if hit.url.startswith(("https://", "http://")):  # and no script
+        title = f'<a href="{_marked_html(hit.url)}">{title}</a>'
+    date = hit.date.written() if hit.date else ""
+    known = " · ".join(_marked_html(part) for part in (date, hit.source, hit.id) if part)
+    lacks = f"zonder: {_marked_html(', '.join(hit.missing))}" if hit.missing else ""
+    shown = (_marked_html(snippet.text, snippet.spans) for snippet in hit.snippets)
+    lines = "<br>".join(part for part in (title, f"<small>{known}</small>", lacks, *shown) if part)
+    return f'<li value="{hit.rank}">{lines}</li>\n'
+
+
+def _marked_html(text: str, spans: Iterable[Span] = ()) -> str:
+    from html import escape  # here: it costs start-up time, and a terminal needs none
+
+    text, parts, done = clean(text), [], 0
+    for start, end in spans:
+        parts += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        done = end
+    return "".join([*parts, escape(text[done:])])
