@@ -11,7 +11,7 @@ from zoeker import Article
 from zoeker.date import home
 from zoeker.errors import QueryError
 from zoeker.format import NO_DATE
-from zoeker.query.language import Question
+from zoeker.query.language import Question, parse
 from zoeker.ranking import PIECE, idf
 from zoeker.search import highlighted
 
@@ -252,9 +252,10 @@ def test_sources_and_the_like_are_named_in_exact_words(ids, which, found):
 
 def test_what_names_articles_is_part_of_the_question():
     question = Question("a OF titel:b", source=["N (1)", 'M "x"'], not_author="=b", field=["kop", "lead"])
-    written = 'title,lead:a OR title:b (source:"N (1)" OR source:"M x") -author:"=b"'
+    written = 'title,lead:a OR title:b (source:"N 1" OR source:"M x") -author:"b"'
     tree = question.tree()
     assert str(tree) == f"({written[:23]}){written[23:]}"
+    assert parse(str(tree)) == tree
     assert str(Question("", source="N", or_all=True).tree()) == 'source:"N"'
 
 

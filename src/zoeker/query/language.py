@@ -693,14 +693,14 @@ class Question:
     def _named(self, analyze: Analyze) -> Iterator[Query]:
         """Yield what says which sources, sections and authors articles are from, and are not."""
         for kind in FILTERS:
-            names = _phrases(getattr(self, kind), kind, self.text, analyze)
-            if names:
+            if names := _phrases(getattr(self, kind), kind, self.text, analyze):
                 yield names[0] if len(names) == 1 else Or(names)
-            for name in _phrases(getattr(self, f"not_{kind}"), kind, self.text, analyze):
-                yield Not(name)
+            yield from map(Not, _phrases(getattr(self, f"not_{kind}"), kind, self.text, analyze))
 
 
 def _phrases(names: Names, field: str, text: str, analyze: Analyze) -> tuple[Phrase, ...]:
+    if not names:
+        return ()
     phrases = []
     for name in [names] if isinstance(names, str) else names:
         written = " ".join(_ANY_SIGN.sub(" ", str(name)).split())
