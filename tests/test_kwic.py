@@ -117,6 +117,12 @@ def test_a_limit_ends_and_filters_hold(make_index):
     assert {line.source for line in index.kwic("stikstof bron:Avondnieuws")} == {"Het Avondnieuws"}
 
 
+def test_what_names_no_word_of_a_text_stands_nowhere(make_index):
+    index = make_index([zoeker.Article(**its) for its in ARTICLES])
+    assert list(index.kwic("")) == list(index.kwic("bron:Streekbode")) == []
+    assert list(index.kwic("datum:2022")) == []
+
+
 def test_what_cannot_be_is_told_at_once(make_index):
     index = make_index([zoeker.Article(**its) for its in ARTICLES])
     with pytest.raises(QueryError, match="cannot sort by 'up'"):

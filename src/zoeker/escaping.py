@@ -27,6 +27,8 @@ _HARMLESS = bytes({*range(0x20, 0x7F), *range(0xA0, 0xA6), *range(0xAF, 0x100)} 
 _FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=;)(?=[=+\-@])")
 _SIGNS = "=+-@＝＋－＠"
 _BEHIND = (";=", ";+", ";-", ";@")
+# json.dumps would make an encoder for each line.
+_ENCODE = {its: json.JSONEncoder(ensure_ascii=its).encode for its in (False, True)}
 
 
 def clean(text: str) -> str:
@@ -41,7 +43,7 @@ def clean_lines(text: str) -> str:
 
 def json_line(record: object, ascii_only: bool = False) -> str:
     """Write a line of JSON, with escapes for what a terminal should not get (and for what is not ASCII)."""
-    line = json.dumps(record, ensure_ascii=ascii_only)
+    line = _ENCODE[ascii_only](record)
     return line.translate(_JSON) if _may_hold(_ANY, line) else line
 
 

@@ -20,7 +20,7 @@ from .engines import Engine, Found, Request, Stored
 from .errors import QueryError, ZoekerError, system_reason
 from .query.language import SORTS, Which
 from .query.names import Names
-from .query.tree import RANKED, Leaf, all_optional, leaves
+from .query.tree import RANKED, Leaf, all_optional, is_filter, leaves
 from .search import marks_in, requested
 from .snippets.occurrences import Mark
 from .tables import Stream, columns_of
@@ -28,7 +28,7 @@ from .tables import Stream, columns_of
 NEIGHBOURS = ("left", "right", "hit")  # what lines are sorted by beside the orders of articles
 
 _PIECE = 200  # articles that are read together
-_RUN = 50_000  # lines that are sorted in memory: of more, such runs are put in files, and merged
+_RUN = 20_000  # lines that are sorted in memory: of more, such runs are put in files, and merged
 _SEEN = 200  # characters beside a match whose words it is sorted by
 
 _WORD = re.compile(r"\w+")
@@ -93,8 +93,9 @@ def _places(engine: Engine, request: Request) -> Iterator[_Place]:
 def marked_texts(engine: Engine, request: Request) -> Iterator[tuple[Stored, str, str, Sequence[Mark]]]:
     """Give each text of an article in which a word of a question stands, its field, and the marks in it: one for all words of a phrase."""
     spare = set(all_optional(request.tree))
-    words = [leaf for leaf in dict.fromkeys(leaves(request.tree)) if leaf not in spare]
-    articles = engine.every(request)
+    asked = dict.fromkeys(leaves(request.tree))
+    words = [leaf for leaf in asked if leaf not in spare and not is_filter(leaf)]
+    articles = engine.every(request) if words else iter(())  # a source alone stands nowhere
     while piece := list(islice(articles, _PIECE)):
         yield from _texts_of(engine, piece, words)
 

@@ -157,6 +157,8 @@ class _Finder:
         second = candidates(self._second, texts) if self._second else None
         marks = [
             self._in_text(text, places[number], None if second is None else _starts(second[number]))
+            if places[number]
+            else []
             for number, text in enumerate(texts)
         ]
         for reading, finders in self._beside:
