@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,12 @@ def test_options_name_sources_and_fields(zoeker):
     none = zoeker("klimaat", "--source", "AD", "--not-author", "x", "--field=titel")
     assert (none.returncode, none.stdout) == (1, "")
     assert "found for: klimaat (--source AD) (--not-author x) (--field titel)" in none.stderr
+
+
+@pytest.mark.parametrize("command", ["count", "trend", "coverage", "kwic", "neighbours", "export"])
+def test_every_command_tells_which_dates_were_understood(zoeker, command):
+    done = zoeker(command, "klimaat", "--since", "vorig jaar", "datum:2000..")
+    assert re.findall(r"^\(date: .*", done.stderr, re.M) == [f"(date: from {datetime.now().year - 1})"]
 
 
 def test_minus_h_is_help_only_by_itself(zoeker):

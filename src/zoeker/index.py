@@ -17,7 +17,7 @@ from .format.folder import check_versions, cluster_of, read_failure
 from .query.language import Question, Which
 from .query.names import Names, names_for, shipped_names
 from .query.results import Hit, Results
-from .search import having, highlighted, search
+from .search import dates, having, highlighted, search
 from .sources import PathLike, Record, absolute, index_folder
 
 if TYPE_CHECKING:
@@ -221,6 +221,13 @@ class Index:
 
         article = self.get(id)
         return None if article is None else b"".join(references([article], format)).decode()
+
+    def dates(self, text: str = "", **which: Unpack[Which]) -> tuple[str, ...]:
+        """Give the periods that a question names in words (`vorige week`), as they are understood today: `2022-01-10..2022-01-16`.
+
+        `which` are those of `search`. Raises QueryError.
+        """
+        return dates(self._engine.analyzer, text, **which)
 
     @_memory_told
     def get(self, id: str) -> Article | None:

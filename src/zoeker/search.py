@@ -135,6 +135,11 @@ def _shown(
     ]
 
 
+def dates(analyzer: Analyzer, text: str, **which: Unpack[Which]) -> tuple[str, ...]:
+    """Give the periods of a question that are typed in words, as they are understood."""
+    return periods_in_words(Question(text, or_all=True, **which).tree(analyzer.analyze))
+
+
 def requested(
     engine: Engine, text: str, names: Names, sort: str = "relevance", **which: Unpack[Which]
 ) -> tuple[str, Request]:

@@ -13,7 +13,7 @@ import click
 import zoeker
 
 from .options import SETTINGS, Form, file_option, index_option, is_terminal, tell_unknown
-from .question import any_option, notes_on, question_command, sort_option
+from .question import any_option, notes_on, question_command, sort_option, tell_question
 from .show import get_article
 from .text import clean, count
 
@@ -73,9 +73,8 @@ def export(
     form = form or FORMATS.get(Path(name).suffix, "jsonl")
     if form == "parquet" and not out and is_terminal(sys.stdout):
         raise click.UsageError("parquet is not for a terminal; name a file: --out FILE")
-    for note in notes_on(text):
-        click.echo(note, err=True)
     with zoeker.open_index(folder) as index:
+        tell_question(index, text, options)
         exported = index.export(text, format=form, fields=fields, **options)
         about = exported.about
         if out:

@@ -17,7 +17,7 @@ import zoeker
 from .count import table_option
 from .drawing import Line, fitted, padded
 from .options import at_least, default_form, is_terminal, number_option
-from .question import any_option, notes_on, question_command, written
+from .question import any_option, question_command, tell_question, written
 from .text import clean, columns, to_csv, to_json
 
 if TYPE_CHECKING:
@@ -79,11 +79,10 @@ def kwic(
     text, form = " ".join(query), form or default_form()
     if bom and form != "csv":
         raise click.UsageError("--bom goes with --format csv", click.get_current_context())
-    for note in notes_on(text):
-        click.echo(note, err=True)
     screen = shutil.get_terminal_size().columns
     asked = width if width is not None else screen if form == "rich" else _WIDTH
     with zoeker.open_index(folder) as index:
+        tell_question(index, text, options)
         lines = index.kwic(text, width=asked, **options)
         first = list(islice(lines, _SEEN))
         if not first:

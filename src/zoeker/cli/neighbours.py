@@ -12,7 +12,7 @@ import zoeker
 from .count import show_table, table_option, width_for
 from .drawing import Line, bar, fitted, padded
 from .options import number_option
-from .question import any_option, notes_on, question_command, written
+from .question import any_option, question_command, tell_question, written
 from .text import clean, columns, count
 
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ def neighbours(
     These are words that stand there more often than chance allows. All forms of one count together, as the one that stands there most.
     """
     text = " ".join(query)
-    for note in notes_on(text):
-        click.echo(note, err=True)
     with zoeker.open_index(folder) as index:
+        tell_question(index, text, options)
         found = index.neighbours(text, **options)
     if not found.places:
         click.echo(f"No place found for: {clean(text + written(options))}", err=True)

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+import zoeker
+
 from .options import Command, index_option
 from .text import clean
 
@@ -150,6 +152,13 @@ def notes_on(text: str) -> Iterator[str]:
     if signs := list(dict.fromkeys(_NO_SIGN.findall(bare))):
         others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
         yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
+
+
+def tell_question(index: zoeker.Index, text: str, options: Mapping[str, Any]) -> None:
+    """Tell, on standard error, of a question what notes say that can be said before it is answered."""
+    which = {name: options[name] for name in _WHICH if name in options}
+    for note in (*notes_on(text), *notes_on_dates(index.dates(text, **which))):
+        click.echo(note, err=True)
 
 
 def notes_on_dates(periods: Iterable[str]) -> Iterator[str]:
