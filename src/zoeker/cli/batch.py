@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -206,6 +205,8 @@ class _Table:
         """Give values as the table has them."""
         if self._form != "csv":
             return tuple(values)
+        import csv  # here: it costs start-up time
+
         return tuple(next(csv.reader([b"".join(to_csv((), [values])).decode().splitlines()[-1]])))
 
 
@@ -235,6 +236,8 @@ def _answered(
 
 def _parsed(line: bytes, form: str, columns: Sequence[str]) -> Row | None:
     """Read a line of a table; None for what is none."""
+    import csv  # here: as above
+
     try:
         if form == "jsonl":
             row = json.loads(line)
