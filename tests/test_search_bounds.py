@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import zoeker
 from zoeker import Article
 from zoeker.dutch import Analyzer
-from zoeker.engines.local import phrases
+from zoeker.engines.local import patterns, phrases
 from zoeker.errors import QueryError
 from zoeker.query.language import MOST_PARTS, MOST_PATTERNS
 from zoeker.query.readings import matched
@@ -148,6 +148,9 @@ def test_what_is_too_much_or_not_understood_is_told_with_its_place(index, text, 
             f'"{words}"~{slop}' for words in ("sluis dijk", "de sluis water") for slop in range(3, 9)
         ),
         " OF ".join(f'"{one} {other}"' for one in WORDS[:5] for other in WORDS),
+        " OF ".join(f'"s* w*"~{slop}' for slop in range(1, 9)),
+        " OF ".join(f'"(sluis OF w*) {one}"~{slop}>' for slop in (2, 3) for one in WORDS),
+        " OF ".join(f"/{one}l.*|[s-w].*{one}.*/" for one in "aeioudst"),
     ],
 )
 def test_phrases_and_patterns_that_take_too_much_together_are_told(index, monkeypatch, bound, question):
@@ -157,6 +160,19 @@ def test_phrases_and_patterns_that_take_too_much_together_are_told(index, monkey
         with pytest.raises(QueryError, match="in this question fit too much of the index; ask for fewer"):
             index.search(question, **asked)
     assert index.search("slo*").total == 30  # one by itself may be as broad as it likes
+
+
+def test_an_expression_that_would_take_long_is_told(index, monkeypatch):
+    assert index.search("/sl[a-z]{3}/").total
+    monkeypatch.setattr(patterns, "MOST_SPENT", 100)
+    with pytest.raises(QueryError, match="begin it with letters"):
+        index.search("/(.*[a-s]){4}.*(.*e|.*t){2}.{3}/")
+
+
+def test_a_phrase_of_too_many_readings_is_told(index):
+    with pytest.raises(QueryError, match="in more than 64 ways"):
+        index.search('"' + "(sluis OF de dijk) " * 7 + '"')
+    assert index.search('"' + "(sluis OF water) " * 7 + '"~5').total >= 0
 
 
 def test_what_a_question_may_take_is_the_same_in_any_order_and_with_explanations(index, monkeypatch):
