@@ -77,6 +77,13 @@ def test_a_phrase_is_one_occurrence_and_a_part_of_a_compound_stands_in_its_word(
     assert (part.left, part.match, part.right) == ("De ", "stikstof", "crisis duurt voort.")
 
 
+def test_a_long_phrase_and_words_in_order_are_one_occurrence_each(make_index):
+    index = make_index([zoeker.Article(**its) for its in ARTICLES])
+    long = "Boeren en de tweede kamer praten over de stikstof"
+    assert [line.match for line in index.kwic(f'"{long}"')] == [long]
+    assert [line.match for line in index.kwic('"kamer stikstof"~3>')] == ["kamer praten over de stikstof"]
+
+
 def test_what_two_words_of_a_question_match_is_one_occurrence(make_index):
     index = make_index([zoeker.Article(**its) for its in ARTICLES])
     found = places(index.kwic("stik* OF stikstof OF crisis"))

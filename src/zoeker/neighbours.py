@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal, NamedTuple, Unpack
 
@@ -113,13 +112,15 @@ def neighbours(
         best = sorted([*best, *found], key=lambda one: (-getattr(one, sort), -one.count, one.term))[:limit]
         if len(best) == limit and getattr(best[-1], sort) > near.most(piece[-1][1], everywhere, sort):
             break
-    return Neighbours(query, span, near.places, near.words, everywhere, tuple(best))
+    forms = near.forms(one.term for one in best)
+    spelt = tuple(replace(one, word=forms[one.term]) for one in best)
+    return Neighbours(query, span, near.places, near.words, everywhere, spelt)
 
 
 def _measured(
     engine: Engine, near: _Near, piece: Sequence[tuple[str, int]], everywhere: int
 ) -> Iterator[Neighbour]:
-    """Measure words that stand near so often; give those that do more often than elsewhere."""
+    """Measure words that stand near so often; give those that do more often than elsewhere, not yet spelt."""
     terms, counts = zip(*piece, strict=True)
     totals = [max(pair) for pair in zip(engine.occurrences(terms, EVERYTHING), counts, strict=True)]
     others = [total - count for total, count in zip(totals, counts, strict=True)]
@@ -128,7 +129,7 @@ def _measured(
     typical = log_dice(counts, near.places, totals).tolist()
     for term, count, total, likelihood, dice in zip(terms, counts, totals, sure, typical, strict=True):
         if count * rest >= (total - count) * near.words:
-            yield Neighbour(near.form(term), term, count, total, likelihood, dice)
+            yield Neighbour("", term, count, total, likelihood, dice)
 
 
 class _Near:
@@ -155,22 +156,22 @@ class _Near:
         near = (read.positions < first) | (behind <= last)
         forms, texts, positions = (each[near] for each in (read.forms, read.texts, read.positions))
         self.words += int(np.count_nonzero(np.diff(texts) | np.diff(positions))) + (len(texts) > 0)
-        self._forms.update(dict(enumerate(np.bincount(forms).tolist())))
+        counts = np.bincount(forms)
+        standing = counts.nonzero()[0]
+        self._forms.update(dict(zip(standing.tolist(), counts[standing].tolist(), strict=True)))
         add(self.terms, self._lexicon, forms, texts, positions)
 
-    @cached_property
-    def _form(self) -> dict[str, str]:
+    def forms(self, terms: Iterable[str]) -> dict[str, str]:
+        """Give the form that each of some terms most often has here."""
+        wanted = set(terms)
+        times = sorted(
+            (-count, self._lexicon.forms[number].text, number) for number, count in self._forms.items()
+        )
         chosen: dict[str, str] = {}
-        for number, _ in sorted(
-            self._forms.items(), key=lambda form: form[1]
-        ):  # the last is the most frequent
-            form = self._lexicon.forms[number]
-            chosen.update(dict.fromkeys(form.terms, form.text))
+        for _, text, number in times:
+            for term in wanted.intersection(self._lexicon.forms[number].terms):
+                chosen.setdefault(term, text)
         return chosen
-
-    def form(self, term: str) -> str:
-        """Give the form that a term most often has here."""
-        return self._form[term]
 
     def most(self, count: int, everywhere: int, sort: Sort) -> float:
         """Give what a word that stands near so often can be worth at most: as if it stood nowhere else."""
