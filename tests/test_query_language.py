@@ -375,6 +375,7 @@ def test_a_period_in_quotes_may_be_written_with_a_dash(period):
         ('datum:"3 maanden geleden"', "2021-12"),
         ('date:"two weeks ago"', "2022-03-14..2022-03-20"),
         ('datum:"één dag geleden"', "2022-03-29"),
+        ('datum:"de laatste twee jaren"', "2020-03-31..2022-03-30"),
         ('datum:"afgelopen 7 dagen"', "2022-03-24..2022-03-30"),
         ('datum:"vorig jaar - vorige maand"', "2021..2022-02"),
         ('sinds:"3 maanden geleden"', "2021-12-30.."),

@@ -20,7 +20,7 @@ from .writings import cardinal
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
-_UNIT = r"(?:dag|dagen|week|weken|maand|maanden|jaar|day|days|weeks|month|months|year|years)"
+_UNIT = r"(?:dag|dagen|week|weken|maand|maanden|jaar|jaren|day|days|weeks|month|months|year|years)"
 _DAY = re.compile(r"vandaag|gisteren|eergisteren|today|yesterday|(?:the )?day before yesterday")
 _THIS = re.compile(r"(?:deze|dit|this) (week|maand|jaar|month|year)")
 _LAST = re.compile(r"(?:vorige?|afgelopen|last|past|previous) (week|maand|jaar|month|year)")
