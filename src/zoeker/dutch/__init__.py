@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from zoeker.kernel.candidates import head
+
 from .analyzer import ANALYZER, Analyzer, analyze, notation, part_spans
-from .chunks import Chunk, Heads, Near, candidates, is_open
+from .chunks import Chunk, Heads, Near, candidates, is_open, other_heads
 from .forms import (
     NAME,
     VERSIONS,
@@ -48,6 +50,7 @@ __all__ = [
     "fold",
     "forget_rules",
     "function_words",
+    "head",
     "is_name",
     "is_open",
     "is_word",
@@ -56,6 +59,7 @@ __all__ = [
     "notation",
     "nothing_known",
     "one_word",
+    "other_heads",
     "part_spans",
     "verb_apart",
 ]

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from .chunks import Heads, Irregular, Near, heads_of
-from .forms import NAME, Form, Known, Token, check_name, form, known_to, nothing_known
+from .forms import NAME, Form, Known, Token, check_name, form, forms_of, known_to, nothing_known
 from .units import LONGEST, UNIT, Gaps, clean, fold
 from .words import Slot, read
 
@@ -38,7 +38,10 @@ class _Forms(dict[str, Form]):
         """Look up those of some words that were not met before."""
         if len(self) >= _MOST_FORMS:
             self.clear()
-        self.update(self._known([text for text in texts if text not in self]))
+        new = [text for text in texts if text not in self]
+        known = self._known(new)
+        self.update(known)
+        self.update((form.text, form) for form in forms_of([text for text in new if text not in known]))
 
 
 class _Units(dict[str, _Unit]):

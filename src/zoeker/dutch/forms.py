@@ -48,9 +48,20 @@ Known = Callable[[Iterable[str]], Mapping[str, Form]]
 
 def form(text: str) -> Form:
     """Give a normalised token with its terms and parts, by the dictionary and the rules."""
-    if text[:1].isupper() or (not text.isalpha() and not any(map(str.isalpha, text))):
-        return Form(text, (text,))  # a name, an abbreviation or a number is its own term, whatever the rules
-    return forms([text])[0]
+    return forms_of([text])[0]
+
+
+def forms_of(texts: Iterable[str]) -> list[Form]:
+    """Give the form of each token, in any order; the rules are loaded where one is a word that they may change."""
+    own, words = list[Form](), list[str]()
+    for text in texts:
+        if text[:1].isupper() or (not text.isalpha() and not any(map(str.isalpha, text))):
+            own.append(
+                Form(text, (text,))
+            )  # a name, an abbreviation or a number is its own term, whatever the rules
+        else:
+            words.append(text)
+    return own + forms(sorted(words)) if words else own  # sorted, as what begins alike asks for the same
 
 
 def forms(texts: Sequence[str]) -> list[Form]:

@@ -17,23 +17,25 @@ from typing import NamedTuple, cast
 from zoeker import ranking
 from zoeker.article import Article
 from zoeker.date import Date
-from zoeker.dutch import ANALYZER, NAME, Analyzer, fold, known_to
+from zoeker.dutch import Analyzer, fold, known_to
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
 from zoeker.engines import Signal as Held
 from zoeker.engines.texts import first_term, in_texts
-from zoeker.errors import IndexUseError, QueryError
-from zoeker.query.readings import Analyze, Slot, within
+from zoeker.errors import IndexUseError
+from zoeker.query.readings import Analyze, within
 from zoeker.query.tree import RANKED, Leaf, Query, Word, apart, is_filter, leaves
 
 from .client import Client, Json
-from .mapping import BESIDE, OF, TEXTS, article_of, counted, extra_of, key, length, words_of, written
+from .mapping import BESIDE, OF, TEXTS, article_of, counted, extra_of, key, length, written
 from .mapping import forms as forms_of
 from .places import some
 from .queries import Compiler, Signal, added
 from .snapshot import WINDOW, Snapshot
+from .words import Words
 
-_KEPT = 8192  # queries whose number of articles is remembered, and patterns whose words are
+_KEPT = 8192  # queries whose number of articles is remembered
 _AT_ONCE = 100  # searches in one request
+_SHOWN = 100  # hits of a page that is small enough to come with all that is stored: that saves a trip
 _TEXT = ("stored.lead", "stored.body")  # what a search without snippets never reads
 
 
@@ -63,9 +65,9 @@ class OpenSearchEngine:
         client.check_version()
         self._snapshot = Snapshot(client, name)
         self.made_with = self._snapshot.state.analyzer
-        self.analyzer: Analyzer = ANALYZER if self.made_with == NAME else Analyzer(known_to(self.made_with))
+        self._words = Words(client, self._snapshot.state.index)
+        self.analyzer = Analyzer(known_to(self.made_with), self._words.irregular)
         self._counts: dict[str, int] = {}
-        self._pairs: dict[Slot, list[str]] = {}
 
     @property
     def count(self) -> int:
@@ -142,8 +144,9 @@ class OpenSearchEngine:
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles."""
-        fields: object = True if texts else {"excludes": list(_TEXT)}
-        found = self._snapshot.sources(cast(Sequence[str], references), fields)
+        found: dict[str, Json] = {one: one.source for one in references if isinstance(one, _Fetched)}
+        if missing := [one for one in cast(Sequence[str], references) if one not in found]:
+            found |= self._snapshot.sources(missing, True if texts else {"excludes": list(_TEXT)})
         return [_stored(its) for its in self._all_of(references, found)]
 
     def similar(self, word: Word, edits: int) -> Sequence[Similar]:
@@ -151,7 +154,7 @@ class OpenSearchEngine:
         typed = fold(word.text)
         near = [
             form
-            for form in {its["form"] for its in self._words(_nearly(typed, edits))}
+            for form in {its["form"] for its in self._words.near(typed, edits)}
             if form != typed and form[:1] == typed[:1] and within(form, typed, edits)
         ]
         standing = self._count_of(map(_form_stands, near))
@@ -210,7 +213,7 @@ class OpenSearchEngine:
 
     @property
     def _compiler(self) -> Compiler:
-        return Compiler(self.analyzer.analyze, self._statistics.averages, self._nearly, self._share)
+        return Compiler(self.analyzer.analyze, self._statistics.averages, self._words.nearly, self._share)
 
     def _count_of(self, queries: Iterable[Json]) -> list[int]:
         """Count the articles that each query matches; remembered, since the snapshot does not change."""
@@ -235,33 +238,6 @@ class OpenSearchEngine:
             return True
         both = some({"span_within": {"little": one, "big": other}} for one, other in pairs)
         return self._count_of([both]) != [0]
-
-    def _nearly(self, slot: Slot) -> list[str]:
-        """Give the pairs whose form is nearly a word; not those of a form at a position that has another such form, which is kept."""
-        found = self._pairs.get(slot)
-        if found is None:
-            found = [
-                pair
-                for its in self._words(_nearly(slot.text, slot.distance))
-                if slot.matches_form(its["form"], "")
-                and not ("beside" in its and slot.matches_form(its["beside"], ""))
-                for pair in its["pairs"]
-            ]
-            if len(self._pairs) >= _KEPT:
-                self._pairs.clear()
-            self._pairs[slot] = found
-        return found
-
-    def _words(self, query: Json) -> list[Json]:
-        """Give the words that match. Raises QueryError for more than can be looked through."""
-        body = {"size": WINDOW, "track_total_hits": True, "query": {"constant_score": {"filter": query}}}
-        found = self._snapshot.client.search(body, words_of(self._snapshot.state.index))["hits"]
-        if found["total"]["value"] > WINDOW:
-            raise QueryError(
-                "the words with ~ in this question fit too much of the index; name longer ones, or fewer edits",
-                "",
-            )
-        return [hit["_source"] for hit in found["hits"]]
 
     def _asked(self, compiler: Compiler, request: Request) -> list[_Asked]:
         """Look up how many articles have each leaf of a question, and what its signals weigh by that."""
@@ -299,7 +275,7 @@ class OpenSearchEngine:
         """Tell what hits have of the words."""
         evidence = self._evidence(asked, hits) if request.signals else [()] * len(hits)
         return [
-            Found(hit["_id"], hit["_score"] or 0.0, *named.held(hit), told, named.missing(hit))
+            Found(_reference(hit), hit["_score"] or 0.0, *named.held(hit), told, named.missing(hit))
             for hit, told in zip(hits, evidence, strict=True)
         ]
 
@@ -310,7 +286,8 @@ class OpenSearchEngine:
             return self._count_of([matching])[0], []
         body = _found_by(query, request.sort)
         if begin + limit <= WINDOW:
-            found = self._snapshot.search(body | {"from": begin, "size": limit})["hits"]
+            page = {"from": begin, "size": limit, "_source": limit <= _SHOWN}
+            found = self._snapshot.search(body | page)["hits"]
             return found["total"]["value"], found["hits"]
         (total,) = self._count_of([matching])
         return total, list(islice(self._snapshot.hits(body), begin, begin + limit))
@@ -386,6 +363,20 @@ def _found_by(query: Json, sort: str) -> Json:
     }
 
 
+class _Fetched(str):
+    """A reference to an article of which what is stored came along."""
+
+    source: Json
+
+
+def _reference(hit: Json) -> str:
+    if "_source" not in hit:
+        return str(hit["_id"])
+    reference = _Fetched(hit["_id"])
+    reference.source = hit["_source"]
+    return reference
+
+
 class _Names:
     """Queries by whose names a cluster tells what a hit has: each leaf, its first signal, its pieces, and each word."""
 
@@ -427,16 +418,6 @@ def _order(sort: str) -> list[Json]:
     best: Json = {"_score": "desc"}
     keys = [best, newest] if sort == "relevance" else [newest if sort == "-date" else oldest, best]
     return [*keys, {"id": "asc"}]
-
-
-def _nearly(text: str, edits: int) -> Json:
-    """Match words at most so many edits from one. Lucene passes over those that are no longer than there are edits."""
-    word = written(text)
-    fuzzy = {"value": word, "fuzziness": edits, "transpositions": True, "rewrite": "constant_score"}
-    short = len(word) + edits if len(word) <= edits else edits
-    return some(
-        [{"fuzzy": {"form": fuzzy}}, {"regexp": {"form": {"value": f".{{1,{short}}}", "flags": "NONE"}}}]
-    )
 
 
 def _form_stands(form: str) -> Json:

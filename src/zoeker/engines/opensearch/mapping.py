@@ -7,7 +7,8 @@ it can be found, and no occurrence counts twice. Parts of compounds have frequen
 all, so that to match and to count a word takes one list.
 
 A second index, NAME-words, has all pairs by their form: for words that are nearly so, and for suggestions. It may know words of
-articles that went, which find nothing. Its document `state` counts commits.
+articles that went, which find nothing. Beside them it has the heads (dutch/chunks.py) by which forms are found that begin otherwise than
+their term does: for marks. Its document `state` counts commits.
 """
 
 from __future__ import annotations
@@ -17,18 +18,17 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
-from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from zoeker.article import Article
-from zoeker.dutch import NAME, VERSIONS, Form, Lexicon, known_to
+from zoeker.dutch import NAME, VERSIONS, Form, Lexicon, known_to, other_heads
 from zoeker.errors import ArticleError, ClusterError, IndexVersionError
 from zoeker.periods import BY, of_article
 from zoeker.query.tree import FILTERS, RANKED
 
 from .client import Json, encode
 
-FORMAT_VERSION = 2  # of everything on the cluster
+FORMAT_VERSION = 3  # of everything on the cluster
 EVERY, ALSO, OF, BESIDE = "\x7f", "\x80", "\x81", "\x82"  # what no word holds, and JSON need not escape
 TEXTS = (*RANKED, *FILTERS)
 STATE = "state"  # the document that counts commits, and its one field
@@ -126,6 +126,8 @@ def words_body(replicas: int) -> Json:
         "form": keyword,
         "beside": stored,
         "pairs": stored,
+        "term": keyword,
+        "head": {"type": "long", "index": False, "doc_values": False},
         STATE: {"type": "object", "enabled": False},
     }
     return {
@@ -213,6 +215,7 @@ class Documents:
         self._parts: list[str] = []
         self._words: list[bytes] = []  # that are yet to be written
         self._beside: set[str] = set()  # pairs of a form that was not kept
+        self._heads: set[tuple[str, int]] = set()  # other heads of terms that were written
 
     @property
     def size(self) -> int:
@@ -250,13 +253,22 @@ class Documents:
 
     def _learn(self) -> None:
         """Write the forms that are new once, so that texts need only be joined."""
-        for form in islice(self._lexicon.forms, len(self._terms), None):
+        new = self._lexicon.forms[len(self._terms) :]
+        for form in new:
             spelt, terms = written(form.text), list(map(written, dict.fromkeys(form.terms)))
             pairs = [spelt + OF + term for term in terms]
             self._terms.append(EVERY + ALSO.join(terms))
             self._pairs.append(ALSO.join(pairs) or EVERY)
             self._parts.append(" ".join(map(written, dict.fromkeys(form.parts))))
             self._words.append(action("index", key(f"={spelt}"), {"form": spelt, "pairs": pairs}))
+        self._learn_heads(new)
+
+    def _learn_heads(self, forms: Sequence[Form]) -> None:
+        for term, head in other_heads(forms):
+            if (term, head) not in self._heads:
+                self._heads.add((term, head))
+                body = {"term": written(term), "head": head}
+                self._words.append(action("index", key(f"={head}{OF}{written(term)}"), body))
 
     def _put(self, body: Json, everything: set[str], field: str, text: _Text) -> None:
         terms = [self._terms[number] for number in text.forms]

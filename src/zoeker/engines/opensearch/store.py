@@ -109,7 +109,7 @@ class Store:
         if unnamed := total - sum(sources.values()):
             sources[""] = unnamed
         held = self.client.ask("GET", f"/{index},{words_of(index)}/_stats/store")["_all"]["total"]["store"]
-        forms = self._count_of(words_of(index)) - 1  # one counts commits
+        forms = self._count_of(words_of(index), {"exists": {"field": "form"}})
         shards = len(self.client.ask("GET", f"/{index}/_search_shards")["shards"])
         return Counts(total, dates, total - dated, sources, held["size_in_bytes"], forms, shards)
 
@@ -152,7 +152,8 @@ class Store:
     def commit(self) -> State:
         """Show what was written, and say so: engines that were opened before are stale then."""
         state = self.state
-        self.client.ask("POST", f"/{state.index},{words_of(state.index)}/_refresh")
+        for index in words_of(state.index), state.index:  # no article is seen before its words
+            self.client.ask("POST", f"/{index}/_refresh")
         return self._put(state)
 
     def stored(self, texts: bool = False) -> Iterator[Kept]:
@@ -190,11 +191,10 @@ class Store:
         told = self.client.ask("GET", f"/{index}/_stats/search")["_all"]["total"].get("search", {})
         return bool(told.get("point_in_time_current", 0))
 
-    def _count_of(self, index: str) -> int:
-        found = self.client.search(
-            {"size": 0, "track_total_hits": True}, index
-        )  # `_count` counts what shards are there
-        return int(found["hits"]["total"]["value"])
+    def _count_of(self, index: str, query: Json | None = None) -> int:
+        # `_count` would count what shards are there.
+        body = {"size": 0, "track_total_hits": True, "query": query or {"match_all": {}}}
+        return int(self.client.search(body, index)["hits"]["total"]["value"])
 
     def _drop(self, index: str) -> None:
         self.client.ask("DELETE", f"/{index},{words_of(index)}?ignore_unavailable=true")
