@@ -148,7 +148,7 @@ def report(figures: Figures) -> str:
     for size in sizes:
         parts += ["", *_table(figures, size), "", *_lines(size)]
         if any("bytes_on_server" in one for one in size["engines"].values()):
-            parts += ["", *_clock_table(figures, size), "", BY_CLOCK]
+            parts += ["", *_clock_table(figures, size), "", f"{BY_CLOCK} {_matched(size)}"]
     if len(sizes) > 1:
         for name in figures["versions"]:
             parts += ["", *_growth(figures, name)]
@@ -195,6 +195,13 @@ def _clock_table(figures: Figures, size: Figures) -> Iterable[str]:
     yield _row("---", ["---:"] * len(engines))
     for row in clock_rows(figures):
         yield _row(row.name, map(row.cell, engines))
+
+
+def _matched(size: Figures) -> str:
+    """Say how many articles questions match, which is what a server's work grows with."""
+    asked = next(iter(size["engines"].values()))["asked"]
+    means = [f"{what} {its['hits']['matched']:,.0f}" for what, its in asked.items() if its]
+    return f"Articles that a question matches, the mean: {'; '.join(means)}."
 
 
 def _lines(size: Figures) -> Iterable[str]:

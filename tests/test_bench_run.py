@@ -91,6 +91,7 @@ def test_what_a_server_does_is_measured_beside_what_its_client_does(done, served
     table = rows(done[1])[ROWS:]
     assert len(table) == CLOCK_ROWS
     assert len({row.count("|") for row in table}) == 1
+    assert "Articles that a question matches, the mean: one word " in done[1]
     assert served["index"]["server_cpu_seconds"] > 0
     assert served["bytes_merged"] > 0
     assert served["bytes_on_disk"] > served["bytes_on_server"] > 0
@@ -153,9 +154,8 @@ def test_several_sizes_give_a_table_each_and_one_an_engine_for_growth(done):
     shown = report(figures)
     assert "- stock Whoosh: left out above 20,000" in shown
     installed = figures["versions"]
-    by_clock = (
-        3 * CLOCK_ROWS - 2 if "opensearch" in installed else 0
-    )  # a table a size, and more rows for growth
+    # A table by the clock for each size, and its rows below those of growth.
+    by_clock = 3 * CLOCK_ROWS - 2 if "opensearch" in installed else 0
     assert len(rows(shown)) == (2 + len(installed)) * ROWS + by_clock
     assert "| zoeker, articles | 200 | 30,000 |" in shown
     if "whoosh" in installed:
