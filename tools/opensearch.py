@@ -72,7 +72,8 @@ rootLogger.level = warn
 rootLogger.appenderRef.console.ref = console
 """
 JVM = """\
--Xms512m -Xmx512m -XX:+UseSerialGC -XX:-UsePerfData -Dfile.encoding=UTF-8 -Djna.nosys=true
+-Xms512m -Xmx512m -XX:+UseSerialGC -XX:-UsePerfData -XX:-UseDynamicNumberOfCompilerThreads
+-Dfile.encoding=UTF-8 -Djna.nosys=true
 -Dlog4j2.disable.jmx=true -Dlog4j.shutdownHookEnabled=false -Dopensearch.distribution.type=tar
 -Dio.netty.noUnsafe=true -Dio.netty.noKeySetOptimization=true -Dio.netty.recycler.maxCapacityPerThread=0
 """
