@@ -8,11 +8,16 @@ NEEDED := $(VENV)/needed.txt
 DEVELOPER := $(VENV)/.developer
 SOURCES := pyproject.toml hatch_build.py src/zoeker/ranking.py $(wildcard src/zoeker/kernel/*.[ch])
 
-.PHONY: demo test check bench opensearch wheel clean
+.PHONY: demo web test check bench opensearch wheel clean
 
 demo: $(READY)
 	$(BIN)/zoeker index seeds/ demo/nieuws.jsonl
 	$(BIN)/zoeker search --no-pager onderhandelingen Oekraïne
+
+# The same in a browser, until Ctrl-C stops it.
+web: $(DEVELOPER)
+	$(BIN)/zoeker index seeds/ demo/nieuws.jsonl
+	$(BIN)/zoeker serve --open
 
 test: $(DEVELOPER)
 	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not bench'
@@ -61,5 +66,5 @@ $(READY): $(SOURCES)
 $(DEVELOPER): $(READY)
 	$(BIN)/python -m ensurepip >/dev/null
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --group dev --editable '.[eval]'
+	$(BIN)/python -m pip install --quiet --group dev --editable '.[eval,web]'
 	@touch $@

@@ -24,6 +24,7 @@ COMMANDS = [
     "coverage",
     "batch",
     "kwic",
+    "words",
     "neighbours",
     "like",
     "export",
@@ -37,6 +38,7 @@ COMMANDS = [
     "analyze",
     "init",
     "copy",
+    "serve",
 ]
 
 
@@ -157,8 +159,8 @@ def test_nothing_but_what_a_shell_asks_for_is_printed(shell):
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["se"], ["plain,search"]),
-        (["s"], ["plain,search", "plain,show", "plain,stats"]),
+        (["sea"], ["plain,search"]),
+        (["s"], ["plain,search", "plain,show", "plain,stats", "plain,serve"]),
         (["klim"], []),
         (["klimaat", "se"], []),
         (["search", "--lim"], ["plain,--limit"]),

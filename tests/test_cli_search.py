@@ -127,7 +127,7 @@ def test_options_name_sources_and_fields(zoeker):
     assert "found for: klimaat (--source AD) (--not-author x) (--field titel)" in none.stderr
 
 
-@pytest.mark.parametrize("command", ["count", "trend", "coverage", "kwic", "neighbours", "export"])
+@pytest.mark.parametrize("command", ["count", "trend", "coverage", "kwic", "words", "neighbours", "export"])
 def test_every_command_tells_which_dates_were_understood(zoeker, command):
     done = zoeker(command, "klimaat", "--since", "vorig jaar", "datum:2000..")
     assert re.findall(r"^\(date: .*", done.stderr, re.M) == [f"(date: from {datetime.now().year - 1})"]

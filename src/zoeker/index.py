@@ -260,6 +260,11 @@ class Index:
         """Whether something was written since this was opened, or last refreshed. It costs a look at the names in the folder."""
         return self._engine.stale
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells the state of the index from any other: the same for a copy of it."""
+        return self._engine.fingerprint
+
     def refresh(self) -> bool:
         """See what was written since; give whether there was anything. What is being asked meanwhile is answered as things were.
 

@@ -29,9 +29,11 @@ from .neighbours import neighbours
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .question import LIMIT
 from .search import search
+from .serve import serve
 from .show import analyze, check, show, stats
 from .text import clean, clean_lines, columns
 from .trend import trend
+from .words import words
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -151,6 +153,7 @@ for command in (
     coverage,
     batch,
     kwic,
+    words,
     neighbours,
     like,
     export,
@@ -164,6 +167,7 @@ for command in (
     analyze,
     init,
     copy,
+    serve,
 ):
     app.add_command(command)
 

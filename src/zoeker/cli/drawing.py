@@ -23,6 +23,7 @@ _WIDEST_TABLE = 160  # columns, in a pipe
 GAP = "  "
 _SHOWN = 10  # of a facet
 _LEAST = 8  # columns of a name
+_NARROW_BAR = 20  # columns at most
 
 
 def plain(lines: Iterable[Line]) -> Iterator[str]:
@@ -155,3 +156,23 @@ def facets(counted: Iterable[Counts], width: int | None) -> Iterator[Line]:
         yield [(f"by {counts.by[0]}", _DIM)]
         yield from ([(GAP, ""), *line] for line in _bars(counts.largest(_SHOWN), width and width - len(GAP)))
         yield []
+
+
+def measured(
+    header: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]], sure: Sequence[float], width: int | None
+) -> Iterator[Line]:
+    """Draw a table of words with numbers, and bars for how sure each is where there is room."""
+    wide = [max(map(len, column)) for column in zip(header, *(numbers for _, numbers in rows), strict=True)]
+    taken = sum(wide) + len(GAP) * len(wide)
+    names = [fitted(clean(name), width and max(_LEAST, width - taken)) for name, _ in rows]
+    widest = max(map(columns, ["word", *names]))
+    room = min(_NARROW_BAR, width - widest - taken - len(GAP)) if width else 0
+    most = max(sure) or 1.0
+
+    def line(numbers: Sequence[str]) -> str:
+        return "".join(GAP + number.rjust(its) for number, its in zip(numbers, wide, strict=True))
+
+    yield [(padded("word", widest) + line(header), "dim")]
+    for name, (_, numbers), likelihood in zip(names, rows, sure, strict=True):
+        drawn = bar(likelihood / most, room) if room > 0 else ""
+        yield [(padded(name, widest), "bold"), (line(numbers), ""), (GAP + drawn, "cyan")]

@@ -10,19 +10,16 @@ import click
 import zoeker
 
 from .count import show_table, table_option, width_for
-from .drawing import Line, bar, fitted, padded
+from .drawing import Line, measured
 from .options import number_option
 from .question import any_option, question_command, tell_question, written
-from .text import clean, columns, count
+from .text import clean, count
 
 if TYPE_CHECKING:
     from zoeker.neighbours import Neighbours
 
-_GAP = "  "
 _NUMBERS = ("near", "total", "log-likelihood", "logDice")
 _SORTS = ("log_likelihood", "log_dice", "count")
-_BAR = 20  # columns at most
-_LEAST = 8  # columns of a word
 
 
 @question_command()
@@ -67,24 +64,10 @@ def neighbours(
 
 
 def _drawn(found: Neighbours, width: int | None) -> Iterator[Line]:
-    """Draw a table, with bars for how sure each is where there is room."""
     rows = [
-        (f"{one.count:,}", f"{one.total:,}", f"{one.log_likelihood:,.1f}", f"{one.log_dice:.1f}")
+        (one.word, (f"{one.count:,}", f"{one.total:,}", f"{one.log_likelihood:,.1f}", f"{one.log_dice:.1f}"))
         for one in found
     ]
-    wide = [max(map(len, column)) for column in zip(_NUMBERS, *rows, strict=True)]
-    taken = sum(wide) + len(_GAP) * len(wide)
-    names = [fitted(clean(one.word), width and max(_LEAST, width - taken)) for one in found]
-    widest = max(map(columns, ["word", *names]))
-    room = min(_BAR, width - widest - taken - len(_GAP)) if width else 0
-    most = max(one.log_likelihood for one in found) or 1.0
-    yield [(padded("word", widest) + _numbers(_NUMBERS, wide), "dim")]
-    for one, name, numbers in zip(found, names, rows, strict=True):
-        drawn = bar(one.log_likelihood / most, room) if room > 0 else ""
-        yield [(padded(name, widest), "bold"), (_numbers(numbers, wide), ""), (_GAP + drawn, "cyan")]
+    yield from measured(_NUMBERS, rows, [one.log_likelihood for one in found], width)
     places = count(found.places, "place")
     yield [(f"near {places}: {found.words:,} of {found.all_words:,} words", "dim")]
-
-
-def _numbers(row: tuple[str, ...], wide: list[int]) -> str:
-    return "".join(_GAP + number.rjust(room) for number, room in zip(row, wide, strict=True))

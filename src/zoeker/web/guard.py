@@ -1,0 +1,133 @@
+"""Who may ask, and for how much? What is asked is looked at before anything answers it.
+
+A page of another site can have a browser ask anything of this machine. It cannot read the answer, unless it goes by a name that its
+owner lets stand for this machine (DNS rebinding): so only addresses in figures, and names that are known, are answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import socket
+from collections.abc import Collection
+from contextlib import suppress
+from hmac import compare_digest
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+AT_ONCE = 16  # questions that are being answered
+LONGEST_WAIT = 5.0  # seconds for one's turn
+_CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def problem(status: int, title: str, detail: str, column: int | None = None, **headers: str) -> Response:
+    """Tell what is wrong, as RFC 9457 says; `column` is the place in the question, from 1."""
+    record = {"type": "about:blank", "title": title, "status": status, "detail": detail, "column": column}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return JSONResponse(record, status, named, "application/problem+json")
+
+
+class Guard:
+    """Lets a request through to `app`, or tells why not.
+
+    Args:
+        token: What must come with a request, as a bearer or as the password of a login; "" for none.
+        names: Names that this server goes by, beside its addresses.
+        origins: Sites whose scripts may read answers.
+    """
+
+    def __init__(
+        self, app: ASGIApp, token: str = "", names: Collection[str] = (), origins: Collection[str] = ()
+    ) -> None:
+        self._app, self._token, self._origins = app, token, frozenset(origins)
+        self._names = {"localhost", socket.gethostname().lower(), *map(str.lower, names)}
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        origin = headers.get("origin", "")
+        refused = self._refusal(headers, origin, scope["method"])
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                its = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    its.setdefault(name, value)
+                if origin in self._origins:
+                    its["Access-Control-Allow-Origin"] = origin
+                    its.add_vary_header("Origin")
+            await send(message)
+
+        if refused is not None:
+            await refused(scope, receive, told)
+            return
+        try:
+            await asyncio.wait_for(self._turns.acquire(), LONGEST_WAIT)
+        except TimeoutError:
+            busy = problem(503, "Busy", "too many questions at once; ask again in a moment", Retry_After="1")
+            await busy(scope, receive, told)
+            return
+        try:
+            await self._app(scope, receive, told)
+        finally:
+            self._turns.release()
+
+    def _refusal(self, headers: Headers, origin: str, method: str) -> Response | None:
+        host = headers.get("host", "")
+        if not self._is_ours(host):
+            return problem(
+                421, "Misdirected", f"this server does not go by the name {host[:80]!r}; name it with --name"
+            )
+        same = urlsplit(origin).netloc.lower() == host.lower() if origin else True
+        if method not in ("GET", "HEAD") and not same and origin not in self._origins:
+            return problem(403, "Forbidden", "a page of another site may not change anything here")
+        if self._token and not _has(headers, self._token):
+            return problem(
+                401,
+                "Unauthorized",
+                "a token is needed: send it as Authorization: Bearer, or as the password of a login",
+                WWW_Authenticate='Basic realm="zoeker", charset="UTF-8"',
+            )
+        return None
+
+    def _is_ours(self, host: str) -> bool:
+        if set("/@?#\\") & set(host):
+            return False
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:  # half an address
+            return False
+        with suppress(ValueError):
+            return bool(ip_address(name))
+        return name.rstrip(".") in self._names
+
+
+def _has(headers: Headers, token: str) -> bool:
+    """Say whether a request bears a token; in a time that does not tell how much of it is right."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "basic":
+        try:
+            given = base64.b64decode(given, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            given = ""
+    elif kind.lower() != "bearer":
+        given = ""
+    return compare_digest(given.strip().encode(), token.encode())

@@ -1,0 +1,332 @@
+"""What does a person see? Pages made on the server: an address says all of what is shown, and scripts only make it quicker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from zoeker.article import Article
+from zoeker.date import Date
+from zoeker.errors import QueryError
+from zoeker.escaping import clean, clean_lines
+from zoeker.index import Index
+from zoeker.query.counts import Counts
+from zoeker.query.results import Results, Span
+
+from .parameters import FARTHEST, Given
+from .texts import examples, texts
+
+HITS = 10  # on a page
+STATIC = Path(__file__).with_name("static")
+_FACETS = ("source", "section", "year")
+_SHOWN = 8  # names of a facet
+_FEW_YEARS = 3  # in which months are shown
+_NAMES = ("source", "section", "author")
+_PERIODS = ("since", "until")
+_ORDERS = ("relevance", "date", "-date")
+_AROUND = 60  # characters before what is wrong in a question
+
+Pieces = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A period of a histogram: its name, how many articles are from it, how high that is of 100, and where it narrows to it."""
+
+    name: str
+    count: int
+    height: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A name that narrows what was found, and how many articles there are of it; `chosen` where it does."""
+
+    name: str
+    count: int
+    address: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a question, where (from 1; 0: nowhere), and what stands before, at and after that place."""
+
+    told: str
+    column: int = 0
+    before: str = ""
+    at: str = ""
+    after: str = ""
+
+
+class Asked:
+    """What the address of a page asks for. What it cannot read it passes over."""
+
+    def __init__(self, given: Given) -> None:
+        def last(name: str) -> str:
+            values = given.getlist(name)
+            return str(values[-1]).strip() if values else ""
+
+        self.q = last("q")
+        self.since, self.until, self.source, self.section, self.author = map(last, (*_PERIODS, *_NAMES))
+        self.sort = last("sort") if last("sort") in _ORDERS else "relevance"
+        number = last("page")
+        self.page = (
+            int(number)
+            if number.isascii() and number.isdigit() and 0 < int(number[:9]) <= FARTHEST // HITS
+            else 1
+        )
+        hit = last("hit")
+        self.hit = int(hit) if hit.isascii() and hit.isdigit() and len(hit) < 7 else 0
+
+    @property
+    def which(self) -> dict[str, Any]:
+        """What Index is asked beside the words."""
+        named = {name: getattr(self, name) for name in (*_NAMES, *_PERIODS)}
+        return {name: value for name, value in named.items() if value}
+
+    def kept(self, **changed: object) -> str:
+        """Write it as the query of an address, but for what is changed; None leaves something out."""
+        values: dict[str, object] = {"q": self.q, **self.which}
+        if self.sort != "relevance":
+            values["sort"] = self.sort
+        if self.page > 1:
+            values["page"] = self.page
+        values.update(changed)
+        return urlencode([(name, str(value)) for name, value in values.items() if value not in (None, "")])
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("zoeker.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    made.filters.update(clean=clean, pieces=pieces, date=_date, segment=lambda id: quote(id, safe=""))
+    return made
+
+
+def pieces(text: str, spans: Sequence[Span]) -> Pieces:
+    """Cut a text where it is marked, without what would turn it round or hide it."""
+    shown, done = clean(text), 0
+    cut: Pieces = []
+    for start, end in spans:
+        cut += [(shown[done:start], False), (shown[start:end], True)]
+        done = end
+    return [*cut, (shown[done:], False)]
+
+
+def _date(date: Date, language: str) -> str:
+    return date.written() if language == "nl" else str(date)[:16].replace("T", " ")
+
+
+def _shown(name: str, accepted: str, base: str, asked: Asked, **what: Any) -> str:
+    told = {
+        "t": texts(accepted),
+        "base": base,
+        "asked": asked,
+        "q": asked.q,
+        "wrong": None,
+        "focused": False,
+        "kept": asked.kept(page=None),
+    }
+    told["address"] = lambda **changed: f"{base}/?{asked.kept(**changed)}"
+    return _environment().get_template(name).render(told | what)
+
+
+def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[int, str]:
+    """Make the page of a question, or the first page there is; give its status."""
+    asked, t = Asked(given), texts(accepted)
+    holds = t["holds"].format(_articles(len(index), t))
+    if not (asked.q or asked.which):
+        return 200, _shown("search.html", accepted, base, asked, results=None, holds=holds, focused=True)
+    try:
+        if not asked.q:
+            raise QueryError(t["wrong"], "", 0)
+        results = index.search(
+            asked.q,
+            limit=HITS,
+            offset=(asked.page - 1) * HITS,
+            sort=asked.sort,
+            facets=_FACETS,
+            **asked.which,
+        )
+        bars = _bars(index, asked, base)
+    except QueryError as error:
+        wrong = _wrong(error, asked.q)
+        return 422, _shown(
+            "search.html", accepted, base, asked, results=None, holds=holds, wrong=wrong, focused=True
+        )
+    found = results.total + (results.others or 0)
+    first = (asked.page - 1) * HITS + 1
+    notes = [t["relaxed"]] if results.relaxed else []
+    notes += [f"{t['understood']}: {period}" for period in results.periods]
+    return 200, _shown(
+        "search.html",
+        accepted,
+        base,
+        asked,
+        results=results,
+        total=_total(results, t),
+        notes=notes,
+        first=first,
+        page=asked.page,
+        previous=asked.page - 1,
+        following=asked.page + 1 if first + HITS <= found else 0,
+        facets=[_facet(counts, asked, base) for counts in results.facets],
+        bars=bars,
+    )
+
+
+def article_page(index: Index, id: str, given: Given, accepted: str, base: str) -> tuple[int, str]:
+    """Make the page of an article, with the words of a question marked; give its status."""
+    asked, t = Asked(given), texts(accepted)
+    article = index.get(id)
+    if article is None:
+        return 404, _shown("told.html", accepted, base, asked, told=t["no_article"])
+    spans: Mapping[str, Sequence[Span]] = {}
+    previous = following = ""
+    try:
+        if asked.q:
+            spans = index.highlight(article, asked.q)
+            previous, following = _beside(index, asked, base)
+    except QueryError:
+        pass  # a question that cannot be understood marks nothing
+    page = (max(asked.hit, 1) - 1) // HITS + 1
+    return 200, _shown(
+        "article.html",
+        accepted,
+        base,
+        asked,
+        article=article,
+        spans={name: spans.get(name, ()) for name in ("title", "lead", "body")},
+        facts=list(_facts(article, t["lang"])),
+        link=article.url if urlsplit(article.url).scheme in ("http", "https") else "",
+        lead=list(_paragraphs(article.lead, spans.get("lead", ()))),
+        body=list(_paragraphs(article.body, spans.get("body", ()))),
+        back=f"{base}/?{asked.kept(page=page if page > 1 else None)}",
+        previous=previous,
+        following=following,
+    )
+
+
+def language_page(accepted: str, base: str, given: Given) -> str:
+    """Make the page that says how to ask."""
+    return _shown("language.html", accepted, base, Asked(given), examples=examples(texts(accepted)["lang"]))
+
+
+def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:
+    """Give the addresses of the hits before and after the one that is shown."""
+    if not asked.hit:
+        return "", ""
+    first = max(asked.hit - 1, 1)
+    results = index.search(
+        asked.q, limit=asked.hit - first + 2, offset=first - 1, sort=asked.sort, snippets=False, **asked.which
+    )
+    places = {
+        hit.rank: f"{base}/articles/{quote(hit.id, safe='')}?{asked.kept(page=None, hit=hit.rank)}"
+        for hit in results
+    }
+    return places.get(asked.hit - 1, ""), places.get(asked.hit + 1, "")
+
+
+def _bars(index: Index, asked: Asked, base: str) -> list[Bar]:
+    """Draw when the articles are from that were found: by month, where these are few years."""
+    which = asked.which
+    years = [key for key in index.count(asked.q, by="year", **which).values("year") if key]
+    if not years:
+        return []
+    by = "year" if len(years) > _FEW_YEARS else "month"
+    counts = index.count(asked.q, by=by, **which).values(by)
+    most = max(counts.values())
+    return [
+        Bar(
+            name,
+            count,
+            max(1, round(100 * count / most)),
+            f"{base}/?{asked.kept(page=None, since=name, until=name)}",
+        )
+        for name, count in counts.items()
+        if name
+    ]
+
+
+def _facet(counts: Counts, asked: Asked, base: str) -> tuple[str, list[Choice]]:
+    """Give what narrows to each name, or does no longer."""
+    (by,) = counts.by
+    choices = []
+    for name, count in list(counts.values(by).items())[:: -1 if by == "year" else 1]:
+        if not name:
+            continue
+        if by == "year":
+            chosen = asked.since == asked.until == name
+            changed = dict.fromkeys(_PERIODS, None if chosen else name)
+        else:
+            chosen = getattr(asked, by) == name
+            changed = {by: None if chosen else name}
+        choices.append(Choice(name, count, f"{base}/?{asked.kept(page=None, **changed)}", chosen))
+    return by, choices[:_SHOWN]
+
+
+def _wrong(error: QueryError, q: str) -> Wrong:
+    if not error.column:
+        return Wrong(str(error))
+    at, begin = error.column - 1, max(0, error.column - _AROUND)
+    return Wrong(
+        str(error),
+        error.column,
+        clean(q[begin:at]),
+        clean(q[at : at + 1]) or "\u00a0",
+        clean(q[at + 1 : at + _AROUND]),
+    )
+
+
+def _articles(number: int, t: Mapping[str, str]) -> str:
+    written = f"{number:,}"
+    return (
+        t["one_article"]
+        if number == 1
+        else t["articles"].format(written.replace(",", ".") if t["lang"] == "nl" else written)
+    )
+
+
+def _total(results: Results, t: Mapping[str, str]) -> str:
+    if not results.total and not results.others:
+        return t["nothing"]
+    number = _articles(results.total, t)
+    if results.others is None:
+        return number
+    told = t["found_word" if " " not in results.query else "found_all"].format(number)
+    others = t["others"].format(_articles(results.others, t)) if results.others else ""
+    return ", ".join(filter(None, (told if others else number, others)))
+
+
+def _facts(article: Article, language: str) -> Iterator[tuple[str, str]]:
+    if article.date:
+        yield "date_of", _date(article.date, language)
+    for name in _NAMES:
+        if value := getattr(article, name):
+            yield name, clean(value)
+    yield "id", clean(article.id)
+
+
+def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, list[Span]]]:
+    """Cut a text at its line ends; each with what is marked in it."""
+    start = 0
+    for line in clean_lines(text).split("\n"):
+        end = start + len(line)
+        if line.strip():
+            yield (
+                line,
+                [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start],
+            )
+        start = end + 1

@@ -1,0 +1,129 @@
+"""How is the server started? What was asked for is checked first, so that nothing is open to others by accident."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import sys
+import webbrowser
+from dataclasses import asdict
+from functools import partial
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import zoeker
+from zoeker.errors import ZoekerError, system_reason
+from zoeker.tables import library
+
+from .shared import SharedIndex
+
+_SHORTEST = 16  # characters of a token
+_GRACE = 5  # seconds for what is being answered when the server is stopped
+
+
+def run(
+    folder: str,
+    host: str,
+    port: int,
+    *,
+    opened: bool = False,
+    base: str = "",
+    names: tuple[str, ...] = (),
+    origins: tuple[str, ...] = (),
+    token_file: str | None = None,
+    no_token: bool = False,
+    write: bool = False,
+) -> None:
+    """Serve an index until somebody stops it. Raises ZoekerError for what cannot be."""
+    for name in ("starlette", "jinja2"):
+        library(name, "web")
+    uvicorn = library("uvicorn", "web")
+    from .server import Settings, application
+
+    token = _token(token_file) if token_file else ""
+    if not (_is_here(host) or token or no_token):
+        raise ZoekerError(
+            f"{host} can be reached by others; name a file with a token by --token-file, or let anybody ask with --no-token"
+        )
+    if write and not token:
+        raise ZoekerError("--write needs a token; name a file with one by --token-file")
+    base = "/" + base.strip("/") if base.strip("/") else ""
+    index = SharedIndex(partial(zoeker.open_index, folder))
+    own = () if _is_address(host) else (host,)
+    settings = Settings(base, token, (*own, *names), origins, _writing(folder) if write else None)
+    listening = _listening(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listening.getsockname()[1]}{base}/"
+    sys.stderr.write(f"zoeker: serving {folder} at {address} (Ctrl-C stops it)\n")
+    sys.stderr.flush()
+    if opened:
+        webbrowser.open(address)
+    config = uvicorn.Config(
+        application(index, settings),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+        h11_max_incomplete_event_size=1 << 17,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        index.close()
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_here(host: str) -> bool:
+    """Say whether only this machine can reach an address."""
+    return ip_address(host).is_loopback if _is_address(host) else host == "localhost"
+
+
+def _token(path: str) -> str:
+    """Read a token. Raises ZoekerError for a file that others may read, or that holds none."""
+    try:
+        if os.name == "posix" and stat.S_IMODE(Path(path).stat().st_mode) & 0o077:
+            raise ZoekerError(f"others may read the token in {path}; run: chmod 600 {path}")
+        token = Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ZoekerError(f"cannot read the token in {path}: {system_reason(error)}") from error
+    if len(token) < _SHORTEST or not token.isprintable():
+        raise ZoekerError(f"the token in {path} is no line of at least {_SHORTEST} characters")
+    return token
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Give a socket that listens. Raises ZoekerError where that cannot be."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        raise ZoekerError(
+            f"cannot listen at {host}, port {port}: {system_reason(error)}; name others with --host and --port"
+        ) from error
+    return listening
+
+
+def _writing(folder: str) -> Any:
+    from .server import Writing
+
+    def add(records: list[Any]) -> dict[str, Any]:
+        update = zoeker.update_index(folder, records, processes=1)
+        told = {name: getattr(update, name) for name in ("added", "replaced", "skipped")}
+        return told | {"problems": [asdict(problem) for problem in update.problems]}
+
+    def remove(id: str) -> int:
+        with zoeker.open_index(folder) as index:
+            return index.remove([id])
+
+    return Writing(add, remove)

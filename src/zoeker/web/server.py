@@ -1,0 +1,252 @@
+"""How is a request answered? Its address is read, an open index is asked in a thread, and what it gives is written as JSON.
+
+Errors are problem documents (RFC 9457): 400 for what an address cannot hold, 422 for a question that cannot be understood.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Mount, Route, Router
+from starlette.staticfiles import StaticFiles
+
+import zoeker
+from zoeker.errors import IndexLockedError, QueryError, ZoekerError
+from zoeker.index import Index
+
+from . import api, openapi, page
+from .guard import Guard, problem
+from .parameters import ParameterError, read
+from .shared import SharedIndex
+
+LONGEST = 30.0  # seconds for an answer
+_ENDINGS = dict(zip(api.EXPORTS, ("jsonl", "csv", "ris", "bib", "json"), strict=True))
+MOST_WRITTEN = 64_000_000  # bytes of articles that are sent at once
+
+log = logging.getLogger("zoeker")
+
+
+class Writing(NamedTuple):
+    """What changes an index: `add` takes articles as dicts and tells what became of them, `remove` takes an id and counts."""
+
+    add: Callable[[list[Any]], api.Record]
+    remove: Callable[[str], int]
+
+
+class Settings(NamedTuple):
+    """How to serve an index: below which path, with which token, under which names, for scripts of which sites; and what may change it."""
+
+    base: str = ""
+    token: str = ""
+    names: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    writing: Writing | None = None
+
+
+def application(index: SharedIndex, settings: Settings) -> Starlette:
+    """Make what answers requests, as ASGI wants it."""
+    site = _Site(index, settings)
+    routes: list[BaseRoute] = [
+        Route(endpoint.path, partial(site.answer, endpoint)) for endpoint in api.ENDPOINTS
+    ]
+    routes += [Route("/status", site.status), Route("/openapi.json", site.described)]
+    if settings.writing:
+        routes += [
+            Route("/articles", site.add, methods=["POST"]),
+            Route("/articles/{id:path}", site.remove, methods=["DELETE"]),
+        ]
+    routes.append(Route("/articles/{id:path}", site.article))
+    pages: list[BaseRoute] = [
+        Route("/", site.search_page),
+        Route("/articles/{id:path}", site.article_page),
+        Route("/language", site.language_page),
+        Mount("/static", StaticFiles(directory=page.STATIC)),
+    ]
+    own = [_below(openapi.PREFIX, routes), *pages]
+    return Starlette(
+        routes=[_below(settings.base, own)],
+        middleware=[
+            Middleware(Guard, token=settings.token, names=settings.names, origins=settings.origins),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
+        exception_handlers={
+            ParameterError: _parameter_told,
+            QueryError: _query_told,
+            IndexLockedError: _locked_told,
+            ZoekerError: _told,
+            HTTPException: _http_told,
+            TimeoutError: _late_told,
+            Exception: _failed,
+        },
+    )
+
+
+def _below(path: str, routes: list[BaseRoute]) -> Mount:
+    """Have routes answer below a path; what is no address there is told to be none."""
+    return Mount(path, Router(routes, redirect_slashes=False))
+
+
+class _Site:
+    """Answers requests."""
+
+    def __init__(self, index: SharedIndex, settings: Settings) -> None:
+        self._index, self._settings = index, settings
+
+    async def answer(self, endpoint: api.Endpoint, request: Request) -> Response:
+        """Answer one of the questions of api.py."""
+        asked = read(request.query_params, endpoint.parameters)
+        index = self._index.now
+        if same := self._same(request, index):
+            return same
+        found = await _in_time(partial(endpoint.answer, index, **asked))
+        if endpoint.streams:
+            form = asked["format"]
+            named = {"Content-Disposition": f'attachment; filename="zoeker.{_ENDINGS[form]}"'}
+            return StreamingResponse(found, media_type=endpoint.streams[form], headers=named)
+        return _json(found, self._tag(index))
+
+    def _tag(self, index: Index) -> str:
+        """Give what tells answers of one state of the index from those of another."""
+        return f'W/"{index.fingerprint}-{zoeker.__version__}"'
+
+    def _same(self, request: Request, index: Index) -> Response | None:
+        """Say that the client has the answer, if it has."""
+        tag = self._tag(index)
+        has = [its.strip() for its in request.headers.get("if-none-match", "").split(",")]
+        return Response(status_code=304, headers={"ETag": tag}) if tag in has else None
+
+    async def status(self, request: Request) -> Response:
+        """Tell what answers."""
+        read(request.query_params, ())
+        return _json(api.status(self._index.now))
+
+    async def described(self, request: Request) -> Response:
+        """Describe what is answered."""
+        base = self._settings.base
+        return JSONResponse(openapi.description(base, self._settings.writing is not None))
+
+    async def article(self, request: Request) -> Response:
+        """Give an article."""
+        id = request.path_params["id"]
+        found = await _in_time(partial(self._index.now.get, id))
+        if found is None:
+            return _no_article(id)
+        return _json({"id": id, **found.to_record()})
+
+    async def search_page(self, request: Request) -> Response:
+        """Show what a question finds."""
+        return await self._page(request, page.search_page)
+
+    async def article_page(self, request: Request) -> Response:
+        """Show an article."""
+        return await self._page(request, page.article_page, request.path_params["id"])
+
+    async def language_page(self, request: Request) -> Response:
+        """Show how to ask."""
+        accepted = request.headers.get("accept-language", "")
+        return HTMLResponse(page.language_page(accepted, self._settings.base, request.query_params))
+
+    async def _page(self, request: Request, made: Callable[..., tuple[int, str]], *asked: Any) -> Response:
+        index, accepted = self._index.now, request.headers.get("accept-language", "")
+        if same := self._same(request, index):
+            return same
+        status, shown = await _in_time(
+            partial(made, index, *asked, request.query_params, accepted, self._settings.base)
+        )
+        headers = {"Vary": "Accept-Language"}
+        if status == HTTPStatus.OK:
+            headers |= {"ETag": self._tag(index), "Cache-Control": "no-cache"}
+        return HTMLResponse(shown, status, headers)
+
+    async def add(self, request: Request) -> Response:
+        """Add articles."""
+        if request.headers.get("content-type", "").partition(";")[0] != "application/x-ndjson":
+            return problem(
+                415, "Another kind", "send articles as application/x-ndjson, one JSON object a line"
+            )
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > MOST_WRITTEN:
+                return problem(413, "Too large", f"send at most {MOST_WRITTEN:,} bytes at a time")
+        writing = self._settings.writing
+        assert writing is not None
+        return _json(await run_in_threadpool(lambda: writing.add(_records(bytes(body)))))
+
+    async def remove(self, request: Request) -> Response:
+        """Take an article out."""
+        writing, id = self._settings.writing, request.path_params["id"]
+        assert writing is not None
+        removed = await run_in_threadpool(writing.remove, id)
+        return _json({"removed": removed}) if removed else _no_article(id)
+
+
+async def _in_time(answer: Callable[[], Any]) -> Any:
+    """Have a thread answer. Raises TimeoutError where that takes too long: it goes on, and nobody waits for it."""
+    return await asyncio.wait_for(asyncio.shield(run_in_threadpool(answer)), LONGEST)
+
+
+def _json(record: api.Record, tag: str = "") -> Response:
+    """Write an answer."""
+    headers = {"ETag": tag, "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
+    return Response(api.encoded(record), headers=headers, media_type="application/json")
+
+
+def _records(body: bytes) -> list[Any]:
+    """Read lines of JSON. Raises ParameterError for one that is none."""
+    records = []
+    for number, line in enumerate(body.splitlines(), 1):
+        if line.strip():
+            try:
+                records.append(json.loads(line))
+            except (ValueError, RecursionError):
+                raise ParameterError(f"line {number} is no JSON; nothing was added", "") from None
+    return records
+
+
+def _no_article(id: str) -> Response:
+    return problem(404, "Not found", f"there is no article {id[:200]!r}")
+
+
+async def _parameter_told(_: Request, error: Exception) -> Response:
+    return problem(400, "Bad parameter", str(error))
+
+
+async def _query_told(_: Request, error: Exception) -> Response:
+    column = error.column if isinstance(error, QueryError) else None
+    return problem(422, "Not understood", str(error), column or None)
+
+
+async def _locked_told(_: Request, __: Exception) -> Response:
+    return problem(503, "Busy", "another process is writing to the index; try again", Retry_After="5")
+
+
+async def _late_told(_: Request, __: Exception) -> Response:
+    return problem(503, "Too slow", "this takes too long; ask for less", Retry_After="60")
+
+
+async def _told(_: Request, error: Exception) -> Response:
+    log.error("%s", error)  # which may name a file
+    return problem(503, "Not to be answered now", "the index cannot be read; see what zoeker serve says")
+
+
+async def _http_told(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, error.detail, error.detail)
+
+
+async def _failed(_: Request, __: Exception) -> Response:
+    return problem(500, "Failed", "something went wrong; see what zoeker serve says")

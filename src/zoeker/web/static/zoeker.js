@@ -1,0 +1,59 @@
+// What keys do: everything works without this file.
+"use strict";
+
+const links = () => [...document.querySelectorAll(".hit h2 a")];
+
+function move(step) {
+  const all = links();
+  if (!all.length) return false;
+  const here = all.indexOf(document.activeElement);
+  all[Math.min(Math.max(here < 0 && step < 0 ? 0 : here + step, 0), all.length - 1)].focus();
+  return true;
+}
+
+function go(name) {
+  const link = document.querySelector(`a[rel=${name}]`);
+  if (link) link.click();
+  return Boolean(link);
+}
+
+const keys = {
+  "/": () => { const box = document.getElementById("q"); box.focus(); box.select(); return true; },
+  "?": () => { const dialog = document.getElementById("keys"); if (!dialog.open) dialog.showModal(); return true; },
+  j: () => move(1) || go("next"),
+  k: () => move(-1) || go("prev"),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+  if (keys[event.key] && keys[event.key]()) event.preventDefault();
+});
+
+// Dragging over the bars of a histogram chooses from the first period to the last.
+const bars = [...document.querySelectorAll(".bars a")];
+let begun = null;
+
+function between(one, other) {
+  const [first, last] = [one, other].sort((a, b) => a - b);
+  return bars.slice(first, last + 1);
+}
+
+bars.forEach((bar, place) => {
+  bar.addEventListener("dragstart", (event) => event.preventDefault());
+  bar.addEventListener("pointerdown", (event) => { if (event.button === 0) begun = place; });
+  bar.addEventListener("pointerenter", () => {
+    if (begun === null) return;
+    bars.forEach((each) => each.classList.remove("chosen"));
+    between(begun, place).forEach((each) => each.classList.add("chosen"));
+  });
+  bar.addEventListener("pointerup", (event) => {
+    if (begun === null || begun === place) return;
+    event.preventDefault();
+    const chosen = between(begun, place);
+    const address = new URL(bar.getAttribute("href"), location.href);
+    address.searchParams.set("since", chosen[0].dataset.period);
+    address.searchParams.set("until", chosen[chosen.length - 1].dataset.period);
+    location.href = address;
+  });
+});
+document.addEventListener("pointerup", () => { begun = null; });

@@ -1,0 +1,118 @@
+"""In which words does a page speak? Dutch or English, whichever the browser would rather have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LANGUAGES = ("en", "nl")  # the first for whoever wants neither
+
+_EACH = {
+    "search": ("Search", "Zoeken"),
+    "question": ("Question", "Vraag"),
+    "since": ("From", "Vanaf"),
+    "until": ("Until", "Tot en met"),
+    "source": ("Source", "Bron"),
+    "section": ("Section", "Rubriek"),
+    "author": ("Author", "Auteur"),
+    "sort": ("Order", "Volgorde"),
+    "relevance": ("best first", "beste eerst"),
+    "-date": ("newest first", "nieuwste eerst"),
+    "date": ("oldest first", "oudste eerst"),
+    "filters": ("Narrow", "Beperken"),
+    "clear": ("without this", "zonder deze"),
+    "language": ("How to ask", "Hoe vraag je"),
+    "to_hits": ("To the hits", "Naar de resultaten"),
+    "hits": ("Hits", "Resultaten"),
+    "one_article": ("1 article", "1 artikel"),
+    "articles": ("{} articles", "{} artikelen"),
+    "holds": ("This index holds {}.", "Deze index bevat {}."),
+    "found_all": ("{} with all the words", "{} met alle woorden"),
+    "found_word": ("{} with the word", "{} met het woord"),
+    "others": ("{} with some of them", "{} met enkele ervan"),
+    "nothing": ("No article found.", "Geen artikel gevonden."),
+    "relaxed": (
+        "No article holds all of these words; these hold some of them.",
+        "Geen artikel bevat al deze woorden; deze bevatten er enkele.",
+    ),
+    "did_you_mean": ("Did you mean", "Bedoelde je"),
+    "without": ("without", "zonder"),
+    "wrong": ("This question cannot be understood", "Deze vraag is niet te begrijpen"),
+    "at_column": ("at character {}", "bij teken {}"),
+    "previous": ("Previous", "Vorige"),
+    "next": ("Next", "Volgende"),
+    "pages": ("Pages", "Pagina's"),
+    "page": ("page {}", "pagina {}"),
+    "back": ("Back to the hits", "Terug naar de resultaten"),
+    "hit_of": ("hit {}", "resultaat {}"),
+    "original": ("Original", "Origineel"),
+    "no_article": ("There is no such article.", "Er is geen artikel met deze naam."),
+    "failed": ("This page cannot be shown.", "Deze pagina kan niet worden getoond."),
+    "keys": ("Keys", "Toetsen"),
+    "key_box": ("to the box", "naar het zoekvak"),
+    "key_hits": ("next and previous hit", "volgend en vorig resultaat"),
+    "key_open": ("open", "openen"),
+    "key_help": ("this list", "deze lijst"),
+    "close": ("Close", "Sluiten"),
+    "id": ("Id", "Id"),
+    "date_of": ("Date", "Datum"),
+    "year": ("Year", "Jaar"),
+    "when": ("When", "Wanneer"),
+    "narrows": ("Narrow what was found", "Het gevondene beperken"),
+    "as_table": ("As a table", "Als tabel"),
+    "period": ("Period", "Periode"),
+    "download": ("Download", "Downloaden"),
+    "count": ("Articles", "Artikelen"),
+    "type_this": ("Type", "Typ"),
+    "finds": ("It finds", "Dit vindt"),
+    "drag": (
+        "Drag over bars to choose a period, or type it under Narrow.",
+        "Sleep over balken om een periode te kiezen, of typ die onder Beperken.",
+    ),
+    "understood": ("Understood as", "Begrepen als"),
+}
+
+# What may be typed, and what that finds: tests ask each.
+EXAMPLES = (
+    (
+        "klimaat stikstof",
+        "both words, in any form, and then either",
+        "beide woorden, in elke vorm, en daarna een van beide",
+    ),
+    ("klimaat OF stikstof", "either; EN and NIET work too", "een van beide; EN en NIET werken ook"),
+    ("klimaat -stikstof", "klimaat without stikstof", "klimaat zonder stikstof"),
+    ('"tweede kamer"', "these words, one after the other", "deze woorden, na elkaar"),
+    ('"kabinet stikstof"~10', "these words near each other", "deze woorden dicht bij elkaar"),
+    ("klimaat*", "words that begin so", "woorden die zo beginnen"),
+    ("=klimaat", "this very form of the word", "precies deze vorm van het woord"),
+    ("klimat~", "words that are spelt nearly so", "woorden die bijna zo worden gespeld"),
+    (
+        "titel:klimaat",
+        "in one field: titel, tekst, bron, rubriek, auteur",
+        "in één veld: titel, tekst, bron, rubriek, auteur",
+    ),
+    ("datum:2022-01..2022-03", "a period", "een periode"),
+)
+
+
+def examples(language: str) -> list[tuple[str, str]]:
+    """Give what may be typed, and what it finds."""
+    return [(typed, told[LANGUAGES.index(language)]) for typed, *told in EXAMPLES]
+
+
+def texts(accepted: str) -> Mapping[str, str]:
+    """Give the texts in the language that suits the header Accept-Language best; `lang` names it."""
+    wanted = dict.fromkeys(LANGUAGES, 0.0)
+    for choice in accepted[:500].split(","):
+        name, _, quality = choice.partition(";q=")
+        language = name.strip().lower().partition("-")[0]
+        if language in wanted:
+            wanted[language] = max(wanted[language], _number(quality))
+    language = max(LANGUAGES, key=lambda its: wanted[its])
+    return {name: each[LANGUAGES.index(language)] for name, each in _EACH.items()} | {"lang": language}
+
+
+def _number(quality: str) -> float:
+    try:
+        return float(quality or 1)
+    except ValueError:
+        return 0.0

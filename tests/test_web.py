@@ -1,0 +1,349 @@
+"""Who asks over HTTP gets what Index answers: a real server, asked by a real client."""
+
+import base64
+import gzip
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from threading import Thread
+from urllib.parse import quote, urlencode
+
+import pytest
+
+import zoeker
+
+pytest.importorskip("starlette", reason="the extra web is not installed")
+pytest.importorskip("uvicorn", reason="the extra web is not installed")
+
+HOSTILE = '<script>alert(1)</script> \u202eklimaat\u0007 & "water"'
+ARTICLES = [
+    zoeker.Article(
+        id="a/1",
+        title=HOSTILE,
+        body="Het klimaat van de dijk.",
+        url="javascript:alert(1)",
+        source="De <b>Bode</b>",
+    ),
+    zoeker.Article(
+        id="2",
+        title="Klimaattop",
+        body="De top over het klimaat.\nEn over water.",
+        date="2022-01-14",
+        url="https://bode.example/2",
+    ),
+    zoeker.Article(id="3", title="Brug", body="De brug is open.", date="2023", source="Weekblad"),
+]
+TOKEN = "een-geheim-van-twintig"
+
+
+@contextmanager
+def served(folder, *options):
+    """Serve an index; give the port."""
+    command = [sys.executable, "-m", "zoeker", "serve", "--index", str(folder), "--port", "0", *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        line = process.stderr.readline()
+        assert "serving" in line, line + process.stderr.read()
+        yield int(re.search(r":(\d+)/", line.rpartition("at http")[2])[1])
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) in (0, 130)
+        process.stderr.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("web") / "index"
+    zoeker.update_index(folder, ARTICLES)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def port(folder):
+    with served(folder) as port:
+        yield port
+
+
+def ask(port, path, method="GET", body=None, **headers):
+    """Give the status, headers and body of an answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    return answer.status, answer.headers, text
+
+
+def asked(port, path, **given):
+    status, _, text = ask(port, f"/api/v1{path}?{urlencode(given, doseq=True)}")
+    return status, json.loads(text)
+
+
+def test_a_search_gives_what_index_gives(port, folder):
+    status, told = asked(port, "/search", q="klimaat", limit=1)
+    with zoeker.open_index(folder) as index:
+        results = index.search("klimaat", limit=1)
+    assert (status, told["version"], told["total"], told["articles"]) == (200, 1, 2, 3)
+    assert [hit["id"] for hit in told["hits"]] == [hit.id for hit in results]
+    assert told["hits"][0]["snippets"][0]["text"] == results[0].snippets[0].text
+    assert asked(port, "/search", q="klimaat", limit=1, page=2)[1]["hits"][0]["rank"] == 2
+    assert asked(port, "/search", q="de", source=["Weekblad", "x"])[1]["total"] == 1
+
+
+def test_other_questions_give_what_index_gives(port):
+    counted = asked(port, "/count", q="klimaat", by="year")[1]
+    assert counted["cells"] == [{"year": "2022", "count": 1}, {"year": "", "count": 1}]
+    points = asked(port, "/trend", q=["klimaat", "brug"], by="year")[1]["points"]
+    assert {point["query"] for point in points} == {"klimaat", "brug"}
+    assert asked(port, "/coverage", by="year")[1]["total"] == 3
+    (first, *_) = asked(port, "/kwic", q="brug")[1]["occurrences"]
+    assert (first["id"], first["match"]) == ("3", "Brug")
+    assert asked(port, "/words", q="klimaat")[1]["keywords"][0].keys() >= {"word", "count"}
+    assert asked(port, "/neighbours", q="klimaat", least=1)[1]["places"] == 4
+    assert {hit["id"] for hit in asked(port, "/like", id="2")[1]["hits"]} == {"a/1"}
+    assert asked(port, "/status")[1]["articles"] == 3
+
+
+def test_an_export_streams_lines(port):
+    status, headers, text = ask(port, "/api/v1/export?q=klimaat&sort=date")
+    assert (status, headers["Content-Type"]) == (200, "application/x-ndjson")
+    assert [json.loads(line)["id"] for line in text.splitlines()] == ["2", "a/1"]
+    assert ask(port, "/api/v1/export?q=klimaat&format=csv")[2].startswith(b"id,")
+
+
+def test_an_article_is_given_whole_whatever_its_id_is(port):
+    status, told = asked(port, f"/articles/{quote('a/1', safe='')}")
+    assert (status, told["id"], told["title"]) == (200, "a/1", ARTICLES[0].title)
+    assert asked(port, "/articles/none")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "column"),
+    [
+        ("/search?q=%22half", 422, 1),
+        ("/search?q=een+titel:(a", 422, 11),
+        ("/search", 400, None),
+        ("/search?q=a&limt=3", 400, None),
+        ("/search?q=a&limit=x", 400, None),
+        ("/search?q=a&limit=101", 400, None),
+        ("/search?q=a&sort=best", 400, None),
+        ("/search?q=a&any=x", 400, None),
+        ("/search?q=a&q=b", 400, None),
+        ("/search?q=a&since=31-31-2022", 422, None),
+        ("/count?by=kleur", 422, None),
+        ("/like", 422, None),
+        ("/nothing", 404, None),
+        ("/search?q=" + "a" * 30_000, 422, None),
+    ],
+)
+def test_errors_are_problem_documents(port, path, status, column):
+    found, headers, text = ask(port, f"/api/v1{path}")
+    told = json.loads(text)
+    assert (found, headers["Content-Type"]) == (status, "application/problem+json")
+    assert (told["status"], told["column"]) == (status, column)
+    assert told["detail"]
+
+
+def test_every_answer_is_as_it_is_described(port):
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    described = json.loads(ask(port, "/api/v1/openapi.json")[2])
+    for path, given in {
+        "/search": {"q": "klimaat of water", "explain": "true"},
+        "/count": {"by": "source,year"},
+        "/trend": {"q": "klimaat"},
+        "/coverage": {},
+        "/kwic": {"q": "klimaat"},
+        "/neighbours": {"q": "klimaat", "least": 1},
+        "/words": {"q": "klimaat"},
+        "/like": {"id": "2"},
+        "/status": {},
+    }.items():
+        told = described["paths"][path]["get"]
+        schema = told["responses"]["200"]["content"]["application/json"]["schema"]
+        jsonschema.validate(asked(port, path, **given)[1], schema)
+        names = {parameter["name"] for parameter in told.get("parameters", ())}
+        assert names >= given.keys()
+
+
+def test_a_client_that_has_an_answer_is_told_so(port):
+    for path in ("/api/v1/search?q=klimaat", "/?q=klimaat"):
+        tag = ask(port, path)[1]["ETag"]
+        assert ask(port, path, If_None_Match=tag)[::2] == (304, b"")
+    _, headers, text = ask(port, "/?q=klimaat", Accept_Encoding="gzip")
+    assert headers["Content-Encoding"] == "gzip"
+    assert b"klimaat" in gzip.decompress(text)
+
+
+class _Page(HTMLParser):
+    """The tags of a page, with their attributes, and its text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.text = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def shown(port, path, language="en", status=200):
+    found, headers, text = ask(port, path, Accept_Language=language)
+    assert found == status
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Referrer-Policy"] == "no-referrer"
+    return _Page(text.decode())
+
+
+def test_a_page_shows_hits_with_marks_and_links(port):
+    page = shown(port, "/?q=klimaat")
+    assert "2 articles" in page.text
+    assert page.all("input")[0]["value"] == "klimaat"
+    links = [link["href"] for link in page.all("a") if link["href"].startswith("/articles/")]
+    assert {link.partition("?")[0] for link in links} == {"/articles/a%2F1", "/articles/2"}
+    assert page.all("mark")
+    article = shown(port, next(link for link in links if link.startswith("/articles/2")))
+    assert article.all("mark")
+    assert {
+        "rel": "noopener noreferrer",
+        "href": "https://bode.example/2",
+        "target": "_blank",
+    } in article.all("a")
+    assert any(link.get("rel") in ("prev", "next") for link in article.all("a"))
+
+
+def test_what_strangers_wrote_is_text(port):
+    for path in ("/?q=klimaat", "/articles/a%2F1?q=klimaat"):
+        page = shown(port, path)
+        assert [script.get("src") for script in page.all("script")] == ["/static/zoeker.js"]
+        assert not page.all("b")
+        assert not any("javascript" in (link.get("href") or "") for link in page.all("a"))
+        assert "<script>alert(1)</script>" in page.text
+        assert "\u202e" not in page.text
+
+
+def test_a_page_speaks_the_language_of_the_browser(port):
+    dutch = shown(port, "/?q=klimaat", "nl-BE,nl;q=0.9,en;q=0.5")
+    assert dutch.all("html")[0]["lang"] == "nl"
+    assert "2 artikelen" in dutch.text
+    assert shown(port, "/", "fr").all("html")[0]["lang"] == "en"
+
+
+def test_an_error_stands_under_the_box_and_points_at_its_place(port):
+    page = shown(port, "/?q=een+%22half", status=422)
+    assert page.all("input")[0]["aria-invalid"] == "true"
+    assert "at character 5" in page.text
+
+
+def test_what_narrows_stands_in_the_address(port):
+    page = shown(port, "/?q=de&source=Weekblad")
+    assert any(link.get("aria-current") for link in page.all("a"))
+    assert shown(port, "/?q=klimaat&since=2022&until=2022&sort=date").all("select")
+
+
+def test_every_example_of_the_language_can_be_asked(port):
+    page = shown(port, "/language", "nl")
+    links = [link["href"] for link in page.all("a") if link["href"].startswith("/?q=")]
+    assert len(links) > 5
+    for link in links:
+        shown(port, link)
+
+
+def test_a_name_that_is_not_ours_is_not_answered(port):
+    for host in ("evil.example", "localhost.evil.example", "[", "a@127.0.0.1"):
+        assert ask(port, "/api/v1/status", Host=host)[0] == 421, host
+    for host in ("localhost", f"127.0.0.1:{port}", "[::1]:80"):
+        assert ask(port, "/api/v1/status", Host=host)[0] == 200, host
+
+
+def test_nothing_can_be_changed_unless_that_was_allowed(port):
+    assert ask(port, "/api/v1/articles", "POST", "{}", Content_Type="application/x-ndjson")[0] in (404, 405)
+    assert ask(port, "/api/v1/articles/2", "DELETE")[0] == 405
+
+
+def test_who_has_the_token_may_ask_and_write(tmp_path):
+    zoeker.update_index(tmp_path / "index", ARTICLES)
+    (tmp_path / "token").write_text(TOKEN)
+    (tmp_path / "token").chmod(0o600)
+    with served(
+        tmp_path / "index", "--token-file", str(tmp_path / "token"), "--write", "--base-path", "archief"
+    ) as port:
+        assert ask(port, "/archief/api/v1/status")[0] == 401
+        assert ask(port, "/archief/api/v1/status", Authorization=f"Bearer {TOKEN}x")[0] == 401
+        login = base64.b64encode(f"iemand:{TOKEN}".encode()).decode()
+        assert ask(port, "/archief/?q=klimaat", Authorization=f"Basic {login}")[0] == 200
+        allowed = {"Authorization": f"Bearer {TOKEN}", "Content_Type": "application/x-ndjson"}
+        line = json.dumps({"id": "9", "title": "Sluis", "body": "De sluis is dicht."})
+        status, _, text = ask(port, "/archief/api/v1/articles", "POST", line, **allowed)
+        assert (status, json.loads(text)["added"]) == (200, 1)
+        assert ask(port, "/archief/api/v1/articles", "POST", "geen json", **allowed)[0] == 400
+        assert (
+            ask(port, "/archief/api/v1/articles", "POST", line, Origin="https://evil.example", **allowed)[0]
+            == 403
+        )
+        until = time.monotonic() + 20
+        while json.loads(ask(port, "/archief/api/v1/search?q=sluis", **allowed)[2])["total"] < 1:
+            assert time.monotonic() < until
+        assert ask(port, "/archief/api/v1/articles/9", "DELETE", **allowed)[0] == 200
+        assert ask(port, "/archief/api/v1/articles/9", "DELETE", **allowed)[0] == 404
+
+
+def test_new_articles_are_seen_while_questions_are_answered(tmp_path):
+    zoeker.update_index(tmp_path / "index", ARTICLES)
+    statuses = []
+    with served(tmp_path / "index") as port:
+        going = True
+
+        def keep_asking():
+            while going:
+                statuses.append(ask(port, "/?q=klimaat")[0])
+
+        threads = [Thread(target=keep_asking) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for number in range(3):
+            zoeker.update_index(tmp_path / "index", zoeker.Article(id=f"n{number}", body="Het klimaat."))
+        until = time.monotonic() + 20
+        while asked(port, "/search", q="klimaat")[1]["total"] < 5:
+            assert time.monotonic() < until
+        going = False
+        for thread in threads:
+            thread.join()
+    assert set(statuses) == {200}
+
+
+def refused(*options):
+    command = [sys.executable, "-m", "zoeker", "serve", *map(str, options)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_what_would_be_open_to_others_is_refused(tmp_path, folder):
+    assert "--no-token" in refused("--index", folder, "--host", "0.0.0.0")
+    assert "--write needs a token" in refused("--index", folder, "--write")
+    (tmp_path / "token").write_text(TOKEN)
+    if os.name == "posix":
+        (tmp_path / "token").chmod(0o644)
+        assert "chmod 600" in refused("--index", folder, "--token-file", tmp_path / "token")
+    (tmp_path / "short").write_text("kort")
+    (tmp_path / "short").chmod(0o600)
+    assert "at least 16" in refused("--index", folder, "--token-file", tmp_path / "short")
+    assert "no index" in refused("--index", tmp_path / "none")
+
+
+def test_a_port_that_is_taken_is_told(port, folder):
+    assert "cannot listen" in refused("--index", folder, "--port", port)
