@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import zoeker
 from zoeker.date import Date
-from zoeker.periods import BY, CALENDAR, begin_of, between, day, is_whole, of_article
+from zoeker.periods import BY, CALENDAR, PERIODS, begin_of, between, day, is_whole, of_article, of_date
 
 HERE = ZoneInfo("Europe/Amsterdam")
 
@@ -47,6 +47,13 @@ def test_a_date_counts_where_all_of_it_lies_and_is_told_apart_where_it_does_not(
     assert counted("2022-01", *by) == ["2022", "2022-01", "2022-01", "2022-01", "", ""]
     assert counted("2022-02", "week", "day") == ["2022-02", "2022-02"]
     assert counted("2022-01-01", *by) == ["2022", "2022-01", "2021-W52", "2022-01-01", "saturday", ""]
+
+
+@pytest.mark.parametrize("date", ["2022-01-14T10:30+01:00", "2022-01-14", "2022-01", "2022"])
+def test_all_periods_at_once_are_those_of_each(date):
+    each = dict(zip(PERIODS, counted(date, *PERIODS), strict=True))
+    its = Date(date)
+    assert of_date(its.first, its.last) == {by: name for by, name in each.items() if name}
 
 
 def test_what_an_article_does_not_have_is_empty():

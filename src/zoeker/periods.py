@@ -47,6 +47,17 @@ def period(first: int, last: int, by: str) -> str:
     return of_days(day(first), day(last), by)
 
 
+def of_date(first: int, last: int) -> dict[str, str]:
+    """Say in which period of each kind a date lies, where it lies in one."""
+    periods = _of_days(day(first), day(last))
+    return periods if first != last else periods | {"hour": hour(first)}
+
+
+@lru_cache(KEPT)
+def _of_days(first: int, last: int) -> dict[str, str]:
+    return {by: name for by in PERIODS if by != "hour" and (name := of_days(first, last, by))}
+
+
 def day(second: int) -> int:
     """Give the number of the day in which a second lies, counted from 1970."""
     begun = second // _DAY  # in UTC, which is never ahead

@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 24 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 25 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10, MORE = -11 }; /* errors; library.py says what they mean */
@@ -257,6 +257,39 @@ typedef struct {
     const int64_t *words;
     int64_t size;
 } Readings;
+
+/* Joining: see joining.c */
+
+enum { KINDS = 3 }; /* of what is written for a word: its terms, its forms, its parts */
+
+/* String i is the bytes from `starts[i]` to `starts[i + 1]`. */
+typedef struct {
+    const uint8_t *bytes;
+    int64_t size;
+    const int64_t *starts;
+    int64_t count;
+} Strings;
+
+/* What is written for words, KINDS of strings each, and under which terms they stand, whose names are strings. */
+typedef struct {
+    Strings written, names;
+    const uint32_t *terms;   /* of word i those from `terms_of[i]` to `terms_of[i + 1]` */
+    int64_t terms_count;
+    const int64_t *terms_of;
+    int64_t words;
+    uint32_t *met;           /* scratch: a 0 for each term */
+    const char *all;         /* what stands before the terms of all texts */
+} Vocabulary;
+
+/* A text of each of some articles, as its words. */
+typedef struct {
+    const char *names[KINDS]; /* what stands before each kind; none: it is not written */
+    const char *length;       /* what stands before its length; none: that is not written, nor are its terms among those of all */
+    const uint32_t *words;    /* of all articles, one behind the other */
+    int64_t size;
+    const int64_t *counts;    /* so many words of each article */
+    const uint32_t *lengths;  /* in positions */
+} Texts;
 
 /* Chunks: see chunks.c */
 
