@@ -31,6 +31,7 @@ def error(kind, reason, status=400):
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
     monkeypatch.setattr(module, "_FIRST_WAIT", 0.001)
+    monkeypatch.setattr(module, "_LONGEST_WAIT", 0.01)
 
 
 def test_one_connection_carries_all_that_is_asked():
@@ -231,6 +232,14 @@ def test_only_what_was_refused_for_now_is_written_again():
         pytest.raises(ClusterError, match="failed to parse"),
     ):
         Client([door.address]).bulk("x", [b"{}\n{}\n"])
+
+
+def test_who_is_busy_for_long_is_written_to_again():
+    with proxy(says({"errors": False}), *[Fault(instead=refuse(429))] * 12) as door:
+        client = Client([door.address])
+        client.bulk("x", [b"{}\n{}\n"])
+        assert len(door.asked) == 13
+        client.close()
 
 
 def test_what_is_refused_for_long_is_not_written_again():

@@ -53,7 +53,7 @@ def of_date(first: int, last: int) -> dict[str, str]:
     return periods if first != last else periods | {"hour": hour(first)}
 
 
-@lru_cache(KEPT)
+@lru_cache(_DAYS)
 def _of_days(first: int, last: int) -> dict[str, str]:
     return {by: name for by in PERIODS if by != "hour" and (name := of_days(first, last, by))}
 

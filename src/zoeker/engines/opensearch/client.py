@@ -29,6 +29,7 @@ _CONNECTING = 5.0  # seconds to be let in: a host that is cut off from the netwo
 _GREETING = 10.0  # seconds to say which version it is: a host that hangs lets in, and says nothing
 _SHARDS_WAIT = 20  # seconds that a cluster may wait for a shard to write to, while another node takes it over
 _TRIES = 6  # of each host: in all some four seconds when a cluster is busy, or restarts
+_WRITES = 18  # tries of what writes: in all some minute, since what is half written is worth waiting for
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between two tries
 _BUSY = (429, 502, 503, 504)
 _OLDEST = (2, 11)
@@ -280,7 +281,7 @@ class Client:
         waiting, until = list(actions), time.monotonic() + self._patience
         path = f"/{index}/_bulk?timeout={_SHARDS_WAIT}s&filter_path=errors,items.*.status,items.*.error"
         for attempt in count():
-            answer = self.ask("POST", path, b"".join(waiting)) if waiting else {}
+            answer = self.ask("POST", path, b"".join(waiting), _WRITES) if waiting else {}
             if not answer.get("errors"):
                 return
             items = [next(iter(item.values())) for item in answer["items"]]
