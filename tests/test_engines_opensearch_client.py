@@ -54,6 +54,15 @@ def test_who_is_busy_is_asked_again_and_at_last_it_is_an_error(status):
         Client([door.address]).ask("GET", "/x")
 
 
+def test_a_cluster_that_is_yet_to_know_that_a_node_is_gone_is_asked_again():
+    gone = error("node_not_connected_exception", "[node2][127.0.0.1:9300] Node not connected", 500)
+    with proxy(says({"a": 1}), Fault(instead=gone), Fault(instead=gone)) as door:
+        client = Client([door.address])
+        assert client.ask("POST", "/x/_search/point_in_time") == {"a": 1}
+        assert len(door.asked) == 3
+        client.close()
+
+
 @pytest.mark.parametrize("cut", [-1, 0, 5])
 def test_a_cut_answer_is_asked_for_again(cut):
     with proxy(says({"a": 1}), Fault(cut=cut)) as door:

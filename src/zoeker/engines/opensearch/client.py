@@ -32,6 +32,8 @@ _TRIES = 6  # of each host: in all some four seconds when a cluster is busy, or 
 _WRITES = 18  # tries of what writes: in all some minute, since what is half written is worth waiting for
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between two tries
 _BUSY = (429, 502, 503, 504)
+# With status 500, until a cluster knows that a node is gone.
+_LEFT = b"node_not_connected_exception", b"node_disconnected_exception"
 _OLDEST = (2, 11)
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 
@@ -174,7 +176,7 @@ class Client:
                 try:
                     if host not in silent:
                         status, text = self._sent(host, method, host.path + path, data, headers, patience)
-                        if status not in _BUSY:
+                        if not _is_busy(status, text):
                             return _answer(host, status, text)
                         busy = host, status, text
                 except (OSError, HTTPException) as error:
@@ -348,6 +350,11 @@ def _failure(host: _Host, error: Exception) -> str:
     if isinstance(error, ssl.SSLError) and error.reason:
         return f"it speaks no TLS that is understood here, {error.reason}"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def _is_busy(status: int, text: bytes) -> bool:
+    """Say whether a cluster may answer otherwise in a moment."""
+    return status in _BUSY or (status == 500 and any(its in text for its in _LEFT))
 
 
 def _answer(host: _Host, status: int, text: bytes) -> Json:
