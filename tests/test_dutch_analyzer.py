@@ -151,7 +151,7 @@ _MORE = "1. a. a- a@ a_ a' a& 's- a\u0301 \u0327\u0301 %€ (a (a) a(s) 1+ .-a a
 @pytest.mark.parametrize("pattern", [*_ONE_CHARACTER, *_MORE.split(" "), "1 ", "€ "])
 def test_a_long_row_of_anything_takes_time_in_proportion(pattern):
     # The square of this length would cost minutes.
-    assert _seconds(pattern * (100_000 // len(pattern))) < 20 * _seconds(
+    assert _seconds(pattern * (100_000 // len(pattern))) < 60 * _seconds(
         "De premier zei dat het kabinet valt. " * 2700
     )
 

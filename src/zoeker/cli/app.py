@@ -95,7 +95,9 @@ class _SearchByDefault(click.Group):
         """Offer the commands; of options also those of `search`, whose name may be left out."""
         own = super().shell_complete(ctx, incomplete)
         if incomplete[:1] != "-":
-            return own
+            # Who types se means to search: what is started once is offered where nothing else begins so.
+            often = incomplete and search.name and search.name.startswith(incomplete)
+            return [item for item in own if not often or item.value != serve.name]
         known = {item.value for item in own}
         others = search.shell_complete(click.Context(search, ctx), incomplete)
         return own + [item for item in others if item.value not in known]
