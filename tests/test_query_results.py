@@ -60,7 +60,7 @@ def test_a_snippet_holds_a_text_and_the_places_of_its_words(results):
 
 def test_a_hit_is_plain_data(results):
     assert dataclasses.asdict(results[0])["snippets"] == (
-        {"text": "De dijk hield.", "spans": ((3, 7),), "field": "body"},
+        {"text": "De dijk hield.", "spans": ((3, 7),), "field": "body", "start": 0},
     )
 
 

@@ -16,7 +16,7 @@
 #define EXPORT __attribute__((visibility("default")))
 #endif
 
-enum { VERSION = 25 }; /* as in library.py: goes up with any change in what is called, and how */
+enum { VERSION = 26 }; /* as in library.py: goes up with any change in what is called, and how */
 
 enum { OUTSIDE = -1, UNEVEN = -2, TOO_WIDE = -3, UNCODED = -4, BROKEN = -5, MEMORY = -6, FAR = -7,
        UNSOUND = -8, UNTOLD = -9, UNREAD = -10, MORE = -11 }; /* errors; library.py says what they mean */
@@ -160,9 +160,9 @@ typedef struct {
     int64_t start, end, leaf;
 } Mark;
 
-/* What is shown of an article: bytes of one of its texts, and how many marks are in them. */
+/* What is shown of an article: bytes of one of its texts, at which of its letters they begin, and how many marks are in them. */
 typedef struct {
-    int64_t field, start, end, marks;
+    int64_t field, start, end, letter, marks;
 } Passage;
 
 /* Compounds: see covering.c. Part i is the bytes from `starts[i]` to `starts[i + 1]` of `blob`. Where others follow it, the first

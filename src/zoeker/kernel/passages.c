@@ -454,7 +454,7 @@ static void show(const Article *its, const Part *part, Shown *shown) {
     const Mark *mark = text->marks + part->first, *last = mark + part->count;
     int64_t shift = (part->start > 0) - part->start, start = byte_of(text, 0, part->start);
     int64_t end = byte_of(text, start, part->end - part->start);
-    shown->passages[shown->count++] = (Passage){part->field, start, end, part->count};
+    shown->passages[shown->count++] = (Passage){part->field, start, end, part->start, part->count};
     for (; mark < last; mark++) {
         shown->starts[shown->marks] = mark->start + shift;
         shown->ends[shown->marks++] = (part->cuts ? part->end : mark->end) + shift;

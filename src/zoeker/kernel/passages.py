@@ -40,7 +40,9 @@ declare(passages="pppppipipippp")
 
 Marks = Sequence[tuple[int, int, int]]  # of a text: the start and end of each, in characters, and its leaf
 Spans = tuple[tuple[int, int], ...]
-Chosen = tuple[int, int, int, Spans]  # a passage: its text, start, end, and its marks as they stand there
+# A passage: its text, start and end in bytes, start in characters, and its marks as they stand there.
+Chosen = tuple[int, int, int, int, Spans]
+_NUMBERS = 5  # of a passage, as kernel.h has it
 
 
 class Rules(Structure):
@@ -114,7 +116,7 @@ def passages(
     bits = array("Q", b"".join([its.to_bytes(8 * words, "little") for its in sought]))
     sizes = array("q", [*map(len, texts), *map(len, marks)])
     flat = array("q", list(chain.from_iterable(chain.from_iterable(marks))))  # the list is quicker
-    count, room, worth = len(flat) // 3, 4 * rules.most * hits, array("d", weights)
+    count, room, worth = len(flat) // 3, _NUMBERS * rules.most * hits, array("d", weights)
     into_numbers = array("q", bytes(8 * (hits + room + 2 * count)))
     at, numbers = sizes.buffer_info()[0], into_numbers.buffer_info()[0]
     its = at, at + 8 * len(texts), bits.buffer_info()[0], hits, flat.buffer_info()[0], count
@@ -134,11 +136,11 @@ def passages(
 
 def _by_hit(numbers: list[int], hits: int, shown: int, places: int, count: int) -> list[list[Chosen]]:
     """Share out passages, and the places of marks, over hits."""
-    rows = iter(numbers[hits : hits + 4 * shown])
+    rows = iter(numbers[hits : hits + _NUMBERS * shown])
     spans = zip(numbers[places : places + count], numbers[places + count :], strict=True)
     chosen = [
-        (text, start, end, tuple(islice(spans, marked)))
-        for text, start, end, marked in zip(rows, rows, rows, rows, strict=True)
+        (text, start, end, place, tuple(islice(spans, marked)))
+        for text, start, end, place, marked in zip(*[rows] * _NUMBERS, strict=True)
     ]
     passages_left = iter(chosen)
     return [list(islice(passages_left, number)) for number in numbers[:hits]]

@@ -22,12 +22,13 @@ Span = tuple[int, int]  # start and end of a matched word, in characters of the 
 class Snippet:
     """A passage of an article: a slice of its lead or body (`field`), with `…` where text was left out.
 
-    `spans` are the matched words in `text`, in order and apart.
+    `spans` are the matched words in `text`, in order and apart; `start` is where the passage begins in the field, in characters.
     """
 
     text: str
     spans: tuple[Span, ...]
     field: str
+    start: int = 0
 
     def __repr__(self) -> str:
         return f"<Snippet of the {self.field}: {shortened(self.text)!r}, {len(self.spans)} marked>"

@@ -56,8 +56,8 @@ def _rules() -> passages.Rules:
 def _shown(written: Sequence[bytes], chosen: Iterable[passages.Chosen]) -> tuple[Snippet, ...]:
     """Make the snippets of passages that the kernel chose: only what is shown is decoded."""
     made = []
-    for number, start, end, spans in chosen:
+    for number, start, end, place, spans in chosen:
         text = written[number]
         before, after = "…" if start else "", "…" if end < len(text) else ""  # where something is left out
-        made.append(Snippet(before + text[start:end].decode() + after, spans, FIELDS[number]))
+        made.append(Snippet(before + text[start:end].decode() + after, spans, FIELDS[number], place))
     return tuple(made)

@@ -120,7 +120,7 @@ def several(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-SNIPPET = fields({"text": TEXT, "spans": SPANS, "field": TEXT})
+SNIPPET = fields({"text": TEXT, "spans": SPANS, "field": TEXT, "start": NUMBER})
 HIT = fields(
     {
         "rank": NUMBER,
