@@ -107,6 +107,22 @@ def test_to_write_twice_is_to_write_once(store):
     assert sorted(kept.id for kept in store.stored()) == sorted(article.id for article in articles)
 
 
+@pytest.mark.parametrize("most", [0, 1, 7, 1000])
+def test_what_is_written_is_the_same_whatever_was_forgotten(most):
+    articles = [
+        zoeker.Article(id=str(number), title="Dijk, duin", body=f"Het Wit-Russische dijkje {number}.")
+        for number in range(6)
+    ]
+    whole, forgetful = Documents(), Documents()
+    words, again = set(), set()
+    for article in articles:
+        assert forgetful.articles(entries(article)) == whole.articles(entries(article))
+        words |= set(whole.words())
+        again |= set(forgetful.words())
+        forgetful.forget(most)
+    assert again == words
+
+
 def test_a_snapshot_that_is_gone_is_taken_again_unless_there_was_a_commit(store):
     store.create()
     store.write(Documents(), entries(zoeker.Article(id="a", body="Een dijk.")))

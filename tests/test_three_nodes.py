@@ -37,15 +37,15 @@ def three() -> Iterator[cluster.Cluster]:
 
 
 @pytest.fixture
-def nodes(three: cluster.Cluster) -> Iterator[cluster.Cluster]:
-    """Give them to a test that may kill one: it is started again."""
-    yield three
+def nodes(three: cluster.Cluster) -> cluster.Cluster:
+    """Give them to a test that may kill one: it was started again."""
     for number, address in enumerate(three.addresses, 1):
         try:
             cluster.ask(address)
         except OSError:
             three.start(number)
     quiet(three)
+    return three
 
 
 def quiet(three: cluster.Cluster) -> None:
@@ -235,14 +235,15 @@ def test_a_walk_over_all_articles_is_of_one_moment_or_an_error(
 ) -> None:
     folder, corpus = tmp_path / "index", tmp_path / "krant.jsonl"
     made(folder, nodes.addresses)
-    titles = write(corpus, range(3_000))
+    titles = write(corpus, range(10_500))
     zoeker.update_index(folder, corpus)
     with zoeker.open_index(folder) as index:
+        assert len({hit.id for hit in index.hits("brug")}) == 10_500  # more than a cluster gives at once
         walk = index.articles()
         seen = [next(walk) for _ in range(10)]
-        write(corpus, range(2_500, 3_500), "Nieuws")
+        write(corpus, range(10_000, 11_000), "Nieuws")
         zoeker.update_index(folder)
-        seen += [next(walk) for _ in range(2_600)]
+        seen += [next(walk) for _ in range(10_100)]
         assert not {article.id: article.title for article in seen}.items() - titles.items()
         nodes.kill(3)
         try:

@@ -15,7 +15,7 @@ from zoeker.engines.opensearch.client import Client
 from zoeker.engines.opensearch.mapping import words_of
 from zoeker.errors import ClusterError, IndexMissingError, IndexUseError, IndexVersionError
 
-from . import program
+from . import cluster, program
 
 KILLED = -signal.SIGKILL
 SUBJECTS = ["brug", "dijk", "trein", "sluis", "polder", "minister", "raad", "water"]
@@ -193,19 +193,29 @@ zoeker.update_index(folder, corpus, rebuild=bool(rebuild))
 @pytest.mark.parametrize("rebuild", ["", "rebuild"])
 @pytest.mark.parametrize(
     "point",
-    ["Store.write", "Store.delete", "Store.commit", "Catalog.commit", "Store.create", "Store.put_in_place"],
+    [
+        "Store.write",
+        "Store.delete",
+        "Store.commit",
+        "Catalog.commit",
+        "Store.create",
+        "Store.put_in_place",
+        "Store.drop",
+    ],
 )
-def test_who_is_killed_anywhere_gives_the_same_command_again(on_cluster, tmp_path, point, rebuild):
+def test_who_is_killed_anywhere_gives_the_same_command_again(on_cluster, node, tmp_path, point, rebuild):
     folder, corpus = on_cluster(), write(tmp_path / "krant.jsonl", range(20))
     zoeker.update_index(folder, corpus)
     write(corpus, range(5, 30), "Nieuws")
     arguments = [sys.executable, "-c", KILLING, folder, corpus, *point.split("."), rebuild]
     status = subprocess.run(arguments, capture_output=True, check=False).returncode
-    reached = rebuild or point not in ("Store.create", "Store.put_in_place")
+    reached = rebuild or point not in ("Store.create", "Store.put_in_place", "Store.drop")
     assert status == (KILLED if reached else 0)
     zoeker.update_index(folder, corpus, rebuild=bool(rebuild))
     assert held(folder) == {str(number): f"Nieuws {number}" for number in range(5, 30)}
     assert zoeker.check_index(folder) == ()
+    name = json.loads((folder / "zoeker.json").read_text("utf-8"))["name"]
+    assert len(cluster.ask(f"{node}/{name}-v*/_settings?expand_wildcards=all")) == 2  # with its words
 
 
 def test_a_login_stands_nowhere(on_cluster, tmp_path, monkeypatch):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any, NamedTuple
 
@@ -78,6 +79,12 @@ class Lexicon:
         """Keep the forms, which are dear to make, and forget in which chunks they stand."""
         self._chunks = _Chunks(self._numbers)
 
+    def met_first(self, most: int) -> Lexicon:
+        """Give a lexicon without chunks that knows so many of the forms: those met first, which are the ones met most."""
+        kept = {form.text: form for form in self.forms[:most]}
+        known = self._known.known if isinstance(self._known, _Remembered) else self._known
+        return Lexicon(_Remembered(kept, known))
+
     def _read(self, texts: list[bytes], number: int) -> Occurrences:
         sizes = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
         numbers, ends = self._chunks.numbers(b" ".join(texts))
@@ -94,6 +101,19 @@ class Lexicon:
         unknown = sorted(text for text in new if text not in known)
         made = dict(zip(unknown, forms(unknown), strict=True))
         self.forms.extend([known.get(text) or made[text] for text in new])
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """Forms that are known beside those that somebody else knows."""
+
+    kept: Mapping[str, Form]
+    known: Known
+
+    def __call__(self, asked: Iterable[str]) -> Mapping[str, Form]:
+        texts = list(asked)
+        remembered = {text: self.kept[text] for text in texts if text in self.kept}
+        return {**self.known([text for text in texts if text not in remembered]), **remembered}
 
 
 class _Chunks:

@@ -6,7 +6,7 @@ Their words become numbers, sorted all at once: there is no Python object per po
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zoeker.article import Article
-from zoeker.dutch import Form, Known, Lexicon, forget_rules, nothing_known
+from zoeker.dutch import Known, Lexicon, forget_rules, nothing_known
 from zoeker.format import NAMED, NO_DATE, TEXTS, disk, toc
 from zoeker.format.postings import narrowed
 from zoeker.format.sections import FileWriter
@@ -72,24 +72,13 @@ class BatchWriter:
     def write(self, path: Path, id: str, articles: Sequence[Entry], dictionary: Dictionary) -> int:
         """Write a segment of articles into the folder of an index, on disk; give the checksum of its file."""
         if len(self._lexicon.forms) > self._most:
-            self._forget_most()
+            self._lexicon = self._lexicon.met_first(self._most // 2)
+            _free()
         elif self._lexicon.size > self._most:
             self._lexicon.forget_chunks()
             _free()
         with disk.new_file(segment_path(path, id)) as file, _collected_seldom():
             return write_articles(FileWriter(file), articles, self._lexicon, dictionary)
-
-    def _forget_most(self) -> None:
-        """Remember half of the words: those met first, which are the ones met most."""
-        kept = {form.text: form for form in self._lexicon.forms[: self._most // 2]}
-
-        def known(asked: Iterable[str]) -> Mapping[str, Form]:
-            texts = list(asked)
-            remembered = {text: kept[text] for text in texts if text in kept}
-            return {**self._known([text for text in texts if text not in remembered]), **remembered}
-
-        self._lexicon = Lexicon(known)
-        _free()
 
     def forget(self) -> None:
         """Remember nothing: the memory is needed for something else."""

@@ -45,8 +45,7 @@ class ClusterWriter:
         self.most_characters = memory * _CHARACTERS_A_MB
         self._most_words = memory * _WORDS_A_MB
         self._store = store
-        self._analyzer = store.state.analyzer
-        self._documents = Documents(self._analyzer)
+        self._documents = Documents(store.state.analyzer)
         self._generation = store.state.generation
         self._begun = False
 
@@ -71,8 +70,7 @@ class ClusterWriter:
             for entry in piece:
                 written(entry.id)
         self._store.delete(sorted(gone - entries.keys()))
-        if self._documents.size > self._most_words:
-            self._documents = Documents(self._analyzer)
+        self._documents.forget(self._most_words)
         if last:
             if self._begun:
                 self._generation = self._store.commit().generation
@@ -146,12 +144,13 @@ def open_cluster_rebuild(
         with folder.write_errors_told(path):
             before.commit(UNSETTLED)  # from here on it is not of the index that the alias stands for
             made.put_in_place(cluster.name)
+            if old is not None:
+                # Before the catalog says that all is done: who finds that it was not drops it.
+                Store(store.client, replaced, any_version=True).drop(_LEAVING)
             catalog.close()
             before.close()
             move(aside / folder.CATALOG, path / folder.CATALOG)
             folder.write_manifest(path, made_with, cluster)
-        if old is not None:
-            Store(store.client, replaced, any_version=True).drop(_LEAVING)
 
 
 @contextmanager
@@ -183,6 +182,7 @@ def agree(catalog: Catalog, store: Store) -> None:
     if catalog.is_of(state.generation, store.count):
         return
     state = store.commit()  # which shows what a process that was killed had written
+    _drop_replaced(store)
     catalog.restore(Stored(kept.id, kept.digest, Origin(*kept.origin)) for kept in store.stored())
     catalog.commit(state.generation)
     if not catalog.is_of(state.generation, store.count):
@@ -190,6 +190,15 @@ def agree(catalog: Catalog, store: Store) -> None:
             f"the index {store.name} at {store.client} is written by others at the same time; try again",
             store.name,
         )
+
+
+def _drop_replaced(store: Store) -> None:
+    """Drop the index whose place a rebuild had taken that was killed just then."""
+    if number := _VERSION.fullmatch(store.state.index):
+        before = Store(store.client, f"{store.name}-v{int(number[1]) - 1}", any_version=True)
+        with suppress(IndexMissingError):
+            _ = before.state
+            before.drop()
 
 
 def initialised(path: Path, cluster: Cluster, analyzer: str) -> int:

@@ -211,11 +211,14 @@ def action(verb: str, document: str, body: Json | None = None) -> bytes:
 class Documents:
     """Writes articles, and the words that were not met before, as a bulk request has them; one thread at a time.
 
-    It remembers every form that it met, as its Lexicon does: `size` says how much that is.
+    It remembers every form that it met, as its Lexicon does, until it is told to forget; what it writes twice is there once.
     """
 
     def __init__(self, analyzer: str = NAME) -> None:
-        self._lexicon = Lexicon(known_to(analyzer))
+        self._begin(Lexicon(known_to(analyzer)))
+
+    def _begin(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._vocabulary = Vocabulary(b',"all":"')
         self._terms: dict[str, int] = defaultdict(count().__next__)  # their numbers
         self._single = array("I")  # the word of each form of the lexicon
@@ -224,10 +227,12 @@ class Documents:
         self._beside: set[str] = set()  # pairs of a form that was not kept
         self._heads: set[tuple[str, int]] = set()  # other heads of terms that were written
 
-    @property
-    def size(self) -> int:
-        """Count the chunks of text and forms that are kept."""
-        return self._lexicon.size + len(self._together)
+    def forget(self, most: int) -> None:
+        """Remember no more than so many chunks of text and forms: forms, which are dear to make, rather than chunks."""
+        if len(self._lexicon.forms) > most:
+            self._begin(self._lexicon.met_first(most // 2))
+        elif self._lexicon.size > most:
+            self._lexicon.forget_chunks()
 
     def articles(self, entries: Sequence[Entry]) -> list[bytes]:
         """Give what writes some articles. Raises ArticleError for one whose id is too long."""
