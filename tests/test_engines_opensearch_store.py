@@ -24,6 +24,8 @@ from zoeker.errors import (
 from zoeker.index import Index
 from zoeker.write.batch import Entry
 
+from .proxy import Fault, forward, proxy, refuse
+
 
 @pytest.fixture
 def store(node):
@@ -96,6 +98,24 @@ def test_an_open_index_does_not_change_and_says_when_it_is_stale(store):
     assert (after.count, last.count, last.stale) == (2, 2, False)
     for engine in (before, after, last):
         engine.close()
+
+
+def test_what_is_half_written_is_worth_waiting_for(store, node, monkeypatch):
+    monkeypatch.setattr("zoeker.engines.opensearch.client._LONGEST_WAIT", 0.01)
+    store.create()
+    with proxy(forward(node)) as door:
+        client = Client([door.address])
+        busy = Store(client, store.name)
+        for path, step in {
+            "_mapping": lambda: busy.write(Documents(), entries(zoeker.Article(id="a", body="Een dijk."))),
+            "_mget": lambda: busy.delete(["b"]),
+            "_refresh": busy.commit,
+        }.items():
+            door.faults += [Fault(path=path, instead=refuse(429))] * 12
+            step()
+            assert not door.faults
+        client.close()
+    assert [kept.id for kept in store.stored()] == ["a"]
 
 
 def test_to_write_twice_is_to_write_once(store):

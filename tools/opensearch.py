@@ -358,6 +358,8 @@ def _settings(work: Path, node: int) -> dict[str, object]:
         "action.auto_create_index": False,
         "indices.query.bool.max_clause_count": 16384,
         "node.processors": 2,
+        # Java's serial collector leaves what is no longer used until the heap is full: that is no reason to refuse anything.
+        "indices.breaker.total.use_real_memory": False,
     }
 
 

@@ -28,8 +28,8 @@ _PATIENCE = 60.0  # seconds for one answer
 _CONNECTING = 5.0  # seconds to be let in: a host that is cut off from the network does not even refuse
 _GREETING = 10.0  # seconds to say which version it is: a host that hangs lets in, and says nothing
 _SHARDS_WAIT = 20  # seconds that a cluster may wait for a shard to write to, while another node takes it over
-_TRIES = 6  # of each host: in all some four seconds when a cluster is busy, or restarts
-_WRITES = 18  # tries of what writes: in all some minute, since what is half written is worth waiting for
+TRIES = 6  # of each host: in all some four seconds when a cluster is busy, or restarts
+WRITES = 18  # tries of what writes: in all some minute, since what is half written is worth waiting for
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between two tries
 _BUSY = (429, 502, 503, 504)
 # With status 500, until a cluster knows that a node is gone.
@@ -154,7 +154,7 @@ class Client:
         method: str,
         path: str,
         body: Json | bytes | None = None,
-        tries: int = _TRIES,
+        tries: int = TRIES,
         patience: float = math.inf,
     ) -> Json:
         """Ask once it can be answered, on whichever host answers; `body` is JSON, or lines of it.
@@ -283,11 +283,11 @@ class Client:
         waiting, until = list(actions), time.monotonic() + self._patience
         path = f"/{index}/_bulk?timeout={_SHARDS_WAIT}s&filter_path=errors,items.*.status,items.*.error"
         for attempt in count():
-            answer = self.ask("POST", path, b"".join(waiting), _WRITES) if waiting else {}
+            answer = self.ask("POST", path, b"".join(waiting), WRITES) if waiting else {}
             if not answer.get("errors"):
                 return
             items = [next(iter(item.values())) for item in answer["items"]]
-            last = attempt + 1 >= _TRIES and time.monotonic() >= until
+            last = attempt + 1 >= TRIES and time.monotonic() >= until
             for its in items:
                 told = json.dumps(its.get("error"))
                 if "error" in its and (last or its["status"] not in _BUSY or re.search(_BLOCKED, told)):

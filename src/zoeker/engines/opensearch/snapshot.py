@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from zoeker.errors import ClusterError, IndexMissingError, ZoekerError
 
-from .client import Client, Json, ShardMissingError, SnapshotGoneError, refusal
+from .client import TRIES, Client, Json, ShardMissingError, SnapshotGoneError, refusal
 from .mapping import STATE, check_meta, words_of
 
 WINDOW = 10_000  # hits that a cluster gives at once (index.max_result_window)
@@ -35,19 +35,19 @@ class State:
     stamp: str
 
 
-def index_of(client: Client, name: str, any_version: bool = False) -> tuple[str, str]:
+def index_of(client: Client, name: str, any_version: bool = False, tries: int = TRIES) -> tuple[str, str]:
     """Give the index that a name stands for, and its analyzer. Raises IndexMissingError, IndexVersionError or ClusterError."""
-    found: Json = client.ask("GET", f"/{name}/_mapping")
+    found: Json = client.ask("GET", f"/{name}/_mapping", tries=tries)
     if len(found) != 1:
         raise ClusterError(f"{name} stands for {len(found)} indexes at {client}; name one of them", name)
     ((index, its),) = found.items()
     return index, check_meta(its["mappings"].get("_meta", {}), name, str(client), any_version)
 
 
-def state_of(client: Client, name: str, any_version: bool = False) -> State:
+def state_of(client: Client, name: str, any_version: bool = False, tries: int = TRIES) -> State:
     """Look up the last commit of an index. Raises as `index_of` does, and IndexMissingError for one that was not finished."""
-    index, analyzer = index_of(client, name, any_version)
-    document = client.ask("POST", f"/{words_of(index)}/_mget", {"ids": [STATE]})["docs"][0]
+    index, analyzer = index_of(client, name, any_version, tries)
+    document = client.ask("POST", f"/{words_of(index)}/_mget", {"ids": [STATE]}, tries)["docs"][0]
     if "error" in document and "index_not_found" not in (told := json.dumps(document["error"])):
         raise refusal(client, 503, told)  # it may be finished: nobody may take its place
     if not document.get("found"):

@@ -27,7 +27,7 @@ from zoeker.article import Article
 from zoeker.dutch import NAME
 from zoeker.errors import IndexMissingError, IndexUseError
 
-from .client import Client, Json
+from .client import WRITES, Client, Json
 from .mapping import (
     STATE,
     Documents,
@@ -86,6 +86,11 @@ class Store:
         return state_of(self.client, self.name, self._any_version)
 
     @property
+    def _written(self) -> State:
+        """The same, where something is half written, which is worth waiting for."""
+        return state_of(self.client, self.name, self._any_version, WRITES)
+
+    @property
     def count(self) -> int:
         """The number of articles that are seen."""
         return self._count_of(self.state.index)
@@ -140,20 +145,20 @@ class Store:
 
     def write(self, documents: Documents, entries: Sequence[Entry]) -> None:
         """Write articles, and before them the words that are new; each is acknowledged when this returns."""
-        index = self.state.index
+        index = self._written.index
         articles = documents.articles(entries)
         self._bulk(words_of(index), documents.words())
         self._bulk(index, articles)
 
     def delete(self, ids: Iterable[str]) -> None:
         """Take articles out, whether they are there or not."""
-        self._bulk(self.state.index, [action("delete", key(id)) for id in ids])
+        self._bulk(self._written.index, [action("delete", key(id)) for id in ids])
 
     def commit(self) -> State:
         """Show what was written, and say so: engines that were opened before are stale then."""
-        state = self.state
+        state = self._written
         for index in words_of(state.index), state.index:  # no article is seen before its words
-            self.client.ask("POST", f"/{index}/_refresh")
+            self.client.ask("POST", f"/{index}/_refresh", tries=WRITES)
         return self._put(state)
 
     def stored(self, texts: bool = False) -> Iterator[Kept]:
