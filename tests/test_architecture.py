@@ -30,6 +30,7 @@ ROOMS_OF_THE_INDEX = (
 ONLY_USER = {
     "whoosh": "whoosh_compat",
     "rich": "cli/render.py",
+    "mcp": "web/mcp.py",
     "click": "cli",
     "ir_measures": "evaluation.py",
     "scipy": "evaluation.py",

@@ -39,6 +39,7 @@ COMMANDS = [
     "init",
     "copy",
     "serve",
+    "mcp",
 ]
 
 

@@ -44,9 +44,9 @@ TOKEN = "een-geheim-van-twintig"
 
 
 @contextmanager
-def served(folder, *options):
+def served(folder, *options, program=("-m", "zoeker")):
     """Serve an index; give the port."""
-    command = [sys.executable, "-m", "zoeker", "serve", "--index", str(folder), "--port", "0", *options]
+    command = [sys.executable, *program, "serve", "--index", str(folder), "--port", "0", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         line = process.stderr.readline()

@@ -29,7 +29,7 @@ from .neighbours import neighbours
 from .options import BY_DEFAULT, INDEX_HELP, folders
 from .question import LIMIT
 from .search import search
-from .serve import serve
+from .serve import mcp, serve
 from .show import analyze, check, show, stats
 from .text import clean, clean_lines, columns
 from .trend import trend
@@ -170,6 +170,7 @@ for command in (
     init,
     copy,
     serve,
+    mcp,
 ):
     app.add_command(command)
 

@@ -1,4 +1,4 @@
-"""`zoeker serve`: the index in a browser and over HTTP, for people who do not type commands and programs that are not Python."""
+"""`zoeker serve` and `zoeker mcp`: the index in a browser, over HTTP and for agents: for all who do not type commands, nor write Python."""
 
 from __future__ import annotations
 
@@ -68,3 +68,15 @@ def serve(
         no_token=no_token,
         write=write,
     )
+
+
+@click.command(context_settings=SETTINGS, short_help="Answer an agent, by the Model Context Protocol.")
+@index_option
+def mcp(folder: str) -> None:
+    """Answer an agent on standard input and output, by the Model Context Protocol (MCP), until its input ends.
+
+    A program that has an agent starts this by itself, once it was told to; zoeker serve answers agents at /mcp.
+    """
+    from zoeker.web.run import speak  # here: as above
+
+    speak(folder)

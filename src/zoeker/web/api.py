@@ -27,7 +27,7 @@ class Endpoint(NamedTuple):
     path: str
     about: str
     parameters: Sequence[Parameter]
-    answer: Callable[..., Record | Iterator[bytes]]
+    answer: Callable[..., Any]  # a Record or, of one that streams, bytes
     schema: Schema
     streams: Mapping[str, str] | None = None
 
@@ -36,6 +36,11 @@ def written(hit: Hit) -> Record:
     """Give a hit as JSON: what it does not have is left out."""
     record = asdict(hit)
     return {name: value for name, value in record.items() if value or name not in ("explanation", "extra")}
+
+
+def _absence(found: Any) -> Record | None:
+    """Tell that no article at all is from the time that was asked for."""
+    return found.absence and asdict(found.absence)
 
 
 def _search(index: Index, text: str, **asked: Any) -> Record:
@@ -50,6 +55,7 @@ def _search(index: Index, text: str, **asked: Any) -> Record:
         "optional": results.optional,
         "periods": results.periods,
         "suggestions": list(map(asdict, results.suggestions)),
+        "absence": _absence(results),
         "hits": list(map(written, results)),
     }
 
@@ -63,19 +69,21 @@ def _words(index: Index, text: str, **asked: Any) -> Record:
 def _count(index: Index, text: str, **asked: Any) -> Record:
     counts = index.count(text, **asked)
     told = {"query": counts.query, "by": counts.by, "total": counts.total, "articles": counts.articles}
-    return {**told, "periods": counts.periods, "cells": counts.to_dicts()}
+    return {**told, "periods": counts.periods, "absence": _absence(counts), "cells": counts.to_dicts()}
 
 
 def _trend(index: Index, texts: Sequence[str], **asked: Any) -> Record:
     found = index.trend(texts or "", **asked)
     told = {"queries": found.queries, "by": found.by, "per": found.per, "articles": found.articles}
-    return {**told, "points": found.to_dicts(), "unplaced": list(map(asdict, found.unplaced))}
+    unplaced = list(map(asdict, found.unplaced))
+    return {**told, "absence": _absence(found), "points": found.to_dicts(), "unplaced": unplaced}
 
 
 def _coverage(index: Index, text: str, **asked: Any) -> Record:
     found = index.coverage(text, **asked)
     told = {"query": found.query, "by": found.by, "total": found.total, "articles": found.articles}
-    return {**told, "rows": found.to_dicts(), "holes": list(map(asdict, found.holes))}
+    holes = list(map(asdict, found.holes))
+    return {**told, "absence": _absence(found), "rows": found.to_dicts(), "holes": holes}
 
 
 def _kwic(index: Index, text: str, **asked: Any) -> Record:
@@ -89,8 +97,8 @@ def _neighbours(index: Index, text: str, **asked: Any) -> Record:
 
 def _like(index: Index, ids: Sequence[str], **asked: Any) -> Record:
     results = index.like(*ids, **asked)
-    hits = list(map(written, results))
-    return {"query": results.query, "total": results.total, "articles": results.articles, "hits": hits}
+    told = {"query": results.query, "total": results.total, "articles": results.articles}
+    return {**told, "absence": _absence(results), "hits": list(map(written, results))}
 
 
 def _export(index: Index, text: str, **asked: Any) -> Iterator[bytes]:
@@ -106,6 +114,7 @@ TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "integer"}
 FRACTION: Schema = {"type": "number"}
 NULLABLE: Schema = {"type": ["integer", "null"]}
+DATE: Schema = {"type": ["string", "null"]}
 SPAN: Schema = {"type": "array", "items": NUMBER}
 SPANS: Schema = {"type": "array", "items": SPAN}
 
@@ -129,7 +138,7 @@ HIT = fields(
         "title": TEXT,
         "title_spans": SPANS,
         "title_derived": {"type": "boolean"},
-        "date": {"type": ["string", "null"]},
+        "date": DATE,
         **dict.fromkeys(("source", "section", "author", "url"), TEXT),
         "snippets": several(SNIPPET),
         "missing": several(TEXT),
@@ -137,6 +146,11 @@ HIT = fields(
     explanation=several({"type": "object"}),
     extra={"type": "object"},
 )
+ABSENCE: Schema = {
+    "type": ["object", "null"],
+    "required": ["period", "before", "after"],
+    "properties": {"period": TEXT, "before": DATE, "after": DATE},
+}
 SUGGESTION = fields(dict.fromkeys(("word", "suggestion", "query"), TEXT))
 KEYWORD = fields(
     {
@@ -155,7 +169,7 @@ COVERED = fields({"source": TEXT, "period": TEXT, "count": NUMBER})
 OCCURRENCE = fields(
     {
         "id": TEXT,
-        "date": {"type": ["string", "null"]},
+        "date": DATE,
         "source": TEXT,
         "field": TEXT,
         "start": NUMBER,
@@ -198,6 +212,7 @@ ENDPOINTS = (
                 "optional": several(TEXT),
                 "periods": several(TEXT),
                 "suggestions": several(SUGGESTION),
+                "absence": ABSENCE,
                 "hits": several(HIT),
             }
         ),
@@ -242,6 +257,7 @@ ENDPOINTS = (
                 "total": NUMBER,
                 "articles": NUMBER,
                 "periods": several(TEXT),
+                "absence": ABSENCE,
                 "cells": several(fields({"count": NUMBER})),
             }
         ),
@@ -262,6 +278,7 @@ ENDPOINTS = (
                 "by": TEXT,
                 "per": TEXT,
                 "articles": NUMBER,
+                "absence": ABSENCE,
                 "points": several(POINT),
                 "unplaced": several({"type": "object"}),
             }
@@ -282,6 +299,7 @@ ENDPOINTS = (
                 "by": TEXT,
                 "total": NUMBER,
                 "articles": NUMBER,
+                "absence": ABSENCE,
                 "rows": several(COVERED),
                 "holes": several({"type": "object"}),
             }
@@ -338,7 +356,9 @@ ENDPOINTS = (
             Parameter("explain", "Tell what each word adds to a score, and why.", bool),
         ),
         _like,
-        fields({"query": TEXT, "total": NUMBER, "articles": NUMBER, "hits": several(HIT)}),
+        fields(
+            {"query": TEXT, "total": NUMBER, "articles": NUMBER, "absence": ABSENCE, "hits": several(HIT)}
+        ),
     ),
     Endpoint(
         "/export",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import stat
 import sys
 import webbrowser
 from dataclasses import asdict
-from functools import partial
+from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,28 @@ def run(
         index.close()
 
 
+def speak(folder: str) -> None:
+    """Answer an agent on standard input and output. Raises LibraryMissingError.
+
+    An index that is not there is told when something is asked, and may be made meanwhile.
+    """
+    library("mcp", "mcp")
+    import anyio
+
+    from .mcp import on_streams
+
+    @cache
+    def shared() -> SharedIndex:
+        return SharedIndex(partial(zoeker.open_index, folder))
+
+    sys.stderr.write(
+        f"zoeker: answering an agent on standard input and output, of {folder} (Ctrl-C stops it)\n"
+    )
+    sys.stderr.flush()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the thread that waits for input is stopped by nothing else
+    anyio.run(on_streams, lambda: shared().now)
+
+
 def _is_address(host: str) -> bool:
     try:
         ip_address(host)
@@ -103,7 +126,9 @@ def _listening(host: str, port: int) -> socket.socket:
     """Give a socket that listens. Raises ZoekerError where that cannot be."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening = socket.socket(
+            family, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # else asyncio lets answers wait
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(128)

@@ -5,12 +5,12 @@ Errors are problem documents (RFC 9457): 400 for what an address cannot hold, 42
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from http import HTTPStatus
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
@@ -22,17 +22,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 import zoeker
 from zoeker.errors import IndexLockedError, QueryError, ZoekerError
 from zoeker.index import Index
 
 from . import api, openapi, page
-from .guard import Guard, problem
+from .guard import Guard, in_time, problem
 from .parameters import ParameterError, read
 from .shared import SharedIndex
 
-LONGEST = 30.0  # seconds for an answer
 _ENDINGS = dict(zip(api.EXPORTS, ("jsonl", "csv", "ris", "bib", "json"), strict=True))
 MOST_WRITTEN = 64_000_000  # bytes of articles that are sent at once
 
@@ -75,6 +75,8 @@ def application(index: SharedIndex, settings: Settings) -> Starlette:
         Route("/language", site.language_page),
         Mount("/static", StaticFiles(directory=page.STATIC)),
     ]
+    if find_spec("mcp"):
+        pages.append(Route("/mcp", _Agents(index), methods=["POST"]))
     own = [_below(openapi.PREFIX, routes), *pages]
     return Starlette(
         routes=[_below(settings.base, own)],
@@ -99,6 +101,26 @@ def _below(path: str, routes: list[BaseRoute]) -> Mount:
     return Mount(path, Router(routes, redirect_slashes=False))
 
 
+class _Agents:
+    """Answers agents."""
+
+    def __init__(self, index: SharedIndex) -> None:
+        self._index = index
+
+    @cached_property
+    def _answering(self) -> Any:
+        from .mcp import server  # here: it takes seconds, and many a server answers no agent
+
+        return server(lambda: self._index.now, open_to_others=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        answering = await run_in_threadpool(lambda: self._answering)
+        from .mcp import over_http  # here: as above
+
+        await over_http(answering, scope, receive, send)
+
+
 class _Site:
     """Answers requests."""
 
@@ -111,7 +133,7 @@ class _Site:
         index = self._index.now
         if same := self._same(request, index):
             return same
-        found = await _in_time(partial(endpoint.answer, index, **asked))
+        found = await in_time(partial(endpoint.answer, index, **asked))
         if endpoint.streams:
             form = asked["format"]
             named = {"Content-Disposition": f'attachment; filename="zoeker.{_ENDINGS[form]}"'}
@@ -141,7 +163,7 @@ class _Site:
     async def article(self, request: Request) -> Response:
         """Give an article."""
         id = request.path_params["id"]
-        found = await _in_time(partial(self._index.now.get, id))
+        found = await in_time(partial(self._index.now.get, id))
         if found is None:
             return _no_article(id)
         return _json({"id": id, **found.to_record()})
@@ -163,7 +185,7 @@ class _Site:
         index, accepted = self._index.now, request.headers.get("accept-language", "")
         if same := self._same(request, index):
             return same
-        status, shown = await _in_time(
+        status, shown = await in_time(
             partial(made, index, *asked, request.query_params, accepted, self._settings.base)
         )
         headers = {"Vary": "Accept-Language"}
@@ -192,11 +214,6 @@ class _Site:
         assert writing is not None
         removed = await run_in_threadpool(writing.remove, id)
         return _json({"removed": removed}) if removed else _no_article(id)
-
-
-async def _in_time(answer: Callable[[], Any]) -> Any:
-    """Have a thread answer. Raises TimeoutError where that takes too long: it goes on, and nobody waits for it."""
-    return await asyncio.wait_for(asyncio.shield(run_in_threadpool(answer)), LONGEST)
 
 
 def _json(record: api.Record, tag: str = "") -> Response:
@@ -245,7 +262,7 @@ async def _told(_: Request, error: Exception) -> Response:
 
 async def _http_told(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problem(error.status_code, error.detail, error.detail)
+    return problem(error.status_code, error.detail, error.detail, None, **(error.headers or {}))
 
 
 async def _failed(_: Request, __: Exception) -> Response:
