@@ -110,5 +110,7 @@ def test_a_citation_needs_an_id_or_a_question(zoeker):
     for arguments in ([], ["a", "--query", "stikstof"]):
         done = zoeker("cite", *arguments)
         assert (done.returncode, "name the ids of articles" in done.stderr) == (2, True)
+    done = zoeker("cite", "--query", 'stikstof datum:"vorige week"')
+    assert re.match(r"\(date: 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d\)\nNo article found for: ", done.stderr)
     done = zoeker("cite", "--query", "olifant")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "No article found for: olifant\n")

@@ -1,6 +1,7 @@
 """What does `zoeker like` show? Hits as a search does, of articles or of a text on standard input."""
 
 import json
+import re
 
 import pytest
 
@@ -53,6 +54,8 @@ def test_nothing_alike_has_status_1_and_what_cannot_be_2(home):
     done = program.run("like", "v1", "--since", "2030", cwd=home)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.endswith("No other article found (--since 2030)\n")
+    done = program.run("like", "v1", "--since", "vandaag", cwd=home)
+    assert re.match(r"\(date: from 20\d\d-\d\d-\d\d\)\n\(alike: ", done.stderr)
     done = program.run("like", "nergens", cwd=home)
     assert (done.returncode, done.stderr) == (2, "zoeker: there is no article 'nergens' in this index\n")
     assert program.run("like", "-", given="de", cwd=home).returncode == 2

@@ -133,5 +133,16 @@ def test_no_articles_are_an_empty_list():
 def test_an_index_cites_by_id():
     with zoeker.open_index(":memory:", [ARTICLE]) as index:
         assert index.cite("sb-1") == f"{plain(ARTICLE)}\n"
-        assert json.loads(index.cite("sb-1", "csl-json")) == [csl(ARTICLE)]
-        assert index.cite("none") is None
+        assert json.loads(index.cite("sb-1", format="csl-json")) == [csl(ARTICLE)]
+
+
+def test_an_index_cites_several_in_the_order_in_which_they_are_named():
+    other = zoeker.Article(id="sb-2", title="Meer", date="2023")
+    with zoeker.open_index(":memory:", [ARTICLE, other]) as index:
+        assert index.cite("sb-2", "sb-1") == f"{plain(other)}\n{plain(ARTICLE)}\n"
+        assert [item["id"] for item in json.loads(index.cite("sb-2", "sb-1", format="csl-json"))] == [
+            "sb-2",
+            "sb-1",
+        ]
+        with pytest.raises(zoeker.ZoekerError, match="there is no article 'none' in this index"):
+            index.cite("sb-1", "none")

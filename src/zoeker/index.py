@@ -17,7 +17,7 @@ from .format.folder import check_versions, cluster_of, read_failure
 from .query.language import Question, Which
 from .query.names import Names, names_for, shipped_names
 from .query.results import Hit, Results
-from .search import dates, having, highlighted, search
+from .search import dates, having, highlighted, search, with_ids
 from .sources import PathLike, Record, absolute, index_folder
 
 if TYPE_CHECKING:
@@ -215,12 +215,15 @@ class Index:
 
         return export(self._engine, text, self._names, format, tuple(fields), sort, **which)
 
-    def cite(self, id: str, format: str = "plain") -> str | None:
-        """Give a reference to the article with this id, in a form of `references.FORMS`; None if there is none."""
+    @_memory_told
+    def cite(self, *ids: str, format: str = "plain") -> str:
+        """Give references to the articles with some ids, in their order and in a form of `references.FORMS`.
+
+        Raises QueryError for an id that no article has.
+        """
         from .references import references  # here: as above
 
-        article = self.get(id)
-        return None if article is None else b"".join(references([article], format)).decode()
+        return b"".join(references(with_ids(self._engine, map(str, ids)), format)).decode()
 
     def dates(self, text: str = "", **which: Unpack[Which]) -> tuple[str, ...]:
         """Give the periods that a question names in words (`vorige week`), as they are understood today: `2022-01-10..2022-01-16`.

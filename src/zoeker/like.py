@@ -9,7 +9,6 @@ from itertools import count
 from math import log
 from typing import Unpack
 
-from .article import Article
 from .dutch import Token, function_words
 from .engines import Engine, Request
 from .errors import QueryError
@@ -18,7 +17,7 @@ from .query.names import Names
 from .query.results import Results
 from .query.tree import EVERYTHING, RANKED, Or, Word
 from .ranking import idf
-from .search import requested, search
+from .search import requested, search, with_ids
 
 _TRIED = 2  # times as many words as are asked for are looked up: how many articles hold them is dearer than how often they stand
 
@@ -39,7 +38,7 @@ def like(
     if words < 1:
         raise QueryError("words counts words: it is 1 or more", text)
     given = dict.fromkeys(ids)
-    texts = ["\n\n".join(getattr(its, field) for field in RANKED) for its in _articles(engine, given)]
+    texts = ["\n\n".join(getattr(its, field) for field in RANKED) for its in with_ids(engine, given)]
     chosen = telling(engine, [*texts, text], words, len(given))
     if not chosen:
         raise QueryError("no word of this text tells it from others, or stands in any other article", text)
@@ -59,14 +58,6 @@ def like(
     # They were asked for by many words at once: which of these one lacks tells nothing.
     page = (replace(hit, rank=rank, missing=()) for rank, hit in zip(count(1), hits, strict=False))
     return replace(found, total=found.total - own, hits=tuple(page)[offset : offset + limit])
-
-
-def _articles(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
-    for id in ids:
-        reference = engine.find(id)
-        if reference is None:
-            raise QueryError(f"there is no article {id!r} in this index", id)
-        yield engine.article(reference)
 
 
 def telling(engine: Engine, texts: Iterable[str], most: int, own: int) -> list[str]:

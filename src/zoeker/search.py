@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import count, islice
 from time import perf_counter
@@ -14,6 +14,7 @@ from . import dutch
 from .article import Article
 from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
+from .errors import QueryError
 from .query.language import Question, Which
 from .query.names import NO_NAMES, Names, above, as_name, is_abbreviation, replaced, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
@@ -121,6 +122,15 @@ def hits(
             rank += len(piece)
 
     return each()
+
+
+def with_ids(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
+    """Give the articles that have some ids, in their order. Raises QueryError for one that none has."""
+    for id in ids:
+        reference = engine.find(id)
+        if reference is None:
+            raise QueryError(f"there is no article {id!r} in this index", id)
+        yield engine.article(reference)
 
 
 def _shown(

@@ -13,7 +13,7 @@ import click
 import zoeker
 
 from .options import SETTINGS, Form, file_option, index_option, is_terminal, tell_unknown
-from .question import any_option, notes_on, question_command, sort_option, tell_question
+from .question import any_option, question_command, sort_option, tell_question
 from .show import get_article
 from .text import clean, count
 
@@ -109,6 +109,8 @@ def cite(ids: tuple[str, ...], folder: str, query: str | None, sort: str, form: 
     if bool(ids) == (query is not None):
         raise click.UsageError("name the ids of articles, or a question: --query QUERY")
     with zoeker.open_index(folder) as index:
+        if query is not None:
+            tell_question(index, query, {})
         asked = [(id, get_article(index, id)) for id in ids]
         known = [article for _, article in asked if article is not None]
         found: Iterator[Cited] = iter(known) if query is None else index.hits(query, sort=sort)
@@ -117,7 +119,7 @@ def cite(ids: tuple[str, ...], folder: str, query: str | None, sort: str, form: 
             for piece in references(chain([first], found), form):
                 sys.stdout.buffer.write(piece)
     if query is not None:
-        for note in (*notes_on(query), *(() if first else [f"No article found for: {clean(query)}"])):
-            click.echo(note, err=True)
+        if first is None:
+            click.echo(f"No article found for: {clean(query)}", err=True)
         return 0 if first else 1
     return tell_unknown((id for id, article in asked if article is None), folder)

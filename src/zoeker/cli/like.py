@@ -10,7 +10,7 @@ import click
 import zoeker
 
 from .options import Form, default_form, is_terminal, number_option
-from .question import question_command, written
+from .question import notes_on_dates, question_command, written
 from .search import FORMS, summary_of, tell
 from .text import clean
 
@@ -60,7 +60,7 @@ def like(
     text = sys.stdin.buffer.read().decode(errors="replace") if _STDIN in query else ""
     with zoeker.open_index(folder) as index:
         results = index.like(*ids, text=text, limit=limit, offset=(page - 1) * limit, **options)
-    notes = [f"(alike: {clean(results.query)})"]
+    notes = [*notes_on_dates(results.periods), f"(alike: {clean(results.query)})"]
     if not results.total:
         notes.append(f"No other article found{clean(written(options))}")
     summary = summary_of(results, page, limit)
