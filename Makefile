@@ -66,5 +66,5 @@ $(READY): $(SOURCES)
 $(DEVELOPER): $(READY)
 	$(BIN)/python -m ensurepip >/dev/null
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --group dev --editable '.[eval,web,mcp]'
+	$(BIN)/python -m pip install --quiet --group dev --editable '.[eval,mcp,parquet,plot,web]'
 	@touch $@

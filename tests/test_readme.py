@@ -21,11 +21,16 @@ PAGES = {
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 }
 README = "\n".join(PAGES.values())
+COOKBOOK = PAGES[Path("docs/cookbook.md")]  # which is run from top to bottom
 BIN = Path(sys.executable).parent
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    return [example for page in PAGES.values() if page is not COOKBOOK for example in fenced(page, language)]
+
+
+def fenced(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
 
 
 def commands() -> list[str]:
@@ -50,7 +55,7 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(command: str, folder: Path) -> str:
-    """Give what a command prints that is typed in a shell there; fail unless it ends well."""
+    """Give what a command prints that is typed in a shell there, and then what it tells; fail unless it ends well."""
     environment = {
         **os.environ,
         "PYTHONIOENCODING": "utf-8",
@@ -60,7 +65,17 @@ def run(command: str, folder: Path) -> str:
         ["bash", "-o", "pipefail", "-c", command], cwd=folder, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, f"{command}: {done.stderr}"
-    return done.stdout
+    return done.stdout + done.stderr
+
+
+def check(example: str, folder: Path) -> None:
+    """Type each command of an example there: what is shown below it is printed."""
+    printed = ""
+    for line in example.splitlines():
+        if line.startswith("$ "):
+            printed = run(line[2:], folder)
+        else:
+            assert re.sub(r" \(\d+\.\d s\)", "", line.strip(" …")) in printed
 
 
 @pytest.mark.parametrize("example", blocks("python"))
@@ -71,12 +86,36 @@ def test_python_examples_run(example: str, workplace: Path) -> None:
 def test_terminal_examples_print_what_they_show(tmp_path: Path) -> None:
     for name in ("seeds", "demo"):
         (tmp_path / name).symlink_to(ROOT / name)
-    printed = ""
-    for line in "".join(blocks("console")).splitlines():
-        if line.startswith("$ "):
-            printed = run(line[2:], tmp_path)
-        else:
-            assert re.sub(r" \(\d+\.\d s\)", "", line.strip(" …")) in printed
+    check("".join(blocks("console")), tmp_path)
+
+
+def test_the_cookbook_works_from_top_to_bottom(tmp_path: Path) -> None:
+    for library in ("matplotlib", "pandas", "pyarrow"):
+        pytest.importorskip(library)
+    for name in ("seeds", "demo"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (script,) = fenced(COOKBOOK, "python")
+    (tmp_path / script.splitlines()[0].removeprefix("# ")).write_text(script, encoding="utf-8")
+    check("".join(fenced(COOKBOOK, "console")), tmp_path)
+    made = {
+        "telling.csv",
+        "trend.svg",
+        "trend.png",
+        "trend.html",
+        "plaatsen.csv",
+        "artikelen.ris",
+        "artikelen.parquet",
+    }
+    made |= {
+        "maanden.txt",
+        "maanden.csv",
+        "script.svg",
+        "script.png",
+        "script.html",
+        "script.csv",
+        "script.parquet",
+    }
+    assert {name for name in made if (tmp_path / name).stat().st_size} == made
 
 
 @pytest.mark.parametrize("command", commands())
