@@ -283,7 +283,7 @@ def _snippet(passage: Part, text: str) -> Snippet:
     field, _, start, end, marks, _ = passage
     shift = (start > 0) - start
     marked = tuple([(begin + shift, stop + shift) for begin, stop, _ in marks])
-    return Snippet(_between(text[start:end], start > 0, end < len(text)), marked, field, start)
+    return Snippet(_between(text[start:end], start > 0, end < len(text)), marked, field, start, end)
 
 
 def _between(shown: str, before: bool, after: bool) -> str:

@@ -71,7 +71,7 @@ def test_jsonl_gives_each_place_as_index_get_has_it(home):
     assert len(lines) == 4
     with zoeker.open_index(home / "index") as index:
         for line in lines:
-            assert {"id", "field", "start", "end", "left", "match", "right"} <= line.keys()
+            assert {"id", "field", "start", "end", "left", "match", "right", "url"} <= line.keys()
             text = getattr(index.get(line["id"]), line["field"])
             assert text[line["start"] : line["end"]] == line["match"]
             begin = line["start"] - len(line["left"])

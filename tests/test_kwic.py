@@ -153,6 +153,7 @@ def test_lines_become_dicts(make_index):
             "left": "De brug over de ",
             "match": "rivier",
             "right": " is open.",
+            "url": "",
         }
     ]
 

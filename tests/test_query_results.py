@@ -55,12 +55,12 @@ def test_a_title_may_be_the_first_sentence(results):
 
 
 def test_a_snippet_holds_a_text_and_the_places_of_its_words(results):
-    assert results[0].snippets == (Snippet("De dijk hield.", ((3, 7),), "body"),)
+    assert results[0].snippets == (Snippet("De dijk hield.", ((3, 7),), "body", 0, 14),)
 
 
 def test_a_hit_is_plain_data(results):
     assert dataclasses.asdict(results[0])["snippets"] == (
-        {"text": "De dijk hield.", "spans": ((3, 7),), "field": "body", "start": 0},
+        {"text": "De dijk hield.", "spans": ((3, 7),), "field": "body", "start": 0, "end": 14},
     )
 
 

@@ -149,8 +149,8 @@ def test_a_snippet_is_a_slice_with_an_ellipsis_where_text_was_left_out(body, lea
         text = getattr(Article(body=body, lead=lead), snippet.field)
         assert len(snippet.text) <= LONGEST
         assert any(_whole_words(text, *place) for place in _places(text, snippet.text))
-        shown = snippet.text[snippet.start > 0 :]  # without the … of what was left out before it
-        assert text.startswith((shown, shown.removesuffix("…")), snippet.start)
+        before, after = "…" if snippet.start else "", "…" if snippet.end < len(text) else ""
+        assert snippet.text == before + text[snippet.start : snippet.end] + after
 
 
 @given(BODIES, QUESTIONS)

@@ -92,9 +92,12 @@ def test_a_search_gives_what_index_gives(port, folder):
         results = index.search("klimaat", limit=1)
     assert (status, told["version"], told["total"], told["articles"]) == (200, 1, 2, 3)
     assert [hit["id"] for hit in told["hits"]] == [hit.id for hit in results]
-    assert told["hits"][0]["snippets"][0]["text"] == results[0].snippets[0].text
+    (snippet,) = told["hits"][0]["snippets"]
+    assert snippet["text"] == results[0].snippets[0].text
+    assert ARTICLES[1].body[snippet["start"] : snippet["end"]] == snippet["text"]
     assert asked(port, "/search", q="klimaat", limit=1, page=2)[1]["hits"][0]["rank"] == 2
     assert asked(port, "/search", q="de", source=["Weekblad", "x"])[1]["total"] == 1
+    assert [hit["id"] for hit in asked(port, "/search", q="", source="Weekblad")[1]["hits"]] == ["3"]
 
 
 def test_other_questions_give_what_index_gives(port):
@@ -105,10 +108,20 @@ def test_other_questions_give_what_index_gives(port):
     assert asked(port, "/coverage", by="year")[1]["total"] == 3
     (first, *_) = asked(port, "/kwic", q="brug")[1]["occurrences"]
     assert (first["id"], first["match"]) == ("3", "Brug")
+    assert [place["url"] for place in asked(port, "/kwic", q="klimaattop")[1]["occurrences"]] == [
+        ARTICLES[1].url
+    ]
     assert asked(port, "/words", q="klimaat")[1]["keywords"][0].keys() >= {"word", "count"}
     assert asked(port, "/neighbours", q="klimaat", least=1)[1]["places"] == 4
     assert {hit["id"] for hit in asked(port, "/like", id="2")[1]["hits"]} == {"a/1"}
     assert asked(port, "/status")[1]["articles"] == 3
+
+
+def test_that_nothing_is_from_a_time_is_told(port):
+    absent = {"period": "2019", "before": None, "after": "2022-01-14"}
+    for path in ("/search", "/count", "/trend", "/coverage"):
+        assert asked(port, path, q="klimaat", since=2019, until=2019)[1]["absence"] == absent, path
+        assert asked(port, path, q="zeehond", since=2022, until=2022)[1]["absence"] is None, path
 
 
 def test_an_export_streams_lines(port):

@@ -40,7 +40,7 @@ class Occurrence:
     """A place where what was asked for stands: from character `start` to `end` of a `field` (title, lead or body) of an article.
 
     `match` is that text, and `left` and `right` what stands beside it: together they are a passage of the field. They begin and end
-    with whole words; of a compound in which only a part matched, the rest stands in them.
+    with whole words; of a compound in which only a part matched, the rest stands in them. `url` is the address of the article ("": none is known).
     """
 
     id: str
@@ -52,6 +52,7 @@ class Occurrence:
     left: str
     match: str
     right: str
+    url: str
 
 
 _values = attrgetter(*(each.name for each in fields(Occurrence)))
@@ -116,7 +117,16 @@ def _line(place: _Place, width: int) -> Occurrence:
     article, field, text, (start, end, _) = place
     left, right = before(text, start, width), behind(text, end, width)
     return Occurrence(
-        article.id, article.date, article.source, field, start, end, left, text[start:end], right
+        article.id,
+        article.date,
+        article.source,
+        field,
+        start,
+        end,
+        left,
+        text[start:end],
+        right,
+        article.url,
     )
 
 

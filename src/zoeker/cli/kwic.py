@@ -23,7 +23,7 @@ from .text import clean, columns, to_csv, to_json
 if TYPE_CHECKING:
     from zoeker.kwic import Occurrence
 
-_FIELDS = ("id", "date", "source", "field", "start", "end", "left", "match", "right")
+_FIELDS = ("id", "date", "source", "field", "start", "end", "left", "match", "right", "url")
 _values = attrgetter(*_FIELDS)
 _SORTS = ("relevance", "date", "-date", "left", "right", "hit")
 _WIDTH = 40  # characters on either side, in a pipe

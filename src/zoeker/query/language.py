@@ -612,8 +612,8 @@ class Question:
     """What is asked: the query as typed, and how the answer is wanted. Dates are as typed, too; a `plain` query is words alone.
 
     `source`, `section` and `author` name those that articles are from, in exact words, and `not_source` and the like those that
-    they are not from; in a `field` of these is looked for what names none itself. With `or_all`, all articles are asked for where
-    nothing is typed. What `vorige week` means is seen from `today` (None: the day it is). All that is
+    they are not from; in a `field` of these is looked for what names none itself. Where nothing is typed, all articles of those are
+    asked for, or of those dates; all there are with `or_all`. What `vorige week` means is seen from `today` (None: the day it is). All that is
     found is counted by each of the `facets`.
     """
 
@@ -644,7 +644,7 @@ class Question:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""
         self._check()
         tree: Query | None = EVERYTHING
-        if not self.or_all or self.text.strip():
+        if self.text.strip() or not (self.or_all or self._narrowed):
             field = self._field()
             parsed = parse_plain(self.text, field) if self.plain else parse(self.text, self.today, field)
             tree = pruned(parsed, analyze)
@@ -655,6 +655,11 @@ class Question:
             return tree
         asked = () if tree is EVERYTHING else tree.children if isinstance(tree, Words) else (tree,)
         return _side_by_side([*asked, *filters])
+
+    @property
+    def _narrowed(self) -> bool:
+        names = (self.source, self.section, self.author, self.not_source, self.not_section, self.not_author)
+        return self.since is not None or self.until is not None or any(names)
 
     def _check(self) -> None:
         if self.sort not in SORTS:

@@ -22,13 +22,15 @@ Span = tuple[int, int]  # start and end of a matched word, in characters of the 
 class Snippet:
     """A passage of an article: a slice of its lead or body (`field`), with `…` where text was left out.
 
-    `spans` are the matched words in `text`, in order and apart; `start` is where the passage begins in the field, in characters.
+    `spans` are the matched words in `text`, in order and apart. From character `start` to `end` of the field stands the passage as it
+    is: `article.body[start:end]` is `text` without its `…`.
     """
 
     text: str
     spans: tuple[Span, ...]
     field: str
     start: int = 0
+    end: int = 0
 
     def __repr__(self) -> str:
         return f"<Snippet of the {self.field}: {shortened(self.text)!r}, {len(self.spans)} marked>"

@@ -59,5 +59,6 @@ def _shown(written: Sequence[bytes], chosen: Iterable[passages.Chosen]) -> tuple
     for number, start, end, place, spans in chosen:
         text = written[number]
         before, after = "…" if start else "", "…" if end < len(text) else ""  # where something is left out
-        made.append(Snippet(before + text[start:end].decode() + after, spans, FIELDS[number], place))
+        passage = text[start:end].decode()
+        made.append(Snippet(before + passage + after, spans, FIELDS[number], place, place + len(passage)))
     return tuple(made)

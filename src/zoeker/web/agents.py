@@ -151,8 +151,8 @@ def _hits(answer: Callable[..., Record]) -> Callable[..., Record]:
 def _hit(hit: Record) -> Record:
     passages = []
     for snippet in hit["snippets"]:
-        start = snippet["start"]
-        text = snippet["text"][start > 0 :].removesuffix("…")  # which says that text was left out
+        start, end = snippet["start"], snippet["end"]
+        text = snippet["text"][start > 0 :][: end - start]  # without what says that text was left out
         passages.append(_passage(snippet["field"], start, text))
     known = {name: hit[name] for name in ("rank", "score", *_ARTICLE, "title_derived", "missing")}
     return {**known, "url": _link(hit["url"]), "quoted": {"title": hit["title"], "passages": passages}}
@@ -160,12 +160,10 @@ def _hit(hit: Record) -> Record:
 
 def _kwic(index: Index, **asked: Any) -> Record:
     occurrences = _ENDPOINTS["kwic"].answer(index, **asked)["occurrences"]
-    articles = {id: index.get(id) for id in {its["id"] for its in occurrences}}
     told = []
     for its in occurrences:
         quoted = {name: its.pop(name) for name in ("left", "match", "right")}
-        article = articles[its["id"]]  # none where it was taken out meanwhile
-        told.append({**its, "url": _link(article.url) if article else "", "quoted": quoted})
+        told.append({**its, "url": _link(its["url"]), "quoted": quoted})
     which = {name: value for name, value in asked.items() if name not in ("width", "sort", "limit")}
     absence = None if told else _ENDPOINTS["count"].answer(index, by="", **which)["absence"]
     return {"occurrences": told, "absence": absence}

@@ -129,7 +129,7 @@ def several(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-SNIPPET = fields({"text": TEXT, "spans": SPANS, "field": TEXT, "start": NUMBER})
+SNIPPET = fields({"text": TEXT, "spans": SPANS, "field": TEXT, "start": NUMBER, "end": NUMBER})
 HIT = fields(
     {
         "rank": NUMBER,
@@ -177,6 +177,7 @@ OCCURRENCE = fields(
         "left": TEXT,
         "match": TEXT,
         "right": TEXT,
+        "url": TEXT,
     }
 )
 EXPORTS = {
