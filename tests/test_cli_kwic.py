@@ -44,7 +44,7 @@ def test_matches_stand_below_each_other_and_fit_a_terminal(home, width, sort):
     assert status == 0
     lines = shown.splitlines()
     assert len(lines) == 4
-    begins = {columns(STYLE.sub("", line[: line.index("\x1b[1;33m")])) for line in lines}
+    begins = {columns(STYLE.sub("", line[: line.index("\x1b[1;35m")])) for line in lines}
     assert len(begins) == 1
     plain = STYLE.sub("", shown)
     assert all(columns(line) <= width for line in plain.splitlines())

@@ -80,7 +80,7 @@ def typed(tmp_path):
 
 def test_a_hit_is_opened_by_its_number_with_its_words_marked(typed, tmp_path):
     shown = typed("zoeker stikstof >/dev/null", "cd /", "zoeker open 2", "echo =$?=")
-    assert "Het akkoord gaat over \x1b[1;33mstikstof\x1b[0m en de boeren." in shown
+    assert "Het akkoord gaat over \x1b[1;35mstikstof\x1b[0m en de boeren." in shown
     assert STYLE.sub("", shown).startswith("Kabinet\n")
     assert shown.endswith("=0=\n")
     (kept,) = (tmp_path / "state" / "zoeker").iterdir()

@@ -38,7 +38,7 @@ def test_hits_have_colours_and_fit_the_terminal(terminal):
     shown, status = terminal("klimaat", columns=40)
     plain = STYLE.sub("", shown)
     assert status == 0
-    assert "\x1b[1;33mklimaat\x1b[0m" in shown
+    assert "\x1b[1;35mklimaat\x1b[0m" in shown
     assert max(map(len, plain.splitlines())) <= 40
     assert not re.search(" $", plain, re.MULTILINE)
 
@@ -70,8 +70,14 @@ def test_a_dumb_terminal_gets_the_plain_form(terminal):
 
 def test_show_marks_words_through_the_pager(terminal):
     shown, status = terminal("show", "a2", "--query", "klimaat", PAGER="cat")
-    assert (status, shown.count("\x1b[1;33mklimaat\x1b[0m")) == (0, 1)
+    assert (status, shown.count("\x1b[1;35mklimaat\x1b[0m")) == (0, 1)
     assert terminal("show", "a2", PAGER="no-such-pager")[1] == 0
+
+
+def test_what_is_known_of_an_article_stands_in_a_column(terminal):
+    lines = STYLE.sub("", terminal("show", ARTICLE["id"], PAGER="cat")[0]).splitlines()
+    values = [re.match(r"(?:date|source|id) +", line) for line in lines]
+    assert {found.end() for found in values if found} == {len("source  ")}
 
 
 MARKING_PAGER = "sed s/^/|/"
@@ -81,7 +87,7 @@ def test_hits_that_do_not_fit_on_the_screen_go_through_the_pager(terminal):
     shown, status = terminal("klimaat", LINES="6", PAGER=MARKING_PAGER)
     assert status == 0
     assert all(line.startswith("|") for line in shown.splitlines())
-    assert "\x1b[1;33mklimaat\x1b[0m" in shown
+    assert "\x1b[1;35mklimaat\x1b[0m" in shown
 
 
 @pytest.mark.parametrize(

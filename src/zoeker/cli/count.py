@@ -99,9 +99,9 @@ def tell_notes(
 @click.option(
     "--sort",
     type=click.Choice(["count", "name"]),
-    help="All by count, or all by name; else periods come in time and names by count.",
+    help="All by count, or all by name (periods in time, names by count).",
 )
-@number_option("--top", help="So many of the largest, and the others together.")
+@number_option("--top", help="The N largest, and all others as one (all).")
 @table_option
 def count(
     query: tuple[str, ...],

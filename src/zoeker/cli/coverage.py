@@ -26,7 +26,9 @@ _HEADS = ("source", "from", "to", "articles", "holes")
 
 @question_command(required=False)
 @any_option
-@click.option("--by", type=click.Choice(CALENDAR[::-1]), default="month", help="Periods (month).")
+@click.option(
+    "--by", type=click.Choice(CALENDAR[::-1]), default="month", help="Look at these periods (month)."
+)
 @table_option
 def coverage(query: tuple[str, ...], folder: str, form: str | None, bom: bool, **options: Any) -> int:
     """Tell what there is of each source, and where the holes are.

@@ -16,6 +16,7 @@ Piece = tuple[str, str]  # a text, and its style as Rich names it
 Line = list[Piece]
 
 BAR = "cyan"
+MATCH = "bold magenta"  # which is read on black and on white; under NO_COLOR it is still bold
 _DIM = "dim"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _WIDEST_BAR = 50
@@ -175,4 +176,4 @@ def measured(
     yield [(padded("word", widest) + line(header), "dim")]
     for name, (_, numbers), likelihood in zip(names, rows, sure, strict=True):
         drawn = bar(likelihood / most, room) if room > 0 else ""
-        yield [(padded(name, widest), "bold"), (line(numbers), ""), (GAP + drawn, "cyan")]
+        yield [(padded(name, widest), "bold"), (line(numbers), ""), (GAP + drawn, BAR)]

@@ -15,7 +15,7 @@ import click
 import zoeker
 
 from .count import table_option
-from .drawing import Line, fitted, padded
+from .drawing import MATCH, Line, fitted, padded
 from .options import at_least, default_form, is_terminal, number_option
 from .question import any_option, question_command, tell_question, written
 from .text import clean, columns, to_csv, to_json
@@ -32,7 +32,6 @@ _DAY = 10  # columns of a date
 _GAP = 2
 _LEAST = 8  # columns of what stands on either side
 _TOGETHER = 500  # lines that are written at once
-_MATCH = "bold yellow"
 
 _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
@@ -55,7 +54,7 @@ _SPACE = re.compile(r"\s+")
     default="relevance",
     help="By the words to the left or right or by the match (hit), or as search sorts articles.",
 )
-@number_option("--limit", help="So many lines (all); -n N for short.")
+@number_option("--limit", help="How many lines (all); -n N for short.")
 @table_option
 @click.option("--no-pager", is_flag=True, help="Print lines that do not fit on the screen without a pager.")
 def kwic(
@@ -120,7 +119,7 @@ def _show(
 
 def _plain(line: Line) -> str:
     """Write a line with stars around the match."""
-    return "".join(f"**{text}**" if style == _MATCH else text for text, style in line).rstrip()
+    return "".join(f"**{text}**" if style == MATCH else text for text, style in line).rstrip()
 
 
 def drawn(
@@ -150,7 +149,7 @@ def drawn(
             (date, "green"),
             (id, "dim"),
             (" " * (left - columns(own)) + own, ""),
-            (match, _MATCH),
+            (match, MATCH),
             (right, ""),
         ]
 

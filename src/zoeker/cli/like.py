@@ -19,7 +19,9 @@ _STDIN = "-"
 
 @question_command(metavar="ID...")
 @number_option(
-    "--words", default=25, help="By so many of the words that tell these best from all others (25)."
+    "--words",
+    default=25,
+    help="How many words to look for, of those that tell these best from all others (25).",
 )
 @click.option("--explain", is_flag=True, help="Tell for each hit which words make it alike, and how much.")
 @number_option("--limit", default=10, help="Hits on a page (10); -n N for short.")

@@ -32,9 +32,9 @@ _SORTS = ("log_likelihood", "log_dice", "count")
     callback=lambda _, __, value: value.replace("-", "_"),
     help="The surest first (log-likelihood), the most typical (log-dice) or the most frequent (count).",
 )
-@number_option("--limit", default=25, help="So many words (25); -n N for short.")
-@number_option("--least", default=2, help="Only words that stand near so often (2).")
-@click.option("--everything", is_flag=True, help="Function words, and those of the question, too.")
+@number_option("--limit", default=25, help="How many words (25); -n N for short.")
+@number_option("--least", default=2, help="Only words that stand near at least so often (2).")
+@click.option("--everything", is_flag=True, help="Leave function words and those of the question in.")
 @table_option
 def neighbours(
     query: tuple[str, ...],

@@ -18,12 +18,11 @@ from rich.theme import Theme
 
 import zoeker
 
-from .drawing import Line, facets
+from .drawing import MATCH, Line, facets, padded
 from .options import Listener
-from .text import Span, clean, clean_lines, count, explained, facts, lacking
+from .text import Span, clean, clean_lines, columns, count, explained, facts, lacking
 
 _SOON = 0.2  # seconds: a rate of less says nothing
-_MATCH = "bold yellow"  # under NO_COLOR it is still bold
 
 
 def show_hits(results: zoeker.Results, notes: Sequence[str], summary: str, paged: bool) -> None:
@@ -139,8 +138,10 @@ def _page(console: Console, text: str | Iterable[str]) -> None:
 def _print_article(console: Console, article: zoeker.Article, spans: Mapping[str, tuple[Span, ...]]) -> None:
     style = "bold italic" if article.title_derived else "bold"
     console.print(_marked(clean(article.title), spans.get("title", ()), style))
-    for name, value in facts(article):
-        console.print(Text.assemble((f"{name}  ", "dim"), (value, "green")))
+    known = list(facts(article))
+    widest = max(columns(name) for name, _ in known)  # there is an id at least
+    for name, value in known:
+        console.print(Text.assemble((f"{padded(name, widest)}  ", "dim"), (value, "green")))
     for name, style in (("lead", "bold"), ("body", "")):
         if text := getattr(article, name):
             console.print()
@@ -183,5 +184,5 @@ def _console() -> Console:
 def _marked(text: str, spans: Iterable[Span], style: str = "") -> Text:
     shown = Text(text, style=style)
     for start, end in spans:
-        shown.stylize(_MATCH, start, end)
+        shown.stylize(MATCH, start, end)
     return shown

@@ -264,4 +264,9 @@ def summary_of(results: zoeker.Results, page: int, limit: int) -> str:
     if total <= limit:
         return took
     more = f"; --page {page + 1} for more" if first + len(results) - 1 < total else ""
-    return f"{took}; these are {first:,} to {first + len(results) - 1:,}{more}"
+    these = (
+        f"these are {first:,} to {first + len(results) - 1:,}"
+        if len(results) > 1
+        else f"this is number {first:,}"
+    )
+    return f"{took}; {these}{more}"

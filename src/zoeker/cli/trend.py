@@ -28,12 +28,14 @@ _FEW = 3  # gaps in a row that are shown one by one
 
 @question_command(required=False)
 @any_option
-@click.option("--by", type=click.Choice(CALENDAR[::-1]), default="month", help="Periods (month).")
+@click.option(
+    "--by", type=click.Choice(CALENDAR[::-1]), default="month", help="In each of these periods (month)."
+)
 @click.option(
     "--per",
     type=click.Choice(["articles", "words", "none"]),
     default="articles",
-    help="By the thousand articles of that period (articles), by the million words, or as they are (none).",
+    help="Per 1,000 articles of the period (articles), per million words (words), or how many (none).",
 )
 @file_option("--plot", help="Draw it to this file as well: .svg, .png or .html. Needs zoeker[plot].")
 @table_option

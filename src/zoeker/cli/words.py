@@ -27,16 +27,16 @@ _NUMBERS = ("here", "elsewhere", "log-likelihood", "log ratio")
     "--against",
     metavar="QUERY",
     default="rest",
-    help="The articles of another question, in the place of all others.",
+    help="Compare with the articles of this question, not with all others.",
 )
 @click.option(
     "--by",
     type=click.Choice(["lemma", "form"]),
     default="lemma",
-    help="Words by lemma (as is usual) or as they are written.",
+    help="Count words by lemma (lemma) or as they are written (form).",
 )
-@number_option("--limit", default=25, help="So many words (25); -n N for short.")
-@click.option("--everything", is_flag=True, help="Function words, and those of the question, too.")
+@number_option("--limit", default=25, help="How many words (25); -n N for short.")
+@click.option("--everything", is_flag=True, help="Leave function words and those of the question in.")
 @table_option
 def words(
     query: tuple[str, ...],
