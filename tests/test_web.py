@@ -266,6 +266,83 @@ def test_what_narrows_stands_in_the_address(port):
     assert shown(port, "/?q=klimaat&since=2022&until=2022&sort=date").all("select")
 
 
+def test_what_is_narrowed_is_shown_without_words_too(port):
+    page = shown(port, "/?since=2022")
+    assert "2 articles" in page.text
+    links = [link["href"] for link in page.all("a") if link["href"].startswith("/articles/")]
+    assert [link.partition("?")[0] for link in links] == ["/articles/3", "/articles/2"]  # newest first
+    assert any(link.get("aria-current") for link in shown(port, "/?source=Weekblad").all("a"))
+    article = shown(port, links[0])
+    assert any(link.get("rel") == "next" for link in article.all("a"))
+    assert "This index holds 3 articles." in shown(port, "/").text
+
+
+def test_that_nothing_is_from_a_time_stands_on_the_page(port):
+    text = shown(port, "/?q=klimaat&since=2019&until=2019").text
+    assert "no article at all from 2019. The first after that is of 2022-01-14." in text
+
+
+def test_bars_show_numbers_or_shares(port):
+    page = shown(port, "/?q=top&per=articles")
+    assert "2022-01: 1000.00" in page.text
+    assert "/?q=top" in [link["href"] for link in page.all("a")]  # back to numbers
+    link = next(link["href"] for link in shown(port, "/?q=top").all("a") if "per=" in link["href"])
+    assert link == "/?q=top&per=articles"
+    assert {"type": "hidden", "name": "per", "value": "articles"} in page.all("input")
+
+
+def test_views_of_a_question_are_links_beside_its_hits(port):
+    hits = shown(port, "/?q=klimaat&since=2022&per=articles")
+    links = [link["href"] for link in hits.all("a")]
+    for view in ("kwic", "words", "cite"):
+        path = f"/{view}?q=klimaat&since=2022&per=articles"
+        assert path in links
+        page = shown(port, path)
+        assert page.all("form")[0]["action"] == f"/{view}"  # the next question is shown so as well
+        assert [link["href"] for link in page.all("a") if link.get("aria-current") == "page"] == [path]
+        assert "This index holds" in shown(port, f"/{view}").text
+        assert "at character 1" in shown(port, f"/{view}?q=%22half", status=422).text
+
+
+def test_the_concordance_shows_each_place_in_pages(tmp_path):
+    body = "Een aap. De brug <b>is</b> open. " * 30
+    articles = [zoeker.Article(id=f"<{day}>", body=body, date=day) for day in ("2022-01-03", "2022-04-01")]
+    zoeker.update_index(tmp_path / "index", articles)
+    with served(tmp_path / "index") as port:
+        page = shown(port, "/kwic?q=brug")
+        assert [len(page.all(tag)) for tag in ("mark", "b")] == [50, 0]
+        assert "places 1 to 50" in page.text
+        assert "De brug <b>is</b> open." in page.text
+        following = next(link["href"] for link in page.all("a") if link.get("rel") == "next")
+        page = shown(port, following)
+        assert len(page.all("mark")) == 10
+        assert page.all("ol")[0]["start"] == "51"
+        assert not any(link.get("rel") == "next" for link in page.all("a"))
+        link = next(link["href"] for link in page.all("a") if "order=left" in link["href"])
+        assert any(its.get("aria-current") == "true" for its in shown(port, link).all("a"))
+        assert "stand nowhere" in shown(port, "/kwic?since=2022").text
+        bars = [bar["height"] for bar in shown(port, "/?q=brug").all("rect") if bar["class"] == "bar"]
+        assert bars == ["100", "0", "0", "100"]  # a month without articles is one
+
+
+def test_words_and_citations_are_those_of_index(port, folder):
+    with zoeker.open_index(folder) as index:
+        words = [word.word for word in index.words("klimaat", limit=50)]
+        reference = index.cite("2")
+        fingerprint = index.fingerprint
+    page = shown(port, "/words?q=klimaat")
+    links = [link["href"] for link in page.all("a") if link["href"].startswith("/?q=klimaat+")]
+    assert links == [f"/?q=klimaat+{word}" for word in words]
+    operators = shown(port, "/words?q=klimaat+OF+top")
+    assert any("/?q=%28klimaat+OF+top%29+EN+" in link["href"] for link in operators.all("a"))
+    cited = shown(port, "/cite?q=klimaat&per=articles")
+    assert reference in cited.text
+    assert f"2 of 3 articles: klimaat; index {fingerprint}" in cited.text
+    assert all("readonly" in area and area["id"] for area in cited.all("textarea"))
+    exports = [link["href"] for link in cited.all("a") if "/export?" in link["href"]]
+    assert [ask(port, link)[0] for link in exports] == [200, 200, 200]
+
+
 def test_every_example_of_the_language_can_be_asked(port):
     page = shown(port, "/language", "nl")
     links = [link["href"] for link in page.all("a") if link["href"].startswith("/?q=")]

@@ -25,7 +25,7 @@ from typing import Any, BinaryIO, Unpack
 from .dutch import VERSIONS
 from .engines import Engine, Request, Stored
 from .errors import OutputError, QueryError, system_reason
-from .escaping import json_bytes, to_csv
+from .escaping import clean, json_bytes, to_csv
 from .query.language import Which
 from .query.names import Names
 from .query.tree import Named, leaves
@@ -72,6 +72,16 @@ class About:
     analyzer: str
     analyzer_version: object
     time: str
+
+    @property
+    def line(self) -> str:
+        """All of it that somebody needs who looks it up, in a line."""
+        what = clean(self.query) if self.question.strip() or self.options else "all"
+        articles = f"{self.articles:,} article{'s' * (self.articles != 1)}"
+        return (
+            f"{self.found:,} of {articles}: {what}; index {self.fingerprint}, "
+            f"zoeker {self.zoeker}, {self.analyzer} {self.analyzer_version}, {self.time}"
+        )
 
 
 class Export:

@@ -18,7 +18,6 @@ from .show import get_article
 from .text import clean, count
 
 if TYPE_CHECKING:
-    from zoeker.exporting import About
     from zoeker.references import Cited
 
 # As exporting.ENDINGS names them; said here, since --help need not load it.
@@ -84,16 +83,8 @@ def export(
             for piece in exported:
                 sys.stdout.buffer.write(piece)
             sys.stdout.flush()
-            click.echo(_told(about), err=True)
+            click.echo(about.line, err=True)
     return 0 if about.found else 1
-
-
-def _told(about: About) -> str:
-    what = clean(about.query) if about.question.strip() or about.options else "all"
-    return (
-        f"{about.found:,} of {count(about.articles)}: {what}; index {about.fingerprint}, "
-        f"zoeker {about.zoeker}, {about.analyzer} {about.analyzer_version}, {about.time}"
-    )
 
 
 @click.command(context_settings=SETTINGS, short_help="Print references to articles.")

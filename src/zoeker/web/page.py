@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -16,7 +17,8 @@ from zoeker.date import Date
 from zoeker.errors import QueryError
 from zoeker.escaping import clean, clean_lines
 from zoeker.index import Index
-from zoeker.query.counts import Counts
+from zoeker.periods import begin_of, between, is_whole
+from zoeker.query.counts import Absence, Counts
 from zoeker.query.results import Results, Span
 
 from .parameters import FARTHEST, Given
@@ -30,6 +32,8 @@ _FEW_YEARS = 3  # in which months are shown
 _NAMES = ("source", "section", "author")
 _PERIODS = ("since", "until")
 _ORDERS = ("relevance", "date", "-date")
+LINE_ORDERS = (*_ORDERS, "left", "right", "hit")  # of a concordance
+_MOST_BARS = 400  # of more periods, those without articles are not drawn
 _AROUND = 60  # characters before what is wrong in a question
 
 Pieces = list[tuple[str, bool]]
@@ -37,10 +41,10 @@ Pieces = list[tuple[str, bool]]
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A period of a histogram: its name, how many articles are from it, how high that is of 100, and where it narrows to it."""
+    """A period of a histogram: its name, how many articles are from it (or of a thousand), how high that is of 100, and where it narrows to it."""
 
     name: str
-    count: int
+    count: int | str
     height: int
     address: str
 
@@ -76,7 +80,10 @@ class Asked:
 
         self.q = last("q")
         self.since, self.until, self.source, self.section, self.author = map(last, (*_PERIODS, *_NAMES))
-        self.sort = last("sort") if last("sort") in _ORDERS else "relevance"
+        self.by_default = "relevance" if self.q else "-date"  # nothing ranks what no word asks for
+        self.sort = last("sort") if last("sort") in _ORDERS else self.by_default
+        self.order = last("order") if last("order") in LINE_ORDERS else ""
+        self.per = "articles" if last("per") == "articles" else ""
         number = last("page")
         self.page = (
             int(number)
@@ -92,11 +99,17 @@ class Asked:
         named = {name: getattr(self, name) for name in (*_NAMES, *_PERIODS)}
         return {name: value for name, value in named.items() if value}
 
+    @property
+    def beside(self) -> dict[str, str]:
+        """What changes how it is shown."""
+        return {name: value for name in ("order", "per") if (value := getattr(self, name))}
+
     def kept(self, **changed: object) -> str:
         """Write it as the query of an address, but for what is changed; None leaves something out."""
         values: dict[str, object] = {"q": self.q, **self.which}
-        if self.sort != "relevance":
+        if self.sort != self.by_default:
             values["sort"] = self.sort
+        values |= self.beside
         if self.page > 1:
             values["page"] = self.page
         values.update(changed)
@@ -129,7 +142,8 @@ def _date(date: Date, language: str) -> str:
     return date.written() if language == "nl" else str(date)[:16].replace("T", " ")
 
 
-def _shown(name: str, accepted: str, base: str, asked: Asked, **what: Any) -> str:
+def shown(name: str, accepted: str, base: str, asked: Asked, view: str = "", **what: Any) -> str:
+    """Make a page of a template; `view` is what of a question is shown, by its address below the base."""
     told = {
         "t": texts(accepted),
         "base": base,
@@ -138,20 +152,19 @@ def _shown(name: str, accepted: str, base: str, asked: Asked, **what: Any) -> st
         "wrong": None,
         "focused": False,
         "kept": asked.kept(page=None),
+        "exported": asked.kept(page=None, sort=asked.sort, **dict.fromkeys(asked.beside)),
+        "view": view,
     }
-    told["address"] = lambda **changed: f"{base}/?{asked.kept(**changed)}"
+    told["address"] = lambda view=view, **changed: f"{base}/{view}?{asked.kept(**changed)}"
     return _environment().get_template(name).render(told | what)
 
 
 def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[int, str]:
     """Make the page of a question, or the first page there is; give its status."""
     asked, t = Asked(given), texts(accepted)
-    holds = t["holds"].format(_articles(len(index), t))
     if not (asked.q or asked.which):
-        return 200, _shown("search.html", accepted, base, asked, results=None, holds=holds, focused=True)
+        return without_hits(index, asked, accepted, base)
     try:
-        if not asked.q:
-            raise QueryError(t["wrong"], "", 0)
         results = index.search(
             asked.q,
             limit=HITS,
@@ -162,15 +175,13 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
         )
         bars = _bars(index, asked, base)
     except QueryError as error:
-        wrong = _wrong(error, asked.q)
-        return 422, _shown(
-            "search.html", accepted, base, asked, results=None, holds=holds, wrong=wrong, focused=True
-        )
+        return without_hits(index, asked, accepted, base, error)
     found = results.total + (results.others or 0)
     first = (asked.page - 1) * HITS + 1
     notes = [t["relaxed"]] if results.relaxed else []
     notes += [f"{t['understood']}: {period}" for period in results.periods]
-    return 200, _shown(
+    notes += _absent(results.absence, t)
+    return 200, shown(
         "search.html",
         accepted,
         base,
@@ -187,22 +198,32 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
     )
 
 
+def without_hits(
+    index: Index, asked: Asked, accepted: str, base: str, error: QueryError | None = None, view: str = ""
+) -> tuple[int, str]:
+    """Make the first page there is, or the page that says what is wrong with a question; give its status."""
+    t = texts(accepted)
+    told: dict[str, Any] = {"holds": t["holds"].format(_articles(len(index), t)), "results": None}
+    if error:
+        told["wrong"] = _wrong(error, asked.q)
+    return 422 if error else 200, shown("search.html", accepted, base, asked, view, focused=True, **told)
+
+
 def article_page(index: Index, id: str, given: Given, accepted: str, base: str) -> tuple[int, str]:
     """Make the page of an article, with the words of a question marked; give its status."""
     asked, t = Asked(given), texts(accepted)
     article = index.get(id)
     if article is None:
-        return 404, _shown("told.html", accepted, base, asked, told=t["no_article"])
+        return 404, shown("told.html", accepted, base, asked, told=t["no_article"])
     spans: Mapping[str, Sequence[Span]] = {}
     previous = following = ""
     try:
-        if asked.q:
-            spans = index.highlight(article, asked.q)
-            previous, following = _beside(index, asked, base)
+        spans = index.highlight(article, asked.q) if asked.q else {}
+        previous, following = _beside(index, asked, base)
     except QueryError:
         pass  # a question that cannot be understood marks nothing
     page = (max(asked.hit, 1) - 1) // HITS + 1
-    return 200, _shown(
+    return 200, shown(
         "article.html",
         accepted,
         base,
@@ -221,12 +242,12 @@ def article_page(index: Index, id: str, given: Given, accepted: str, base: str) 
 
 def language_page(accepted: str, base: str, given: Given) -> str:
     """Make the page that says how to ask."""
-    return _shown("language.html", accepted, base, Asked(given), examples=examples(texts(accepted)["lang"]))
+    return shown("language.html", accepted, base, Asked(given), examples=examples(texts(accepted)["lang"]))
 
 
 def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:
     """Give the addresses of the hits before and after the one that is shown."""
-    if not asked.hit:
+    if not (asked.hit and (asked.q or asked.which)):
         return "", ""
     first = max(asked.hit - 1, 1)
     results = index.search(
@@ -242,22 +263,45 @@ def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:
 def _bars(index: Index, asked: Asked, base: str) -> list[Bar]:
     """Draw when the articles are from that were found: by month, where these are few years."""
     which = asked.which
-    years = [key for key in index.count(asked.q, by="year", **which).values("year") if key]
+    years = [int(name) for name in index.count(asked.q, by="year", **which).values("year") if name]
     if not years:
         return []
-    by = "year" if len(years) > _FEW_YEARS else "month"
+    by = "year" if max(years) - min(years) >= _FEW_YEARS else "month"
     counts = index.count(asked.q, by=by, **which).values(by)
-    most = max(counts.values())
-    return [
-        Bar(
-            name,
-            count,
-            max(1, round(100 * count / most)),
-            f"{base}/?{asked.kept(page=None, since=name, until=name)}",
-        )
-        for name, count in counts.items()
-        if name
-    ]
+    heights: Mapping[str, float] = {
+        name: count for name, count in counts.items() if name and is_whole(name, by)
+    }
+    names = _periods_of(list(heights), by)
+    if asked.per:
+        points = index.trend(asked.q, by=by, **which)
+        heights = {point.period: point.rate for point in points if point.rate}
+    most = max((heights.get(name, 0) for name in names), default=0) or 1
+
+    def bar(name: str) -> Bar:
+        value = heights.get(name, 0)
+        address = f"{base}/?{asked.kept(page=None, since=name, until=name)}"
+        height = max(1, round(100 * value / most)) if value else 0
+        return Bar(name, f"{value:.2f}" if asked.per else int(value), height, address)
+
+    return [bar(name) for name in names]
+
+
+def _periods_of(found: Sequence[str], by: str) -> Sequence[str]:
+    """Name each period from the first that was found to the last, in which there may be nothing."""
+    if not found:
+        return ()
+    every = between(begin_of(min(found), by), begin_of(max(found), by), by)
+    names = list(islice(every, _MOST_BARS + 1))
+    return names if len(names) <= _MOST_BARS else found
+
+
+def _absent(absence: Absence | None, t: Mapping[str, str]) -> list[str]:
+    """Say that nothing is from the time that was asked for, and what lies around it."""
+    if absence is None:
+        return []
+    around = (("absent_before", absence.before), ("absent_after", absence.after))
+    dates = [t[name].format(_date(date, t["lang"])) for name, date in around if date]
+    return [" ".join([t["absent"].format(absence.period), *dates])]
 
 
 def _facet(counts: Counts, asked: Asked, base: str) -> tuple[str, list[Choice]]:

@@ -28,7 +28,7 @@ import zoeker
 from zoeker.errors import IndexLockedError, QueryError, ZoekerError
 from zoeker.index import Index
 
-from . import api, openapi, page
+from . import api, openapi, page, views
 from .guard import Guard, in_time, problem
 from .parameters import ParameterError, read
 from .shared import SharedIndex
@@ -73,6 +73,7 @@ def application(index: SharedIndex, settings: Settings) -> Starlette:
         Route("/", site.search_page),
         Route("/articles/{id:path}", site.article_page),
         Route("/language", site.language_page),
+        *(Route(f"/{name}", partial(site.view_page, name)) for name in views.VIEWS),
         Mount("/static", StaticFiles(directory=page.STATIC)),
     ]
     if find_spec("mcp"):
@@ -175,6 +176,10 @@ class _Site:
     async def article_page(self, request: Request) -> Response:
         """Show an article."""
         return await self._page(request, page.article_page, request.path_params["id"])
+
+    async def view_page(self, name: str, request: Request) -> Response:
+        """Show something else of a question than hits."""
+        return await self._page(request, partial(views.view_page, name))
 
     async def language_page(self, request: Request) -> Response:
         """Show how to ask."""
