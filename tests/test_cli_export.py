@@ -102,6 +102,8 @@ def test_references_are_printed_by_id_and_by_question(zoeker):
     assert "there is no article 'x'" in done.stderr
     done = zoeker("cite", "--query", "stikstof", "--sort", "-date", "--format", "csl-json")
     assert [item["id"] for item in json.loads(done.stdout)] == ["b", "a"]
+    narrowed = zoeker("cite", "--query", "stikstof", "--until", "2022", "--not-source", "=Het Blad")
+    assert narrowed.stdout == "‘Stikstof’, De Krant, 14 januari 2022.\n"
     assert zoeker("cite", "a", "--format", "bibtex").stdout.startswith("@article{a,")
     assert "\x1b" not in zoeker("cite", "c\x1b[31m", "--format", "ris").stdout
 
@@ -112,5 +114,7 @@ def test_a_citation_needs_an_id_or_a_question(zoeker):
         assert (done.returncode, "name the ids of articles" in done.stderr) == (2, True)
     done = zoeker("cite", "--query", 'stikstof datum:"vorige week"')
     assert re.match(r"\(date: 20\d\d-\d\d-\d\d to 20\d\d-\d\d-\d\d\)\nNo article found for: ", done.stderr)
+    done = zoeker("cite", "a", "--since", "2022")
+    assert (done.returncode, done.stdout) == (2, "")
     done = zoeker("cite", "--query", "olifant")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "No article found for: olifant\n")

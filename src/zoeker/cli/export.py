@@ -12,8 +12,8 @@ import click
 
 import zoeker
 
-from .options import SETTINGS, Form, file_option, index_option, is_terminal, tell_unknown
-from .question import any_option, question_command, sort_option, tell_question
+from .options import Form, file_option, is_terminal, tell_unknown
+from .question import any_option, question_command, sort_option, tell_question, written
 from .show import get_article
 from .text import clean, count
 
@@ -87,30 +87,50 @@ def export(
     return 0 if about.found else 1
 
 
-@click.command(context_settings=SETTINGS, short_help="Print references to articles.")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
-@index_option
-@click.option("--query", metavar="QUERY", help="Cite all articles with all the words of this question.")
+@question_command("cite", required=False, metavar="[ID]...")
+@any_option
+@click.option(
+    "--query", "text", metavar="QUERY", help="Cite all articles with all the words of this question."
+)
 @sort_option
 @click.option("--format", "form", type=Form(CITATIONS), default="plain", help="How to write it (plain).")
-def cite(ids: tuple[str, ...], folder: str, query: str | None, sort: str, form: str) -> int:
-    """Print a reference to each article, by the id that a search gives or by a question: as Dutch papers cite, or for a program."""
+def cite(
+    query: tuple[str, ...],
+    folder: str,
+    text: str | None,
+    form: str,
+    sort: str,
+    **options: Any,  # by the names that Index.hits gives them
+) -> int:
+    """Print references to articles.
+
+    \b
+    zoeker cite sb-1 ha-6                      by the ids that a search gives
+    zoeker cite --query stikstof --since 2022  all that a question finds
+
+    A reference is a line as Dutch papers cite, or --format ris, bibtex or csl-json for a program. Options that narrow
+    (--since, --source, ...) go with --query.
+    """
+    narrowed = written(options)
+    if bool(query) == (text is not None) or (query and narrowed):
+        raise click.UsageError(
+            "name the ids of articles, or a question: --query QUERY, which --since and the like narrow",
+            click.get_current_context(),
+        )
     from zoeker.references import references  # here: --help need not load it
 
-    if bool(ids) == (query is not None):
-        raise click.UsageError("name the ids of articles, or a question: --query QUERY")
     with zoeker.open_index(folder) as index:
-        if query is not None:
-            tell_question(index, query, {})
-        asked = [(id, get_article(index, id)) for id in ids]
+        if text is not None:
+            tell_question(index, text, options)
+        asked = [(id, get_article(index, id)) for id in query]
         known = [article for _, article in asked if article is not None]
-        found: Iterator[Cited] = iter(known) if query is None else index.hits(query, sort=sort)
+        found: Iterator[Cited] = iter(known) if text is None else index.hits(text, sort=sort, **options)
         first = next(found, None)
         if first is not None:
             for piece in references(chain([first], found), form):
                 sys.stdout.buffer.write(piece)
-    if query is not None:
-        if first is None:
-            click.echo(f"No article found for: {clean(query)}", err=True)
-        return 0 if first else 1
-    return tell_unknown((id for id, article in asked if article is None), folder)
+    if text is None:
+        return tell_unknown((id for id, article in asked if article is None), folder)
+    if first is None:
+        click.echo(f"No article found for: {clean(text + narrowed)}", err=True)
+    return 0 if first else 1
