@@ -56,7 +56,7 @@ class Kernel(BuildHookInterface[Any]):
 
         build_data["artifacts"].append(f"/{MADE.as_posix()}")
         if version == "standard":  # an editable one reads the page where it is
-            build_data["force_include"][str(Path(self.root, PAGE))] = "zoeker/cli/language.md"
+            build_data["force_include"][str(Path(self.root, PAGE))] = "zoeker/language.md"
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{next(platform_tags())}"
 

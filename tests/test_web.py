@@ -279,7 +279,7 @@ def test_what_is_narrowed_is_shown_without_words_too(port):
 
 def test_that_nothing_is_from_a_time_stands_on_the_page(port):
     text = shown(port, "/?q=klimaat&since=2019&until=2019").text
-    assert "no article at all from 2019. The first after that is of 2022-01-14." in text
+    assert "the time that was asked for (2019). The first after that is of 2022-01-14." in text
 
 
 def test_bars_show_numbers_or_shares(port):
@@ -347,6 +347,9 @@ def test_every_example_of_the_language_can_be_asked(port):
     page = shown(port, "/language", "nl")
     links = [link["href"] for link in page.all("a") if link["href"].startswith("/?q=")]
     assert len(links) > 5
+    assert "A phrase holds at most 1,000 words" in page.text  # of the page on the language
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert not [link for link in page.all("a") if "src/" in link["href"]]
     for link in links:
         shown(port, link)
 

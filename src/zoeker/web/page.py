@@ -22,7 +22,7 @@ from zoeker.query.counts import Absence, Counts
 from zoeker.query.results import Results, Span
 
 from .parameters import FARTHEST, Given
-from .texts import examples, texts
+from .texts import texts
 
 HITS = 10  # on a page
 STATIC = Path(__file__).with_name("static")
@@ -238,11 +238,6 @@ def article_page(index: Index, id: str, given: Given, accepted: str, base: str) 
         previous=previous,
         following=following,
     )
-
-
-def language_page(accepted: str, base: str, given: Given) -> str:
-    """Make the page that says how to ask."""
-    return shown("language.html", accepted, base, Asked(given), examples=examples(texts(accepted)["lang"]))
 
 
 def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:

@@ -38,7 +38,7 @@ def run(
     write: bool = False,
 ) -> None:
     """Serve an index until somebody stops it. Raises ZoekerError for what cannot be."""
-    for name in ("starlette", "jinja2"):
+    for name in ("starlette", "jinja2", "markdown_it"):
         library(name, "web")
     uvicorn = library("uvicorn", "web")
     from .server import Settings, application

@@ -28,7 +28,7 @@ import zoeker
 from zoeker.errors import IndexLockedError, QueryError, ZoekerError
 from zoeker.index import Index
 
-from . import api, openapi, page, views
+from . import api, language, openapi, page, views
 from .guard import Guard, in_time, problem
 from .parameters import ParameterError, read
 from .shared import SharedIndex
@@ -184,7 +184,7 @@ class _Site:
     async def language_page(self, request: Request) -> Response:
         """Show how to ask."""
         accepted = request.headers.get("accept-language", "")
-        return HTMLResponse(page.language_page(accepted, self._settings.base, request.query_params))
+        return HTMLResponse(language.language_page(accepted, self._settings.base, request.query_params))
 
     async def _page(self, request: Request, made: Callable[..., tuple[int, str]], *asked: Any) -> Response:
         index, accepted = self._index.now, request.headers.get("accept-language", "")

@@ -64,12 +64,19 @@ _EACH = {
     "count": ("Articles", "Artikelen"),
     "type_this": ("Type", "Typ"),
     "finds": ("It finds", "Dit vindt"),
+    "all_of_it": (
+        "All of it, as the command line has it too:",
+        "Alles, zoals ook de opdrachtregel het heeft, in het Engels:",
+    ),
     "drag": (
         "Drag over bars to choose a period, or type it under Narrow.",
         "Sleep over balken om een periode te kiezen, of typ die onder Beperken.",
     ),
     "understood": ("Understood as", "Begrepen als"),
-    "absent": ("There is no article at all from {}.", "Er is geen enkel artikel uit {}."),
+    "absent": (
+        "No article at all is from the time that was asked for ({}).",
+        "Geen enkel artikel is uit de gevraagde tijd ({}).",
+    ),
     "absent_before": ("The last before that is of {}.", "Het laatste daarvoor is van {}."),
     "absent_after": ("The first after that is of {}.", "Het eerste daarna is van {}."),
     "views": ("Views of this question", "Weergaven van deze vraag"),
