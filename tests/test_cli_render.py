@@ -59,8 +59,9 @@ def test_articles_cannot_write_to_the_terminal_but_text(terminal, arguments):
 def test_no_color_leaves_bold(terminal):
     shown, _ = terminal("klimaat", NO_COLOR="1")
     codes = {code for codes in STYLE.findall(shown) for code in codes.split(";")}
-    assert codes <= {"", "0", "1", "2", "3"}
+    assert codes <= {"", "0", "1", "2", "3", "4"}
     assert "\x1b[1mklimaat\x1b[0m" in shown
+    assert "\x1b[1;4mKlimaat" in shown  # in a title, which is bold as well
 
 
 def test_a_dumb_terminal_gets_the_plain_form(terminal):

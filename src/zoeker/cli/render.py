@@ -183,6 +183,7 @@ def _console() -> Console:
 
 def _marked(text: str, spans: Iterable[Span], style: str = "") -> Text:
     shown = Text(text, style=style)
+    unseen = "bold" in style and os.environ.get("NO_COLOR")  # then bold in bold would tell nothing
     for start, end in spans:
-        shown.stylize(MATCH, start, end)
+        shown.stylize(f"{MATCH} underline" if unseen else MATCH, start, end)
     return shown
