@@ -1,5 +1,6 @@
 """Who asks over HTTP gets what Index answers: a real server, asked by a real client."""
 
+import asyncio
 import base64
 import gzip
 import http.client
@@ -341,6 +342,36 @@ def test_words_and_citations_are_those_of_index(port, folder):
     assert all("readonly" in area and area["id"] for area in cited.all("textarea"))
     exports = [link["href"] for link in cited.all("a") if "/export?" in link["href"]]
     assert [ask(port, link)[0] for link in exports] == [200, 200, 200]
+
+
+def answered(index, path):
+    """Give the status and the body of an answer of the application itself, of an index however it is."""
+    from zoeker.web.server import Settings, application
+    from zoeker.web.shared import SharedIndex
+
+    told = []
+
+    async def send(message):
+        told.append(message)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    where, _, query = path.partition("?")
+    scope = {"type": "http", "method": "GET", "path": where, "query_string": query.encode()}
+    scope |= {"headers": [(b"host", b"localhost")], "root_path": "", "http_version": "1.1"}
+    asyncio.run(application(SharedIndex(lambda: index), Settings())(scope, receive, send))
+    return told[0]["status"], b"".join(message.get("body", b"") for message in told[1:]).decode()
+
+
+def test_a_page_that_cannot_be_made_says_so_as_a_page(folder, monkeypatch):
+    with zoeker.open_index(folder) as index:
+        monkeypatch.setattr("zoeker.web.guard.LONGEST", 0)
+        assert "<h1>This takes too long; ask for less.</h1>" in answered(index, "/words?q=klimaat")[1]
+        assert json.loads(answered(index, "/api/v1/words?q=klimaat")[1])["status"] == 503
+    status, text = answered(index, "/?q=klimaat")  # of an index that was closed
+    assert (status, "<h1>This page cannot be shown.</h1>" in text) == (503, True)
+    assert str(folder) not in text
 
 
 def test_every_example_of_the_language_can_be_asked(port):

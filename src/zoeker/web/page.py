@@ -240,6 +240,11 @@ def article_page(index: Index, id: str, given: Given, accepted: str, base: str) 
     )
 
 
+def told_page(name: str, given: Given, accepted: str, base: str) -> str:
+    """Make a page that says one thing, by its name among the texts."""
+    return shown("told.html", accepted, base, Asked(given), told=texts(accepted)[name])
+
+
 def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:
     """Give the addresses of the hits before and after the one that is shown."""
     if not (asked.hit and (asked.q or asked.which)):

@@ -187,15 +187,19 @@ class _Site:
         return HTMLResponse(language.language_page(accepted, self._settings.base, request.query_params))
 
     async def _page(self, request: Request, made: Callable[..., tuple[int, str]], *asked: Any) -> Response:
-        index, accepted = self._index.now, request.headers.get("accept-language", "")
-        if same := self._same(request, index):
-            return same
-        status, shown = await in_time(
-            partial(made, index, *asked, request.query_params, accepted, self._settings.base)
-        )
-        headers = {"Vary": "Accept-Language"}
-        if status == HTTPStatus.OK:
-            headers |= {"ETag": self._tag(index), "Cache-Control": "no-cache"}
+        index, headers = self._index.now, {"Vary": "Accept-Language"}
+        shown_to = (request.query_params, request.headers.get("accept-language", ""), self._settings.base)
+        try:
+            if same := self._same(request, index):
+                return same
+            status, shown = await in_time(partial(made, index, *asked, *shown_to))
+            if status == HTTPStatus.OK:
+                headers |= {"ETag": self._tag(index), "Cache-Control": "no-cache"}
+        except TimeoutError:
+            status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("late", *shown_to)
+        except ZoekerError as error:
+            log.error("%s", error)  # which may name a file
+            status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("failed", *shown_to)
         return HTMLResponse(shown, status, headers)
 
     async def add(self, request: Request) -> Response:

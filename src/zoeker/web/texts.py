@@ -47,6 +47,7 @@ _EACH = {
     "original": ("Original", "Origineel"),
     "no_article": ("There is no such article.", "Er is geen artikel met deze naam."),
     "failed": ("This page cannot be shown.", "Deze pagina kan niet worden getoond."),
+    "late": ("This takes too long; ask for less.", "Dit duurt te lang; vraag om minder."),
     "keys": ("Keys", "Toetsen"),
     "key_box": ("to the box", "naar het zoekvak"),
     "key_hits": ("next and previous hit", "volgend en vorig resultaat"),
