@@ -70,6 +70,11 @@ def test_articles_of_both_questions_count_for_the_first(index):
     }
 
 
+def test_all_other_articles_are_the_rest(index):
+    assert index.words("stikstof", against="").keywords == index.words("stikstof").keywords
+    assert len(index.words("", against="")) == 0
+
+
 def test_dates_hold_for_both_samples_of_two_questions(index):
     found = index.words("stikstof", against="brug", since="2022")
     assert (found.words, found.other_words) == (6, 5)

@@ -23,6 +23,8 @@ import zoeker
 pytest.importorskip("starlette", reason="the extra web is not installed")
 pytest.importorskip("uvicorn", reason="the extra web is not installed")
 
+texts = pytest.importorskip("zoeker.web.texts").texts
+
 HOSTILE = '<script>alert(1)</script> \u202eklimaat\u0007 & "water"'
 ARTICLES = [
     zoeker.Article(
@@ -123,6 +125,11 @@ def test_that_nothing_is_from_a_time_is_told(port):
     for path in ("/search", "/count", "/trend", "/coverage"):
         assert asked(port, path, q="klimaat", since=2019, until=2019)[1]["absence"] == absent, path
         assert asked(port, path, q="zeehond", since=2022, until=2022)[1]["absence"] is None, path
+
+
+def test_a_text_of_a_page_has_the_name_of_no_method():
+    """A template that asks for `t.keys` would get the method."""
+    assert not [name for name in texts("nl") if hasattr(dict, name)]
 
 
 def test_an_export_streams_lines(port):

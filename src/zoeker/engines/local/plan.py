@@ -186,7 +186,7 @@ class Plan:
             case Or():
                 return sum(map(self._size, query.children))
             case And() | Words():
-                return min(map(self._size, query.children))
+                return min(map(self._size, query.children), default=self._reader.size)
             case DateRange() | Not():
                 return self._reader.size
 
