@@ -65,7 +65,7 @@ PAGES = {
     "words": "/words?q=klimaat&source=Weekblad",
     "concordance": "/kwic?q=klimaat&order=right",
     "cite": "/cite?q=klimaat",
-    "copies": "/?q=klimaat&per=articles",
+    "shares": "/?q=klimaat&per=articles",
     "article": f"/articles/{quote(HOSTILE_ID, safe='')}?q=klimaat&hit=1",
     "language": "/language",
     "none": "/articles/none",

@@ -265,6 +265,7 @@ def test_a_page_speaks_the_language_of_the_browser(port):
 def test_an_error_stands_under_the_box_and_points_at_its_place(port):
     page = shown(port, "/?q=een+%22half", status=422)
     assert page.all("input")[0]["aria-invalid"] == "true"
+    assert len(page.all("h1")) == 1
     assert "at character 5" in page.text
 
 
