@@ -59,6 +59,16 @@ def test_nothing_found_is_an_empty_table_and_a_status(zoeker):
     assert "0 of 3 articles: olifant" in done.stderr
 
 
+def test_an_ending_that_names_no_form_is_asked_about(zoeker, tmp_path):
+    for command, tail in ((["export", "stikstof"], ".xyz"), (["batch", "-"], ".txt")):
+        target = tmp_path / f"uit{tail}"
+        done = zoeker(*command, "--out", target)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "does not say what to write; name it by --format, or end it in" in done.stderr
+        assert not target.exists()
+    assert zoeker("export", "stikstof", "--out", tmp_path / "uit.xyz", "--format", "csv").returncode == 0
+
+
 def test_a_file_is_written_by_its_ending_and_never_over_another(zoeker, tmp_path):
     target = tmp_path / "stikstof.bib.gz"
     done = zoeker("export", "stikstof", "--out", target)

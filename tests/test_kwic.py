@@ -119,6 +119,7 @@ def test_a_limit_ends_and_filters_hold(make_index):
     index = make_index([zoeker.Article(**its) for its in ARTICLES])
     assert len(list(index.kwic("stikstof", limit=3))) == 3
     assert list(index.kwic("stikstof", limit=0)) == []
+    assert list(index.kwic("stikstof", limit=10**30)) == list(index.kwic("stikstof"))
     assert {line.id for line in index.kwic("stikstof", since="2022")} == {"a"}
     assert list(index.kwic("bestaatniet")) == []
     assert {line.source for line in index.kwic("stikstof bron:Avondnieuws")} == {"Het Avondnieuws"}

@@ -145,6 +145,13 @@ def test_an_article_is_given_whole_whatever_its_id_is(port):
     assert asked(port, "/articles/none")[0] == 404
 
 
+def test_an_id_may_have_line_ends(tmp_path):
+    zoeker.update_index(tmp_path / "index", [zoeker.Article(id="4\n\n5\n", title="Regels")])
+    with served(tmp_path / "index") as port:
+        assert asked(port, "/articles/4%0A%0A5%0A")[1]["id"] == "4\n\n5\n"
+        assert ask(port, "/articles/4%0A%0A5%0A")[0] == 200
+
+
 @pytest.mark.parametrize(
     ("path", "status", "column"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
@@ -82,7 +83,7 @@ def kwic(
         lines = _in_order((_key(place, sort), _line(place, width)) for place in found)
     else:
         lines = (_line(place, width) for place in found)
-    return Stream(islice(lines, limit), columns_of(Occurrence))
+    return Stream(islice(lines, limit and min(limit, sys.maxsize)), columns_of(Occurrence))
 
 
 def _places(engine: Engine, request: Request) -> Iterator[_Place]:

@@ -18,7 +18,7 @@ from zoeker.errors import QueryError, SourceError, system_reason
 
 from .count import table_option, width_for
 from .drawing import Line, counted, plain
-from .options import SETTINGS, default_form, file_option, index_option
+from .options import SETTINGS, by_ending, default_form, file_option, index_option
 from .question import any_option
 from .text import clean, to_csv, to_json
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MOST = 4  # columns of a line: name, question, since, until
 _FIRST = ("name", "query", "since", "until")
 _LAST = ("count", "total")
+_ENDINGS = {".csv": "csv", ".jsonl": "jsonl"}
 Row = dict[str, Any]
 
 
@@ -69,7 +70,7 @@ def batch(
     from zoeker.query.counts import fields_to_count  # here: it costs start-up time
 
     columns = (*_FIRST, *fields_to_count(by), *_LAST)
-    form = form or (default_form() if out is None else "jsonl" if out.endswith(".jsonl") else "csv")
+    form = form or (default_form() if out is None else by_ending(out, _ENDINGS) or "csv")
     if bom and form != "csv":
         raise click.UsageError("--bom goes with --format csv", click.get_current_context())
     if out is not None and form not in ("csv", "jsonl"):

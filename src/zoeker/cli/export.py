@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import zoeker
 
-from .options import Form, file_option, is_terminal, tell_unknown
+from .options import Form, by_ending, file_option, is_terminal, tell_unknown
 from .question import any_option, question_command, sort_option, tell_question, written
 from .show import get_article
 from .text import clean, count
@@ -69,7 +68,7 @@ def export(
     """
     text = " ".join(query)
     name = out.removesuffix(".gz") if out else ""
-    form = form or FORMATS.get(Path(name).suffix, "jsonl")
+    form = form or by_ending(name, FORMATS) or "jsonl"
     if form == "parquet" and not out and is_terminal(sys.stdout):
         raise click.UsageError("parquet is not for a terminal; name a file: --out FILE")
     with zoeker.open_index(folder) as index:

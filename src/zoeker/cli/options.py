@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,17 @@ def at_least(least: int) -> Callable[[click.Context, click.Parameter, Any], Any]
 # Options that are a whole number, 1 or more, and those that are the path of a file.
 number_option = partial(click.option, type=int, metavar="N", callback=at_least(1))
 file_option = partial(click.option, metavar="FILE", shell_complete=files)
+
+
+def by_ending(file: str, forms: Mapping[str, str]) -> str | None:
+    """Give the form that the ending of a file names; None where it has none. Raises click.UsageError for one that names no form."""
+    ending = os.path.splitext(file)[1]  # noqa: PTH122 - pathlib is slow to load
+    if ending and ending not in forms:
+        raise click.UsageError(
+            f"the ending of {clean(file)} does not say what to write; name it by --format, or end it in {', '.join(forms)}",
+            click.get_current_context(),
+        )
+    return forms.get(ending)
 
 
 def index_option(command: Command) -> Command:

@@ -21,7 +21,7 @@ MOST_STATES = 500  # of an automaton: what {2,4} repeats counts each time
 _MOST_TIMES = 100
 _MOST_KEPT = 20_000  # steps from some states that are remembered
 _DEEPEST = 20
-_TIMES = re.compile(r"\{(\d{1,3})(?:(,)(\d{0,3}))?\}")
+_TIMES = re.compile(r"\{(\d{1,9})(?:(,)(\d{0,9}))?\}")
 _CLASSES = {"d": "0-9", "w": "a-z0-9_"}
 _SIGNS = frozenset(".[](){}|*+?\\/^$-&~#@<>\"'!,;:_=%`")
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -37,6 +38,13 @@ _ENDINGS = dict(zip(api.EXPORTS, ("jsonl", "csv", "ris", "bib", "json"), strict=
 MOST_WRITTEN = 64_000_000  # bytes of articles that are sent at once
 
 log = logging.getLogger("zoeker")
+
+
+class _AnyPath(PathConvertor):
+    regex = "(?s:.*)"  # an id may have line ends
+
+
+register_url_convertor("path", _AnyPath())
 
 
 class Writing(NamedTuple):
