@@ -150,6 +150,9 @@ def test_a_question_is_typed_and_its_words_are_marked(reader):
         page.keyboard.type("klimaten")
         page.keyboard.press("Enter")
         page.wait_for_url("**q=klimaten**")
+        assert asked(page) == {
+            "q": "klimaten"
+        }  # the first page orders nothing: what is typed finds the best first
         assert page.locator(".total").inner_text() == "29 artikelen"
         assert len(titles(page)) == 10
         assert {its.lower() for its in page.locator("mark").all_inner_texts()} == {"klimaat"}
@@ -336,9 +339,12 @@ def test_what_is_printed_is_what_was_found(reader):
     with reader("/?q=klimaat", color_scheme="dark") as page:
         page.emulate_media(media="print")
         shown = [
-            page.locator(its).first.is_visible() for its in (".hit h2", ".total", "header", "aside", "footer")
+            page.locator(its).first.is_visible()
+            for its in (".hit h2", ".total", "#q", "aside", "footer", "header button")
         ]
-        assert shown == [True, True, False, False, False]
+        assert shown == [True, True, True, False, False, False]
+        hit, paper = page.locator(".hit").first.bounding_box(), page.viewport_size
+        assert hit["width"] > paper["width"] / 2
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
