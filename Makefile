@@ -8,7 +8,7 @@ NEEDED := $(VENV)/needed.txt
 DEVELOPER := $(VENV)/.developer
 SOURCES := pyproject.toml hatch_build.py src/zoeker/ranking.py $(wildcard src/zoeker/kernel/*.[ch])
 
-.PHONY: demo web test check bench opensearch wheel clean
+.PHONY: demo web test check bench bench-web opensearch wheel clean
 
 demo: $(READY)
 	$(BIN)/zoeker index seeds/ demo/nieuws.jsonl
@@ -32,6 +32,10 @@ check: $(DEVELOPER)
 
 bench: $(DEVELOPER)
 	$(BIN)/python bench/run.py $(BENCH)
+
+# Pages asked of zoeker serve while articles are added; it needs wrk.
+bench-web: $(DEVELOPER)
+	$(BIN)/python bench/serve.py $(BENCH)
 
 # A real node of OpenSearch, as the tests start one, of version 2.19.6 where OPENSEARCH names no other. It needs Java and Maven.
 opensearch:
