@@ -15,6 +15,7 @@ from zoeker.query.tree import (
     Prefix,
     Regex,
     Row,
+    Together,
     Wildcard,
     Word,
     Words,
@@ -42,6 +43,7 @@ VOCABULARY = [
     "af",
 ]
 WORDS = st.sampled_from(VOCABULARY)
+BETWEEN = st.sampled_from([" ", " ", " ", ". ", "! Wit ", "\n"])
 LINES = st.lists(WORDS, max_size=3).map(" ".join)
 DATES = st.sampled_from(["", "2021", "2022", "2022-01", "2022-01-14", "2022-01-14T10:30Z", "2022-02-01"])
 SOURCES = st.sampled_from(["", "De Waterbode", "Wit Weekblad"])
@@ -49,7 +51,9 @@ ARTICLES = st.fixed_dictionaries(
     {
         "title": LINES,
         "lead": LINES,
-        "body": st.lists(WORDS, min_size=1, max_size=8).map(" ".join),
+        "body": st.lists(st.tuples(WORDS, BETWEEN), min_size=1, max_size=8).map(
+            lambda each: "".join(word + sign for word, sign in each)
+        ),
         "date": DATES,
         "source": SOURCES,
     }
@@ -80,9 +84,8 @@ PLACES = st.one_of(
     st.builds(Phrase, WORDS),
 )
 PARTS = st.lists(st.lists(PLACES, min_size=1, max_size=3).map(tuple), min_size=2, max_size=3).map(tuple)
-LEAVES = st.one_of(
+LOOKED_FOR = st.one_of(
     st.builds(Word, WORDS, st.sampled_from(["", "", "", "title", "text", "lead", "title,lead"])),
-    st.builds(Word, st.sampled_from(["Waterbode", "wit"]), st.just("source")),
     st.builds(Phrase, st.lists(WORDS, min_size=2, max_size=3).map(" ".join), st.sampled_from(["", "body"])),
     st.builds(
         Phrase,
@@ -118,7 +121,8 @@ LEAVES = st.one_of(
 )
 
 
-LEAVES |= st.builds(weighted, LEAVES, st.sampled_from([0.1, 0.5, 3, 100]))
+LOOKED_FOR |= st.builds(weighted, LOOKED_FOR, st.sampled_from([0.1, 0.5, 3, 100]))
+LEAVES = LOOKED_FOR | st.builds(Word, st.sampled_from(["Waterbode", "wit"]), st.just("source"))
 
 
 def _branches(children):
@@ -126,7 +130,10 @@ def _branches(children):
     return st.one_of(*(several.map(kind) for kind in (Words, Words, And, Or)), children.map(Not))
 
 
-TREES = st.recursive(LEAVES | PERIODS, _branches, max_leaves=6)
+TOGETHER = st.builds(
+    Together, st.sampled_from(["sentence", "paragraph"]), st.recursive(LOOKED_FOR, _branches, max_leaves=3)
+)
+TREES = st.recursive(LEAVES | PERIODS | TOGETHER, _branches, max_leaves=6)
 
 
 def build(folder, batches, removed=""):

@@ -7,15 +7,17 @@ tests, for examples and for some hundreds of articles.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from sys import maxsize
 from typing import NamedTuple, cast
 
-from zoeker import periods, ranking
+from zoeker import periods, ranking, splitting
 from zoeker.article import Article
-from zoeker.dutch import ANALYZER, NAME, calm, fold
-from zoeker.query.readings import following, form, matched, pieces, sequences, split, within
+from zoeker.dutch import ANALYZER, NAME, Token, calm, fold
+from zoeker.query.readings import Slot, following, form, matched, pieces, sequences, split, within
 from zoeker.query.tree import (
     LEAVES,
     RANKED,
@@ -29,6 +31,7 @@ from zoeker.query.tree import (
     Query,
     Row,
     Some,
+    Together,
     Word,
     Words,
     apart,
@@ -63,6 +66,27 @@ class _Document:
             field: max((token.position + 1 for token in tokens), default=0)
             for field, tokens in self.tokens.items()
         }
+
+    @cached_property
+    def sentences(self) -> Sequence[_Document]:
+        """The sentences of all fields, each as if it were the article; a title is one."""
+        return [self._part("title"), *self._cut(splitting.sentences)]
+
+    @cached_property
+    def paragraphs(self) -> Sequence[_Document]:
+        """And its paragraphs."""
+        return [self._part("title"), *self._cut(splitting.paragraphs)]
+
+    def _cut(self, cut: Callable[[Sequence[bytes]], Sequence[splitting.Spans]]) -> Iterator[_Document]:
+        for field in ("lead", "body"):
+            for span in cut([getattr(self.article, field).encode()])[0]:
+                yield self._part(field, *span)
+
+    def _part(self, field: str, begin: int = 0, end: int = maxsize) -> _Document:
+        part = copy(self)
+        inside = [token for token in self.tokens[field] if begin <= token.start < end]
+        part.tokens = {name: inside if name == field else [] for name in _TEXTS}
+        return part
 
 
 class MemoryEngine:
@@ -191,6 +215,9 @@ class MemoryEngine:
                     and (since is None or date.last >= since.first)
                     and (until is None or date.first <= until.last)
                 )
+            case Together(unit, child):
+                parts = document.sentences if unit == "sentence" else document.paragraphs
+                return any(self._matches(child, part) for part in parts)
             case Not(child):
                 return not self._matches(child, document)
             case Some(children):
@@ -307,14 +334,7 @@ class MemoryEngine:
                 if slot.matches_form(token.text, term)
             }
             return len(fitting)
-        begins = set[int]()
-        for slots in readings:
-            stands = [
-                sorted({token.position for token in document.tokens[field] if slot.matches(token)})
-                for slot in slots
-            ]
-            begins |= {begin for begin in set[int]().union(*stands) if _fits(leaf, stands, begin)}
-        return len(begins)
+        return len(begins(leaf, readings, document.tokens[field]))
 
     # What is it worth?
 
@@ -369,6 +389,15 @@ class MemoryEngine:
         if sort == "relevance":
             return -hit.score, newest, id
         return newest if sort == "-date" or not date else -newest, -hit.score, id
+
+
+def begins(leaf: Leaf, readings: Iterable[Sequence[Slot]], tokens: Sequence[Token]) -> set[int]:
+    """Give the positions among some tokens where a leaf begins that may be several words: any of its readings."""
+    found = set[int]()
+    for slots in readings:
+        stands = [sorted({token.position for token in tokens if slot.matches(token)}) for slot in slots]
+        found |= {begin for begin in set[int]().union(*stands) if _fits(leaf, stands, begin)}
+    return found
 
 
 def _fits(leaf: Leaf, stands: Sequence[Sequence[int]], begin: int) -> bool:

@@ -566,3 +566,40 @@ EXPORT int64_t passages(const Rules *rules, const uint8_t *const *texts, const i
     free(room);
     return error ? error : shown.count;
 }
+
+/* Units */
+
+/* Find where each paragraph of a text ends, or each sentence; give how many there are. */
+static int64_t units(Article *its, const Text *text, int64_t paragraphs, Span *into) {
+    int64_t found = 0;
+    for (int64_t begin = 0, end; begin < text->size; begin = end + 1) {
+        end = find(text, '\n', begin, text->size);
+        if (paragraphs) {
+            into[found] = (Span){begin, end};
+            found += strip(text, into + found);
+        } else {
+            its->sentences = into + found;
+            found += sentences(its, text, begin, end);
+        }
+    }
+    return found;
+}
+
+/* Cut texts in UTF-8, of so many bytes each, into paragraphs or sentences, as passages are. Gives how many there are in all, and of
+   each text, or -1 where nothing is said yet of a letter; then where each begins and ends in its text, in letters. `into` has room
+   for half as many as there are bytes, and two more for each text. */
+EXPORT int64_t cut(const Rules *rules, const uint8_t *const *texts, const int64_t *sizes, int64_t count, int64_t paragraphs,
+                   int64_t *numbers, Span *into) {
+    int64_t longest = 0, found = 0;
+    for (int64_t number = 0; number < count; number++) longest = larger(longest, sizes[number]);
+    uint8_t *letters = malloc((size_t)longest + 1);
+    if (!letters) return MEMORY;
+    for (int64_t number = 0; number < count; number++) {
+        Article its = {.rules = rules};
+        int64_t size = read(&its, 0, texts[number], sizes[number], 0, 0, letters);
+        numbers[number] = size < 0 ? -1 : units(&its, its.texts, paragraphs, into + found);
+        found += larger(numbers[number], 0);
+    }
+    free(letters);
+    return found;
+}

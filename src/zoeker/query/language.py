@@ -3,7 +3,9 @@
 query  := and (OR and)*          OR, OF
 and    := words (AND words)*     AND, EN
 words  := part+
-part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) [^weight] | date:range, date:"range" | since:date | until:date
+part   := (NOT | -) part | [field:] ( "(" query ")" | phrase | one ) [^weight] | unit:( "(" query ")" | phrase | one )
+        | date:range, date:"range" | since:date | until:date
+unit   := sentence | paragraph   one of these, of any field, must hold what follows: words, phrases and groups of them
 field  := title | text | …       or several of those a word is looked up in: title,lead
 phrase := "places" | "places"~5  these words within 5 positions of each other, in any order (at most 100)
         | "places"~5>            in this order
@@ -43,6 +45,7 @@ from .tree import (
     FIELDS,
     FILTERS,
     RANKED,
+    UNITS,
     And,
     DateRange,
     Exact,
@@ -56,6 +59,7 @@ from .tree import (
     Query,
     Regex,
     Row,
+    Together,
     Typed,
     Wildcard,
     Word,
@@ -451,6 +455,7 @@ class _Parser:
         self._today = today
         self._next = 0
         self._depth = 0
+        self._unit = ""  # of which the words must stand together
 
     def parse(self, field: str) -> Query:
         if self._peek.kind == "end":
@@ -514,7 +519,7 @@ class _Parser:
             case "-" | "NOT":
                 return Not(self._part(field))
             case "field":
-                return self._in_field(token)
+                return self._in_field(token, field)
             case "(":
                 return self._group(token, field)
             case _:
@@ -532,7 +537,7 @@ class _Parser:
                 _checked_weight(leaf.weight, self._text, closing.column + 1)
         return query
 
-    def _in_field(self, token: _Token) -> Query:
+    def _in_field(self, token: _Token, around: str) -> Query:
         names = token.text.lower().split(",")
         field = field_of([FIELDS[name] for name in names]) if len(names) > 1 else FIELDS.get(names[0])
         if field is None:
@@ -540,11 +545,28 @@ class _Parser:
             self._fail(
                 f'there is no field {token.text}; {meant} To search for the text itself, put it in " "', token
             )
+        if self._unit and field in (*DATES, *UNITS, *FILTERS):
+            self._fail(
+                f"what must stand in one {self._unit} is words, phrases and groups of these; put {token.text}: outside its parentheses",
+                token,
+            )
         if field in DATES:
             return self._range(token, field)
         if self._peek.kind in ("field", "-"):
             self._fail(f"after {token.text}: comes a word, a phrase or a group in parentheses", self._peek)
+        if field in UNITS:
+            return self._together(token, field, around)
         return self._part(field)
+
+    def _together(self, token: _Token, unit: str, field: str) -> Together:
+        if field in FILTERS:
+            self._fail(
+                f"a {field} has no {unit}; leave {token.text}: out, or ask for no {field} around it", token
+            )
+        self._unit = unit
+        child = self._part(field)
+        self._unit = ""
+        return Together(unit, child)
 
     def _range(self, typed: _Token, field: str) -> DateRange:
         token = self._take()
@@ -677,7 +699,7 @@ class Question:
         fields = {}
         for name in filter(None, asked):
             field = FIELDS.get(str(name).lower())
-            if field is None or field in DATES:
+            if field is None or field in (*DATES, *UNITS):
                 raise QueryError(f"there is no field {name}; {_field_meant(str(name))}", self.text, 0)
             fields[field] = name
         if len(fields) > 1 and (others := fields.keys() & set(FILTERS)):

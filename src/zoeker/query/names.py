@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,22 @@ from zoeker.dutch import fold, function_words, names_as_words
 from zoeker.errors import IndexUseError
 
 from .readings import Analyze
-from .tree import And, Leaf, Name, Named, Not, Or, Phrase, Query, Variant, Word, Words, is_filter, weighted
+from .tree import (
+    And,
+    Leaf,
+    Name,
+    Named,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Together,
+    Variant,
+    Word,
+    Words,
+    is_filter,
+    weighted,
+)
 from .writings import may_begin, writings
 
 FILE = "names.txt"  # in the folder of an index: the user's own
@@ -93,8 +109,8 @@ def with_names(query: Query, names: Names, analyze: Analyze = dutch.analyze) -> 
             return Words(tuple(_runs(query.children, names, analyze)))
         case And() | Or():
             return type(query)(tuple(with_names(child, names, analyze) for child in query.children))
-        case Not():
-            return Not(with_names(query.child, names, analyze))
+        case Not() | Together():
+            return replace(query, child=with_names(query.child, names, analyze))
         case Word():
             return _named([query], names, analyze) or query
         case Phrase() if not query.slop:
@@ -274,6 +290,8 @@ def replaced(query: Query, others: Mapping[Leaf, Query]) -> Query:
     match query:
         case Words() | And() | Or():
             return type(query)(tuple(replaced(child, others) for child in query.children))
+        case Together():
+            return replace(query, child=replaced(query.child, others))
         case Word() | Named():
             return others.get(query, query)
         case _:

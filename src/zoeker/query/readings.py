@@ -31,6 +31,7 @@ from .tree import (
     Query,
     Regex,
     Row,
+    Together,
     Typed,
     Wildcard,
     Word,
@@ -176,9 +177,9 @@ def pruned(query: Query, analyze: Analyze = analyze) -> Query | None:
         case Words() | And() | Or() if not query.children or not all(map(_is_plain, query.children)):
             parts = [part for child in query.children if (part := pruned(child, analyze)) is not None]
             return type(query)(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
-        case Not():
+        case Not() | Together():
             child = pruned(query.child, analyze)
-            return None if child is None else Not(child)
+            return None if child is None else replace(query, child=child)
         case Wildcard():
             return query if pattern(query.text) else None
         case Named():

@@ -31,8 +31,13 @@ FIELDS = {
     "sinds": "since",
     "until": "until",
     "tot": "until",
+    "sentence": "sentence",
+    "zin": "sentence",
+    "paragraph": "paragraph",
+    "alinea": "paragraph",
 }
 DATES = ("date", "since", "until")  # behind these stand dates
+UNITS = ("sentence", "paragraph")  # and behind these what one of them must hold
 RANKED = ("title", "lead", "body")  # the fields a word without a field is looked up in; there it ranks
 FILTERS = ("source", "section", "author")  # these choose among articles, and do not rank
 _FIELDS_OF = {
@@ -169,6 +174,20 @@ class DateRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """Articles of which one sentence, or one paragraph, would be found by a question if it were an article: `unit` says which.
+
+    Its words rank as others do. In a question of its own stand no filters, and nothing that is together within it.
+    """
+
+    unit: str
+    child: Query
+
+    def __str__(self) -> str:
+        return f"{self.unit}:({self.child})"
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Articles that do not match."""
 
@@ -258,7 +277,7 @@ Typed = Part | Row
 Leaf = Typed | Named
 LEAVES = get_args(Leaf)  # which isinstance takes in half the time
 GROUPS = (Words, And, Or)
-Query = Leaf | DateRange | Not | Words | And | Or
+Query = Leaf | DateRange | Together | Not | Words | And | Or
 
 EVERYTHING = And(())  # what every article matches; nobody types this
 
@@ -275,6 +294,8 @@ def leaves(query: Query) -> Iterator[Leaf]:
                 yield child
             else:
                 yield from leaves(child)
+    elif isinstance(query, Together):
+        yield from leaves(query.child)
 
 
 def periods(query: Query) -> Iterator[DateRange]:
@@ -287,6 +308,18 @@ def periods(query: Query) -> Iterator[DateRange]:
         case Words() | And() | Or():
             for child in query.children:
                 yield from periods(child)
+
+
+def togethers(query: Query) -> Iterator[Together]:
+    """Yield what must stand together in a question, also under Not."""
+    match query:
+        case Together():
+            yield query
+        case Not():
+            yield from togethers(query.child)
+        case Words() | And() | Or():
+            for child in query.children:
+                yield from togethers(child)
 
 
 def unrowed(query: Query) -> Query:
@@ -312,6 +345,8 @@ def weighted(query: Query, weight: float) -> Query:
             return Named(words, others, own * weight, before * weight)
         case Words() | And() | Or():
             return type(query)(tuple(weighted(child, weight) for child in query.children))
+        case Together(unit, child):
+            return Together(unit, weighted(child, weight))
         case Not() | DateRange():
             return query
         case _:
@@ -336,6 +371,8 @@ def is_filter(query: Query) -> bool:
             return True
         case Words() | And() | Or():
             return all(is_filter(child) for child in query.children)
+        case Together():
+            return False
         case _:
             return query.field in FILTERS
 
@@ -348,7 +385,7 @@ def optional(children: Iterable[Query]) -> frozenset[Query]:
     children = tuple(children)
     spare = frozenset(child for child in children if _is_function_word(child))
     if spare and all(
-        child in spare for child in children if isinstance(child, (Word, Exact, Phrase, Row, Named))
+        child in spare for child in children if isinstance(child, (Word, Exact, Phrase, Row, Named, Together))
     ):
         return frozenset()
     return spare
@@ -379,7 +416,7 @@ def with_any(query: Query) -> Query:
 def with_some(query: Words) -> Query | None:
     """Give the question that finds every other article, which holds some of the words side by side, or a piece of one.
 
-    Filters hold as ever, and so does what stands in quotes. Function words alone are not some of the words. None where there can be
+    Filters hold as ever, and so does what stands in quotes or together. Function words alone are not some of the words. None where there can be
     no such article.
     """
     words, filters = apart(query)
@@ -391,18 +428,19 @@ def with_some(query: Words) -> Query | None:
 
 
 def _is_quoted(query: Query) -> bool:
-    return any(
-        isinstance(word, Phrase | Row) for word in (query.words if isinstance(query, Named) else (query,))
-    )
+    words = query.words if isinstance(query, Named) else (query,)
+    return any(isinstance(word, Phrase | Row | Together) for word in words)
 
 
 def all_optional(query: Query) -> Iterator[Query]:
     """Yield the optional words of a whole question."""
+    if isinstance(query, Together):
+        yield from all_optional(query.child)
     if isinstance(query, GROUPS):
         if isinstance(query, Words) and (spare := optional(query.children)):
             yield from (child for child in query.children if child in spare)
         for child in query.children:
-            if isinstance(child, GROUPS):
+            if isinstance(child, (*GROUPS, Together)):
                 yield from all_optional(child)
 
 

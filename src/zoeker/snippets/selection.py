@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from zoeker.kernel import passages
 from zoeker.query.results import Snippet
-from zoeker.sentences import ABBREVIATIONS, CLOSING, ITEMS, NARROWEST, QUOTES, SIGNS, WIDEST, WORD_BEFORE
+from zoeker.splitting import rules
 
 from .occurrences import Mark
 
@@ -36,21 +35,8 @@ def snippets(
     written = [text for its in texts for text in its]
     each = [its for held in marks for its in held]
     bits = [sum([1 << leaf for leaf in {*its}]) for its in present]
-    found = passages.passages(_rules(), written, each, bits, weights)
+    found = passages.passages(rules(LENGTH, BEFORE, FAR, MOST), written, each, bits, weights)
     return [_shown(*its) for its in zip(texts, found, strict=True)]
-
-
-@cache
-def _rules() -> passages.Rules:
-    return passages.Rules(
-        SIGNS,
-        CLOSING,
-        QUOTES,
-        ABBREVIATIONS,
-        (LENGTH, BEFORE, FAR, MOST, WORD_BEFORE),
-        ITEMS,
-        (NARROWEST, WIDEST),
-    )
 
 
 def _shown(written: Sequence[bytes], chosen: Iterable[passages.Chosen]) -> tuple[Snippet, ...]:

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
+from zoeker.engines.together import PIECE, Answers, Judge, check
 from zoeker.format import NO_DATE, toc
 from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
-from zoeker.query.tree import EVERYTHING, Leaf, Query, Word, apart, is_filter, leaves
+from zoeker.query.tree import EVERYTHING, Leaf, Query, Together, Word, apart, is_filter, leaves
 
 from . import terms
 from .counting import counts
@@ -43,6 +44,7 @@ class LocalEngine:
         self.analyzer: Analyzer = self.reader.analyzer  # reads texts as the index was made
         self.count = self.reader.count  # the number of articles
         self.made_with = self.reader.made_with
+        self._together = Answers[Documents]()
 
     @property
     def fingerprint(self) -> str:
@@ -56,7 +58,7 @@ class LocalEngine:
 
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
-        lookup = Lookup(self.reader)
+        lookup = self._lookup(request.chosen)
         total, hits, words = self._ranked(request.chosen, request, lookup)
         others = None
         if rest := request.rest(total):
@@ -69,7 +71,7 @@ class LocalEngine:
 
     def every(self, request: Request) -> Iterator[Found]:
         """Give each article that matches, in order."""
-        plan = Plan(self.reader, lookup := Lookup(self.reader), leaves(request.tree))
+        plan = Plan(self.reader, lookup := self._lookup(request.chosen), leaves(request.tree))
         best = plan.best(request.chosen, 0)
         order = self._order(best.documents, best.scores, request.sort, best.documents.size)
         for begin in range(0, order.size, _PIECE):
@@ -79,17 +81,37 @@ class LocalEngine:
 
     def counts(self, query: Query, by: Sequence[str], words: bool = False) -> Mapping[tuple[str, ...], int]:
         """Count the articles that match, or the words in them."""
-        documents = Plan(self.reader, Lookup(self.reader)).documents(query)
-        return counts(self.reader, documents, by, words)
+        return counts(self.reader, self._documents(query), by, words)
 
     def terms(self, query: Query, forms: bool = False) -> Iterator[tuple[str, int]]:
         """Give the terms of what matches, the most frequent first."""
-        return terms.terms(self.reader, Plan(self.reader, Lookup(self.reader)).documents(query), forms)
+        return terms.terms(self.reader, self._documents(query), forms)
 
     def occurrences(self, names: Sequence[str], query: Query, forms: bool = False) -> Sequence[int]:
         """Count how often some terms stand in what matches."""
-        documents = None if query == EVERYTHING else Plan(self.reader, Lookup(self.reader)).documents(query)
+        documents = None if query == EVERYTHING else self._documents(query)
         return terms.occurrences(self.reader, names, documents, forms)
+
+    def _documents(self, query: Query) -> Documents:
+        return Plan(self.reader, self._lookup(query)).documents(query)
+
+    def _lookup(self, query: Query) -> Lookup:
+        """Give what a question is looked up with: what must stand together in it is read from texts here."""
+        lookup = Lookup(self.reader)
+
+        def find(together: Together, candidates: Query) -> Documents:
+            return self._holding(together, Plan(self.reader, lookup).documents(candidates))
+
+        lookup.together.update(self._together.of(query, find))
+        return lookup
+
+    def _holding(self, together: Together, documents: Documents) -> Documents:
+        """Give those of some documents that have what must stand together."""
+        check(together, len(documents))
+        judge, held = Judge(together, self.analyzer), list[bool]()
+        for begin in range(0, len(documents), PIECE):
+            held += judge.holding(self.stored(documents[begin : begin + PIECE].tolist()))
+        return documents.compress(held)
 
     def _ranked(
         self, query: Query, request: Request, lookup: Lookup

@@ -13,7 +13,7 @@ from zoeker import ranking
 from zoeker.errors import ZoekerError
 from zoeker.format import NO_DATE
 from zoeker.kernel import evaluate, library
-from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Some, Words, apart
+from zoeker.query.tree import And, DateRange, Leaf, Not, Or, Query, Some, Together, Words, apart
 
 from .reader import Documents, Reader
 from .words import Lookup
@@ -126,6 +126,8 @@ class Plan:
         match query:
             case DateRange():
                 return self._array(self._dated(query))
+            case Together():
+                return self._array(self._lookup.together[query])
             case Not():
                 return self._all_of([query], narrowing, inside)
             case Or():
@@ -187,6 +189,8 @@ class Plan:
                 return sum(map(self._size, query.children))
             case And() | Words():
                 return min(map(self._size, query.children), default=self._reader.size)
+            case Together():
+                return len(self._lookup.together[query])
             case DateRange() | Not():
                 return self._reader.size
 

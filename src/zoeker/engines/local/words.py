@@ -13,10 +13,10 @@ from zoeker.format import PARTS_OF
 from zoeker.format.postings import CODE, DOCUMENTS
 from zoeker.kernel import evaluate, library
 from zoeker.query.readings import Analyze, form, pieces, sequences, split
-from zoeker.query.tree import Leaf, Named, Word, fields_of, is_filter
+from zoeker.query.tree import Leaf, Named, Together, Word, fields_of, is_filter
 
 from .phrases import Phrases
-from .reader import Reader
+from .reader import Documents, Reader
 
 _KEPT = 8192  # leaves that are remembered
 _LEAF, _BEGIN, _INSTEAD, _BOTH, _EITHER = (
@@ -75,6 +75,7 @@ class Lookup:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._found: dict[Leaf, LookedUp] = {}  # also what is not remembered for the next question
+        self.together: dict[Together, Documents] = {}  # the documents that have what must stand together
 
     @cached_property
     def _analyze(self) -> Analyze:

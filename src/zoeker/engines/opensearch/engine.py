@@ -21,22 +21,27 @@ from zoeker.dutch import Analyzer, fold, known_to
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
 from zoeker.engines import Signal as Held
 from zoeker.engines.texts import first_term, in_texts
+from zoeker.engines.together import PIECE, Answers, Judge, check
 from zoeker.errors import IndexUseError
 from zoeker.query.readings import Analyze, within
-from zoeker.query.tree import RANKED, Leaf, Query, Word, apart, is_filter, leaves
+from zoeker.query.tree import RANKED, Leaf, Query, Together, Word, apart, is_filter, leaves
 
 from .client import Client, Json
 from .mapping import BESIDE, OF, TEXTS, article_of, counted, extra_of, key, length, written
 from .mapping import forms as forms_of
-from .places import some
+from .places import NOTHING, some
 from .queries import Compiler, Signal, added
 from .snapshot import WINDOW, Snapshot
 from .words import Words
 
+_KEPT_TOGETHER = (
+    32  # questions of which it is remembered which articles have what must stand together in them
+)
 _KEPT = 8192  # queries whose number of articles is remembered
 _AT_ONCE = 100  # searches in one request
 _SHOWN = 100  # hits of a page that is small enough to come with all that is stored: that saves a trip
 _TEXT = ("stored.lead", "stored.body")  # what a search without snippets never reads
+_READ = ("id", "stored.title", "stored.derived", *_TEXT)  # and all that is read for a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class OpenSearchEngine:
         self._words = Words(client, self._snapshot.state.index)
         self.analyzer = Analyzer(known_to(self.made_with), self._words.irregular)
         self._counts: dict[str, int] = {}
+        self._together = Answers[Json]()
 
     @property
     def count(self) -> int:
@@ -86,7 +92,7 @@ class OpenSearchEngine:
 
     def best(self, request: Request) -> Answer:
         """Find a page of articles."""
-        compiler = self._compiler
+        compiler = self._compiler(request.chosen)
         asked = self._asked(compiler, request)
         total, found = self._page(compiler, compiler.tree(request.chosen), request, asked)
         others = None
@@ -100,7 +106,7 @@ class OpenSearchEngine:
 
     def every(self, request: Request) -> Iterator[Found]:
         """Give each article that matches, in order."""
-        compiler = self._compiler
+        compiler = self._compiler(request.chosen)
         asked = self._asked(compiler, request)
         query, named = _ranking(compiler, compiler.tree(request.chosen), request, asked)
         hits = self._snapshot.hits(_found_by(query, request.sort))
@@ -109,7 +115,7 @@ class OpenSearchEngine:
 
     def counts(self, query: Query, by: Sequence[str], words: bool = False) -> Mapping[tuple[str, ...], int]:
         """Count the articles that match, or the words in them."""
-        matching = self._compiler.tree(query)
+        matching = self._compiler(query).tree(query)
         if not by and not words:
             (total,) = self._count_of([matching])
             return {(): total} if total else {}
@@ -127,13 +133,16 @@ class OpenSearchEngine:
 
     def terms(self, query: Query, forms: bool = False) -> Iterator[tuple[str, int]]:
         """Give the terms of what matches, the most frequent first: their texts are read here."""
-        body = {"query": {"constant_score": {"filter": self._compiler.tree(query)}}, "sort": [{"id": "asc"}]}
+        body = {
+            "query": {"constant_score": {"filter": self._compiler(query).tree(query)}},
+            "sort": [{"id": "asc"}],
+        }
         articles = (article_of(hit["_source"]) for hit in self._snapshot.hits(body))
         return iter(in_texts(articles, known_to(self._snapshot.state.analyzer), forms))
 
     def occurrences(self, names: Sequence[str], query: Query, forms: bool = False) -> Sequence[int]:
         """Count how often some terms stand in what matches."""
-        matching = self._compiler.tree(query)
+        matching = self._compiler(query).tree(query)
         bodies = [_times(matching, name, self.analyzer.analyze if forms else None) for name in names]
         answers = [
             answer
@@ -159,7 +168,7 @@ class OpenSearchEngine:
         ]
         standing = self._count_of(map(_form_stands, near))
         near = [form for form, count in zip(near, standing, strict=True) if count]
-        having = self._count_of(self._compiler.found(Word(form, word.field)) for form in near)
+        having = self._count_of(self._compiler(word).found(Word(form, word.field)) for form in near)
         found = [
             Similar(form, 1 if within(form, typed, 1) else 2, count)
             for form, count in zip(near, having, strict=True)
@@ -211,9 +220,32 @@ class OpenSearchEngine:
         }
         return _Statistics(found["hits"]["total"]["value"], averages)
 
-    @property
-    def _compiler(self) -> Compiler:
-        return Compiler(self.analyzer.analyze, self._statistics.averages, self._words.nearly, self._share)
+    def _compiler(self, query: Query) -> Compiler:
+        """Give what makes queries of a question: what must stand together in it is read from texts here."""
+        together: dict[Together, Json] = {}
+        averages = self._statistics.averages
+        compiler = Compiler(self.analyzer.analyze, averages, self._words.nearly, self._share, together)
+
+        def find(asked: Together, candidates: Query) -> Json:
+            return self._holding(asked, compiler.tree(candidates))
+
+        together.update(self._together.of(query, find))
+        return compiler
+
+    def _holding(self, asked: Together, candidates: Json) -> Json:
+        """Match those articles, of some, that have what must stand together."""
+        check(asked, *self._count_of([candidates]))
+        judge, found = Judge(asked, self.analyzer), list[str]()
+        body = {
+            "query": {"constant_score": {"filter": candidates}},
+            "sort": [{"id": "asc"}],
+            "_source": list(_READ),
+        }
+        hits = self._snapshot.hits(body)
+        while piece := list(islice(hits, PIECE)):
+            held = judge.holding([_stored(hit["_source"]) for hit in piece])
+            found += [hit["_id"] for hit, holds in zip(piece, held, strict=True) if holds]
+        return {"ids": {"values": found}} if found else NOTHING
 
     def _count_of(self, queries: Iterable[Json]) -> list[int]:
         """Count the articles that each query matches; remembered, since the snapshot does not change."""

@@ -27,6 +27,7 @@ from zoeker.query.tree import (
     Query,
     Row,
     Some,
+    Together,
     Word,
     Words,
     apart,
@@ -61,7 +62,10 @@ class Signal(NamedTuple):
 
 
 class Compiler:
-    """Makes queries for an index in which fields have these `averages` in length."""
+    """Makes queries for an index in which fields have these `averages` in length.
+
+    `together` says what matches that has what must stand together.
+    """
 
     def __init__(
         self,
@@ -69,11 +73,13 @@ class Compiler:
         averages: Mapping[str, float],
         expand: Expand,
         share: Share,
+        together: Mapping[Together, Json],
     ) -> None:
         self._analyze = analyze
         self._averages = averages
         self._expand = expand
         self._share = share
+        self._together = together
 
     # Which articles match?
 
@@ -84,6 +90,8 @@ class Compiler:
         match query:
             case DateRange():
                 return _period(query)
+            case Together():
+                return self._together[query]
             case Not(child):
                 return every([], [self.tree(child)])
             case Some(children):

@@ -1,0 +1,287 @@
+"""In which articles does one sentence, or one paragraph, hold what is asked of it? Their texts are read.
+
+An index says in which articles words are, and at which positions, but not where a sentence ends. So the articles that may have such
+a sentence are found first, and it is looked for in their texts: by the letters of its words, in the kernel, and then, where all
+that is asked for may stand in one sentence, by analysing that.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import Generic, TypeVar
+
+from zoeker import splitting
+from zoeker.dutch import Analyzer, Chunk, Heads, Token, calm, candidates
+from zoeker.errors import QueryError
+from zoeker.query.readings import Slot, sequences, split
+from zoeker.query.tree import (
+    EVERYTHING,
+    LEAVES,
+    RANKED,
+    And,
+    Leaf,
+    Named,
+    Not,
+    Or,
+    Query,
+    Together,
+    Typed,
+    Word,
+    Words,
+    apart,
+    fields_of,
+    is_filter,
+    leaves,
+    togethers,
+)
+
+from . import Stored
+from .memory import begins
+
+MOST = 20_000  # articles of which the texts are read, for a sentence: in about two seconds
+PIECE = 256  # of which they are read at once
+_BESIDE = 4  # chunks of text that are analysed before and behind a sentence: what stands there may change how it is read
+
+_KEPT = 32  # answers that are remembered
+
+_Found = TypeVar("_Found")
+
+
+class Answers(Generic[_Found]):
+    """Which articles of a snapshot have what must stand together: remembered, since who asks for a page asks for the next."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Together, Query], _Found] = {}
+
+    def of(self, query: Query, find: Callable[[Together, Query], _Found]) -> dict[Together, _Found]:
+        """Find them for all that must stand together in a question.
+
+        `find` is given that, and what an article must match to have it and to be among what the question finds.
+        """
+        asked = dict.fromkeys(togethers(query))
+        also = tuple(_narrowing(query)) if asked else ()
+        return {
+            together: self._found(together, And((_needed(together.child), *also)), find) for together in asked
+        }
+
+    def _found(
+        self, together: Together, candidates: Query, find: Callable[[Together, Query], _Found]
+    ) -> _Found:
+        kept = self._kept.get((together, candidates))
+        if kept is None:
+            kept = find(together, candidates)
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            self._kept[together, candidates] = kept
+        return kept
+
+
+def check(together: Together, articles: int) -> None:
+    """Raise QueryError where too many articles would be read."""
+    if articles > MOST:
+        raise QueryError(
+            f"{articles:,} articles may have what {together} asks for, and of at most {MOST:,} the texts are read; "
+            "name a rarer word in it, or a period, a source or another word for all articles, with EN between them",
+            "",
+        )
+
+
+def _narrowing(query: Query) -> Iterator[Query]:
+    """Yield what every article must match that is found by a question, whether it holds all the words side by side or some."""
+    match query:
+        case Words() | And():
+            for child in query.children:
+                sure = is_filter(child) or (isinstance(query, And) and isinstance(child, LEAVES))
+                if sure and not any(togethers(child)):
+                    yield child
+                elif isinstance(query, And):
+                    yield from _narrowing(child)
+
+
+def _needed(query: Query) -> Query:
+    """Give what an article must match that has a sentence which matches a question."""
+    match query:
+        case Not():
+            return EVERYTHING
+        case Words() | And() | Or():
+            return type(query)(tuple(map(_needed, query.children)))
+        case _:
+            return query
+
+
+class Judge:
+    """Says which articles have what is asked for together; their texts are as an analyzer's index has them."""
+
+    def __init__(self, together: Together, analyzer: Analyzer) -> None:
+        self._child = together.child
+        self._cut = splitting.sentences if together.unit == "sentence" else splitting.paragraphs
+        self._analyzer = analyzer
+        self._holds = _Holds(analyzer)
+        # Of each leaf the fields it may stand in, and what chunks hold in which it begins (None: that cannot be said).
+        self._begin = {
+            leaf: (fields_of(leaf), self._heads(self._holds.begun_by(leaf))) for leaf in leaves(self._child)
+        }
+
+    def _heads(self, slots: Iterable[Slot]) -> Heads | None:
+        each = list(slots)
+        if any(slot.kind in ("wildcard", "regex") and not slot.head for slot in each):
+            return None
+        words = [slot.text for slot in each if slot.kind in ("form", "term")]
+        beginnings = [slot.head for slot in each if slot.kind in ("prefix", "wildcard", "regex")]
+        near = [(slot.text, slot.distance) for slot in each if slot.kind == "fuzzy"]
+        return self._analyzer.heads(words, beginnings, near)
+
+    def holding(self, articles: Sequence[Stored]) -> list[bool]:
+        """Say of each of some articles whether it has what is asked for."""
+        texts = [text for its in articles for text in (its.title.encode(), *its.written)]
+        places = {leaf: self._places(fields, heads, texts) for leaf, (fields, heads) in self._begin.items()}
+        there, nowhere = frozenset((0,)), frozenset[int]()
+        may = [
+            number
+            for number, text in enumerate(texts)
+            if text
+            and _where(
+                self._child,
+                {leaf: nowhere if its[number] == [] else there for leaf, its in places.items()},
+                there,
+            )
+        ]
+        found = {number // len(RANKED) for number in self._found(may, texts, places)}
+        return [number in found for number in range(len(articles))]
+
+    def _places(
+        self, fields: Sequence[str], heads: Heads | None, texts: Sequence[bytes]
+    ) -> list[list[Chunk] | None]:
+        """Give the chunks of each text in which a leaf may begin; None: anywhere."""
+        looked_in = [
+            text if RANKED[number % len(RANKED)] in fields else b"" for number, text in enumerate(texts)
+        ]
+        if heads is None:
+            return [None if text else [] for text in looked_in]
+        return list(candidates(heads, looked_in))
+
+    def _found(
+        self, may: Sequence[int], texts: Sequence[bytes], places: Mapping[Leaf, Sequence[list[Chunk] | None]]
+    ) -> Iterator[int]:
+        """Yield the texts, by their numbers, that have what is asked for, of those that may."""
+        for number, spans in zip(may, self._cut([texts[number] for number in may]), strict=True):
+            text, field = texts[number].decode(), RANKED[number % len(RANKED)]
+            if field == "title":
+                spans = [(0, len(text))]
+            starts, every = [start for start, _ in spans], frozenset(range(len(spans)))
+            standing = {
+                leaf: every if (its := each[number]) is None else _numbers(its, starts)
+                for leaf, each in places.items()
+            }
+            calmed = calm(text)
+            if any(
+                self._matches(self._child, field, self._tokens(calmed, *spans[its]))
+                for its in sorted(_where(self._child, standing, every))
+            ):
+                yield number
+
+    def _tokens(self, text: str, start: int, end: int) -> list[Token]:
+        """Give the tokens of a part of a text, as they are read in the whole of it."""
+        begin, stop = start, end
+        for _ in range(_BESIDE):
+            before = max(0, begin - 1)
+            begin = 1 + max(text.rfind(" ", 0, before), text.rfind("\n", 0, before))
+            behind = [at for sign in " \n" if (at := text.find(sign, stop + 1)) >= 0]
+            stop = min(behind, default=len(text))
+        tokens = self._analyzer.analyze(text[begin:stop])
+        return [token for token in tokens if start <= token.start + begin < end]
+
+    def _matches(self, query: Query, field: str, tokens: Sequence[Token]) -> bool:
+        match query:
+            case Not(child):
+                return not self._matches(child, field, tokens)
+            case Or(children):
+                return any(self._matches(child, field, tokens) for child in children)
+            case Words():
+                return all(self._matches(child, field, tokens) for each in apart(query) for child in each)
+            case And(children):
+                return all(self._matches(child, field, tokens) for child in children)
+            case _:
+                return isinstance(query, LEAVES) and self._holds.any(query, field, tokens)
+
+
+class _Holds:
+    """Says whether tokens hold a leaf: as an article does, without what that is worth."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._sequences = cache(lambda leaf: sequences(leaf, analyzer.analyze))
+        self._split = cache(lambda leaf: split(leaf, analyzer.analyze))
+
+    def begun_by(self, leaf: Leaf) -> Iterator[Slot]:
+        """Yield what may stand first: any will do, where a leaf is held."""
+        if isinstance(leaf, Named):
+            yield from self.begun_by(leaf.words[0])
+            for variant in leaf.variants:
+                yield from self.begun_by(variant.leaf)
+            return
+        for reading in self._sequences(leaf):
+            yield from reading[0].each
+        for terms in self._split(leaf)[:1]:
+            yield from map(Slot, terms)
+
+    def any(self, leaf: Leaf, field: str, tokens: Sequence[Token]) -> bool:
+        """Say whether tokens of a field hold a leaf: itself, all its parts, or another name of it."""
+        if isinstance(leaf, Named):
+            (word, *others) = leaf.words
+            own = self._first(leaf, field, tokens) if others else self.any(word, field, tokens)
+            return own or any(self._first(variant.leaf, field, tokens) for variant in leaf.variants)
+        parts = self._split(leaf)
+        return self._first(leaf, field, tokens) or (
+            bool(parts) and field in fields_of(leaf) and all(_stands(terms, tokens, True) for terms in parts)
+        )
+
+    def _first(self, leaf: Leaf, field: str, tokens: Sequence[Token]) -> bool:
+        """Say whether tokens hold a leaf itself."""
+        if isinstance(leaf, Named):
+            return all(self._first(word, field, tokens) for word in leaf.words)
+        return field in fields_of(leaf) and self._itself(leaf, tokens)
+
+    def _itself(self, leaf: Typed, tokens: Sequence[Token]) -> bool:
+        readings = self._sequences(leaf)
+        slots = [reading[0] for reading in readings if len(reading) == 1]
+        if len(slots) == len(readings) and all(slot.kind == "term" for slot in slots):
+            return _stands([slot.text for slot in slots], tokens, isinstance(leaf, Word))
+        return bool(begins(leaf, readings, tokens))
+
+
+def _stands(terms: Iterable[str], tokens: Iterable[Token], inside: bool) -> bool:
+    """Say whether any of some terms stands among tokens, or within compounds."""
+    wanted = set(terms)
+    return any(
+        not wanted.isdisjoint(token.terms) or (inside and not wanted.isdisjoint(token.parts))
+        for token in tokens
+    )
+
+
+def _where(query: Query, standing: Mapping[Leaf, frozenset[int]], every: frozenset[int]) -> frozenset[int]:
+    """Give the parts of a text that may match, of which it is said in which each leaf may stand."""
+    match query:
+        case Not():
+            return every
+        case Or(children):
+            return frozenset(chain.from_iterable(_where(child, standing, every) for child in children))
+        case Words():
+            children = tuple(chain.from_iterable(apart(query)))
+            return every.intersection(*(_where(child, standing, every) for child in children))
+        case And(children):
+            return every.intersection(*(_where(child, standing, every) for child in children))
+        case _:
+            return standing[query] if isinstance(query, LEAVES) else every
+
+
+def _numbers(chunks: Iterable[Chunk], starts: Sequence[int]) -> frozenset[int]:
+    """Give the parts of a text in which a word may stand that begins in some chunks, or is read together with one beside."""
+    near = {
+        at
+        for chunk in chunks
+        for at in (chunk.start, max(0, chunk.start - 2), chunk.start + len(chunk.text) + 1)
+    }
+    return frozenset(max(0, bisect_right(starts, at) - 1) for at in near)
