@@ -112,11 +112,24 @@ def _needed(query: Query) -> Query:
             return query
 
 
+def _plain(query: Query) -> Query:
+    """Give a question without words side by side: all that choose must match."""
+    match query:
+        case Words():
+            return And(tuple(_plain(child) for child in chain.from_iterable(apart(query))))
+        case And() | Or():
+            return type(query)(tuple(map(_plain, query.children)))
+        case Not():
+            return Not(_plain(query.child))
+        case _:
+            return query
+
+
 class Judge:
     """Says which articles have what is asked for together; their texts are as an analyzer's index has them."""
 
     def __init__(self, together: Together, analyzer: Analyzer) -> None:
-        self._child = together.child
+        self._child = _plain(together.child)
         self._cut = splitting.sentences if together.unit == "sentence" else splitting.paragraphs
         self._analyzer = analyzer
         self._holds = _Holds(analyzer)
@@ -138,17 +151,11 @@ class Judge:
         """Say of each of some articles whether it has what is asked for."""
         texts = [text for its in articles for text in (its.title.encode(), *its.written)]
         places = {leaf: self._places(fields, heads, texts) for leaf, (fields, heads) in self._begin.items()}
-        there, nowhere = frozenset((0,)), frozenset[int]()
-        may = [
-            number
-            for number, text in enumerate(texts)
-            if text
-            and _where(
-                self._child,
-                {leaf: nowhere if its[number] == [] else there for leaf, its in places.items()},
-                there,
-            )
-        ]
+        standing = {
+            leaf: frozenset(number for number, chunks in enumerate(its) if chunks != [])
+            for leaf, its in places.items()
+        }
+        may = sorted(_where(self._child, standing, frozenset(range(len(texts)))))
         found = {number // len(RANKED) for number in self._found(may, texts, places)}
         return [number in found for number in range(len(articles))]
 
@@ -200,8 +207,6 @@ class Judge:
                 return not self._matches(child, field, tokens)
             case Or(children):
                 return any(self._matches(child, field, tokens) for child in children)
-            case Words():
-                return all(self._matches(child, field, tokens) for each in apart(query) for child in each)
             case And(children):
                 return all(self._matches(child, field, tokens) for child in children)
             case _:
@@ -268,9 +273,6 @@ def _where(query: Query, standing: Mapping[Leaf, frozenset[int]], every: frozens
             return every
         case Or(children):
             return frozenset(chain.from_iterable(_where(child, standing, every) for child in children))
-        case Words():
-            children = tuple(chain.from_iterable(apart(query)))
-            return every.intersection(*(_where(child, standing, every) for child in children))
         case And(children):
             return every.intersection(*(_where(child, standing, every) for child in children))
         case _:
