@@ -45,6 +45,15 @@ TABLE = {
     '"klimaat top"~5': ("Een top over het klimaat.", "De top is hoog en lang en breed en koud. Het klimaat."),
     '"kabinet stikstof"~10>': ("Het kabinet praat over stikstof.", "Stikstof splijt het kabinet."),
     '"minister* (stikstof OF natuur)"~5': ("De ministers en de natuur.", "De natuur en het weer."),
+    "zin:(kabinet stikstof)": ("Het kabinet valt over de stikstofwet.", "Het kabinet viel. Stikstof bleef."),
+    'alinea:("tweede kamer" klimaat*)': (
+        "De Tweede Kamer komt bijeen. De klimaatwet komt er.",
+        "De Tweede Kamer komt.\nDe klimaatwet ook.",
+    ),
+    "zin:(kabinet (stikstof OF natuur) -boeren)": (
+        "Het kabinet houdt van natuur.",
+        "Kabinet, natuur en boeren.",
+    ),
     '"de =huizen"': ("De huizen.", "De mooie huizen."),
     "titel:(klimaat OF stikstof)": (None, "De stikstof."),
     '"de (eerste kamer OF senaat)"': ("De senaat.", "Een senaat."),
