@@ -104,8 +104,12 @@ def test_too_many_texts_are_not_read(request, engine):
     make = request.getfixturevalue({"local": "make_local_index", "opensearch": "make_cluster_index"}[engine])
     index = make(ARTICLES)
     with patch.object(together, "MOST", 1):
-        with pytest.raises(QueryError, match=r"2 articles may have what sentence:\(stikstof minister\)"):
+        with pytest.raises(
+            QueryError, match=r"to find sentence:\(stikstof minister\), the texts of 2 articles"
+        ):
             index.search("zin:(stikstof minister)")
+        with pytest.raises(QueryError, match="2 articles would be read"):
+            index.search("(zin:(afgebroken Hard) OF zin:(natuur wet))")
         for narrower in ("datum:2022-03", "bron:Waterbode EN afgebroken"):
             hits = index.search(f"zin:(stikstof minister) EN {narrower}")
             assert [hit.id for hit in hits] == ["three"], narrower

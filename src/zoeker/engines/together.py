@@ -41,50 +41,51 @@ from zoeker.query.tree import (
 from . import Stored
 from .memory import begins
 
-MOST = 20_000  # articles of which the texts are read, for a sentence: in about two seconds
+MOST = 20_000  # articles of which the texts are read for a question: some .1 ms each, or more where they are long
 PIECE = 256  # of which they are read at once
 _BESIDE = 4  # chunks of text that are analysed before and behind a sentence: what stands there may change how it is read
-
 _KEPT = 32  # answers that are remembered
 
 _Found = TypeVar("_Found")
+Find = Callable[[Query], tuple[int, Callable[[Together], _Found]]]
 
 
 class Answers(Generic[_Found]):
     """Which articles of a snapshot have what must stand together: remembered, since who asks for a page asks for the next."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[Together, Query], _Found] = {}
+        self._kept: dict[tuple[Together, Query], tuple[int, _Found]] = {}
 
-    def of(self, query: Query, find: Callable[[Together, Query], _Found]) -> dict[Together, _Found]:
-        """Find them for all that must stand together in a question.
+    def of(self, query: Query, find: Find[_Found]) -> dict[Together, _Found]:
+        """Find them for all that must stand together in a question. Raises QueryError where too many would be read for it.
 
-        `find` is given that, and what an article must match to have it and to be among what the question finds.
+        `find` is given what an article must match to have it, and to be among what the question finds; it says how many do, and
+        gives a function that finds those of them that have it.
         """
+        answers, read = dict[Together, _Found](), 0
         asked = dict.fromkeys(togethers(query))
         also = tuple(_narrowing(query)) if asked else ()
-        return {
-            together: self._found(together, And((_needed(together.child), *also)), find) for together in asked
-        }
+        for together in asked:
+            candidates = And((_needed(together.child), *also))
+            kept = self._kept.get((together, candidates))
+            if kept is None:
+                number, those_of = find(candidates)
+                _check(together, read + number)
+                kept = number, those_of(together)
+                if len(self._kept) >= _KEPT:
+                    self._kept.clear()
+                self._kept[together, candidates] = kept
+            number, answers[together] = kept
+            read += number
+            _check(together, read)
+        return answers
 
-    def _found(
-        self, together: Together, candidates: Query, find: Callable[[Together, Query], _Found]
-    ) -> _Found:
-        kept = self._kept.get((together, candidates))
-        if kept is None:
-            kept = find(together, candidates)
-            if len(self._kept) >= _KEPT:
-                self._kept.clear()
-            self._kept[together, candidates] = kept
-        return kept
 
-
-def check(together: Together, articles: int) -> None:
-    """Raise QueryError where too many articles would be read."""
+def _check(together: Together, articles: int) -> None:
     if articles > MOST:
         raise QueryError(
-            f"{articles:,} articles may have what {together} asks for, and of at most {MOST:,} the texts are read; "
-            "name a rarer word in it, or a period, a source or another word for all articles, with EN between them",
+            f"to find {together}, the texts of {articles:,} articles would be read, and at most {MOST:,} are for a question; "
+            "name a rarer word in it, or a period, a source or, with EN between, another word beside it",
             "",
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
-from zoeker.engines.together import PIECE, Answers, Judge, check
+from zoeker.engines.together import PIECE, Answers, Judge
 from zoeker.format import NO_DATE, toc
 from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
@@ -99,15 +99,15 @@ class LocalEngine:
         """Give what a question is looked up with: what must stand together in it is read from texts here."""
         lookup = Lookup(self.reader)
 
-        def find(together: Together, candidates: Query) -> Documents:
-            return self._holding(together, Plan(self.reader, lookup).documents(candidates))
+        def find(candidates: Query) -> tuple[int, Callable[[Together], Documents]]:
+            documents = Plan(self.reader, lookup).documents(candidates)
+            return len(documents), lambda together: self._holding(together, documents)
 
         lookup.together.update(self._together.of(query, find))
         return lookup
 
     def _holding(self, together: Together, documents: Documents) -> Documents:
         """Give those of some documents that have what must stand together."""
-        check(together, len(documents))
         judge, held = Judge(together, self.analyzer), list[bool]()
         for begin in range(0, len(documents), PIECE):
             held += judge.holding(self.stored(documents[begin : begin + PIECE].tolist()))

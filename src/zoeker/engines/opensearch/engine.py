@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice
@@ -21,7 +21,7 @@ from zoeker.dutch import Analyzer, fold, known_to
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
 from zoeker.engines import Signal as Held
 from zoeker.engines.texts import first_term, in_texts
-from zoeker.engines.together import PIECE, Answers, Judge, check
+from zoeker.engines.together import PIECE, Answers, Judge
 from zoeker.errors import IndexUseError
 from zoeker.query.readings import Analyze, within
 from zoeker.query.tree import RANKED, Leaf, Query, Together, Word, apart, is_filter, leaves
@@ -226,15 +226,15 @@ class OpenSearchEngine:
         averages = self._statistics.averages
         compiler = Compiler(self.analyzer.analyze, averages, self._words.nearly, self._share, together)
 
-        def find(asked: Together, candidates: Query) -> Json:
-            return self._holding(asked, compiler.tree(candidates))
+        def find(candidates: Query) -> tuple[int, Callable[[Together], Json]]:
+            matching = compiler.tree(candidates)
+            return self._count_of([matching])[0], lambda asked: self._holding(asked, matching)
 
         together.update(self._together.of(query, find))
         return compiler
 
     def _holding(self, asked: Together, candidates: Json) -> Json:
         """Match those articles, of some, that have what must stand together."""
-        check(asked, *self._count_of([candidates]))
         judge, found = Judge(asked, self.analyzer), list[str]()
         body = {
             "query": {"constant_score": {"filter": candidates}},
