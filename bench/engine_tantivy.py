@@ -11,10 +11,13 @@ What was tried, and the quickest right way taken:
   phrase prefix gives up after 50 words. Snippets are made of the words that begin so, since this query names none.
   Only stems are indexed, so that a prefix longer than a stem misses what zoeker finds.
 - Snippets are tantivy's own, of lead and body.
+- Articles are counted by its aggregations of terms, over columns of sources, sections, years and months: its histogram of dates knows
+  no months, only so many days. What is exported comes in no order.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import tantivy
+from desk import EXPORT, FACETS, TREND
 from engines import BOOSTS, KEPT, Answer, Found
 from tantivy import Filter, Occur
 from tantivy import Query as Made
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from questions import Query  # with it come word lists, which no index needs
 
 HEAP = 256 << 20
+COUNTED = ("source", "section", "year")
 MUST, SHOULD, MUST_NOT = Occur.Must, Occur.Should, Occur.MustNot
 
 
@@ -50,7 +55,11 @@ def _schema() -> tantivy.Schema:
         elif name == "date":
             made.add_date_field(name, stored=True, indexed=True, fast=True)
         else:
-            made.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+            made.add_text_field(
+                name, stored=True, fast=name in COUNTED, tokenizer_name="raw", index_option="basic"
+            )
+    for name in ("year", "month"):
+        made.add_unsigned_field(name, indexed=False, fast=True)
     return made.build()
 
 
@@ -75,7 +84,8 @@ class Tantivy:
         writer = index.writer(heap_size=HEAP, num_threads=1)
         for article in articles:
             day = datetime.fromisoformat(article["date"]).replace(tzinfo=UTC)
-            writer.add_document(tantivy.Document.from_dict({**article, "date": day}, schema))
+            periods = {"date": day, "year": day.year, "month": day.year * 100 + day.month}
+            writer.add_document(tantivy.Document.from_dict({**article, **periods}, schema))
         writer.commit()
         writer.wait_merging_threads()
 
@@ -91,6 +101,11 @@ class _Searcher:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._term = partial(Made.term_query, self._schema)
+        self.desk = {
+            FACETS: lambda word: self._buckets(word, COUNTED),
+            TREND: lambda word: self._buckets(word, ["month"]),
+            EXPORT: self._export,
+        }
 
     def close(self) -> None:
         del self._searcher
@@ -106,6 +121,22 @@ class _Searcher:
             for one, text in zip(documents, shown, strict=True)
         ]
         return Answer(hits, found.count)
+
+    def _word(self, word: str) -> Made:
+        (stem,) = self._analyzer.analyze(word)
+        return _either((field, self._term(field, stem)) for field in BOOSTS)
+
+    def _buckets(self, word: str, fields: Iterable[str]) -> int:
+        asked = {field: {"terms": {"field": field, "size": 10_000}} for field in fields}
+        found = self._searcher.aggregate(self._word(word), asked)
+        return sum(len(found[field]["buckets"]) for field in fields)
+
+    def _export(self, word: str) -> int:
+        asked = Made.const_score_query(self._word(word), 1.0)
+        found = self._searcher.search(asked, self._searcher.num_docs, count=False)
+        documents = (self._searcher.doc(address) for _, address in found.hits)
+        articles = ({name: document[name][0] for name in KEPT} for document in documents)
+        return sum(bool(json.dumps(article, ensure_ascii=False, default=str)) for article in articles)
 
     def _question(self, query: Query, stems: list[str], any_word: bool) -> Made:
         if query.kind == "phrase":

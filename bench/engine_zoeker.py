@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk import EXPORT, FACETS, KWIC, LIKE, TREND, WORDS
 from engines import Answer, Found
 
 from zoeker import Article, Index, open_index, update_index
@@ -48,6 +49,14 @@ class _Searcher:
     def __init__(self, index: Index) -> None:
         self._index = index
         self.close = index.close
+        self.desk = {
+            FACETS: lambda word: sum(len(index.count(word, by=by)) for by in ("source", "section", "year")),
+            TREND: lambda word: len(index.trend(word, by="month")),
+            KWIC: lambda word: sum(1 for _ in index.kwic(word)),
+            WORDS: lambda word: len(index.words(word)),
+            LIKE: lambda word: len(index.like(index.search(word, limit=1, snippets=False)[0].id).hits),
+            EXPORT: lambda word: sum(piece.count(b"\n") for piece in index.export(word, format="jsonl")),
+        }
 
     def search(self, query: Query, any_word: bool, snippets: bool) -> Answer:
         found = self._index.search(

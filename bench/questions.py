@@ -109,6 +109,16 @@ def unasked(kind: str, count: int, seed: int, sample: int, words: set[str]) -> l
     return made
 
 
+def widespread(share: float, count: int, seed: int = 1, sample: int = 2_000) -> list[Query]:
+    """Make questions of one word, of those that nearest to such a share of the articles have: another one each."""
+    taken = _sample(seed, sample)
+    wanted = share * len(taken.words)
+    words = sorted(
+        set(taken.found_in) - taken.stop_words, key=lambda word: (abs(taken.found_in[word] - wanted), word)
+    )
+    return [Query("any1", word, (word,)) for word in words[:count]]
+
+
 def _pick(sample: Sample, kind: str, size: int, draw: Callable[[], float]) -> tuple[str, ...]:
     """Pick the words of one question from one article; none when it has no such words."""
     article = int(draw() * len(sample.words))

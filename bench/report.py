@@ -111,7 +111,7 @@ def rows(figures: Figures) -> list[Row]:
             _update,
         ),
     ]
-    return index + _questions(figures, _by_cpu)
+    return index + _questions(figures, _by_cpu) + _desk(figures)
 
 
 def clock_rows(figures: Figures) -> list[Row]:
@@ -134,6 +134,37 @@ def _questions(figures: Figures, made: Callable[[str, Callable[[Figures], Figure
         for how in HOW
         for what in kinds
     ]
+
+
+def _desk(figures: Figures) -> list[Row]:
+    """Give what a news desk asks: how long it takes, and of what streams how many lines a second come."""
+    found = list[Row]()
+    for when in WHEN:
+        for what in figures["desk"]:
+            asked = partial(_of_desk, when=when, what=what)
+            found.append(_by_both(f"{WHEN[when]}: {what}", asked))
+            if what in figures["streams"]:
+                found.append(_plain(f"{WHEN[when]}: {what}, lines a second", partial(_lines_a_second, asked)))
+    return found
+
+
+def _by_both(name: str, asked: Callable[[Figures], Figures]) -> Row:
+    return Row(
+        name,
+        lambda one: asked(one)["median_ms"],
+        lambda one: f"{short(asked(one)['median_ms'])} ({short(asked(one)['clock']['median_ms'])})",
+        lambda one: asked(one)["each_ms"],
+    )
+
+
+def _lines_a_second(asked: Callable[[Figures], Figures], one: Figures) -> float:
+    found = asked(one)
+    return 1000 * float(found["matched"]) / float(found["clock"]["median_ms"])
+
+
+def _of_desk(engine: Figures, when: str, what: str) -> Figures:
+    found: Figures = engine["desk"][when][what]
+    return found
 
 
 def _asked(engine: Figures, when: str, what: str, how: str) -> Figures:
@@ -163,7 +194,9 @@ def _head(figures: Figures) -> list[str]:
         "same for all: milliseconds of CPU time, medians (and 95th percentiles) over the questions. Asked first: no word was asked "
         "before, the index was opened just now, and each question counts once; asked again: of each the best "
         f"of {figures['rounds']}; each gives id, title and date of ten hits and, but for bm25s, the number of all hits. Question "
-        "by question: the median of the ratios, where the one before it is the ratio of the medians.",
+        "by question: the median of the ratios, where the one before it is the ratio of the medians. Facets, trend, kwic, words, like and "
+        "export are asked of a word that a tenth of the articles hold, three words each, and all of the answer is read: CPU time (and time "
+        "by the clock), medians; lines a second are by the clock.",
         "",
         f"{figures['date'][:10]}, Python {where['python']}, {', '.join(f'{name} {found}' for name, found in versions.items())}; "
         f"{where['cpu']}, {where['cpus']} CPUs, {where['memory_bytes'] / 2**30:,.0f} GB of memory, {where['system']}.",

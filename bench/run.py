@@ -26,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import desk
 import synthetic
 from engines import MODULES, Engine, MissingError, Searcher, Served, load
 from measure import (
@@ -117,6 +118,8 @@ def run(
         "more": MORE,
         "kinds": list(ASKED),
         "first": list(FIRST),
+        "desk": list(desk.QUESTIONS),
+        "streams": list(desk.STREAMS),
         "sizes": measured,
     }
 
@@ -166,6 +169,7 @@ def _measure(engines: dict[str, Engine], place: Path, corpus: Corpus, starts: in
             _warm_up(name, engine, place, corpus)
     _ask_first(engines, place, corpus, figures)
     agreed = _ask(engines, place, corpus, figures)
+    _ask_desk(engines, place, corpus, figures)
     cold = _cold(place / OURS, corpus, starts) if OURS in engines else None
     for name, engine in engines.items():
         if isinstance(engine, Served):
@@ -236,6 +240,18 @@ def _ask(engines: dict[str, Engine], place: Path, corpus: Corpus, figures: dict[
     for searcher in searchers.values():
         searcher.close()
     return agreed
+
+
+def _ask_desk(engines: dict[str, Engine], place: Path, corpus: Corpus, figures: dict[str, Figures]) -> None:
+    """Ask what a news desk asks of the engines that have the like."""
+    _say(f"{corpus.articles:,} articles: asking for counts, places, words and all that is found")
+    found = desk.asked(
+        lambda: {name: engine.open(place / name) for name, engine in engines.items()},
+        corpus.seed,
+        min(corpus.articles, SAMPLE),
+    )
+    for name, its in found.items():
+        figures[name]["desk"] = its
 
 
 def _asked(

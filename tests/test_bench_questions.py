@@ -59,3 +59,11 @@ def test_what_is_asked_for_the_first_time_has_no_word_twice():
     assert len(made) == 60
     assert len(set(asked)) == len(asked)
     assert words == {"kabinet", *asked}
+
+
+def test_widespread_words_stand_in_such_a_share_of_the_articles(corpus):
+    made = questions.widespread(0.1, 6, sample=300)
+    texts = [f"{article['title']} {article['lead']} {article['body']}".lower() for article in corpus]
+    assert len({query.text for query in made}) == 6
+    for query in made:
+        assert 25 <= sum(query.text in re.findall(r"\w+", text) for text in texts) <= 35

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.bench
 RUN = Path(__file__).parent.parent / "bench" / "run.py"
 ENGINES = [name for name in engines.MODULES if name != "opensearch-3"]
 KINDS, FIRST = 9, 3  # of questions that are asked again, and for the first time
-ROWS = 2 + 6 + 2 * KINDS + 2 * FIRST  # of a table, with its head
+DESK, STREAMS = 6, 2  # questions of a news desk, and those whose lines a second are told
+ROWS = 2 + 6 + 2 * KINDS + 2 * FIRST + 2 * (DESK + STREAMS)  # of a table, with its head
 CLOCK_ROWS = 2 + 3 + 2 * KINDS + 2 * FIRST  # of one by the clock
 
 
@@ -64,7 +65,7 @@ def test_the_table_is_printed_and_kept(done):
     shown, kept, _ = done
     assert shown.stdout == kept
     table = rows(kept)[:ROWS]
-    assert table[-1].startswith("| asked again: prefix, with snippets | ")
+    assert table[-1].startswith("| asked again: export, all articles as JSON, lines a second | ")
     assert len({row.count("|") for row in table}) == 1
     assert "times a bare" in kept
 
@@ -138,6 +139,30 @@ def test_every_question_finds_something_and_snippets_show_it(done, name):
         assert asked["hits"]["hits"] > 0
         assert asked["hits"]["snippets"] == 0
         assert not engine.shows or asked["snippets"]["snippets"] > 0
+
+
+def test_what_a_desk_asks_is_asked_of_each_engine_that_has_the_like(done):
+    (size,) = done[2]["sizes"]
+    lines = {
+        name: {
+            what: [one["desk"][when][what]["matched"] for when in ("first", "asked")]
+            for what in one["desk"]["first"]
+        }
+        for name, one in size["engines"].items()
+        if "desk" in one
+    }
+    assert set(lines["zoeker"]) == set(done[2]["desk"])
+    for name, its in lines.items():
+        assert name in ("zoeker", "opensearch", "tantivy", "sqlite")
+        assert all(first == again > 0 for first, again in its.values())
+        for what in its.keys() & {
+            "export, all articles as JSON"
+        }:  # 20 of 200 articles, and compounds and the like in ours
+            assert 10 <= its[what][0] <= 60
+    shown = next(
+        row for row in rows(done[1]) if row.startswith("| asked first: kwic, all lines, lines a second |")
+    )
+    assert re.match(r"\| [^|]* \| [\d.,]+ \|", shown)
 
 
 def test_engines_answer_the_same_questions(done):
