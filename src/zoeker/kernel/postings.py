@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .library import CONSTANTS, KERNEL, Bytes, Laid, Numbers, address, check, declare, structures
 
-declare(count_rows="ppip", tally="ppppiippi")
+declare(count_rows="pppipp", tally="ppppiippi")
 declare(weigh="ppipppppp", gather="piiipiipppp", keys="ppipiiip", follow="pppiipiiip")
 
 
@@ -136,13 +136,13 @@ def follow(
 Set = NDArray[np.uint64]  # of documents of a segment, a bit each, the first in the lowest
 
 
-def count_rows(segment: Segment, rows: Numbers, within: Set | None) -> int:
-    """Count the occurrences of a word, of which there are rows, in some documents or (None) in all, as tally.c says."""
-    count: int = KERNEL.count_rows(
-        byref(segment), address(rows), len(rows), None if within is None else address(within)
-    )
-    check(count)
-    return count
+def count_rows(segment: Segment, rows: Sequence[Numbers], within: Set | None) -> Numbers:
+    """Count the occurrences of each of some words, of which the rows are given, in some documents or (None) in all, as tally.c says."""
+    counts, into = np.fromiter(map(len, rows), np.int64, len(rows)), np.empty(len(rows), np.int64)
+    laid = np.concatenate(rows) if rows else counts
+    bits = None if within is None else address(within)
+    check(KERNEL.count_rows(byref(segment), address(laid), address(counts), len(counts), bits, address(into)))
+    return into
 
 
 def tally(

@@ -31,15 +31,18 @@ static int64_t counted(const Segment *segment, const Row *row, const uint64_t *s
     return found;
 }
 
-/* Count the occurrences of some rows, as above. */
-EXPORT int64_t count_rows(const Segment *segment, const Row *rows, int64_t count, const uint64_t *set) {
-    int64_t found = 0;
-    for (const Row *row = rows; row < rows + count; row++) {
-        int64_t its = counted(segment, row, set);
-        if (its < 0) return its;
-        found += its;
+/* Count the occurrences of some words, as above: word i has the next `counts[i]` rows. */
+EXPORT int64_t count_rows(const Segment *segment, const Row *rows, const int64_t *counts, int64_t words, const uint64_t *set,
+                          int64_t *into) {
+    for (int64_t word = 0; word < words; word++) {
+        into[word] = 0;
+        for (int64_t row = 0; row < counts[word]; row++) {
+            int64_t its = counted(segment, rows++, set);
+            if (its < 0) return its;
+            into[word] += its;
+        }
     }
-    return found;
+    return words;
 }
 
 /* Count the occurrences of each word of a dictionary in fields that `wanted` has a bit of. Block i lies from byte `starts[i]` of

@@ -267,8 +267,7 @@ class Reader:
         with self.told:
             for opened, places in zip(self._segments, fields.places, strict=True):
                 each.append(opened.segment.words.rows_of(words, written, of, places))
-                for rows in each[-1]:
-                    opened.segment.check_rows(rows)
+                opened.segment.check_rows(together(each[-1]))
         return [list(rows) for rows in zip(*each, strict=True)] if each else [[] for _ in terms]
 
     def keys(self, term: str, fields: tuple[str, ...], within: Documents | None = None) -> Numbers:

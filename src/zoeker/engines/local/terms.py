@@ -15,9 +15,10 @@ from zoeker.format import RANKED
 from zoeker.format.postings import CODE, LookedUp
 from zoeker.kernel import postings
 
-from .reader import Documents, Opened, Reader
+from .reader import Documents, Fields, Opened, Reader
 
 _FEW = 300  # documents whose texts are read sooner than all posting lists are
+_PIECE = 100  # words that are named together
 
 
 def terms(reader: Reader, documents: Documents, forms: bool) -> Iterator[tuple[str, int]]:
@@ -40,19 +41,21 @@ def terms(reader: Reader, documents: Documents, forms: bool) -> Iterator[tuple[s
             np.add.at(total, places[places >= 0], its[standing[places >= 0]])
             for at in np.flatnonzero(places < 0).tolist():
                 others[names[at].decode()] += its.item(standing[at])
-    order = np.argsort(-total, kind="stable")
-    own = _named(reader, words.word, order[: np.count_nonzero(total)], total)
-    yield from merge(own, in_order(others), key=lambda pair: (-pair[1], pair[0]))
+    standing = np.flatnonzero(total)
+    order = standing[np.argsort(-total[standing], kind="stable")]
+    own = _named(reader, words.word, order, total)
+    yield from merge(own, in_order(others), key=lambda pair: (-pair[1], pair[0])) if others else own
 
 
 def _named(
     reader: Reader, word: Callable[[int], bytes], order: NDArray[np.integer], counts: NDArray[np.int64]
 ) -> Iterator[tuple[str, int]]:
-    """Yield words, by their numbers, with their counts."""
-    for number in order.tolist():
+    """Yield words, by their numbers, with their counts: some are read together."""
+    for begin in range(0, len(order), _PIECE):
+        piece = order[begin : begin + _PIECE]
         with reader.told:
-            name = word(number).decode()
-        yield name, counts.item(number)
+            names = [word(number).decode() for number in piece.tolist()]
+        yield from zip(names, counts[piece].tolist(), strict=True)
 
 
 def _tally(opened: Opened, documents: Documents) -> NDArray[np.int64]:
@@ -78,23 +81,19 @@ def occurrences(reader: Reader, names: Sequence[str], documents: Documents | Non
     fields = reader.fields(RANKED)
     if forms:
         read_as = [first_term(name, reader.analyzer.analyze) for name in names]
-        pairs = zip(names, read_as, strict=True)
-        looked_up = [
-            _of_form(reader.rows([term], fields, name, 0)[0]) if term else [] for name, term in pairs
-        ]
+        looked_up = [_of_form(reader, term, fields, name) for name, term in zip(names, read_as, strict=True)]
     else:
         looked_up = reader.rows(names, fields)
-    counts = [0] * len(names)
+    counts = np.zeros(len(names), np.int64)
     with reader.told:
         for place, opened in enumerate(reader.opened):
             chosen = reader.documents if documents is None and opened.live is not None else documents
             within = None if chosen is None else _set(opened, chosen)
-            for number, rows in enumerate(looked_up):
-                if rows and len(rows[place]):
-                    counts[number] += postings.count_rows(opened.laid, rows[place], within)
-    return counts
+            counts += postings.count_rows(opened.laid, [rows[place] for rows in looked_up], within)
+    return counts.tolist()
 
 
-def _of_form(rows: Sequence[LookedUp]) -> list[LookedUp]:
-    """Leave out the rows of segments that do not have a form: the code of none would be that of all."""
+def _of_form(reader: Reader, term: str, fields: Fields, form: str) -> list[LookedUp]:
+    """Look a term up for one of its forms. Left out are rows of segments that do not have it: the code of none would be that of all."""
+    (rows,) = reader.rows([term], fields, form, 0)
     return [its[its[:, CODE] >= 0] for its in rows]
