@@ -22,6 +22,9 @@ QUESTIONS = (FACETS, TREND, KWIC, WORDS, LIKE, EXPORT)
 STREAMS = (KWIC, EXPORT)  # of which lines a second are told
 SHARE = 0.1  # of the articles hold each word
 WORDS_EACH = 3  # for a question
+TRIED = (
+    10 * WORDS_EACH * len(QUESTIONS)
+)  # words, of which those are chosen that every engine finds in such a share
 
 
 class _One:
@@ -34,9 +37,9 @@ class _One:
         return Answer([], self._ask(query.words[0]))
 
 
-def asked(open_all: Callable[[], Mapping[str, Searcher]], seed: int, sample: int) -> Figures:
-    """Ask all engines every question, first and again, of words of `sample` articles; give figures by engine, question and time."""
-    words = widespread(SHARE, WORDS_EACH * len(QUESTIONS), seed, sample)
+def asked(open_all: Callable[[], Mapping[str, Searcher]], articles: int, seed: int, sample: int) -> Figures:
+    """Ask all engines of so many articles every question, first and again, of words of the `sample`; give figures by engine, time and question."""
+    words = _chosen(open_all(), widespread(SHARE, TRIED, seed, sample), SHARE * articles)
     figures: Figures = {}
     for when, ask in (("first", asking_first), ("asked", asking)):
         searchers = open_all()
@@ -51,3 +54,17 @@ def asked(open_all: Callable[[], Mapping[str, Searcher]], seed: int, sample: int
         for searcher in searchers.values():
             searcher.close()
     return figures
+
+
+def _chosen(searchers: Mapping[str, Searcher], tried: list[Query], wanted: float) -> list[Query]:
+    """Choose the words that engines find in about as many articles as are wanted: one finds more forms of a word than another."""
+    asked = [searcher for searcher in searchers.values() if hasattr(searcher, "desk")]
+
+    def apart(query: Query) -> float:
+        totals = [searcher.search(query, False, False).total or 0 for searcher in asked]
+        return max((abs(total - wanted) for total in totals), default=0.0)
+
+    chosen = sorted(tried, key=apart)[: WORDS_EACH * len(QUESTIONS)]
+    for searcher in searchers.values():
+        searcher.close()
+    return chosen

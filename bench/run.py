@@ -247,6 +247,7 @@ def _ask_desk(engines: dict[str, Engine], place: Path, corpus: Corpus, figures: 
     _say(f"{corpus.articles:,} articles: asking for counts, places, words and all that is found")
     found = desk.asked(
         lambda: {name: engine.open(place / name) for name, engine in engines.items()},
+        corpus.articles,
         corpus.seed,
         min(corpus.articles, SAMPLE),
     )

@@ -17,6 +17,7 @@ from zoeker.engines.local.patterns import key
 from zoeker.engines.local.phrases import Phrases, in_order, near
 from zoeker.engines.local.plan import Plan
 from zoeker.engines.local.reader import BITS, DOCUMENT_SHIFT, Fields
+from zoeker.engines.local.terms import occurrences as counted
 from zoeker.engines.local.words import Lookup
 from zoeker.errors import ZoekerError
 from zoeker.format import PARTS_OF, RANKED, postings
@@ -225,9 +226,23 @@ def test_numbers_wider_than_can_be_are_refused_in_c(make_local_index):
         lambda: weigh(reader, rows),
         lambda: kernel.keys(opened.laid, rows, None, BITS),
         lambda: kernel.follow(opened.laid, [rows, rows], 0, None, BITS),
+        lambda: kernel.count_rows(opened.laid, [rows[:0], rows], np.ones(1, np.uint64)),
     ):
         with pytest.raises(ValueError, match="wider"):
             asked()
+
+
+def test_words_are_counted_together_as_each_by_itself(make_local_index):
+    texts = ["kat en katten", "hond kat", "top", "kat kat hond"]
+    articles = [Article(id=str(number), title="Bal", body=text) for number, text in enumerate(texts)]
+    reader = make_local_index(articles)._engine.reader
+    words = ["kat", "olifant", "top", "hond", "kat"]
+    for within in (None, np.array([], np.int64), np.array([0, 3]), np.array([1, 2])):
+        expected = [len(occurrences(reader, word, RANKED, within)) for word in words]
+        assert counted(reader, words, within, False) == expected
+        assert counted(reader, [], within, False) == []
+    assert counted(reader, words, None, False) == [5, 0, 1, 2, 5]
+    assert counted(reader, ["katten", "olifant", "?", "kat"], None, True) == [1, 0, 0, 4]
 
 
 def test_a_long_list_that_cannot_be_is_refused_before_it_is_read(make_local_index):
