@@ -82,6 +82,7 @@ class Index:
         explain: bool = False,
         all_words: bool = False,
         facets: str | Sequence[str] = (),
+        fold: bool = False,
         **which: Unpack[Which],
     ) -> Results:
         """Find articles: those that hold all the words and, where these do not fill the page, every other that holds some.
@@ -92,7 +93,7 @@ class Index:
 
         `sort` is "relevance", "date" (oldest first) or "-date" (newest first); `limit` and `offset` count hits. Without
         `snippets` no text is read or marked, which is quicker. With `explain` each hit tells what each word adds to its score
-        (`hit.explanation`). `results.facets` count all that was found by each of some `facets`, as `count` does: "source,year".
+        (`hit.explanation`). With `fold` the hits of the page that tell the story of another in its words are `copies` of that one. `results.facets` count all that was found by each of some `facets`, as `count` does: "source,year".
 
         `which` articles are asked about: `since` and `until` are dates as precise as you like, both included, or words for
         them (`"vorige week"`); `source`, `section` and `author` name one or several that articles are from, and `not_source`
@@ -110,6 +111,7 @@ class Index:
             explain=explain,
             all_words=all_words,
             facets=facets,
+            fold=fold,
             **which,
         )
         engine = self._engine

@@ -54,7 +54,9 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     answer = engine.best(request)
     spare = dict.fromkeys(all_optional(tree))
     words = [leaf for leaf in answer.having if leaf not in spare]
-    page = _shown(engine, answer, words, question.offset + 1, question.snippets, question.explain)
+    page = _shown(
+        engine, answer, words, question.offset + 1, question.snippets, question.explain, question.fold
+    )
     suggested = _suggestions(engine, {leaf: answer.having[leaf] for leaf in words}, question.text)
     optional = tuple(map(str, spare))
     facets = _facets(engine, question, str(asked), request, answer) if question.facets else ()
@@ -134,15 +136,26 @@ def with_ids(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
 
 
 def _shown(
-    engine: Engine, answer: Answer, words: Sequence[Leaf], rank: int, snippets: bool, explain: bool = False
+    engine: Engine,
+    answer: Answer,
+    words: Sequence[Leaf],
+    rank: int,
+    snippets: bool,
+    explain: bool = False,
+    fold: bool = False,
 ) -> list[Hit]:
     """Give the hits of an answer, the first of them with a rank."""
-    stored = engine.stored([found.reference for found in answer.found], snippets or explain)
+    stored = engine.stored([found.reference for found in answer.found], snippets or explain or fold)
     marked = _marked(engine, answer, stored, words) if snippets else [((), ())] * len(stored)
-    return [
+    hits = [
         _hit(number, found, its, *shown, _explained(engine, found, its) if explain else ())
         for number, found, its, shown in zip(count(rank), answer.found, stored, marked, strict=False)
     ]
+    if fold:
+        from .copies import folded  # here: few searches fold
+
+        return folded(hits, stored)
+    return hits
 
 
 def dates(analyzer: Analyzer, text: str, **which: Unpack[Which]) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ def keep(query: str, exact_names: bool, folder: str, results: zoeker.Results) ->
     if (name := _file()) is None or not results.hits:
         return
     where = os.path.abspath(folder)  # noqa: PTH100 - Path.resolve() would follow links
-    shown = Shown(query, exact_names, where, results[0].rank, [hit.id for hit in results])
+    shown_hits = sorted((its for hit in results for its in (hit, *hit.copies)), key=lambda hit: hit.rank)
+    shown = Shown(query, exact_names, where, results[0].rank, [hit.id for hit in shown_hits])
     with suppress(OSError):  # a search is no worse without
         name.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _sweep(name.parent)

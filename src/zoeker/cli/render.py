@@ -20,7 +20,7 @@ import zoeker
 
 from .drawing import MATCH, Line, facets, padded
 from .options import Listener
-from .text import Span, clean, clean_lines, columns, count, explained, facts, lacking
+from .text import Span, clean, clean_lines, columns, copied, count, explained, facts, lacking
 
 _SOON = 0.2  # seconds: a rate of less says nothing
 
@@ -53,6 +53,8 @@ def _print_hits(console: Console, results: zoeker.Results, summary: str) -> None
             _print_indented(console, Text(line, "dim"), width)
         for snippet in filter(lambda snippet: snippet.text, hit.snippets):
             _print_indented(console, _marked(clean(snippet.text), snippet.spans), width)
+        for line in copied(hit):
+            _print_indented(console, Text(line, "dim"), width)
         for line in explained(hit):
             _print_indented(console, Text(line, "cyan"), width)
         console.print()

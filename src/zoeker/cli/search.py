@@ -17,7 +17,7 @@ from .drawing import facets, plain
 from .last import keep
 from .options import BY_DEFAULT, Form, default_form, is_terminal, number_option
 from .question import notes_on, notes_on_dates, question_command, written
-from .text import absent, clean, count, explained, lacking, marked, to_csv, to_json
+from .text import absent, clean, copied, count, explained, lacking, marked, to_csv, to_json
 
 JSON_VERSION = 1  # of the fields of --format jsonl; README.md lists them
 _CSV = ("rank", "score", "id", "title", "date", "source", "section", "author", "url", "snippet", "missing")
@@ -33,7 +33,7 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
         for snippet in hit.snippets:
             if snippet.text:  # an article that has only a title has none
                 yield f"   {marked(clean(snippet.text), snippet.spans)}"
-        for line in explained(hit):
+        for line in (*copied(hit), *explained(hit)):
             yield f"   {line}"
         yield ""
     yield from plain(facets(results.facets, None))
@@ -42,7 +42,7 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
 def _jsonl(results: zoeker.Results) -> Iterator[str]:
     for hit in results:
         fields = asdict(hit)
-        for name in ("explanation", "extra"):
+        for name in ("explanation", "extra", "copies"):
             if not fields[name]:
                 del fields[name]
         yield to_json({"version": JSON_VERSION, **fields})
@@ -99,6 +99,7 @@ FORMS: dict[str, Callable[[zoeker.Results], Iterator[str] | Iterator[bytes]]] = 
     help="Best first, oldest first (date) or newest first (-date).",
 )
 @click.option("--explain", is_flag=True, help="Tell for each hit what each word adds to its score, and why.")
+@click.option("--fold", is_flag=True, help="Put copies of a story under the first of them on the page.")
 @click.option(
     "--facet",
     "facets",

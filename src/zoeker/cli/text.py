@@ -83,6 +83,13 @@ def lacking(hit: zoeker.Hit) -> Iterator[str]:
         yield f"zonder: {', '.join(map(clean, hit.missing))}"
 
 
+def copied(hit: zoeker.Hit) -> Iterator[str]:
+    """Say in a line for each copy of a story where it was printed."""
+    for copy in hit.copies:
+        known = (copy.date.written() if copy.date else "", copy.source, copy.title, copy.id)
+        yield f"ook {copy.rank}: {' · '.join(clean(part) for part in known if part)}"
+
+
 def explained(hit: zoeker.Hit) -> Iterator[str]:
     """Say in a line for each word of the question what it adds to the score of a hit, from what, and where it stands."""
     for word in hit.explanation:

@@ -636,7 +636,7 @@ class Question:
     `source`, `section` and `author` name those that articles are from, in exact words, and `not_source` and the like those that
     they are not from; in a `field` of these is looked for what names none itself. Where nothing is typed, all articles of those are
     asked for, or of those dates; all there are with `or_all`. What `vorige week` means is seen from `today` (None: the day it is). All that is
-    found is counted by each of the `facets`.
+    found is counted by each of the `facets`. To `fold` is to put copies of a story on a page under the first of them.
     """
 
     text: str
@@ -661,6 +661,7 @@ class Question:
     or_all: bool = False
     today: date | None = None
     facets: Sequence[str] | str = ()
+    fold: bool = False
 
     def tree(self, analyze: Analyze = analyze) -> Query:
         """Parse it, for an index that is read by `analyze`. Raises QueryError for what cannot be understood, or holds no word to search for."""

@@ -102,6 +102,7 @@ class Hit:
     missing: tuple[str, ...] = ()  # words typed side by side that the article lacks
     explanation: tuple[Explanation, ...] = ()  # where it was asked for
     extra: Mapping[str, object] = field(default_factory=dict, hash=False, compare=False)
+    copies: tuple[Hit, ...] = ()  # hits of the page that tell the same story, where they were to be folded
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id!r}, {self.title!r}, score {self.score:.2f}>"

@@ -155,7 +155,8 @@ def _hit(hit: Record) -> Record:
         text = snippet["text"][start > 0 :][: end - start]  # without what says that text was left out
         passages.append(_passage(snippet["field"], start, text))
     known = {name: hit[name] for name in ("rank", "score", *_ARTICLE, "title_derived", "missing")}
-    return {**known, "url": _link(hit["url"]), "quoted": {"title": hit["title"], "passages": passages}}
+    told = {**known, "url": _link(hit["url"]), "quoted": {"title": hit["title"], "passages": passages}}
+    return told | {"copies": list(map(_hit, hit["copies"]))} if hit.get("copies") else told
 
 
 def _kwic(index: Index, **asked: Any) -> Record:
@@ -225,7 +226,8 @@ _HIT = fields(
         "title_derived": {"type": "boolean"},
         "missing": several(TEXT),
         "quoted": _QUOTED_TEXTS,
-    }
+    },
+    copies=several({"type": "object"}),
 )
 _OCCURRENCE = fields(
     {

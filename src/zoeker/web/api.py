@@ -32,10 +32,13 @@ class Endpoint(NamedTuple):
     streams: Mapping[str, str] | None = None
 
 
+_MAYBE = ("explanation", "extra", "copies")  # of a hit
+
+
 def written(hit: Hit) -> Record:
     """Give a hit as JSON: what it does not have is left out."""
     record = asdict(hit)
-    return {name: value for name, value in record.items() if value or name not in ("explanation", "extra")}
+    return {name: value for name, value in record.items() if value or name not in _MAYBE}
 
 
 def _absence(found: Any) -> Record | None:
@@ -145,6 +148,7 @@ HIT = fields(
     },
     explanation=several({"type": "object"}),
     extra={"type": "object"},
+    copies=several({"type": "object"}),
 )
 ABSENCE: Schema = {
     "type": ["object", "null"],
@@ -201,6 +205,7 @@ ENDPOINTS = (
             Parameter("page", "Which page.", int, default=1, least=1, most=FARTHEST // LARGEST_PAGE),
             Parameter("snippets", "Whether passages are shown.", bool),
             Parameter("explain", "Tell what each word adds to a score, and why.", bool),
+            Parameter("fold", "Put copies of a story under the first of them on the page.", bool),
         ),
         _search,
         fields(

@@ -171,6 +171,7 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
             offset=(asked.page - 1) * HITS,
             sort=asked.sort,
             facets=_FACETS,
+            fold=True,
             **asked.which,
         )
         bars = _bars(index, asked, base)

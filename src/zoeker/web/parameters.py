@@ -99,7 +99,7 @@ class Parameter(NamedTuple):
         }
 
 
-_BOOLEANS = {"true": True, "1": True, "on": True, "": True, "false": False, "0": False, "off": False}
+_BOOLEANS = {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False}
 
 QUERY = Parameter("q", "The question, in the language of zoeker search.", called="text", required=True)
 MAYBE = QUERY._replace(about="The question; without one, all articles.", required=False, default="")

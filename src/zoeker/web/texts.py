@@ -35,6 +35,7 @@ _EACH = {
         "Geen artikel bevat al deze woorden; deze bevatten er enkele.",
     ),
     "did_you_mean": ("Did you mean", "Bedoelde je"),
+    "copies": ("the same story: {}", "hetzelfde verhaal: {}"),
     "without": ("without", "zonder"),
     "wrong": ("This question cannot be understood", "Deze vraag is niet te begrijpen"),
     "at_column": ("at character {}", "bij teken {}"),
