@@ -11,10 +11,11 @@ from .query.results import Hit
 
 _TOGETHER = 5  # words of a shingle
 _SHARE = 0.4  # of the shingles of the shorter text: in real news two stories that are not the same share less than .2
+_MOST = 3_000  # bytes that are looked at: what is shorter elsewhere is cut at its end
 _FEWEST = 15  # shingles: shorter texts say the same by chance, unless all of them is the same
 
 _WORD = re.compile(r"\w+")
-_Text = tuple[frozenset[int], str]  # its shingles, and it whole
+_Text = tuple[frozenset[int], tuple[str, bytes]]  # its shingles; its title, and all of it
 
 
 def folded(hits: Sequence[Hit], stored: Sequence[Stored]) -> list[Hit]:
@@ -35,9 +36,10 @@ def folded(hits: Sequence[Hit], stored: Sequence[Stored]) -> list[Hit]:
 
 
 def _read(stored: Stored) -> _Text:
-    whole = "\n".join([stored.title, *(text.decode() for text in stored.written)]).casefold()
-    words = _WORD.findall(whole[len(stored.title) :])
-    return frozenset(map(hash, zip(*(words[begin:] for begin in range(_TOGETHER)), strict=False))), whole
+    whole = b"\n".join(stored.written)
+    words = _WORD.findall(whole[:_MOST].decode(errors="ignore").casefold())
+    shingles = frozenset(map(hash, zip(*(words[begin:] for begin in range(_TOGETHER)), strict=False)))
+    return shingles, (stored.title, whole)
 
 
 def _is_copy(one: _Text, other: _Text) -> bool:

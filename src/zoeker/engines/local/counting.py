@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +15,11 @@ from .reader import Documents, Reader
 
 _DAY = 86_400  # seconds
 _CLOSE = 1 << 20  # a table of so many is made sooner than an order
+_FEW = 16  # of so many documents one is few
 _HOUR = 3_600  # zones change at the full hour of UTC
 
 Seconds = NDArray[np.int64]
-Numbered = tuple[Sequence[str], NDArray[np.integer[Any]]]  # names, and by document the number of its own
+Numbered = tuple[Sequence[str], NDArray[np.int64]]  # names, and by document the number of its own
 
 
 def counts(
@@ -52,10 +52,20 @@ def _numbered(reader: Reader, documents: Documents, by: str) -> Numbered:
     if by in NAMES:
         called, own = reader.names(by)
         return called, own[documents]
-    first, last = reader.first[documents], reader.last[documents]
+    if by not in reader.periods:
+        if len(documents) * _FEW < reader.size:
+            return _dated(reader.first[documents], reader.last[documents], by)
+        # Of all at once: soon it will be asked again, of other documents.
+        reader.periods[by] = _dated(reader.first, reader.last, by)
+    names, numbers = reader.periods[by]
+    return names, numbers[documents]
+
+
+def _dated(first: Seconds, last: Seconds, by: str) -> Numbered:
+    """Name the periods of dates, and give the number of each one's; the first is that of no date."""
     dated = first != NO_DATE
     names, numbers = _periods(first[dated], last[dated], by)
-    every = np.zeros(len(documents), np.int64)
+    every = np.zeros(len(first), np.int64)
     every[dated] = numbers + 1
     return ["", *names], every
 

@@ -27,6 +27,7 @@ from .words import LookedUp, Lookup
 
 _FEW = 100  # documents that are sorted sooner in Python than in arrays
 _PIECE = 256  # documents that are told of together
+_MATCHING, _MOST_KEPT = 8, 1 << 20  # questions of which the documents are kept, and of so many at most
 _TRIED = 12  # of the words that are near another: how many articles have these is counted
 
 Scores = NDArray[np.float64]
@@ -45,6 +46,9 @@ class LocalEngine:
         self.count = self.reader.count  # the number of articles
         self.made_with = self.reader.made_with
         self._together = Answers[Documents]()
+        self._matching: dict[
+            Query, Documents
+        ] = {}  # what was asked last: a page of hits is counted in several ways
 
     @property
     def fingerprint(self) -> str:
@@ -93,7 +97,14 @@ class LocalEngine:
         return terms.occurrences(self.reader, names, documents, forms)
 
     def _documents(self, query: Query) -> Documents:
-        return Plan(self.reader, self._lookup(query)).documents(query)
+        found = self._matching.get(query)
+        if found is None:
+            found = Plan(self.reader, self._lookup(query)).documents(query)
+            if len(self._matching) >= _MATCHING:
+                self._matching.clear()
+            if len(found) <= _MOST_KEPT:
+                self._matching[query] = found
+        return found
 
     def _lookup(self, query: Query) -> Lookup:
         """Give what a question is looked up with: what must stand together in it is read from texts here."""

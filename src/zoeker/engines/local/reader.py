@@ -142,6 +142,7 @@ class Reader:
         self._last: tuple[int, Article] | None = None  # an article is asked for several times in a row
         self._fields: dict[tuple[str, ...], Fields] = {}
         self._names: dict[str, tuple[list[str], Documents]] = {}
+        self.periods: dict[str, tuple[Sequence[str], Documents]] = {}  # what counting.py keeps of dates
         self.remembered: dict[Leaf, Any] = {}  # what was looked up of leaves: see words.py
         self._own = local()
 
