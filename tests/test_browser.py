@@ -45,7 +45,7 @@ ARTICLES = [
             id=str(number),
             title=f"Klimaat in jaar {number}",
             lead="De dijk wordt hoger.",
-            body="Het klimaat verandert, zegt het kabinet.\nOver de dijk wordt nog gepraat. " * 3,
+            body=f"Het klimaat verandert, zegt het kabinet.\nOver de dijk wordt nog gepraat, voor de {number}e keer.",
             date=f"{2019 + number % 5}-0{1 + number % 9}-11",
             source=("De Bode", "Weekblad", "Dagblad")[number % 3],
             section="binnenland",
@@ -53,6 +53,16 @@ ARTICLES = [
         )
         for number in range(2, 30)
     ),
+]
+ARTICLES += [
+    zoeker.Article(
+        id=source,
+        title=title,
+        body="De sluis bij het dorp is na elf weken weer open voor alle schepen, zegt de beheerder van het kanaal in de provincie. "
+        "In de zomer was een deur beschadigd door een vrachtschip.",
+        source=source,
+    )
+    for source, title in (("Weekblad", "Sluis open"), ("De Bode", "Schepen kunnen weer door de sluis"))
 ]
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 PAGES = {
@@ -160,6 +170,16 @@ def test_a_question_is_typed_and_its_words_are_marked(reader):
         page.get_by_role("link", name="Volgende").click()
         page.wait_for_url("**page=2**")
         assert page.locator("ol.hits").get_attribute("start") == "11"
+
+
+def test_copies_of_a_story_stand_under_the_first(reader):
+    with reader("/?q=sluis") as page:
+        assert page.locator(".total").inner_text() == "2 artikelen"
+        (first,) = titles(page)
+        page.get_by_text("hetzelfde verhaal: 1").click()
+        page.locator(".copies a").click()
+        page.wait_for_url("**hit=2")
+        assert {first, page.locator("h1").inner_text()} == {"Sluis open", "Schepen kunnen weer door de sluis"}
 
 
 def test_what_is_wrong_is_told_under_the_box_and_where(reader):

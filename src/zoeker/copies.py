@@ -11,8 +11,8 @@ from .query.results import Hit
 
 _TOGETHER = 5  # words of a shingle
 _SHARE = 0.4  # of the shingles of the shorter text: in real news two stories that are not the same share less than .2
-_MOST = 3_000  # bytes that are looked at: what is shorter elsewhere is cut at its end
-_FEWEST = 15  # shingles: shorter texts say the same by chance, unless all of them is the same
+_MOST = 2_000  # bytes that are looked at: what is shorter elsewhere is cut at its end
+_FEWEST = 20  # shingles: shorter texts say the same by chance, unless all of them is the same
 
 _WORD = re.compile(r"\w+")
 _Text = tuple[frozenset[int], tuple[str, bytes]]  # its shingles; its title, and all of it
