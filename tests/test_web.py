@@ -145,6 +145,14 @@ def test_an_article_is_given_whole_whatever_its_id_is(port):
     assert asked(port, "/articles/none")[0] == 404
 
 
+def test_a_page_that_is_not_there_says_so(port):
+    status, headers, shown = ask(port, "/foo?q=%22", Accept_Language="nl")
+    assert (status, "Op dit adres is niets." in shown.decode()) == (404, True)
+    assert headers["Content-Type"].startswith("text/html")
+    status, _, shown = ask(port, "/?q=klimaat&page=9", Accept_Language="nl")
+    assert (status, "Er is geen pagina 9." in shown.decode()) == (200, True)
+
+
 def test_an_id_may_have_line_ends(tmp_path):
     zoeker.update_index(tmp_path / "index", [zoeker.Article(id="4\n\n5\n", title="Regels")])
     with served(tmp_path / "index") as port:

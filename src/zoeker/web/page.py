@@ -182,6 +182,8 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
     notes = [t["relaxed"]] if results.relaxed else []
     notes += [f"{t['understood']}: {period}" for period in results.periods]
     notes += _absent(results.absence, t)
+    if found and not len(results):
+        notes.append(t["no_page"].format(asked.page))
     return 200, shown(
         "search.html",
         accepted,
@@ -350,8 +352,13 @@ def _total(results: Results, t: Mapping[str, str]) -> str:
     number = _articles(results.total, t)
     if results.others is None:
         return number
-    told = t["found_word" if " " not in results.query else "found_all"].format(number)
-    others = t["others"].format(_articles(results.others, t)) if results.others else ""
+    is_word = " " not in results.query
+    told = t["found_word" if is_word else "found_all"].format(number)
+    others = (
+        t["others_of_word" if is_word else "others"].format(_articles(results.others, t))
+        if results.others
+        else ""
+    )
     return ", ".join(filter(None, (told if others else number, others)))
 
 

@@ -86,6 +86,7 @@ def application(index: SharedIndex, settings: Settings) -> Starlette:
     ]
     if find_spec("mcp"):
         pages.append(Route("/mcp", _Agents(index), methods=["POST"]))
+    pages.append(Route("/{path:path}", site.no_page))
     own = [_below(openapi.PREFIX, routes), *pages]
     return Starlette(
         routes=[_below(settings.base, own)],
@@ -193,6 +194,12 @@ class _Site:
         """Show how to ask."""
         accepted = request.headers.get("accept-language", "")
         return HTMLResponse(language.language_page(accepted, self._settings.base, request.query_params))
+
+    async def no_page(self, request: Request) -> Response:
+        """Say that nothing is at an address."""
+        accepted = request.headers.get("accept-language", "")
+        shown = page.told_page("no_address", request.query_params, accepted, self._settings.base)
+        return HTMLResponse(shown, HTTPStatus.NOT_FOUND)
 
     async def _page(self, request: Request, made: Callable[..., tuple[int, str]], *asked: Any) -> Response:
         index, headers = self._index.now, {"Vary": "Accept-Language"}

@@ -29,6 +29,9 @@ _EACH = {
     "found_all": ("{} with all the words", "{} met alle woorden"),
     "found_word": ("{} with the word", "{} met het woord"),
     "others": ("{} with some of them", "{} met enkele ervan"),
+    "others_of_word": ("{} with a part of it", "{} met een deel ervan"),
+    "no_page": ("There is no page {}.", "Er is geen pagina {}."),
+    "no_address": ("There is nothing at this address.", "Op dit adres is niets."),
     "nothing": ("No article found.", "Geen artikel gevonden."),
     "relaxed": (
         "No article holds all of these words; these hold some of them.",
@@ -119,6 +122,11 @@ EXAMPLES = (
     ("klimaat -stikstof", "klimaat without stikstof", "klimaat zonder stikstof"),
     ('"tweede kamer"', "these words, one after the other", "deze woorden, na elkaar"),
     ('"kabinet stikstof"~10', "these words near each other", "deze woorden dicht bij elkaar"),
+    (
+        "zin:(kabinet stikstof)",
+        "these words in one sentence; alinea: in one paragraph",
+        "deze woorden in één zin; alinea: in één alinea",
+    ),
     ("klimaat*", "words that begin so", "woorden die zo beginnen"),
     ("=klimaat", "this very form of the word", "precies deze vorm van het woord"),
     ("klimat~", "words that are spelt nearly so", "woorden die bijna zo worden gespeld"),
