@@ -213,7 +213,7 @@ def test_a_period_of_which_there_is_nothing_is_told(asked, tool):
         ("count", {"by": "kleur"}, "cannot count by 'kleur'"),
         ("show", {"id": "geen"}, "there is no article 'geen'"),
         ("show", {"id": "3", "offset": 99_999}, "offset is at most"),
-        ("like", {}, "no word"),
+        ("like", {}, "name an article by its id"),
         ("like", {"ids": ["geen"]}, "there is no article 'geen'"),
         ("trend", {"queries": ["klimaat"], "by": "day", "since": "1900", "until": "2022"}, "ask for less"),
         ("vind", {}, "there is no tool 'vind'"),
@@ -290,6 +290,15 @@ def test_it_ends_with_its_input_and_writes_nothing_else_to_its_output(folder):
     assert process.returncode == 0
     assert [json.loads(line)["id"] for line in output.splitlines()] == [1]
     assert "Traceback" not in errors
+
+
+def test_it_ends_where_nobody_reads_its_answers(folder):
+    with started(folder) as process:
+        process.stdout.close()
+        process.stdin.write(f"{json.dumps(HELLO)}\n" * 3)
+        process.stdin.close()
+        assert process.wait(30) == 0
+        assert "Traceback" not in process.stderr.read()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")

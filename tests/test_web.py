@@ -146,9 +146,10 @@ def test_an_article_is_given_whole_whatever_its_id_is(port):
 
 
 def test_a_page_that_is_not_there_says_so(port):
-    status, headers, shown = ask(port, "/foo?q=%22", Accept_Language="nl")
+    status, headers, shown = ask(port, "/foo?q=%22", Accept="text/html", Accept_Language="nl")
     assert (status, "Op dit adres is niets." in shown.decode()) == (404, True)
     assert headers["Content-Type"].startswith("text/html")
+    assert ask(port, "/foo")[1]["Content-Type"] == "application/problem+json"
     status, _, shown = ask(port, "/?q=klimaat&page=9", Accept_Language="nl")
     assert (status, "Er is geen pagina 9." in shown.decode()) == (200, True)
 

@@ -40,7 +40,7 @@ after it), coverage what there is of each source and where the holes are. `total
 follow them: each says in `missing` what it lacks.
 
 The language of questions: `klimaat stikstof` all the words, `klimaat OF stikstof` either, `klimaat NIET Rutte` without, `EN` and `( )` combine; `"tweede kamer"` words \
-side by side, `"klimaat top"~5` near each other, `zin:(klimaat top)` in one sentence, `alinea:(…)` in one paragraph; `klimaat*` words that begin so, `=huizen` this very form, `klimaat~` misspelt; `titel:klimaat`, \
+side by side, `"klimaat top"~5` near each other, `zin:(klimaat top)` in one sentence, `alinea:(klimaat top)` in one paragraph; `klimaat*` words that begin so, `=huizen` this very form, `klimaat~` misspelt; `titel:klimaat`, \
 `bron:"De Morgen"`, `auteur:Jansen` in one field; `datum:2022-01..2022-03`, `sinds:2022`, `datum:"vorige week"`. Operators in capitals.\
 """
 _TEXTS = ("text", "left", "match", "right")  # what is quoted whole, with its lines

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any, NamedTuple
 
 import zoeker
+from zoeker.errors import QueryError
 from zoeker.index import Index
 from zoeker.query.results import Hit
 
@@ -99,6 +100,8 @@ def _neighbours(index: Index, text: str, **asked: Any) -> Record:
 
 
 def _like(index: Index, ids: Sequence[str], **asked: Any) -> Record:
+    if not (ids or asked.get("text")):
+        raise QueryError("name an article by its id, or give a text", "")
     results = index.like(*ids, **asked)
     told = {"query": results.query, "total": results.total, "articles": results.articles}
     return {**told, "absence": _absence(results), "hits": list(map(written, results))}

@@ -93,7 +93,13 @@ def speak(folder: str) -> None:
     )
     sys.stderr.flush()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the thread that waits for input is stopped by nothing else
-    anyio.run(on_streams, lambda: shared().now)
+    gone = False
+    try:
+        anyio.run(on_streams, lambda: shared().now)
+    except* BrokenPipeError:
+        gone = True
+    if gone:  # whoever read the answers: as with any command
+        raise BrokenPipeError
 
 
 def _is_address(host: str) -> bool:

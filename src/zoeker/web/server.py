@@ -86,7 +86,6 @@ def application(index: SharedIndex, settings: Settings) -> Starlette:
     ]
     if find_spec("mcp"):
         pages.append(Route("/mcp", _Agents(index), methods=["POST"]))
-    pages.append(Route("/{path:path}", site.no_page))
     own = [_below(openapi.PREFIX, routes), *pages]
     return Starlette(
         routes=[_below(settings.base, own)],
@@ -99,7 +98,7 @@ def application(index: SharedIndex, settings: Settings) -> Starlette:
             QueryError: _query_told,
             IndexLockedError: _locked_told,
             ZoekerError: _told,
-            HTTPException: _http_told,
+            HTTPException: partial(_http_told, settings.base),
             TimeoutError: _late_told,
             Exception: _failed,
         },
@@ -195,12 +194,6 @@ class _Site:
         accepted = request.headers.get("accept-language", "")
         return HTMLResponse(language.language_page(accepted, self._settings.base, request.query_params))
 
-    async def no_page(self, request: Request) -> Response:
-        """Say that nothing is at an address."""
-        accepted = request.headers.get("accept-language", "")
-        shown = page.told_page("no_address", request.query_params, accepted, self._settings.base)
-        return HTMLResponse(shown, HTTPStatus.NOT_FOUND)
-
     async def _page(self, request: Request, made: Callable[..., tuple[int, str]], *asked: Any) -> Response:
         index, headers = self._index.now, {"Vary": "Accept-Language"}
         shown_to = (request.query_params, request.headers.get("accept-language", ""), self._settings.base)
@@ -284,8 +277,12 @@ async def _told(_: Request, error: Exception) -> Response:
     return problem(503, "Not to be answered now", "the index cannot be read; see what zoeker serve says")
 
 
-async def _http_told(_: Request, error: Exception) -> Response:
+async def _http_told(base: str, request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    headers, is_page = request.headers, not request.url.path.startswith(base + openapi.PREFIX)
+    if error.status_code == HTTPStatus.NOT_FOUND and is_page and "text/html" in headers.get("accept", ""):
+        told = page.told_page("no_address", request.query_params, headers.get("accept-language", ""), base)
+        return HTMLResponse(told, HTTPStatus.NOT_FOUND)
     return problem(error.status_code, error.detail, error.detail, None, **(error.headers or {}))
 
 
