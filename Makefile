@@ -27,8 +27,8 @@ check: $(DEVELOPER)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_architecture.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m bench tests/test_three_nodes.py \
-	  tests/test_bench_run.py tests/test_browser.py tests/test_cluster_settings.py tests/test_cluster.py tests/test_cases.py
+	$(BIN)/python -m pytest -q -m bench tests/test_bench_run.py tests/test_browser.py tests/test_cases.py tests/test_cluster.py \
+	  tests/test_cluster_settings.py tests/test_three_nodes.py
 
 bench: $(DEVELOPER)
 	$(BIN)/python bench/run.py $(BENCH)
