@@ -73,6 +73,15 @@ def test_importing_the_commands_does_not_import_what_they_need_later():
     assert done.stdout == "set()\n"
 
 
+def test_a_search_does_not_import_what_few_questions_need(index):
+    script = (
+        f"import sys, zoeker; print(zoeker.open_index({str(index)!r}).search('klimaat').total, "
+        "[name for name in sys.modules if name.startswith('zoeker.engines.') and name.endswith(('memory', 'together'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "200 []\n"
+
+
 def resolved(*arguments):
     """Give the command that arguments lead to, and its own."""
     name, _, rest = app.resolve_command(click.Context(app), list(arguments))

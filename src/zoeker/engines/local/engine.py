@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,18 +13,20 @@ from numpy.typing import NDArray
 from zoeker.article import Article
 from zoeker.dutch import Analyzer, fold
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
-from zoeker.engines.together import PIECE, Answers, Judge
 from zoeker.format import NO_DATE, toc
 from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
-from zoeker.query.tree import EVERYTHING, Leaf, Query, Together, Word, apart, is_filter, leaves
+from zoeker.query.tree import EVERYTHING, Leaf, Query, Together, Word, apart, is_filter, leaves, togethers
 
 from . import terms
 from .counting import counts
 from .plan import Best, Plan
 from .reader import Documents, Reader
 from .words import LookedUp, Lookup
+
+if TYPE_CHECKING:
+    from zoeker.engines.together import Answers
 
 _FEW = 100  # documents that are sorted sooner in Python than in arrays
 _PIECE = 256  # documents that are told of together
@@ -45,10 +48,8 @@ class LocalEngine:
         self.analyzer: Analyzer = self.reader.analyzer  # reads texts as the index was made
         self.count = self.reader.count  # the number of articles
         self.made_with = self.reader.made_with
-        self._together = Answers[Documents]()
-        self._matching: dict[
-            Query, Documents
-        ] = {}  # what was asked last: a page of hits is counted in several ways
+        # What was asked last: a page of hits is counted in several ways.
+        self._matching: dict[Query, Documents] = {}
 
     @property
     def fingerprint(self) -> str:
@@ -109,6 +110,8 @@ class LocalEngine:
     def _lookup(self, query: Query) -> Lookup:
         """Give what a question is looked up with: what must stand together in it is read from texts here."""
         lookup = Lookup(self.reader)
+        if not any(togethers(query)):
+            return lookup
 
         def find(candidates: Query) -> tuple[int, Callable[[Together], Documents]]:
             documents = Plan(self.reader, lookup).documents(candidates)
@@ -117,8 +120,18 @@ class LocalEngine:
         lookup.together.update(self._together.of(query, find))
         return lookup
 
+    @cached_property
+    def _together(self) -> Answers[Documents]:
+        from zoeker.engines.together import (
+            Answers,
+        )  # here: few questions ask for sentences, and it takes time
+
+        return Answers()
+
     def _holding(self, together: Together, documents: Documents) -> Documents:
         """Give those of some documents that have what must stand together."""
+        from zoeker.engines.together import PIECE, Judge  # here: as above
+
         judge, held = Judge(together, self.analyzer), list[bool]()
         for begin in range(0, len(documents), PIECE):
             held += judge.holding(self.stored(documents[begin : begin + PIECE].tolist()))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from zoeker import ranking
 from zoeker.article import Article
@@ -21,10 +21,9 @@ from zoeker.dutch import Analyzer, fold, known_to
 from zoeker.engines import Answer, Evidence, Found, Reference, Request, Similar, Stored
 from zoeker.engines import Signal as Held
 from zoeker.engines.texts import first_term, in_texts
-from zoeker.engines.together import PIECE, Answers, Judge
 from zoeker.errors import IndexUseError
 from zoeker.query.readings import Analyze, within
-from zoeker.query.tree import RANKED, Leaf, Query, Together, Word, apart, is_filter, leaves
+from zoeker.query.tree import RANKED, Leaf, Query, Together, Word, apart, is_filter, leaves, togethers
 
 from .client import Client, Json
 from .mapping import BESIDE, OF, TEXTS, article_of, counted, extra_of, key, length, written
@@ -34,9 +33,9 @@ from .queries import Compiler, Signal, added
 from .snapshot import WINDOW, Snapshot
 from .words import Words
 
-_KEPT_TOGETHER = (
-    32  # questions of which it is remembered which articles have what must stand together in them
-)
+if TYPE_CHECKING:
+    from zoeker.engines.together import Answers
+
 _KEPT = 8192  # queries whose number of articles is remembered
 _AT_ONCE = 100  # searches in one request
 _SHOWN = 100  # hits of a page that is small enough to come with all that is stored: that saves a trip
@@ -73,7 +72,6 @@ class OpenSearchEngine:
         self._words = Words(client, self._snapshot.state.index)
         self.analyzer = Analyzer(known_to(self.made_with), self._words.irregular)
         self._counts: dict[str, int] = {}
-        self._together = Answers[Json]()
 
     @property
     def count(self) -> int:
@@ -225,6 +223,8 @@ class OpenSearchEngine:
         together: dict[Together, Json] = {}
         averages = self._statistics.averages
         compiler = Compiler(self.analyzer.analyze, averages, self._words.nearly, self._share, together)
+        if not any(togethers(query)):
+            return compiler
 
         def find(candidates: Query) -> tuple[int, Callable[[Together], Json]]:
             matching = compiler.tree(candidates)
@@ -233,8 +233,18 @@ class OpenSearchEngine:
         together.update(self._together.of(query, find))
         return compiler
 
+    @cached_property
+    def _together(self) -> Answers[Json]:
+        from zoeker.engines.together import (
+            Answers,
+        )  # here: few questions ask for sentences, and it takes time
+
+        return Answers()
+
     def _holding(self, asked: Together, candidates: Json) -> Json:
         """Match those articles, of some, that have what must stand together."""
+        from zoeker.engines.together import PIECE, Judge  # here: as above
+
         judge, found = Judge(asked, self.analyzer), list[str]()
         body = {
             "query": {"constant_score": {"filter": candidates}},
