@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -41,11 +41,7 @@ def _plain(results: zoeker.Results) -> Iterator[str]:
 
 def _jsonl(results: zoeker.Results) -> Iterator[str]:
     for hit in results:
-        fields = asdict(hit)
-        for name in ("explanation", "extra", "copies"):
-            if not fields[name]:
-                del fields[name]
-        yield to_json({"version": JSON_VERSION, **fields})
+        yield to_json({"version": JSON_VERSION, **hit.to_record()})
     if results.facets:
         counts = {facet.by[0]: facet.to_dicts() for facet in results.facets}
         yield to_json({"version": JSON_VERSION, "total": results.total, "facets": counts})

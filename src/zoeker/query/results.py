@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +78,9 @@ class Extra(Mapping[str, object]):
         return dict, (self._held,)
 
 
+_OF_SOME = ("explanation", "extra", "copies")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Hit:
     """An article that was found: its rank from 1, its score (0 when no word ranks it), and, if they were asked for, at least one snippet.
@@ -103,6 +106,11 @@ class Hit:
     explanation: tuple[Explanation, ...] = ()  # where it was asked for
     extra: Mapping[str, object] = field(default_factory=dict, hash=False, compare=False)
     copies: tuple[Hit, ...] = ()  # hits of the page that tell the same story, where they were to be folded
+
+    def to_record(self) -> dict[str, Any]:
+        """Give it as what becomes JSON: what only some hits have is left out of the others."""
+        record = asdict(self)
+        return {name: value for name, value in record.items() if value or name not in _OF_SOME}
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id!r}, {self.title!r}, score {self.score:.2f}>"

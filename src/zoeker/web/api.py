@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import zoeker
 from zoeker.errors import QueryError
 from zoeker.index import Index
-from zoeker.query.results import Hit
 
 from .parameters import FARTHEST, LARGEST_PAGE, MAYBE, QUERY, SORT, WHICH, Parameter
 
@@ -33,15 +32,6 @@ class Endpoint(NamedTuple):
     streams: Mapping[str, str] | None = None
 
 
-_MAYBE = ("explanation", "extra", "copies")  # of a hit
-
-
-def written(hit: Hit) -> Record:
-    """Give a hit as JSON: what it does not have is left out."""
-    record = asdict(hit)
-    return {name: value for name, value in record.items() if value or name not in _MAYBE}
-
-
 def _absence(found: Any) -> Record | None:
     """Tell that no article at all is from the time that was asked for."""
     return found.absence and asdict(found.absence)
@@ -60,7 +50,7 @@ def _search(index: Index, text: str, **asked: Any) -> Record:
         "periods": results.periods,
         "suggestions": list(map(asdict, results.suggestions)),
         "absence": _absence(results),
-        "hits": list(map(written, results)),
+        "hits": [hit.to_record() for hit in results],
     }
 
 
@@ -104,7 +94,7 @@ def _like(index: Index, ids: Sequence[str], **asked: Any) -> Record:
         raise QueryError("name an article by its id, or give a text", "")
     results = index.like(*ids, **asked)
     told = {"query": results.query, "total": results.total, "articles": results.articles}
-    return {**told, "absence": _absence(results), "hits": list(map(written, results))}
+    return {**told, "absence": _absence(results), "hits": [hit.to_record() for hit in results]}
 
 
 def _export(index: Index, text: str, **asked: Any) -> Iterator[bytes]:

@@ -229,7 +229,7 @@ class Documents:
 
     def forget(self, most: int) -> None:
         """Remember no more than so many chunks of text and forms: forms, which are dear to make, rather than chunks."""
-        if len(self._lexicon.forms) > most:
+        if len(self._lexicon.forms) + len(self._together) > most:
             self._begin(self._lexicon.met_first(most // 2))
         elif self._lexicon.size > most:
             self._lexicon.forget_chunks()
