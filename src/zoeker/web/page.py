@@ -265,12 +265,14 @@ def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:
 
 def _bars(index: Index, asked: Asked, base: str) -> list[Bar]:
     """Draw when the articles are from that were found: by month, where these are few years."""
-    which = asked.which
-    years = [int(name) for name in index.count(asked.q, by="year", **which).values("year") if name]
+    which, by = asked.which, "year"
+    counts = index.count(asked.q, by=by, **which).values(by)
+    years = [int(name) for name in counts if name]
     if not years:
         return []
-    by = "year" if max(years) - min(years) >= _FEW_YEARS else "month"
-    counts = index.count(asked.q, by=by, **which).values(by)
+    if max(years) - min(years) < _FEW_YEARS:
+        by = "month"
+        counts = index.count(asked.q, by=by, **which).values(by)
     heights: Mapping[str, float] = {
         name: count for name, count in counts.items() if name and is_whole(name, by)
     }
