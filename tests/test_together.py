@@ -145,3 +145,64 @@ def test_a_sentence_is_read_as_it_is_in_its_text(words):
             tree = zoeker.query.language.Question(f'zin:("{one}" de)').tree()
             judge = together.Judge(tree, zoeker.dutch.ANALYZER)
             assert judge.holding(stored) == [engine._matches(tree, engine._documents["a"])], (body, one)
+
+
+STORY = zoeker.Article(
+    id="story",
+    title="Regels voor de boer",
+    body="Het kabinet vergaderde deze week over de begroting en over de zorg, en kwam er niet uit, zo bleek na afloop. "
+    + "De oppositie sprak van een gemiste kans, en wil een debat over wat er nu met al die plannen gaat gebeuren. "
+    * 3
+    + "\n\nDe stikstof daalt al jaren, zegt een hoogleraar. "
+    + "Toch wil het kabinet dat de uitstoot van stikstof sneller daalt. "
+    + "Een woordvoerder van de boeren noemt dat plan niet haalbaar, en vraagt om meer tijd en om meer geld. "
+    * 3
+    + "\n\nStikstof komt ook van het verkeer, en het kabinet zwijgt.",
+    source="De Waterbode",
+    date="2022-01-14",
+)
+
+
+def _lines(index, text):
+    """Give each place with the word before it."""
+    return [" ".join([*line.left.split()[-1:], f"[{line.match}]"]) for line in index.kwic(text)]
+
+
+def test_words_of_a_group_are_marked_only_where_it_holds(make_index):
+    index = make_index([STORY])
+    places = ["het [kabinet]", "van [stikstof]", "geld. [Stikstof]", "het [kabinet]"]
+    assert _lines(index, "zin:(kabinet stikstof)") == places
+    (hit,) = index.search("zin:(kabinet stikstof)")
+    assert "wil het kabinet dat de uitstoot van stikstof" in hit.snippets[0].text
+    assert not any("vergaderde" in snippet.text for snippet in hit.snippets)
+    spans = index.highlight(STORY, "zin:(kabinet stikstof)")["body"]
+    assert spans == tuple((line.start, line.end) for line in index.kwic("zin:(kabinet stikstof)"))
+
+
+def test_words_outside_a_group_are_marked_wherever_they_stand(make_index):
+    index = make_index([STORY])
+    assert len(_lines(index, "kabinet")) == 3
+    assert len(_lines(index, "zin:(kabinet stikstof) kabinet")) == 3 + 2
+    assert len(_lines(index, "zin:(kabinet stikstof) boer*")) == 2 + 2 + 4
+    marked = index.highlight(STORY, "zin:(kabinet stikstof^2) kabinet^3 boer*")
+    assert [len(spans) for spans in marked.values()] == [1, 0, 3 + 2 + 3]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("alinea:(hoogleraar kabinet)", ["een [hoogleraar]", "het [kabinet]"]),
+        ("zin:(stikstofuitstoot sneller)", ["de [uitstoot]", "van [stikstof]", "stikstof [sneller]"]),
+        ('zin:("uitstoot van stikstof" kabinet)', ["het [kabinet]", "de [uitstoot van stikstof]"]),
+        ("zin:(kabinet -stikstof)", ["Het [kabinet]"]),
+        ("zin:((boer OF kabinet) verkeer)", ["het [verkeer]", "het [kabinet]"]),
+        (
+            "zin:(kabinet zorg) OF zin:(kabinet verkeer)",
+            ["Het [kabinet]", "de [zorg]", "het [verkeer]", "het [kabinet]"],
+        ),
+        ("zin:(regels boer)", ["[Regels]", "de [boer]"]),
+        ("verkeer -zin:(kabinet hoogleraar)", ["het [verkeer]"]),
+    ],
+)
+def test_what_is_in_the_lines_of_a_group(make_index, text, lines):
+    assert _lines(make_index([STORY]), text) == lines

@@ -19,10 +19,11 @@ from .date import Date
 from .dutch import fold
 from .engines import Engine, Found, Request, Stored
 from .errors import QueryError, ZoekerError, system_reason
+from .marking import marks_in
 from .query.language import SORTS, Which
 from .query.names import Names
-from .query.tree import RANKED, Leaf, all_optional, is_filter, leaves
-from .search import marks_in, requested
+from .query.tree import RANKED, Leaf, Query, all_optional, is_filter, leaves
+from .search import requested
 from .snippets.occurrences import Mark
 from .tables import Stream, columns_of
 
@@ -99,14 +100,15 @@ def marked_texts(engine: Engine, request: Request) -> Iterator[tuple[Stored, str
     words = [leaf for leaf in asked if leaf not in spare and not is_filter(leaf)]
     articles = engine.every(request) if words else iter(())  # a source alone stands nowhere
     while piece := list(islice(articles, _PIECE)):
-        yield from _texts_of(engine, piece, words)
+        yield from _texts_of(engine, request.tree, piece, words)
 
 
 def _texts_of(
-    engine: Engine, piece: Sequence[Found], words: Sequence[Leaf]
+    engine: Engine, tree: Query, piece: Sequence[Found], words: Sequence[Leaf]
 ) -> Iterator[tuple[Stored, str, str, Sequence[Mark]]]:
     stored = engine.stored([found.reference for found in piece])
-    for article, marks in zip(stored, marks_in(engine, piece, stored, words, joined=True), strict=True):
+    marked = marks_in(engine, tree, piece, stored, words, joined=True)
+    for article, marks in zip(stored, marked, strict=True):
         # A title that is the first sentence is that of the lead or body, where its words are found.
         texts = (b"" if article.title_derived else article.title.encode(), *article.written)
         for field, its, text in zip(RANKED, marks, texts, strict=True):

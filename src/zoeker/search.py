@@ -15,13 +15,13 @@ from .article import Article
 from .dutch import ANALYZER, Analyzer, fold
 from .engines import Answer, Engine, Found, Request, Stored
 from .errors import QueryError
+from .marking import marks_in, marks_of
 from .query.language import Question, Which
 from .query.names import NO_NAMES, Names, above, as_name, is_abbreviation, replaced, with_names
 from .query.results import Explanation, Extra, Hit, Results, Snippet, Span, Suggestion
 from .query.tree import RANKED, Exact, Leaf, Named, Query, Word, all_optional, leaves, periods, weighted
 from .ranking import added, idf
-from .snippets.marks import Marker, marker, spans, stands_otherwise
-from .snippets.occurrences import Mark
+from .snippets.marks import Marker, spans
 from .snippets.selection import snippets
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def search(engine: Engine, question: Question, names: Names = NO_NAMES) -> Resul
     spare = dict.fromkeys(all_optional(tree))
     words = [leaf for leaf in answer.having if leaf not in spare]
     page = _shown(
-        engine, answer, words, question.offset + 1, question.snippets, question.explain, question.fold
+        engine, tree, answer, words, question.offset + 1, question.snippets, question.explain, question.fold
     )
     suggested = _suggestions(engine, {leaf: answer.having[leaf] for leaf in words}, question.text)
     optional = tuple(map(str, spare))
@@ -120,7 +120,7 @@ def hits(
     def each() -> Iterator[Hit]:
         found, rank = engine.every(request), 1
         while piece := list(islice(found, _PIECE)):
-            yield from _shown(engine, answer._replace(found=piece), words, rank, snippets)
+            yield from _shown(engine, request.tree, answer._replace(found=piece), words, rank, snippets)
             rank += len(piece)
 
     return each()
@@ -137,6 +137,7 @@ def with_ids(engine: Engine, ids: Iterable[str]) -> Iterator[Article]:
 
 def _shown(
     engine: Engine,
+    tree: Query,
     answer: Answer,
     words: Sequence[Leaf],
     rank: int,
@@ -146,7 +147,7 @@ def _shown(
 ) -> list[Hit]:
     """Give the hits of an answer, the first of them with a rank."""
     stored = engine.stored([found.reference for found in answer.found], snippets or explain or fold)
-    marked = _marked(engine, answer, stored, words) if snippets else [((), ())] * len(stored)
+    marked = _marked(engine, tree, answer, stored, words) if snippets else [((), ())] * len(stored)
     hits = [
         _hit(number, found, its, *shown, _explained(engine, found, its) if explain else ())
         for number, found, its, shown in zip(count(rank), answer.found, stored, marked, strict=False)
@@ -220,19 +221,17 @@ def highlighted(
     spare = set(all_optional(tree))
     words = [leaf for leaf in leaves(tree) if leaf not in spare]
     texts = {field: getattr(article, field) for field in RANKED}
-    split = any(stands_otherwise(leaf, texts, analyzer) for leaf in words)
-    in_text = Marker(words, analyzer, split)
-    return {field: spans(in_text.marks(field, text)) for field, text in texts.items()}
+    return {field: spans(marks) for field, marks in marks_of(texts, tree, words, analyzer).items()}
 
 
 def _marked(
-    engine: Engine, answer: Answer, stored: Sequence[Stored], words: Sequence[Leaf]
+    engine: Engine, tree: Query, answer: Answer, stored: Sequence[Stored], words: Sequence[Leaf]
 ) -> list[tuple[tuple[Span, ...], tuple[Snippet, ...]]]:
     """Give the marks in the titles of a page, and its snippets, with the words of a question that were found there."""
     wanted = {leaf: place for place, leaf in enumerate(words)}
     numbers = {number: wanted[leaf] for number, leaf in enumerate(answer.having) if leaf in wanted}
     weights = [idf(engine.count, answer.having[leaf]) for leaf in words]
-    marks = marks_in(engine, answer.found, stored, words)
+    marks = marks_in(engine, tree, answer.found, stored, words)
     chosen = snippets(
         [its.written for its in stored],
         [its[1:] for its in marks],
@@ -240,25 +239,6 @@ def _marked(
         [[numbers[number] for number in found.held if number in numbers] for found in answer.found],
     )
     return [(spans(its[0]), shown) for its, shown in zip(marks, chosen, strict=True)]
-
-
-def marks_in(
-    engine: Engine,
-    found: Sequence[Found],
-    stored: Sequence[Stored],
-    words: Sequence[Leaf],
-    joined: bool = False,
-) -> list[Sequence[Sequence[Mark]]]:
-    """Give for each article that was found the marks in its title, lead and body; if `joined`, one for all words of a phrase."""
-    marks: dict[int, Sequence[Sequence[Mark]]] = {}  # by place among them
-    for whole in {its.whole for its in found}:
-        # The parts of a compound that was typed are marked where that is why the article was found.
-        marks_of = marker(words, engine.analyzer, not whole, joined)
-        places = [place for place, its in enumerate(found) if its.whole is whole]
-        texts = [text for at in places for text in (stored[at].title.encode(), *stored[at].written)]
-        each = iter(marks_of.each(RANKED * len(places), texts))
-        marks.update(zip(places, zip(*[each] * len(RANKED), strict=True), strict=True))
-    return [marks[place] for place in range(len(found))]
 
 
 def _hit(

@@ -37,6 +37,7 @@ from zoeker.query.tree import (
     leaves,
     togethers,
 )
+from zoeker.splitting import Spans
 
 from . import Stored
 from .memory import begins
@@ -127,16 +128,17 @@ def _plain(query: Query) -> Query:
 
 
 class Judge:
-    """Says which articles have what is asked for together; their texts are as an analyzer's index has them."""
+    """Says where in texts what is asked for stands together; they are as an analyzer's index has them, if they are `indexed`."""
 
-    def __init__(self, together: Together, analyzer: Analyzer) -> None:
+    def __init__(self, together: Together, analyzer: Analyzer, indexed: bool = True) -> None:
         self._child = _plain(together.child)
         self._cut = splitting.sentences if together.unit == "sentence" else splitting.paragraphs
         self._analyzer = analyzer
         self._holds = _Holds(analyzer)
         # Of each leaf the fields it may stand in, and what chunks hold in which it begins (None: that cannot be said).
         self._begin = {
-            leaf: (fields_of(leaf), self._heads(self._holds.begun_by(leaf))) for leaf in leaves(self._child)
+            leaf: (fields_of(leaf), self._heads(self._holds.begun_by(leaf)) if indexed else None)
+            for leaf in leaves(self._child)
         }
 
     def _heads(self, slots: Iterable[Slot]) -> Heads | None:
@@ -151,14 +153,24 @@ class Judge:
     def holding(self, articles: Sequence[Stored]) -> list[bool]:
         """Say of each of some articles whether it has what is asked for."""
         texts = [text for its in articles for text in (its.title.encode(), *its.written)]
+        found = {number // len(RANKED) for number, units in self._found(texts) if next(units, None)}
+        return [number in found for number in range(len(articles))]
+
+    def units(self, texts: Sequence[bytes]) -> list[Spans]:
+        """Give where each sentence, or paragraph, that has what is asked for begins and ends in texts: those of RANKED of each article."""
+        found = {number: list(units) for number, units in self._found(texts)}
+        return [found.get(number, []) for number in range(len(texts))]
+
+    def _found(self, texts: Sequence[bytes]) -> Iterator[tuple[int, Iterator[tuple[int, int]]]]:
+        """Yield the texts, by their numbers, that may have what is asked for, and where in each it stands."""
         places = {leaf: self._places(fields, heads, texts) for leaf, (fields, heads) in self._begin.items()}
         standing = {
             leaf: frozenset(number for number, chunks in enumerate(its) if chunks != [])
             for leaf, its in places.items()
         }
         may = sorted(_where(self._child, standing, frozenset(range(len(texts)))))
-        found = {number // len(RANKED) for number in self._found(may, texts, places)}
-        return [number in found for number in range(len(articles))]
+        for number, spans in zip(may, self._cut([texts[number] for number in may]), strict=True):
+            yield number, self._in_text(texts[number].decode(), number, spans, places)
 
     def _places(
         self, fields: Sequence[str], heads: Heads | None, texts: Sequence[bytes]
@@ -171,25 +183,22 @@ class Judge:
             return [None if text else [] for text in looked_in]
         return list(candidates(heads, looked_in))
 
-    def _found(
-        self, may: Sequence[int], texts: Sequence[bytes], places: Mapping[Leaf, Sequence[list[Chunk] | None]]
-    ) -> Iterator[int]:
-        """Yield the texts, by their numbers, that have what is asked for, of those that may."""
-        for number, spans in zip(may, self._cut([texts[number] for number in may]), strict=True):
-            text, field = texts[number].decode(), RANKED[number % len(RANKED)]
-            if field == "title":
-                spans = [(0, len(text))]
-            starts, every = [start for start, _ in spans], frozenset(range(len(spans)))
-            standing = {
-                leaf: every if (its := each[number]) is None else _numbers(its, starts)
-                for leaf, each in places.items()
-            }
-            calmed = calm(text)
-            if any(
-                self._matches(self._child, field, self._tokens(calmed, *spans[its]))
-                for its in sorted(_where(self._child, standing, every))
-            ):
-                yield number
+    def _in_text(
+        self, text: str, number: int, spans: Spans, places: Mapping[Leaf, Sequence[list[Chunk] | None]]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the sentences, or paragraphs, of a text that have what is asked for."""
+        field = RANKED[number % len(RANKED)]
+        if field == "title":
+            spans = [(0, len(text))]
+        starts, every = [start for start, _ in spans], frozenset(range(len(spans)))
+        standing = {
+            leaf: every if (its := each[number]) is None else _numbers(its, starts)
+            for leaf, each in places.items()
+        }
+        calmed = calm(text)
+        for unit in sorted(_where(self._child, standing, every)):
+            if self._matches(self._child, field, self._tokens(calmed, *spans[unit])):
+                yield spans[unit]
 
     def _tokens(self, text: str, start: int, end: int) -> list[Token]:
         """Give the tokens of a part of a text, as they are read in the whole of it."""

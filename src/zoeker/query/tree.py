@@ -298,6 +298,17 @@ def leaves(query: Query) -> Iterator[Leaf]:
         yield from leaves(query.child)
 
 
+def placed(query: Query, within: Together | None = None) -> Iterator[tuple[Leaf, Together | None]]:
+    """Yield what `leaves` does, and what each must stand together in; None: it may stand anywhere."""
+    if isinstance(query, LEAVES):
+        yield query, within
+    elif isinstance(query, GROUPS):
+        for child in query.children:
+            yield from placed(child, within)
+    elif isinstance(query, Together):
+        yield from placed(query.child, query)
+
+
 def periods(query: Query) -> Iterator[DateRange]:
     """Yield the periods of a question, also those under Not."""
     match query:
