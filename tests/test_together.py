@@ -115,6 +115,44 @@ def test_too_many_texts_are_not_read(request, engine):
             assert [hit.id for hit in hits] == ["three"], narrower
 
 
+@pytest.mark.parametrize("engine", ["local", "opensearch"])
+def test_no_more_text_is_read_than_is_for_a_question(request, engine):
+    make = request.getfixturevalue({"local": "make_local_index", "opensearch": "make_cluster_index"}[engine])
+    long = [
+        zoeker.Article(id=id, title=id, body="Zand en klei. " * 900 + ("boer en dijk " * 90), date=date)
+        for id, date in (("old", "2020-01-01"), ("new", "2021-01-01"))
+    ]
+    index = make([*long, *ARTICLES])
+    whole = 2 * len(long[0].body)
+    with patch.object(together, "MOST_LETTERS", whole + 40_000):
+        assert index.count("zin:(zand klei)").total == 2  # one sentence of each is analysed
+        with pytest.raises(QueryError, match=r"sentence:\(boer klei\), more text would be read .* very long"):
+            index.count("zin:(zand klei) zin:(boer klei)")
+    with patch.object(together, "MOST_LETTERS", whole):
+        for text in ("zin:(boer -dijk)", "zin:(dijk -boer)"):
+            with pytest.raises(QueryError, match="name a rarer word in it, or a period"):
+                index.count(text)
+    with patch.object(together, "MOST_LETTERS", whole + 5_000):
+        index = make([*long, *ARTICLES])
+        assert index.count("zin:(boer -dijk) datum:2020").total == 0
+
+
+@pytest.mark.parametrize("space", [" ", "\n", "\t", "\xa0", "\u2003"])
+def test_whatever_white_space_stands_between_words(make_index, space):
+    """Sentences are found, and each is read with some words beside it, not with all of the text."""
+    body = "Eerst iets. Dan meer. Nu zwijgt een kabinet over stikstof. Daarna nog iets. Het is genoeg. "
+    index = make_index([zoeker.Article(id="a", title="-", body=(body * 3).replace(" ", space))])
+    assert index.count("zin:(kabinet stikstof)").total == (space != "\n")
+    read = []
+    for times in (20, 40):
+        judge = together.Judge(
+            zoeker.query.language.Question("zin:(kabinet -bos)").tree(), zoeker.dutch.ANALYZER
+        )
+        judge.units([b"", b"", (body * times).replace(" ", space).encode()])
+        read.append(judge.read)
+    assert read[1] < 2.1 * read[0]
+
+
 @given(BODIES)
 def test_a_text_is_cut_as_a_plain_reading_does(body):
     texts = [body.encode(), b"", "Één. Ḁls İz. Ook.\n".encode()]

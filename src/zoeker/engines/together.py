@@ -7,14 +7,16 @@ that is asked for may stand in one sentence, by analysing that.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Generic, TypeVar
 
 from zoeker import splitting
 from zoeker.dutch import Analyzer, Chunk, Heads, Token, calm, candidates
+from zoeker.dutch.units import LONGEST
 from zoeker.errors import QueryError
 from zoeker.query.readings import Slot, sequences, split
 from zoeker.query.tree import (
@@ -42,28 +44,33 @@ from zoeker.splitting import Spans
 from . import Stored
 from .memory import begins
 
-MOST = 20_000  # articles of which the texts are read for a question: some .1 ms each, or more where they are long
-PIECE = 256  # of which they are read at once
+MOST = 20_000  # articles of which the texts are read for a question: some .1 ms each
+MOST_LETTERS = 200_000_000  # of these texts, in UTF-8: some .1 microseconds each
+_DEAR = 8  # times as long takes a letter of what is analysed
+PIECE = 256  # articles that are read at once
+_SPACE = re.compile(r"\s")
 _BESIDE = 4  # chunks of text that are analysed before and behind a sentence: what stands there may change how it is read
+_REACH = 4 * LONGEST  # characters that these take at most
 _KEPT = 32  # answers that are remembered
 
 _Found = TypeVar("_Found")
-Find = Callable[[Query], tuple[int, Callable[[Together], _Found]]]
+Find = Callable[[Query], tuple[int, Callable[["Judge"], _Found]]]
 
 
 class Answers(Generic[_Found]):
     """Which articles of a snapshot have what must stand together: remembered, since who asks for a page asks for the next."""
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[Together, Query], tuple[int, _Found]] = {}
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._kept: dict[tuple[Together, Query], tuple[int, int, _Found]] = {}
 
     def of(self, query: Query, find: Find[_Found]) -> dict[Together, _Found]:
-        """Find them for all that must stand together in a question. Raises QueryError where too many would be read for it.
+        """Find them for all that must stand together in a question. Raises QueryError where too much would be read for it.
 
         `find` is given what an article must match to have it, and to be among what the question finds; it says how many do, and
-        gives a function that finds those of them that have it.
+        gives a function that finds those of them that have it, by a Judge.
         """
-        answers, read = dict[Together, _Found](), 0
+        answers, articles, letters = dict[Together, _Found](), 0, 0
         asked = dict.fromkeys(togethers(query))
         also = tuple(_narrowing(query)) if asked else ()
         for together in asked:
@@ -71,24 +78,30 @@ class Answers(Generic[_Found]):
             kept = self._kept.get((together, candidates))
             if kept is None:
                 number, those_of = find(candidates)
-                _check(together, read + number)
-                kept = number, those_of(together)
+                _check(together, articles + number)
+                judge = Judge(together, self._analyzer, most=MOST_LETTERS - letters)
+                found = those_of(judge)
+                kept = number, judge.read, found
                 if len(self._kept) >= _KEPT:
                     self._kept.clear()
                 self._kept[together, candidates] = kept
-            number, answers[together] = kept
-            read += number
-            _check(together, read)
+            articles, letters, answers[together] = articles + kept[0], letters + kept[1], kept[2]
+            _check(together, articles, letters)
         return answers
 
 
-def _check(together: Together, articles: int) -> None:
+def _check(together: Together, articles: int, letters: int = 0, most: int | None = None) -> None:
+    """Raise QueryError where too many articles are read for a question, or too long ones."""
     if articles > MOST:
-        raise QueryError(
-            f"to find {together}, the texts of {articles:,} articles would be read, and at most {MOST:,} are for a question; "
-            "name a rarer word in it, or a period, a source or, with EN between, another word beside it",
-            "",
-        )
+        told = f"the texts of {articles:,} articles would be read, and at most {MOST:,} are for a question"
+    elif letters > (MOST_LETTERS if most is None else most):
+        told = "more text would be read than is for a question, since articles or sentences are very long"
+    else:
+        return
+    raise QueryError(
+        f"to find {together}, {told}; name a rarer word in it, or a period, a source or, with EN between, another word beside it",
+        "",
+    )
 
 
 def _narrowing(query: Query) -> Iterator[Query]:
@@ -128,9 +141,15 @@ def _plain(query: Query) -> Query:
 
 
 class Judge:
-    """Says where in texts what is asked for stands together; they are as an analyzer's index has them, if they are `indexed`."""
+    """Says where in texts what is asked for stands together; they are as an analyzer's index has them, if they are `indexed`.
 
-    def __init__(self, together: Together, analyzer: Analyzer, indexed: bool = True) -> None:
+    `read` counts the letters that were read, of which there may be so many at `most`: beyond that, QueryError is raised.
+    """
+
+    def __init__(
+        self, together: Together, analyzer: Analyzer, indexed: bool = True, most: int | None = None
+    ) -> None:
+        self._together, self._most, self.read = together, most, 0
         self._child = _plain(together.child)
         self._cut = splitting.sentences if together.unit == "sentence" else splitting.paragraphs
         self._analyzer = analyzer
@@ -163,6 +182,7 @@ class Judge:
 
     def _found(self, texts: Sequence[bytes]) -> Iterator[tuple[int, Iterator[tuple[int, int]]]]:
         """Yield the texts, by their numbers, that may have what is asked for, and where in each it stands."""
+        self._count(sum(map(len, texts)))
         places = {leaf: self._places(fields, heads, texts) for leaf, (fields, heads) in self._begin.items()}
         standing = {
             leaf: frozenset(number for number, chunks in enumerate(its) if chunks != [])
@@ -171,6 +191,11 @@ class Judge:
         may = sorted(_where(self._child, standing, frozenset(range(len(texts)))))
         for number, spans in zip(may, self._cut([texts[number] for number in may]), strict=True):
             yield number, self._in_text(texts[number].decode(), number, spans, places)
+
+    def _count(self, letters: int) -> None:
+        self.read += letters
+        if self._most is not None:
+            _check(self._together, 0, self.read, self._most)
 
     def _places(
         self, fields: Sequence[str], heads: Heads | None, texts: Sequence[bytes]
@@ -202,12 +227,12 @@ class Judge:
 
     def _tokens(self, text: str, start: int, end: int) -> list[Token]:
         """Give the tokens of a part of a text, as they are read in the whole of it."""
-        begin, stop = start, end
-        for _ in range(_BESIDE):
-            before = max(0, begin - 1)
-            begin = 1 + max(text.rfind(" ", 0, before), text.rfind("\n", 0, before))
-            behind = [at for sign in " \n" if (at := text.find(sign, stop + 1)) >= 0]
-            stop = min(behind, default=len(text))
+        first, last = max(0, start - _REACH), min(len(text), end + _REACH)
+        before = [space.end() for space in _SPACE.finditer(text, first, max(0, start - 1))]
+        behind = [space.start() for space in islice(_SPACE.finditer(text, end + 1, last), _BESIDE)]
+        begin = before[-_BESIDE] if len(before) >= _BESIDE else first
+        stop = behind[-1] if len(behind) == _BESIDE else last
+        self._count(_DEAR * (stop - begin))
         tokens = self._analyzer.analyze(text[begin:stop])
         return [token for token in tokens if start <= token.start + begin < end]
 
@@ -291,9 +316,8 @@ def _where(query: Query, standing: Mapping[Leaf, frozenset[int]], every: frozens
 
 def _numbers(chunks: Iterable[Chunk], starts: Sequence[int]) -> frozenset[int]:
     """Give the parts of a text in which a word may stand that begins in some chunks, or is read together with one beside."""
-    near = {
-        at
-        for chunk in chunks
-        for at in (chunk.start, max(0, chunk.start - 2), chunk.start + len(chunk.text) + 1)
-    }
-    return frozenset(max(0, bisect_right(starts, at) - 1) for at in near)
+    near = set[int]()
+    for chunk in chunks:
+        first = bisect_right(starts, max(0, chunk.start - 2)) - 1
+        near.update(range(max(0, first), bisect_right(starts, chunk.start + len(chunk.text) + 1)))
+    return frozenset(near)

@@ -17,7 +17,7 @@ from zoeker.format import NO_DATE, toc
 from zoeker.format.stored import STRINGS
 from zoeker.kernel.dictionary import nearly
 from zoeker.query.readings import within
-from zoeker.query.tree import EVERYTHING, Leaf, Query, Together, Word, apart, is_filter, leaves, togethers
+from zoeker.query.tree import EVERYTHING, Leaf, Query, Word, apart, is_filter, leaves, togethers
 
 from . import terms
 from .counting import counts
@@ -26,7 +26,7 @@ from .reader import Documents, Reader
 from .words import LookedUp, Lookup
 
 if TYPE_CHECKING:
-    from zoeker.engines.together import Answers
+    from zoeker.engines.together import Answers, Judge
 
 _FEW = 100  # documents that are sorted sooner in Python than in arrays
 _PIECE = 256  # documents that are told of together
@@ -113,9 +113,9 @@ class LocalEngine:
         if not any(togethers(query)):
             return lookup
 
-        def find(candidates: Query) -> tuple[int, Callable[[Together], Documents]]:
+        def find(candidates: Query) -> tuple[int, Callable[[Judge], Documents]]:
             documents = Plan(self.reader, lookup).documents(candidates)
-            return len(documents), lambda together: self._holding(together, documents)
+            return len(documents), lambda judge: self._holding(judge, documents)
 
         lookup.together.update(self._together.of(query, find))
         return lookup
@@ -126,13 +126,13 @@ class LocalEngine:
             Answers,
         )  # here: few questions ask for sentences, and it takes time
 
-        return Answers()
+        return Answers(self.analyzer)
 
-    def _holding(self, together: Together, documents: Documents) -> Documents:
+    def _holding(self, judge: Judge, documents: Documents) -> Documents:
         """Give those of some documents that have what must stand together."""
-        from zoeker.engines.together import PIECE, Judge  # here: as above
+        from zoeker.engines.together import PIECE  # here: as above
 
-        judge, held = Judge(together, self.analyzer), list[bool]()
+        held = list[bool]()
         for begin in range(0, len(documents), PIECE):
             held += judge.holding(self.stored(documents[begin : begin + PIECE].tolist()))
         return documents.compress(held)

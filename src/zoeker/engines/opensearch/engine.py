@@ -34,7 +34,7 @@ from .snapshot import WINDOW, Snapshot
 from .words import Words
 
 if TYPE_CHECKING:
-    from zoeker.engines.together import Answers
+    from zoeker.engines.together import Answers, Judge
 
 _KEPT = 8192  # queries whose number of articles is remembered
 _AT_ONCE = 100  # searches in one request
@@ -226,9 +226,9 @@ class OpenSearchEngine:
         if not any(togethers(query)):
             return compiler
 
-        def find(candidates: Query) -> tuple[int, Callable[[Together], Json]]:
+        def find(candidates: Query) -> tuple[int, Callable[[Judge], Json]]:
             matching = compiler.tree(candidates)
-            return self._count_of([matching])[0], lambda asked: self._holding(asked, matching)
+            return self._count_of([matching])[0], lambda judge: self._holding(judge, matching)
 
         together.update(self._together.of(query, find))
         return compiler
@@ -239,13 +239,13 @@ class OpenSearchEngine:
             Answers,
         )  # here: few questions ask for sentences, and it takes time
 
-        return Answers()
+        return Answers(self.analyzer)
 
-    def _holding(self, asked: Together, candidates: Json) -> Json:
+    def _holding(self, judge: Judge, candidates: Json) -> Json:
         """Match those articles, of some, that have what must stand together."""
-        from zoeker.engines.together import PIECE, Judge  # here: as above
+        from zoeker.engines.together import PIECE  # here: as above
 
-        judge, found = Judge(asked, self.analyzer), list[str]()
+        found = list[str]()
         body = {
             "query": {"constant_score": {"filter": candidates}},
             "sort": [{"id": "asc"}],
