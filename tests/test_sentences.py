@@ -2,7 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zoeker.article import Article
 from zoeker.sentences import first_sentence, sentences
+from zoeker.splitting import sentences as cut_by_kernel
 
 from .reference_passages import unwrapped
 
@@ -34,6 +36,62 @@ def test_a_text_is_cut_where_a_sentence_ends(text):
     assert cut(text.replace("|", " ")) == [sentence.strip() for sentence in text.split("|")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hij woont in de VS.|Daar is het warm.",
+        "Zij won het WK in de VS.|“Ongekend”, zei ze.",
+        "Het leger van de VS. trok zich terug.",
+        "De export naar de VS. 300 bedrijven leden daaronder.",
+        "Zijn opa vocht in de Tweede WO.|Oma bleef thuis.",
+        "De open dag is op wo. 12 mei.",
+        "Wo. 12 mei is de open dag.|Kom ook.",
+        "Zij sprak lang met Jan.|Daarna vertrok ze.",
+        "“Dat was Jan.|Hij komt vaker”, zei ze.",
+        "Jan. 2022 was zacht.|Toen kwam de vorst.",
+        "In jan. 2022 vroor het.|In Jan. 2023 niet.",
+        "De wedstrijd is op 3 jan. Ajax speelt thuis.",
+        "Het contract met Omroep MAX.|De omroep zwijgt.",
+        "Zijn broer heet Max.|Hun moeder ook.",
+        "Er mogen max. Tien mensen in.|Max. 10 per keer.",
+        "Max. De Gier twijfelt.",
+        "Het is Oranje vs. de rest.|Vs. Duitsland ging het mis.",
+        "Volgens Dr. Boelens klopt het.|Mr. Van Laar zwijgt.",
+        "Hij sprak met prof. Dr. Okkema over St. Eustatius.",
+        "Zij stemt op de MR.|Hij niet.",
+        "VOLGENS DR. BOELENS KLOPT HET.|ZIJ ZWIJGT.",
+        "Toestellen van Zonda Co. Ltd. vlogen niet.|Andere wel.",
+        "N.a.v. De Kwestie kwam er een debat, m.i.v. Maart.",
+        "Hij werkte bij het CO.|Het gebouw staat er nog.",
+        "Hij reist met (de) 'VS'.|En zij?",
+        "Ik koos voor plan B. Jij ook.",
+    ],
+)
+def test_a_sentence_may_end_in_a_name_that_is_spelt_as_an_abbreviation(text):
+    parts, whole = text.split("|"), text.replace("|", " ")
+    assert cut(whole) == parts
+    (spans,) = cut_by_kernel([whole.encode()])
+    assert [whole[start:end] for start, end in spans] == parts
+    assert Article(body=whole).title == parts[0]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["VS", "Jan", "jan", "JAN", "Dr", "dr", "o.a", "O.a", "Co", "vS", "İ", "K", "wo", "“Wo", "'MAX'"]
+        ).flatmap(
+            lambda word: st.sampled_from([f"{word}. ", f"{word}.\n", f"{word} ", f"{word}.” ", f"{word}..."])
+        )
+        | st.sampled_from(["Daar ", "'Het ", "“ ", "5 ", "de ", "\n", "NAVO ", "É", "A", "ǅ", "ß"]),
+        max_size=12,
+    ).map("".join)
+)
+def test_names_end_a_sentence_in_the_kernel_as_they_do_here(text):
+    (spans,) = cut_by_kernel([text.encode()])
+    plain = unwrapped(text)
+    assert [plain[start:end] for start, end in spans] == cut(plain)
+
+
 @given(TEXTS)
 def test_sentences_are_all_of_a_text_but_its_white_space(text):
     assert "".join("".join(cut(text)).split()) == "".join(text.split())
@@ -44,7 +102,7 @@ def test_no_sentence_begins_or_ends_with_white_space(text):
     assert all(sentence == sentence.strip() != "" for sentence in cut(text))
 
 
-@pytest.mark.parametrize("piece", [".", ". ", '."', "\n", "a", " "])
+@pytest.mark.parametrize("piece", [".", ". ", '."', "\n", "a", " ", "Jan. ", "'", "VS.  '"])
 def test_a_long_row_of_anything_is_cut_in_one_pass(piece):
     row = piece * 300_000 + "x"
     assert cut(row)[-1].endswith("x")  # would take minutes in quadratic time

@@ -20,14 +20,18 @@ _END = re.compile(
 )
 _NEXT = re.compile(r"\s*([\"'‘’“„«(\[]*)(\S?)")
 
-# What is written with a full stop in the middle of a sentence. Initials ("J. de Vries") are a rule, not a list.
+_AHEAD = re.compile(rf"\s*[{re.escape(QUOTES)}]*+(\S?)(\S?)")
+
+# What is written with a full stop in the middle of a sentence, as it is written there. Initials ("J. de Vries") are a rule, not a list.
 _ABBREVIATIONS = """
     a.d a.h.w apr art aug afb bijv blz bv ca cf co corp d.w.z dec dhr dr drs ds e.a e.d e.v enz etc evt
     excl feb fig gebr hfst i.p.v i.v.m incl ing ir inc jan jl jr jhr jkvr jul jun kath km ltd lic m.a.w
     m.b.t m.i.v max mevr min mln mld mr mrd mrs ms mw mgr n.a.v nl nov nr nrs o.a o.l.v okt p.p par pct
     plm prof red resp sept sep sgt sr st t.a.v t.b.v t.o.v t.w.v tel temp vgl v.a v.d vs wo zgn zg zn
 """
-ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
+# Of these, what has a capital there as well: it belongs to a name.
+_OF_NAMES = "co dhr dr drs ds gebr ing ir jhr jkvr mevr mgr mr mrs ms mw prof sgt st vs"
+ABBREVIATIONS = frozenset([*_ABBREVIATIONS.split(), *_OF_NAMES.title().split()])
 _LONGER = 1 + max(len(word.rpartition(".")[2]) for word in ABBREVIATIONS)  # letters that none ends in
 WORD_BEFORE = 24  # characters: enough to see an abbreviation, and it keeps the pass linear
 
@@ -41,7 +45,7 @@ def sentences(text: str, begin: int = 0, stop: int | None = None) -> Iterator[tu
         long = sign > start + _LONGER and text[sign - _LONGER : sign].isalpha()
         if long and text[end + 1 : end + 2].isupper() and text[end] == " ":
             after = end + 1
-        elif _ends(text, sign, end):
+        elif _ends(text, start, sign, end):
             after = end
         else:
             continue
@@ -71,21 +75,45 @@ def first_sentence(text: str, limit: int) -> str:
     return words.rstrip(" ,;:-–") + "…"
 
 
-def _ends(text: str, sign: int, end: int) -> bool:
+def _ends(text: str, start: int, sign: int, end: int) -> bool:
     if text[sign] == "\n":
         return True
-    return not (text[sign:end] == "." and _abbreviated(text, sign)) and not _goes_on(text, end)
+    return not (text[sign:end] == "." and _abbreviated(text, start, sign)) and not _goes_on(text, end)
 
 
-def _abbreviated(text: str, end: int) -> bool:
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Say whether what stands before a full stop is written with one, in a sentence that begins at `start`."""
     if end >= _LONGER and text[end - _LONGER : end].isalpha():  # as most words
         return False
     head = text[max(0, end - WORD_BEFORE) : end]
     words = head.rsplit(None, 1)
     word = words[-1].strip(QUOTES) if words and not head[-1].isspace() else ""
     small = word.lower()
+    if len(small) == 1:
+        return small.isalpha()
     # A kelvin sign is small as a k is, and stands in no abbreviation.
-    return (word.isascii() and small in ABBREVIATIONS) or (len(small) == 1 and small.isalpha())
+    if not word.isascii() or small not in ABBREVIATIONS:
+        return False
+    return word in ABBREVIATIONS or not _is_name(text, start, end - len(words[-1]), end, word)
+
+
+def _is_name(text: str, start: int, begin: int, end: int, word: str) -> bool:
+    """Say whether a word that is an abbreviation in small letters is a name, behind which a sentence ends.
+
+    `VS` and `WO` are, but for what is all in capitals, and so is `Jan` in the midst of a sentence. A capital must follow.
+    """
+    following = _AHEAD.match(text, end + 1)
+    if following is None or "." in word or not _is_capital(following[1]):
+        return False
+    if word.isupper():
+        return not _is_capital(following[2])
+    while begin > start and (text[begin - 1].isspace() or text[begin - 1] in QUOTES):
+        begin -= 1
+    return begin > start and word.istitle()
+
+
+def _is_capital(letter: str) -> bool:
+    return letter.isalpha() and not letter.islower() and len(letter.lower()) == 1
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -166,20 +166,39 @@ static int is_abbreviation(const Rules *rules, uint64_t word) {
     return low < rules->count && rules->abbreviations[low] == word;
 }
 
-/* Say whether what stands before a full stop is written with one: an abbreviation, or a single letter. */
-static int abbreviated(const Text *text, int64_t sign) {
-    int64_t from = sign, until = sign, least = larger(0, sign - text->rules->back);
-    uint64_t word = 0;
+static int is_capital(const Text *text, int64_t at) {
+    return at < text->size && is(text, at, INITIAL) && !is(text, at, LOWER);
+}
+
+/* Say whether a word that is an abbreviation in small letters, and has so many capitals and points, is a name that ends a sentence,
+   as sentences.py has it. */
+static int is_name(const Text *text, int64_t start, Span word, int64_t capitals, int64_t points, int64_t behind) {
+    while (behind < text->size && is(text, behind, SPACE)) behind++;
+    while (behind < text->size && is(text, behind, QUOTE)) behind++;
+    if (points || !is_capital(text, behind)) return 0;
+    if (capitals == word.end - word.start) return !is_capital(text, behind + 1);
+    int64_t before = word.start;
+    while (before > start && is(text, before - 1, SPACE | QUOTE)) before--;
+    return before > start && capitals == 1 && is_capital(text, word.start);
+}
+
+/* Say whether what stands before a full stop is written with one, in a sentence that begins at `start`: an abbreviation, or a
+   single letter. */
+static int abbreviated(const Text *text, int64_t start, int64_t sign) {
+    int64_t from = sign, until = sign, least = larger(0, sign - text->rules->back), capitals = 0, points = 0;
+    uint64_t word = 0, small = 0;
     while (from > least && !is(text, from - 1, SPACE)) from--;
     while (from < until && is(text, from, QUOTE)) from++;
     while (until > from && is(text, until - 1, QUOTE)) until--;
     if (until - from < 2 || until - from > ABBREVIATED) return until - from == 1 && is(text, from, INITIAL);
     for (int64_t at = until; at-- > from;) {
-        uint8_t byte = text->letters[at];
+        uint8_t byte = text->letters[at], capital = byte >= 'A' && byte <= 'Z';
         if (!byte || byte >= OTHER) return 0; /* no abbreviation has such a letter, nor one that is written small as another */
-        word = word << 8 | (byte >= 'A' && byte <= 'Z' ? byte + 'a' - 'A' : byte);
+        word = word << 8 | byte, small = small << 8 | (capital ? byte + 'a' - 'A' : byte);
+        capitals += capital, points += byte == '.';
     }
-    return is_abbreviation(text->rules, word);
+    if (!is_abbreviation(text->rules, small)) return 0;
+    return is_abbreviation(text->rules, word) || !is_name(text, start, (Span){from, until}, capitals, points, sign + 1);
 }
 
 /* Say whether a small letter follows: none that begins a sentence, in this paragraph or in the next one. */
@@ -208,7 +227,7 @@ static int64_t sentences(Article *its, const Text *text, int64_t begin, int64_t 
         while (at < stop && is(text, at, SIGN)) at++;
         while (at < stop && is(text, at, CLOSES)) at++;
         if (at == stop || !is(text, at, SPACE) || goes_on(text, at)) continue;
-        if (at == sign + 1 && text->letters[sign] == '.' && abbreviated(text, sign)) continue;
+        if (at == sign + 1 && text->letters[sign] == '.' && abbreviated(text, start, sign)) continue;
         its->sentences[found] = (Span){start, at};
         found += strip(text, its->sentences + found);
         start = at;
