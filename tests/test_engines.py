@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import islice
 from unittest.mock import patch
 
 import pytest
@@ -69,6 +70,16 @@ def count_alike(text, one, other, **asked):
             names = [*questions.VOCABULARY, *(name for name, _ in standing[0])]
             times = [list(index._engine.occurrences(names, query, forms)) for index in (one, other)]
             assert times[0] == times[1], (text, forms, names)
+        names = [*(name for name, _ in islice(one._engine.terms(query), 3)), "nergens"]
+        assert holding(one._engine, names, query) == holding(other._engine, names, query), (text, names)
+
+
+def holding(engine, terms, query):
+    """Give the ids of the articles in which each term stands."""
+    return [
+        {its.id for its in engine.stored(references, texts=False)}
+        for references in engine.holding(terms, query, 1000)
+    ]
 
 
 def every(engine, request):

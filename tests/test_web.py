@@ -358,6 +358,9 @@ def test_words_and_citations_are_those_of_index(port, folder):
     page = shown(port, "/words?q=klimaat")
     links = [link["href"] for link in page.all("a") if link["href"].startswith("/?q=klimaat+")]
     assert links == [f"/?q=klimaat+{word}" for word in words]
+    from zoeker.web import views
+
+    assert views._with("klimaat", "NIET") == 'klimaat "NIET"'  # a word, and no operator
     operators = shown(port, "/words?q=klimaat+OF+top")
     assert any("/?q=%28klimaat+OF+top%29+EN+" in link["href"] for link in operators.all("a"))
     cited = shown(port, "/cite?q=klimaat&per=articles")

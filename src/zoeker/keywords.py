@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from math import log
 from typing import Literal, Unpack
 
 from .association import log_likelihood, log_ratio
-from .dutch import function_words
+from .dutch import Analyzer, Chunk, candidates, function_words
 from .engines import Engine
 from .engines.texts import first_term
 from .errors import QueryError
@@ -18,17 +20,24 @@ from .query.names import Names
 from .query.readings import Slot, sequences
 from .query.tree import EVERYTHING, And, Named, Not, Query, leaves
 from .search import requested
+from .sentences import QUOTES, SIGNS
 from .tables import Rows, columns_of
 
 REST = "rest"  # what else is in the index
 _PIECE = 500  # words that are counted in the other articles together
+_ENOUGH = (
+    5  # articles with a word, to tell how it is written: each takes longer to read than all else of a word
+)
+
+_NEAR = 4  # characters before a word, in which a sentence may end
+_BEGINS = re.compile(rf"(?:^|[{SIGNS}:\n])[\s{re.escape(QUOTES)}]*$")
 
 By = Literal["lemma", "form"]
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A word that sets articles apart: how often it stands in them, and in the others.
+    """A word that sets articles apart, as it is written most often there: how often it stands in them, in any form, and in the others.
 
     `log_likelihood` says how sure that is, `log_ratio` how often its share doubles (see association.py).
     """
@@ -99,7 +108,9 @@ def keywords(
         most = 2 * piece[-1][1] * log((words + other_words) / words)
         if len(best) == limit and best[-1].log_likelihood > most:
             break
-    return Keywords(query, versus, words, other_words, tuple(best))
+    spelt = {} if forms else written(engine, [one.word for one in best], inside)
+    shown = tuple(replace(one, word=spelt.get(one.word, one.word)) for one in best)
+    return Keywords(query, versus, words, other_words, shown)
 
 
 def _size(engine: Engine, query: Query) -> int:
@@ -126,6 +137,48 @@ def _compared(
     for word, own, other, likelihood, doubled in zip(spelt, counts, others, sure, ratio, strict=True):
         if own * other_words > other * words:
             yield Keyword(word, own, other, likelihood, doubled)
+
+
+def written(engine: Engine, terms: Sequence[str], query: Query) -> dict[str, str]:
+    """Give how each of some terms is written most often in what matches, as far as some articles tell in which it stands.
+
+    With its accents, and its capitals but for those that begin a sentence. Left out is what is read otherwise by itself, as a time of day is.
+    """
+    spelt: dict[str, str] = {}
+    for term, references in zip(terms, engine.holding(terms, query, _ENOUGH), strict=True):
+        texts = [text for its in engine.stored(references) for text in (its.title.encode(), *its.written)]
+        if found := Counter(_places(term, texts, engine.analyzer)):
+            spelling = _commonest(found)
+            if any(term in token.terms for token in engine.analyzer.analyze(spelling)):
+                spelt[term] = spelling
+    return spelt
+
+
+def _places(term: str, texts: Sequence[bytes], analyzer: Analyzer) -> Iterator[tuple[str, bool, str]]:
+    """Yield for each place where a term stands the form that does, whether a sentence may begin there, and how it is written."""
+    heads = analyzer.heads([term])
+    looked_in = [[Chunk(text.decode(), 0)] for text in texts] if heads is None else candidates(heads, texts)
+    for text, chunks in zip(texts, looked_in, strict=True):
+        whole = text.decode() if chunks else ""
+        for piece, start in chunks:
+            for token in analyzer.analyze(piece):
+                if term in token.terms:
+                    begins = _BEGINS.search(whole[max(0, start + token.start - _NEAR) : start + token.start])
+                    yield token.text, bool(begins), " ".join(piece[token.start : token.end].split())
+
+
+def _commonest(found: Mapping[tuple[str, bool, str], int]) -> str:
+    """Give the commonest spelling of the commonest form, of what was found so often; of those as common, that with fewer capitals."""
+    forms = Counter[str]()
+    for (form, *_), times in found.items():
+        forms[form] += times
+    chosen = min(forms, key=lambda form: (-forms[form], form))
+    spellings = [
+        (begins, -times, sum(map(str.isupper, spelling)), spelling)
+        for (form, begins, spelling), times in found.items()
+        if form == chosen
+    ]
+    return min(spellings)[-1]
 
 
 class LeftOut:

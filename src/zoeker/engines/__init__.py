@@ -183,6 +183,9 @@ class Engine(Protocol):
     def occurrences(self, names: Sequence[str], query: Query, forms: bool = False) -> Sequence[int]:
         """Count how often some terms (or written `forms`) stand in title, lead and body of what matches."""
 
+    def holding(self, terms: Sequence[str], query: Query, most: int) -> Sequence[Sequence[Reference]]:
+        """Give of each of some terms articles that match in whose title, lead or body it stands: so many at most, any of them."""
+
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles, with their `texts` or (quicker) without."""
 

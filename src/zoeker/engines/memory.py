@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import chain
 from sys import maxsize
 from typing import NamedTuple, cast
 
@@ -160,6 +161,15 @@ class MemoryEngine:
         """Count how often some terms stand in what matches."""
         counts = dict(self.terms(query, forms))
         return [counts.get(name, 0) for name in names]
+
+    def holding(self, terms: Sequence[str], query: Query, most: int) -> Sequence[Sequence[Reference]]:
+        """Give articles that match in which each of some terms stands, in the order in which they were handed over."""
+        found: dict[str, list[Reference]] = {term: [] for term in terms}
+        for id in self._matching(query):
+            tokens = chain.from_iterable(self._documents[id].tokens[field] for field in RANKED)
+            for term in found.keys() & {term for token in tokens for term in token.terms}:
+                found[term].append(id)
+        return [found[term][:most] for term in terms]
 
     def _has(self, field: str) -> bool:
         return any(document.lengths[field] for document in self._documents.values())

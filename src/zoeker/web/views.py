@@ -44,7 +44,7 @@ def _words(index: Index, asked: Asked) -> dict[str, Any]:
 
 def _with(q: str, word: str) -> str:
     """Ask for a word as well."""
-    word = word if word.isalnum() else f'"{word}"'
+    word = word if word.isalnum() and word not in OPERATORS else f'"{word}"'
     typed = q.split()
     if all(map(str.isalnum, typed)) and OPERATORS.keys().isdisjoint(typed):
         return f"{q} {word}".strip()

@@ -97,6 +97,10 @@ class LocalEngine:
         documents = None if query == EVERYTHING else self._documents(query)
         return terms.occurrences(self.reader, names, documents, forms)
 
+    def holding(self, names: Sequence[str], query: Query, most: int) -> Sequence[Sequence[Reference]]:
+        """Give articles that match in which each of some terms stands, the first that were indexed."""
+        return terms.holding(self.reader, names, self._documents(query), most)
+
     def _documents(self, query: Query) -> Documents:
         found = self._matching.get(query)
         if found is None:

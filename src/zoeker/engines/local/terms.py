@@ -15,7 +15,7 @@ from zoeker.format import RANKED
 from zoeker.format.postings import CODE, LookedUp
 from zoeker.kernel import postings
 
-from .reader import Documents, Fields, Opened, Reader
+from .reader import DOCUMENT_SHIFT, Documents, Fields, Opened, Reader, distinct
 
 _FEW = 300  # documents whose texts are read sooner than all posting lists are
 _PIECE = 100  # words that are named together
@@ -91,6 +91,12 @@ def occurrences(reader: Reader, names: Sequence[str], documents: Documents | Non
             within = None if chosen is None else _set(opened, chosen)
             counts += postings.count_rows(opened.laid, [rows[place] for rows in looked_up], within)
     return counts.tolist()
+
+
+def holding(reader: Reader, names: Sequence[str], documents: Documents, most: int) -> list[list[int]]:
+    """Give the first documents, of some, in which each of some terms stands: see `Engine.holding`."""
+    keys = (reader.keys(name, RANKED, documents) for name in names)
+    return [distinct(its >> DOCUMENT_SHIFT)[:most].tolist() for its in keys]
 
 
 def _of_form(reader: Reader, term: str, fields: Fields, form: str) -> list[LookedUp]:

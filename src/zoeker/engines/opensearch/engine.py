@@ -142,12 +142,25 @@ class OpenSearchEngine:
         """Count how often some terms stand in what matches."""
         matching = self._compiler(query).tree(query)
         bodies = [_times(matching, name, self.analyzer.analyze if forms else None) for name in names]
-        answers = [
-            answer
-            for begin in range(0, len(bodies), _AT_ONCE)
-            for answer in self._snapshot.searches(bodies[begin : begin + _AT_ONCE])
+        return [round(answer["aggregations"]["times"]["value"]) for answer in self._each(bodies)]
+
+    def _each(self, bodies: Sequence[Json]) -> Iterator[Json]:
+        for begin in range(0, len(bodies), _AT_ONCE):
+            yield from self._snapshot.searches(bodies[begin : begin + _AT_ONCE])
+
+    def holding(self, terms: Sequence[str], query: Query, most: int) -> Sequence[Sequence[Reference]]:
+        """Give articles that match in which each of some terms stands, the first by their ids."""
+        matching = self._compiler(query).tree(query)
+        bodies = [
+            {
+                "size": most,
+                "_source": False,
+                "query": {"bool": {"filter": [matching, {"bool": {"should": _stands(term)}}]}},
+                "sort": [{"id": "asc"}],
+            }
+            for term in terms
         ]
-        return [round(answer["aggregations"]["times"]["value"]) for answer in answers]
+        return [[_reference(hit) for hit in its["hits"]["hits"]] for its in self._each(bodies)]
 
     def stored(self, references: Sequence[Reference], texts: bool = True) -> Sequence[Stored]:
         """Give what is stored of some articles."""
@@ -380,9 +393,13 @@ def _ranking(
     return {"bool": {"filter": [matching, named.query], "should": scored}}, named
 
 
+def _stands(term: str) -> list[Json]:
+    return [{"term": {field: {"value": written(term)}}} for field in RANKED]
+
+
 def _times(matching: Json, name: str, analyze: Analyze | None) -> Json:
     """Ask how often a term stands in what matches or, with an analysis, a form, as the first term that it is read as."""
-    stands: list[Json] = [{"term": {field: {"value": written(name)}}} for field in RANKED]
+    stands = _stands(name)
     if analyze is not None:
         pair = written(name) + OF + written(first_term(name, analyze))
         stands = [{"term": {forms_of(field): {"value": pair}}} for field in RANKED]
