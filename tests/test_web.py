@@ -285,6 +285,66 @@ def test_an_error_stands_under_the_box_and_points_at_its_place(port):
     assert "at character 5" in page.text
 
 
+ENGLISH = re.compile(r"(?i)\b(the|this|there|that|and|with|write|put|words|comes|not|must|no|or)\b")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"q": 'klimaat "top'}, "dit aanhalingsteken wordt nergens gesloten"),
+        ({"q": '""'}, "er staat niets tussen deze aanhalingstekens"),
+        ({"q": "(klimaat"}, "deze ( wordt nergens gesloten; zet )"),
+        ({"q": "klimaat)"}, "deze ) sluit niets"),
+        ({"q": "klimaat OF"}, "na OF ontbreekt een woord"),
+        ({"q": "OF klimaat"}, "OF staat tussen twee woorden"),
+        ({"q": "!?"}, "er staat geen woord in deze vraag"),
+        ({"q": "*a?"}, "een patroon heeft minstens 2 letters of cijfers"),
+        ({"q": "klimaat~3"}, "na de ~ van een woord staat"),
+        ({"q": "klimaat^0.01"}, "0,1 tot en met 100, zoals klimaat^3; dit is 0,01"),
+        ({"q": '"klimaat top"~500'}, "0 tot en met 100"),
+        ({"q": "/klimaat(/"}, "in een reguliere expressie: deze ( wordt nergens gesloten"),
+        ({"q": "/[kc]{2,200}/"}, "zoals {2,4}, hoogstens 100 keer; wil je de tekst zelf"),
+        ({"q": "/*klimaat/"}, "in een reguliere expressie: voor * staat niets"),
+        ({"q": "/klima*+at/"}, "één teken zegt hoe vaak"),
+        ({"q": "titell:klimaat"}, "er is geen veld titell; bedoelde je titel: ?"),
+        ({"q": "xyzzy:klimaat"}, "er is geen veld xyzzy; de velden zijn "),
+        ({"q": "titel:datum:2022"}, "na titel: komt een woord"),
+        ({"q": "zin:(bron:Bode)"}, "wat in één zin moet staan"),
+        (
+            {"q": "bron:(zin:(de bode))"},
+            "een bron heeft geen zin; laat zin: weg, of haal de bron eromheen weg",
+        ),
+        ({"q": "datum:(2022)"}, "na datum: komt een datum of een periode, zoals 2022-01 of 2022-01..2022-03"),
+        ({"q": "sinds:(2022)"}, 'na sinds: komt een datum, zoals 2022-01 of "vorige week"'),
+        ({"q": "datum:ooit"}, "'ooit' is geen datum; schrijf 2022, 2022-01 of 2022-01-14, of in woorden"),
+        ({"q": "datum:2022-02-30"}, "'2022-02-30' is geen datum: "),
+        ({"q": "datum:2022-13"}, "'2022-13' is geen datum: "),
+        ({"q": "datum:2023..2022"}, "deze periode eindigt (2022) voordat ze begint (2023)"),
+        ({"q": "x" * 20_001}, "deze vraag is langer dan 20.000 tekens"),
+        ({"q": "brug", "since": "12-31-2022"}, "de dag staat voor de maand, en er is geen maand 31"),
+        ({"q": "brug", "since": "5 foo 2022"}, "'foo' is geen maand"),
+        ({"until": "2022*"}, "'2022*' is geen datum; 2022-01-14.. is vanaf die dag"),
+        ({"since": "202213"}, "'202213' is geen datum: er is geen maand 13; schrijf"),
+        ({"since": "20221332"}, "13-32 komt in geen jaar voor"),
+        ({"q": "brug", "source": "!"}, "'!' is geen naam van een bron"),
+    ],
+)
+@pytest.mark.parametrize("view", ["", "kwic"])
+def test_what_is_wrong_is_told_in_the_language_of_the_page(port, view, given, told):
+    dutch = shown(port, f"/{view}?{urlencode(given)}", "nl", 422)
+    sentence = re.search(r"Deze vraag is niet te begrijpen(?:, bij teken \d+)?: (.+)", dutch.text)[1]
+    assert told in sentence
+    assert not ENGLISH.search(sentence), sentence
+    assert sentence not in shown(port, f"/{view}?{urlencode(given)}", "en", 422).text
+
+
+def test_what_was_understood_is_told_in_the_language_of_the_page(port):
+    page = shown(port, "/?q=brug+datum:%22drie+maanden+geleden%22", "nl").text
+    assert "Begrepen als: 20" in page
+    assert "Geen enkel artikel is uit de gevraagde tijd (20" in page
+    assert "Het laatste daarvoor is van 2023." in page
+
+
 def test_what_narrows_stands_in_the_address(port):
     page = shown(port, "/?q=de&source=Weekblad")
     assert any(link.get("aria-current") for link in page.all("a"))

@@ -23,6 +23,7 @@ from zoeker.query.results import Results, Span
 
 from .parameters import FARTHEST, Given
 from .texts import texts
+from .wrong import in_dutch
 
 HITS = 10  # on a page
 STATIC = Path(__file__).with_name("static")
@@ -208,7 +209,7 @@ def without_hits(
     t = texts(accepted)
     told: dict[str, Any] = {"holds": t["holds"].format(_articles(len(index), t)), "results": None}
     if error:
-        told["wrong"] = _wrong(error, asked.q)
+        told["wrong"] = _wrong(error, asked.q, t["lang"])
     return 422 if error else 200, shown("search.html", accepted, base, asked, view, focused=True, **told)
 
 
@@ -326,12 +327,13 @@ def _facet(counts: Counts, asked: Asked, base: str) -> tuple[str, list[Choice]]:
     return by, choices[:_SHOWN]
 
 
-def _wrong(error: QueryError, q: str) -> Wrong:
+def _wrong(error: QueryError, q: str, language: str) -> Wrong:
+    told = in_dutch(str(error)) if language == "nl" else str(error)
     if not error.column:
-        return Wrong(str(error))
+        return Wrong(told)
     at, begin = error.column - 1, max(0, error.column - _AROUND)
     return Wrong(
-        str(error),
+        told,
         error.column,
         clean(q[begin:at]),
         clean(q[at : at + 1]) or "\u00a0",
