@@ -1,10 +1,14 @@
 """Are copies of a story put under the first of them, and is nothing else?"""
 
 import json
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import zoeker
+from zoeker.kernel.copies import copies
 
 from . import program
 
@@ -70,3 +74,53 @@ def test_a_command_tells_where_the_copies_are(tmp_path):
     (hit,) = map(json.loads, program.run(*question, "--format", "jsonl").stdout.splitlines())
     assert {hit["id"], *(copy["id"] for copy in hit["copies"])} == {"whole", "cut", "longer"}
     assert len(program.run(*question, "--format", "ids").stdout.splitlines()) == 1
+
+
+def shingles(text):
+    words = re.findall("[^\\W_]+", text.lower())
+    return {tuple(words[at : at + 5]) for at in range(len(words) - 4)}
+
+
+def copies_in_python(texts, numbers, fewest, share):
+    of = []
+    for at, text in enumerate(texts):
+        found = at
+        for before in range(at):
+            if of[before] != before:
+                continue
+            one, other = shingles(text), shingles(texts[before])
+            shorter = min(len(one), len(other))
+            alike = (
+                len(one & other) >= share * shorter if shorter >= fewest else numbers[at] == numbers[before]
+            )
+            if alike:
+                found = before
+                break
+        of.append(found)
+    return of
+
+
+WRITTEN = st.lists(
+    st.sampled_from(
+        ["de", "De", "brug", "één", "is", "open", "50", "“brug”", "brug—", "«dijk»", "…", "a-b", "\n"]
+    ),
+    max_size=25,
+).map(" ".join)
+
+
+@given(
+    st.lists(st.tuples(WRITTEN, st.integers(0, 2)), max_size=6),
+    st.integers(0, 4),
+    st.sampled_from([0.2, 0.4, 1]),
+)
+def test_the_kernel_finds_the_copies_that_plain_python_finds(written, fewest, share):
+    texts, numbers = [text for text, _ in written], [number for _, number in written]
+    found = copies([text.encode() for text in texts], numbers, fewest, share)
+    assert found == copies_in_python(texts, numbers, fewest, share)
+
+
+def test_a_text_may_end_in_the_midst_of_a_letter():
+    whole = "De brug is open, zei de wethouder – dat is “goed” nieuws ".encode()
+    assert [copies([whole[:end], whole[:end]], [0, 0], 1, 0.4) for end in range(len(whole))] == [
+        [0, 0]
+    ] * len(whole)

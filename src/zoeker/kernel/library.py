@@ -22,7 +22,7 @@ _Kind = TypeVar("_Kind", bound=Structure)
 
 # What hatch_build.py makes of the C files here; from the root, since a bare name is looked for elsewhere.
 FILE = Path(os.path.abspath(__file__)).with_name("_kernel.so")  # noqa: PTH100
-VERSION = 28  # as in kernel.h: that of another build is refused
+VERSION = 29  # as in kernel.h: that of another build is refused
 
 
 class Laid(NamedTuple):
