@@ -1,7 +1,9 @@
+import gc
 import shutil
 import threading
 from datetime import datetime
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -233,6 +235,19 @@ def test_an_index_that_was_made_anew_in_the_same_folder_is_stale(tmp_path: Path)
         zoeker.update_index(place, zoeker.Article(id="2", body="De brug."))
         assert index.refresh()
         assert list(index.ids()) == ["2"]
+
+
+def test_what_was_open_is_let_go_of_as_soon_as_an_index_is_refreshed(folder: Path) -> None:
+    with zoeker.open_index(folder) as index:
+        before = ref(index._engine.analyzer)  # and what it remembers
+        assert index.search("brug", snippets=True).hits
+        zoeker.update_index(folder, [zoeker.Article(id="more", title="Nog een brug")])
+        gc.disable()
+        try:
+            assert index.refresh()
+            assert before() is None  # and not only once garbage is collected
+        finally:
+            gc.enable()
 
 
 def test_threads_ask_while_the_index_is_refreshed(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -21,6 +22,7 @@ from zoeker.tables import library
 from .shared import SharedIndex
 
 _SHORTEST = 16  # characters of a token
+_SELDOM = 1_000  # collections of what is young, before one of all: some 10,000 pages
 _GRACE = 5  # seconds for what is being answered when the server is stopped
 
 
@@ -54,6 +56,8 @@ def run(
     index = SharedIndex(partial(zoeker.open_index, folder))
     own = () if _is_address(host) else (host,)
     settings = Settings(base, token, (*own, *names), origins, _writing(folder) if write else None)
+    # All threads stand still while all of memory is looked through for garbage, of which there is next to none.
+    gc.set_threshold(*gc.get_threshold()[:2], _SELDOM)
     listening = _listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}{base}/"

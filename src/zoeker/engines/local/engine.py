@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class LocalEngine:
         self.analyzer: Analyzer = self.reader.analyzer  # reads texts as the index was made
         self.count = self.reader.count  # the number of articles
         self.made_with = self.reader.made_with
+        finalize(self, self.reader.forget).atexit = False
         # What was asked last: a page of hits is counted in several ways.
         self._matching: dict[Query, Documents] = {}
 

@@ -154,6 +154,11 @@ class Reader:
             base += record.documents
         return segments
 
+    def forget(self) -> None:
+        """Drop what leads back to this: who refreshes an index would else wait for garbage to be collected."""
+        self._fields.clear()
+        self.analyzer.remembered.clear()
+
     def close(self) -> None:
         """Let go of the files at once: nobody may be reading. Otherwise they are, once nobody holds this reader."""
         self._segments = []
