@@ -13,7 +13,7 @@ import sys
 import time
 from contextlib import contextmanager
 from html.parser import HTMLParser
-from threading import Thread
+from threading import Event, Lock, Thread
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -24,6 +24,7 @@ pytest.importorskip("starlette", reason="the extra web is not installed")
 pytest.importorskip("uvicorn", reason="the extra web is not installed")
 
 texts = pytest.importorskip("zoeker.web.texts").texts
+guard = pytest.importorskip("zoeker.web.guard")
 
 HOSTILE = '<script>alert(1)</script> \u202eklimaat\u0007 & "water"'
 ARTICLES = [
@@ -558,3 +559,45 @@ def test_what_would_be_open_to_others_is_refused(tmp_path, folder):
 
 def test_a_port_that_is_taken_is_told(port, folder):
     assert "cannot listen" in refused("--index", folder, "--port", port)
+
+
+def test_few_questions_are_answered_side_by_side(monkeypatch):
+    monkeypatch.setattr(guard, "_SOON", 60)
+    beside, most, lock = 0, 0, Lock()
+
+    def answer():
+        nonlocal beside, most
+        with lock:
+            beside += 1
+            most = max(most, beside)
+        time.sleep(0.01)
+        with lock:
+            beside -= 1
+        return "an answer"
+
+    async def ask():
+        turns = guard.Turns()
+        return await asyncio.gather(*(turns.in_time(answer) for _ in range(12)))
+
+    assert asyncio.run(ask()) == ["an answer"] * 12
+    assert most == 2
+
+
+def test_what_takes_long_lets_others_go_beside_it():
+    go_on = Event()
+
+    async def ask():
+        turns = guard.Turns()
+        long = [asyncio.ensure_future(turns.in_time(go_on.wait)) for _ in range(3)]
+        try:
+            return await turns.in_time(lambda: "an answer")  # TimeoutError, if it had to wait for these
+        finally:
+            go_on.set()
+            await asyncio.gather(*long)
+
+    assert asyncio.run(ask()) == "an answer"
+
+
+def test_the_page_counts_by_year_what_has_but_a_year_for_its_date(port):
+    text = ask(port, "/?q=brug")[2].decode()
+    assert re.search(r'<h2 id="by-year">.*?>2023</a> <span class="count">1</span>', text, re.DOTALL)

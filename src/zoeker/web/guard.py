@@ -25,6 +25,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 AT_ONCE = 16  # questions that are being answered
 LONGEST_WAIT = 5.0  # seconds for one's turn
 LONGEST = 30.0  # for an answer
+_BESIDE = 2  # questions that are answered side by side
+_SOON = 0.25  # seconds, after which the next one begins
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -44,9 +46,22 @@ def problem(status: int, title: str, detail: str, column: int | None = None, **h
     return JSONResponse(record, status, named, "application/problem+json")
 
 
-async def in_time(answer: Callable[[], Any]) -> Any:
-    """Have a thread answer. Raises TimeoutError where that takes too long: it goes on, and nobody waits for it."""
-    return await asyncio.wait_for(asyncio.shield(run_in_threadpool(answer)), LONGEST)
+class Turns:
+    """Has few questions answered side by side: one thread runs Python at a time, and more would only hold each other up."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(_BESIDE)
+
+    async def in_time(self, answer: Callable[[], Any]) -> Any:
+        """Have a thread answer; what takes long lets others go beside it.
+
+        Raises TimeoutError where that takes too long: it goes on, and nobody waits for it.
+        """
+        async with asyncio.timeout(LONGEST):
+            async with self._free:
+                answering = asyncio.ensure_future(run_in_threadpool(answer))
+                await asyncio.wait([answering], timeout=_SOON)
+            return await asyncio.shield(answering)
 
 
 class Guard:

@@ -28,7 +28,7 @@ from zoeker.escaping import clean
 from zoeker.index import Index
 
 from . import agents
-from .guard import in_time
+from .guard import Turns
 from .parameters import ParameterError
 
 _LARGEST = 1_000_000  # bytes of a question
@@ -39,6 +39,7 @@ log = logging.getLogger("zoeker")
 
 def server(index: Callable[[], Index], open_to_others: bool = False) -> Server[Any]:
     """Make what answers agents, of an index as it is now. One that is open to others names no file."""
+    turns = Turns()
 
     def answered(name: str, given: Mapping[str, Any]) -> CallToolResult:
         try:
@@ -57,7 +58,7 @@ def server(index: Callable[[], Index], open_to_others: bool = False) -> Server[A
 
     async def call(_: object, asked: CallToolRequestParams) -> CallToolResult:
         try:
-            told: CallToolResult = await in_time(lambda: answered(asked.name, asked.arguments or {}))
+            told: CallToolResult = await turns.in_time(lambda: answered(asked.name, asked.arguments or {}))
             return told
         except TimeoutError:
             return _told("this takes too long; ask for less")

@@ -30,7 +30,7 @@ from zoeker.errors import IndexLockedError, QueryError, ZoekerError
 from zoeker.index import Index
 
 from . import api, language, openapi, page, views
-from .guard import Guard, in_time, problem
+from .guard import Guard, Turns, problem
 from .parameters import ParameterError, read
 from .shared import SharedIndex
 
@@ -135,6 +135,7 @@ class _Site:
 
     def __init__(self, index: SharedIndex, settings: Settings) -> None:
         self._index, self._settings = index, settings
+        self._in_time = Turns().in_time
 
     async def answer(self, endpoint: api.Endpoint, request: Request) -> Response:
         """Answer one of the questions of api.py."""
@@ -142,7 +143,7 @@ class _Site:
         index = self._index.now
         if same := self._same(request, index):
             return same
-        found = await in_time(partial(endpoint.answer, index, **asked))
+        found = await self._in_time(partial(endpoint.answer, index, **asked))
         if endpoint.streams:
             form = asked["format"]
             named = {"Content-Disposition": f'attachment; filename="zoeker.{_ENDINGS[form]}"'}
@@ -172,7 +173,7 @@ class _Site:
     async def article(self, request: Request) -> Response:
         """Give an article."""
         id = request.path_params["id"]
-        found = await in_time(partial(self._index.now.get, id))
+        found = await self._in_time(partial(self._index.now.get, id))
         if found is None:
             return _no_article(id)
         return _json({"id": id, **found.to_record()})
@@ -200,7 +201,7 @@ class _Site:
         try:
             if same := self._same(request, index):
                 return same
-            status, shown = await in_time(partial(made, index, *asked, *shown_to))
+            status, shown = await self._in_time(partial(made, index, *asked, *shown_to))
             if status == HTTPStatus.OK:
                 headers |= {"ETag": self._tag(index), "Cache-Control": "no-cache"}
         except TimeoutError:
