@@ -72,6 +72,8 @@ class Counts(Rows[Cell]):
     def values(self, by: str) -> dict[str | None, int]:
         """Give the names or periods of one field, in order, each with how many articles count under it."""
         place = self.by.index(by)
+        if len(self.by) == 1:
+            return {cell.key[0]: cell.count for cell in self.cells}
         counts = _of_field({cell.key: cell.count for cell in self.cells}, place)
         return {value: counts[value] for value in _ordered(counts, by, self.sort)}
 

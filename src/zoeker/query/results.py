@@ -176,22 +176,23 @@ class Results(Rows[Hit]):
         """Show it in a notebook: hits with their marks, in which nothing of an article is HTML."""
         found = f"{self.total:,}" + (f" + {self.others:,}" if self.others else "")
         hits = "".join(map(_as_html, self.hits))
-        return f"<p>{_marked_html(self.query)} ({found} of {self.articles:,})</p>\n<ol>{hits}</ol>"
+        return f"<p>{marked_html(self.query)} ({found} of {self.articles:,})</p>\n<ol>{hits}</ol>"
 
 
 def _as_html(hit: Hit) -> str:
-    title = f"<strong>{_marked_html(hit.title, hit.title_spans)}</strong>"
+    title = f"<strong>{marked_html(hit.title, hit.title_spans)}</strong>"
     if hit.url.startswith(("https://", "http://")):  # and no script
-        title = f'<a href="{_marked_html(hit.url)}">{title}</a>'
+        title = f'<a href="{marked_html(hit.url)}">{title}</a>'
     date = hit.date.written() if hit.date else ""
-    known = " · ".join(_marked_html(part) for part in (date, hit.source, hit.id) if part)
-    lacks = f"zonder: {_marked_html(', '.join(hit.missing))}" if hit.missing else ""
-    shown = (_marked_html(snippet.text, snippet.spans) for snippet in hit.snippets)
+    known = " · ".join(marked_html(part) for part in (date, hit.source, hit.id) if part)
+    lacks = f"zonder: {marked_html(', '.join(hit.missing))}" if hit.missing else ""
+    shown = (marked_html(snippet.text, snippet.spans) for snippet in hit.snippets)
     lines = "<br>".join(part for part in (title, f"<small>{known}</small>", lacks, *shown) if part)
     return f'<li value="{hit.rank}">{lines}</li>\n'
 
 
-def _marked_html(text: str, spans: Iterable[Span] = ()) -> str:
+def marked_html(text: str, spans: Iterable[Span] = ()) -> str:
+    """Write a text as HTML, marked where it is marked: escaped, and without what would turn it round or hide it."""
     from html import escape  # here: it costs start-up time, and a terminal needs none
 
     text, parts, done = clean(text), [], 0

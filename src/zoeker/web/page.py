@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from zoeker.article import Article
 from zoeker.date import Date
@@ -18,8 +20,8 @@ from zoeker.errors import QueryError
 from zoeker.escaping import clean, clean_lines
 from zoeker.index import Index
 from zoeker.periods import begin_of, between, is_whole
-from zoeker.query.counts import Absence, Counts
-from zoeker.query.results import Results, Span
+from zoeker.query.counts import Absence
+from zoeker.query.results import Results, Span, marked_html
 
 from .parameters import FARTHEST, Given
 from .texts import texts
@@ -27,7 +29,7 @@ from .wrong import in_dutch
 
 HITS = 10  # on a page
 STATIC = Path(__file__).with_name("static")
-_FACETS = ("source", "section", "year")
+_FACETS = ("source", "section")
 _SHOWN = 8  # names of a facet
 _FEW_YEARS = 3  # in which months are shown
 _NAMES = ("source", "section", "author")
@@ -36,8 +38,6 @@ _ORDERS = ("relevance", "date", "-date")
 LINE_ORDERS = (*_ORDERS, "left", "right", "hit")  # of a concordance
 _MOST_BARS = 400  # of more periods, those without articles are not drawn
 _AROUND = 60  # characters before what is wrong in a question
-
-Pieces = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,28 @@ class Asked:
         """What changes how it is shown."""
         return {name: value for name in ("order", "per") if (value := getattr(self, name))}
 
-    def kept(self, **changed: object) -> str:
-        """Write it as the query of an address, but for what is changed; None leaves something out."""
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """What is asked as pieces of the query of an address, by name: a page has many addresses."""
         values: dict[str, object] = {"q": self.q, **self.which}
         if self.sort != self.by_default:
             values["sort"] = self.sort
         values |= self.beside
         if self.page > 1:
             values["page"] = self.page
-        values.update(changed)
-        return urlencode([(name, str(value)) for name, value in values.items() if value not in (None, "")])
+        return _pieces_of(values)
+
+    def kept(self, **changed: object) -> str:
+        """Write it as the query of an address, but for what is changed; None leaves something out."""
+        return "&".join(filter(None, (self._written | _pieces_of(changed)).values()))
+
+
+def _pieces_of(values: Mapping[str, object]) -> dict[str, str]:
+    """Write values as pieces of the query of an address, by name; "" where there is none."""
+    return {
+        name: f"{name}={quote_plus(str(value))}" if value not in (None, "") else ""
+        for name, value in values.items()
+    }
 
 
 @cache
@@ -124,19 +136,15 @@ def _environment() -> Environment:
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
+        auto_reload=False,
     )
-    made.filters.update(clean=clean, pieces=pieces, date=_date, segment=lambda id: quote(id, safe=""))
+    made.filters.update(
+        clean=clean,
+        marked=lambda text, spans: Markup(marked_html(text, spans)),
+        date=_date,
+        segment=lambda id: quote(id, safe=""),
+    )
     return made
-
-
-def pieces(text: str, spans: Sequence[Span]) -> Pieces:
-    """Cut a text where it is marked, without what would turn it round or hide it."""
-    shown, done = clean(text), 0
-    cut: Pieces = []
-    for start, end in spans:
-        cut += [(shown[done:start], False), (shown[start:end], True)]
-        done = end
-    return [*cut, (shown[done:], False)]
 
 
 def _date(date: Date, language: str) -> str:
@@ -171,11 +179,14 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
             limit=HITS,
             offset=(asked.page - 1) * HITS,
             sort=asked.sort,
-            facets=_FACETS,
+            facets=(*_FACETS, "month"),
             fold=True,
             **asked.which,
         )
-        bars = _bars(index, asked, base)
+        counted = {counts.by[0]: _called(counts.values(counts.by[0])) for counts in results.facets}
+        months = counted.pop("month")
+        years = _years(months)
+        bars = _bars(index, asked, base, months, years)
     except QueryError as error:
         return without_hits(index, asked, accepted, base, error)
     found = results.total + (results.others or 0)
@@ -197,7 +208,10 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
         page=asked.page,
         previous=asked.page - 1,
         following=asked.page + 1 if first + HITS <= found else 0,
-        facets=[_facet(counts, asked, base) for counts in results.facets],
+        facets=[
+            *((by, _named(by, counts, asked, base)) for by, counts in counted.items()),
+            ("year", _by_year(years, asked, base)),
+        ],
         bars=bars,
     )
 
@@ -264,22 +278,32 @@ def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:
     return places.get(asked.hit - 1, ""), places.get(asked.hit + 1, "")
 
 
-def _bars(index: Index, asked: Asked, base: str) -> list[Bar]:
+def _called(counts: Mapping[str | None, int]) -> dict[str, int]:
+    """Leave out what has no name, or is from no known time."""
+    return {name: count for name, count in counts.items() if name}
+
+
+def _years(months: Mapping[str, int]) -> dict[str, int]:
+    """Add up articles by year, in time."""
+    years = Counter[str]()
+    for name, count in months.items():
+        years[name[:4]] += count
+    return dict(sorted(years.items()))
+
+
+def _bars(
+    index: Index, asked: Asked, base: str, months: Mapping[str, int], years: Mapping[str, int]
+) -> list[Bar]:
     """Draw when the articles are from that were found: by month, where these are few years."""
-    which, by = asked.which, "year"
-    counts = index.count(asked.q, by=by, **which).values(by)
-    years = [int(name) for name in counts if name]
     if not years:
         return []
-    if max(years) - min(years) < _FEW_YEARS:
-        by = "month"
-        counts = index.count(asked.q, by=by, **which).values(by)
+    by = "month" if int(max(years)) - int(min(years)) < _FEW_YEARS else "year"
     heights: Mapping[str, float] = {
-        name: count for name, count in counts.items() if name and is_whole(name, by)
+        name: count for name, count in (months if by == "month" else years).items() if is_whole(name, by)
     }
     names = _periods_of(list(heights), by)
     if asked.per:
-        points = index.trend(asked.q, by=by, **which)
+        points = index.trend(asked.q, by=by, **asked.which)
         heights = {point.period: point.rate for point in points if point.rate}
     most = max((heights.get(name, 0) for name in names), default=0) or 1
 
@@ -310,21 +334,24 @@ def _absent(absence: Absence | None, t: Mapping[str, str]) -> list[str]:
     return [" ".join([t["absent"].format(absence.period), *dates])]
 
 
-def _facet(counts: Counts, asked: Asked, base: str) -> tuple[str, list[Choice]]:
+def _named(by: str, counts: Mapping[str, int], asked: Asked, base: str) -> list[Choice]:
     """Give what narrows to each name, or does no longer."""
-    (by,) = counts.by
     choices = []
-    for name, count in list(counts.values(by).items())[:: -1 if by == "year" else 1]:
-        if not name:
-            continue
-        if by == "year":
-            chosen = asked.since == asked.until == name
-            changed = dict.fromkeys(_PERIODS, None if chosen else name)
-        else:
-            chosen = getattr(asked, by) == name
-            changed = {by: None if chosen else name}
-        choices.append(Choice(name, count, f"{base}/?{asked.kept(page=None, **changed)}", chosen))
-    return by, choices[:_SHOWN]
+    for name, count in islice(counts.items(), _SHOWN):
+        chosen = getattr(asked, by) == name
+        address = f"{base}/?{asked.kept(page=None, **{by: None if chosen else name})}"
+        choices.append(Choice(name, count, address, chosen))
+    return choices
+
+
+def _by_year(years: Mapping[str, int], asked: Asked, base: str) -> list[Choice]:
+    """Give what narrows to each year, the last first, or does no longer."""
+    choices = []
+    for name in list(years)[: -_SHOWN - 1 : -1]:
+        chosen = asked.since == asked.until == name
+        changed = dict.fromkeys(_PERIODS, None if chosen else name)
+        choices.append(Choice(name, years[name], f"{base}/?{asked.kept(page=None, **changed)}", chosen))
+    return choices
 
 
 def _wrong(error: QueryError, q: str, language: str) -> Wrong:
