@@ -224,6 +224,7 @@ def test_what_was_found_is_narrowed_and_widened(reader):
 
 def test_a_period_is_dragged_or_typed(reader):
     with reader("/?q=klimaat") as page:
+        assert page.get_by_text("Sleep over balken").is_visible()
         bars = page.locator(".bars a .ground")
         first, last = (bars.nth(place).bounding_box() for place in (1, 3))
         page.mouse.move(first["x"] + first["width"] / 2, first["y"] + 40)
@@ -240,6 +241,7 @@ def test_a_period_is_dragged_or_typed(reader):
         page.keyboard.press("Enter")
         page.wait_for_url("**until=2022**")
         assert titles(page) == dragged
+        assert page.url.endswith("/?q=klimaat&since=2020&until=2022")  # and nothing that was left open
 
 
 def test_keys_go_to_the_box_through_the_hits_and_to_the_next_article(reader):

@@ -397,7 +397,7 @@ def test_the_concordance_shows_each_place_in_pages(tmp_path):
     with served(tmp_path / "index") as port:
         page = shown(port, "/kwic?q=brug")
         assert [len(page.all(tag)) for tag in ("mark", "b")] == [50, 0]
-        assert "places 1 to 50" in page.text
+        assert "places 1 to 50, of 2 articles" in page.text
         assert "De brug <b>is</b> open." in page.text
         following = next(link["href"] for link in page.all("a") if link.get("rel") == "next")
         page = shown(port, following)

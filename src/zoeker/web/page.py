@@ -153,8 +153,10 @@ def _date(date: Date, language: str) -> str:
 
 def shown(name: str, accepted: str, base: str, asked: Asked, view: str = "", **what: Any) -> str:
     """Make a page of a template; `view` is what of a question is shown, by its address below the base."""
+    t = texts(accepted)
     told = {
-        "t": texts(accepted),
+        "t": t,
+        "articles": lambda number: _articles(number, t),
         "base": base,
         "asked": asked,
         "q": asked.q,

@@ -100,7 +100,7 @@ _EACH = {
     "log_likelihood": ("Log-likelihood", "Log-likelihood"),
     "log_ratio": ("Log ratio", "Log-ratio"),
     "no_words": ("No word sets them apart.", "Geen woord onderscheidt ze."),
-    "lines": ("places {} to {}", "plaatsen {} tot en met {}"),
+    "lines": ("places {} to {}, of {}", "plaatsen {} tot en met {}, van {}"),
     "no_lines": ("These words stand nowhere.", "Deze woorden staan nergens."),
     "left": ("by the word to the left", "op het woord links"),
     "right": ("by the word to the right", "op het woord rechts"),

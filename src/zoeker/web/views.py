@@ -57,6 +57,7 @@ def _kwic(index: Index, asked: Asked) -> dict[str, Any]:
     lines = list(islice(places, passed, None))
     return {
         "lines": lines[:LINES],
+        "found": index.count(asked.q, **asked.which).total,
         "first": passed + 1,
         "order": order,
         "orders": LINE_ORDERS,

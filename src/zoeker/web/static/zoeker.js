@@ -29,8 +29,14 @@ document.addEventListener("keydown", (event) => {
   if (keys[event.key] && keys[event.key]()) event.preventDefault();
 });
 
+// An address says what was asked, and not what was left open.
+document.querySelector("form[role=search]").addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+});
+
 // Dragging over the bars of a histogram chooses from the first period to the last.
 const bars = [...document.querySelectorAll(".bars a")];
+for (const told of document.querySelectorAll(".drag")) told.hidden = false;
 let begun = null;
 
 function between(one, other) {
