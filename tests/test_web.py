@@ -601,3 +601,35 @@ def test_what_takes_long_lets_others_go_beside_it():
 def test_the_page_counts_by_year_what_has_but_a_year_for_its_date(port):
     text = ask(port, "/?q=brug")[2].decode()
     assert re.search(r'<h2 id="by-year">.*?>2023</a> <span class="count">1</span>', text, re.DOTALL)
+
+
+SLOW = """
+import time
+import zoeker.web.api as api
+from zoeker.cli import main
+
+def answer(index, **_):
+    print("asked", flush=True)
+    time.sleep(120)
+
+api.ENDPOINTS = tuple(its._replace(answer=answer) if its.path == "/count" else its for its in api.ENDPOINTS)
+main()
+"""
+
+
+def test_a_server_that_is_stopped_waits_for_no_question(folder, tmp_path):
+    (tmp_path / "slow.py").write_text(SLOW)
+    command = [sys.executable, tmp_path / "slow.py", "serve", "--index", folder, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        port = int(re.search(r":(\d+)/", process.stderr.readline().rpartition("at http")[2])[1])
+        told = []
+        thread = Thread(target=lambda: told.append(ask(port, "/api/v1/count?q=klimaat")[0]))
+        thread.start()
+        assert process.stdout.readline() == "asked\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130  # the question takes two minutes
+        thread.join()
+        assert told == [503]
+        errors = process.stderr.read()
+        assert errors.endswith("zoeker: stopped\n")
+        assert "Traceback" not in errors

@@ -61,7 +61,10 @@ class Turns:
             async with self._free:
                 answering = asyncio.ensure_future(run_in_threadpool(answer))
                 await asyncio.wait([answering], timeout=_SOON)
-            return await asyncio.shield(answering)
+            try:
+                return await asyncio.shield(answering)
+            except asyncio.CancelledError:  # the server stops
+                raise TimeoutError from None
 
 
 class Guard:

@@ -8,6 +8,7 @@ import signal
 import socket
 import stat
 import sys
+import threading
 import webbrowser
 from dataclasses import asdict
 from functools import cache, partial
@@ -23,6 +24,8 @@ from .shared import SharedIndex
 
 _SHORTEST = 16  # characters of a token
 _SELDOM = 1_000  # collections of what is young, before one of all: some 10,000 pages
+_STOPPED = 130  # the exit code of what Ctrl-C stops
+_SHORT = 0.5  # seconds
 _GRACE = 5  # seconds for what is being answered when the server is stopped
 
 
@@ -75,7 +78,18 @@ def run(
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
+        others = (its for its in threading.enumerate() if its is not threading.main_thread())
+        if any(_is_busy(its) for its in others if not its.daemon):
+            sys.stderr.write("zoeker: stopped\n")
+            sys.stderr.flush()
+            os._exit(_STOPPED)  # else Python waits for a question that nobody waits for any more
         index.close()
+
+
+def _is_busy(thread: threading.Thread) -> bool:
+    """Say whether a thread answers still; one that does not ends by itself."""
+    thread.join(_SHORT)
+    return thread.is_alive()
 
 
 def speak(folder: str) -> None:
