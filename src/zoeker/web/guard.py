@@ -57,14 +57,14 @@ class Turns:
 
         Raises TimeoutError where that takes too long: it goes on, and nobody waits for it.
         """
-        async with asyncio.timeout(LONGEST):
-            async with self._free:
-                answering = asyncio.ensure_future(run_in_threadpool(answer))
-                await asyncio.wait([answering], timeout=_SOON)
-            try:
+        try:
+            async with asyncio.timeout(LONGEST):
+                async with self._free:
+                    answering = asyncio.ensure_future(run_in_threadpool(answer))
+                    await asyncio.wait([answering], timeout=_SOON)
                 return await asyncio.shield(answering)
-            except asyncio.CancelledError:  # the server stops
-                raise TimeoutError from None
+        except asyncio.CancelledError:  # the server stops
+            raise TimeoutError from None
 
 
 class Guard:
