@@ -89,9 +89,11 @@ def growing(folder: Path, home: Path) -> Iterator[None]:
 
 
 def resident(process: int) -> str:
-    """Tell how much memory a process has, where Linux says so."""
-    told = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text("ascii"))
-    return f"{int(told[1]) // 1000} MB" if told else "unknown"
+    """Tell how much memory a process has, where Linux says so: of its own, and as pages of files, which the system may take back."""
+    told = dict(re.findall(r"Rss(Anon|File):\s+(\d+)", Path(f"/proc/{process}/status").read_text("ascii")))
+    return (
+        f"{int(told['Anon']) // 1000} MB and {int(told['File']) // 1000} MB of files" if told else "unknown"
+    )
 
 
 def ask(address: str, home: Path, seconds: int) -> str:

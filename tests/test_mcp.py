@@ -343,12 +343,13 @@ def test_over_http_an_agent_is_asked_for_what_a_browser_is(folder, tmp_path):
 
 @pytest.mark.parametrize("open_to_others", [True, False])
 def test_only_who_is_here_is_told_of_a_file(open_to_others):
-    from zoeker.web.mcp import server  # here: there may be no such library
+    from zoeker.web.guard import turns_by_name  # here: there may be no such libraries
+    from zoeker.web.mcp import server
 
     def broken():
         raise IndexDamagedError("/geheim/index is broken", "/geheim/index")
 
-    with agent(server(broken, open_to_others)) as (call, _, _):
+    with agent(server(broken, turns_by_name(), open_to_others)) as (call, _, _):
         told = call("search", query="klimaat")
     assert told.is_error
     assert ("/geheim" in told.content[0].text) == (not open_to_others)

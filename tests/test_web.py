@@ -19,6 +19,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 import zoeker
+from zoeker.errors import IndexDamagedError
 
 pytest.importorskip("starlette", reason="the extra web is not installed")
 pytest.importorskip("uvicorn", reason="the extra web is not installed")
@@ -561,8 +562,7 @@ def test_a_port_that_is_taken_is_told(port, folder):
     assert "cannot listen" in refused("--index", folder, "--port", port)
 
 
-def test_few_questions_are_answered_side_by_side(monkeypatch):
-    monkeypatch.setattr(guard, "_SOON", 60)
+def test_few_questions_are_answered_side_by_side():
     beside, most, lock = 0, 0, Lock()
 
     def answer():
@@ -576,7 +576,7 @@ def test_few_questions_are_answered_side_by_side(monkeypatch):
         return "an answer"
 
     async def ask():
-        turns = guard.Turns()
+        turns = guard.Turns(soon=60)
         return await asyncio.gather(*(turns.in_time(answer) for _ in range(12)))
 
     assert asyncio.run(ask()) == ["an answer"] * 12
@@ -596,6 +596,77 @@ def test_what_takes_long_lets_others_go_beside_it():
             await asyncio.gather(*long)
 
     assert asyncio.run(ask()) == "an answer"
+
+
+def test_what_takes_long_waits_for_its_like_alone(monkeypatch):
+    monkeypatch.setattr(guard, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(guard, "LONGEST", 0.5)
+    monkeypatch.setattr(guard, "_SOON_LONG", 0.01)
+    monkeypatch.setattr(guard, "_MOST_LONG", 3)
+    go_on = Event()
+
+    async def ask():
+        turns = guard.turns_by_name()
+        long = [asyncio.ensure_future(turns("kwic").in_time(go_on.wait)) for _ in range(8)]
+        quick = await turns("search").in_time(lambda: "an answer")
+        given_up = await asyncio.gather(*long, return_exceptions=True)
+        # Nobody waits for the three any more, but they still run.
+        busy = await asyncio.gather(turns("words").in_time(go_on.wait), return_exceptions=True)
+        go_on.set()
+        await asyncio.sleep(0.2)
+        return quick, [*map(type, given_up), *map(type, busy)], await turns("words").in_time(lambda: "more")
+
+    told = [TimeoutError] * 3 + [guard.BusyError] * 6
+    assert asyncio.run(ask()) == ("an answer", told, "more")
+
+
+def exported(index, send):
+    """Have an export sent by `send`."""
+    from zoeker.web.server import Settings, SharedIndex, application
+
+    async def receive():
+        await asyncio.sleep(0 if not receive.begun else 60)
+        receive.begun = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    receive.begun = False
+    scope = {"type": "http", "method": "GET", "path": "/api/v1/export", "query_string": b"q=klimaat"}
+    scope |= {"headers": [(b"host", b"localhost")], "root_path": "", "http_version": "1.1"}
+    asyncio.run(application(SharedIndex(lambda: index), Settings())(scope, receive, send))
+
+
+def test_a_download_that_nobody_takes_is_broken_off(folder, monkeypatch, caplog):
+    monkeypatch.setattr(guard, "_UNREAD", 0.05)
+    told = []
+
+    async def send(message):
+        told.append(message)
+        if message["type"] == "http.response.body":
+            await asyncio.sleep(60)
+
+    with zoeker.open_index(folder) as index:
+        exported(index, send)
+    assert told[0]["status"] == 200
+    assert len(told) == 2  # and no end, which would make half of it pass for the whole
+    assert "an answer was broken off: nobody takes it" in caplog.text
+
+
+def test_a_download_that_cannot_go_on_has_no_end(folder, monkeypatch, caplog):
+    def some(_, __, **___):
+        yield b"some"
+        raise IndexDamagedError("/geheim/index is broken", "/geheim/index")
+
+    told = []
+
+    async def send(message):
+        told.append(message)
+
+    with zoeker.open_index(folder) as index:
+        monkeypatch.setattr("zoeker.index.Index.export", some)
+        exported(index, send)
+    assert told[0]["status"] == 200
+    assert all(message["more_body"] for message in told[1:])
+    assert "an answer was broken off: /geheim/index is broken" in caplog.text
 
 
 def test_the_page_counts_by_year_what_has_but_a_year_for_its_date(port):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import logging
 import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
@@ -22,11 +23,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE = 16  # questions that are being answered
+AT_ONCE = 64  # requests that are being answered, or wait for their turn
 LONGEST_WAIT = 5.0  # seconds for one's turn
 LONGEST = 30.0  # for an answer
-_BESIDE = 2  # questions that are answered side by side
-_SOON = 0.25  # seconds, after which the next one begins
+_UNREAD = 60.0  # for a piece of an answer to be taken
+_LONG = frozenset(("kwic", "words", "neighbours", "export"))  # what takes seconds, of a large index
+_BESIDE = 2  # questions of a kind that begin side by side
+_SOON, _SOON_LONG = 0.25, 2.0  # seconds, after which the next one begins
+_MOST, _MOST_LONG = 12, 6  # that are answered at once, however long they take
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -38,6 +42,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+log = logging.getLogger("zoeker")
+
 
 def problem(status: int, title: str, detail: str, column: int | None = None, **headers: str) -> Response:
     """Tell what is wrong, as RFC 9457 says; `column` is the place in the question, from 1."""
@@ -46,25 +52,65 @@ def problem(status: int, title: str, detail: str, column: int | None = None, **h
     return JSONResponse(record, status, named, "application/problem+json")
 
 
-class Turns:
-    """Has few questions answered side by side: one thread runs Python at a time, and more would only hold each other up."""
+def busy() -> Response:
+    """Tell that too many ask at once."""
+    return problem(503, "Busy", "too many questions at once; ask again in a moment", Retry_After="1")
 
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(_BESIDE)
+
+class BusyError(Exception):
+    """Too many ask at once for another answer to begin in time."""
+
+
+class BrokenOffError(Exception):
+    """An answer has begun, and cannot be brought to its end."""
+
+
+class Turns:
+    """Has few questions answered side by side: one thread runs Python at a time, and more would only hold each other up.
+
+    Args:
+        soon: Seconds after which the next one begins beside what takes longer.
+        most: So many are answered at once. A place is free when its thread ends: until then it takes time, though nobody waits for it.
+    """
+
+    def __init__(self, soon: float = _SOON, most: int = _MOST) -> None:
+        self._soon = soon
+        self._begin, self._places = asyncio.Semaphore(_BESIDE), asyncio.Semaphore(most)
 
     async def in_time(self, answer: Callable[[], Any]) -> Any:
-        """Have a thread answer; what takes long lets others go beside it.
+        """Have a thread answer.
 
-        Raises TimeoutError where that takes too long: it goes on, and nobody waits for it.
+        Raises BusyError where its turn does not come in time, TimeoutError where the answer does not: it goes on, and nobody waits for it.
         """
         try:
-            async with asyncio.timeout(LONGEST):
-                async with self._free:
-                    answering = asyncio.ensure_future(run_in_threadpool(answer))
-                    await asyncio.wait([answering], timeout=_SOON)
-                return await asyncio.shield(answering)
+            return await self.in_turn(answer, LONGEST_WAIT, LONGEST)
         except asyncio.CancelledError:  # the server stops
             raise TimeoutError from None
+
+    async def in_turn(
+        self, answer: Callable[[], Any], wait: float | None = None, longest: float | None = None
+    ) -> Any:
+        """Have a thread answer, for whose turn and answer somebody waits so many seconds at most. Raises what in_time does."""
+        answering: asyncio.Future[Any] | None = None
+        try:
+            async with asyncio.timeout(wait) as limit:
+                async with self._begin:
+                    await self._places.acquire()
+                    limit.reschedule(None if longest is None else asyncio.get_running_loop().time() + longest)
+                    answering = asyncio.ensure_future(run_in_threadpool(answer))
+                    answering.add_done_callback(lambda _: self._places.release())
+                    await asyncio.wait([answering], timeout=self._soon)
+                return await asyncio.shield(answering)
+        except TimeoutError:
+            if answering is None:
+                raise BusyError from None
+            raise
+
+
+def turns_by_name() -> Callable[[str], Turns]:
+    """Give what knows the turns of a question by its name: what takes long has its own, so that nothing quick waits for it."""
+    quick, long = Turns(), Turns(_SOON_LONG, _MOST_LONG)
+    return lambda name: long if name in _LONG else quick
 
 
 class Guard:
@@ -100,7 +146,11 @@ class Guard:
                 if origin in self._origins:
                     its["Access-Control-Allow-Origin"] = origin
                     its.add_vary_header("Origin")
-            await send(message)
+            try:
+                async with asyncio.timeout(_UNREAD):
+                    await send(message)
+            except TimeoutError:
+                raise BrokenOffError("nobody takes it") from None
 
         if refused is not None:
             await refused(scope, receive, told)
@@ -108,11 +158,14 @@ class Guard:
         try:
             await asyncio.wait_for(self._turns.acquire(), LONGEST_WAIT)
         except TimeoutError:
-            busy = problem(503, "Busy", "too many questions at once; ask again in a moment", Retry_After="1")
-            await busy(scope, receive, told)
+            await busy()(scope, receive, told)
             return
         try:
             await self._app(scope, receive, told)
+        except (
+            BrokenOffError
+        ) as error:  # the connection is closed, so that half an answer passes for no whole one
+            log.warning("an answer was broken off: %s", error)
         finally:
             self._turns.release()
 

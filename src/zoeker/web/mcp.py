@@ -28,7 +28,7 @@ from zoeker.escaping import clean
 from zoeker.index import Index
 
 from . import agents
-from .guard import Turns
+from .guard import BusyError, Turns, turns_by_name
 from .parameters import ParameterError
 
 _LARGEST = 1_000_000  # bytes of a question
@@ -37,9 +37,10 @@ _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_h
 log = logging.getLogger("zoeker")
 
 
-def server(index: Callable[[], Index], open_to_others: bool = False) -> Server[Any]:
-    """Make what answers agents, of an index as it is now. One that is open to others names no file."""
-    turns = Turns()
+def server(
+    index: Callable[[], Index], turns: Callable[[str], Turns], open_to_others: bool = False
+) -> Server[Any]:
+    """Make what answers agents, of an index as it is now, in turns by name. One that is open to others names no file."""
 
     def answered(name: str, given: Mapping[str, Any]) -> CallToolResult:
         try:
@@ -58,8 +59,12 @@ def server(index: Callable[[], Index], open_to_others: bool = False) -> Server[A
 
     async def call(_: object, asked: CallToolRequestParams) -> CallToolResult:
         try:
-            told: CallToolResult = await turns.in_time(lambda: answered(asked.name, asked.arguments or {}))
+            told: CallToolResult = await turns(asked.name).in_time(
+                lambda: answered(asked.name, asked.arguments or {})
+            )
             return told
+        except BusyError:
+            return _told("too many questions at once; ask again in a moment")
         except TimeoutError:
             return _told("this takes too long; ask for less")
 
@@ -93,7 +98,7 @@ def _told(what: str) -> CallToolResult:
 
 async def on_streams(index: Callable[[], Index]) -> None:
     """Answer on standard input and output until the former ends."""
-    answering = server(index)
+    answering = server(index, turns_by_name())
     async with stdio_server() as (reading, writing):
         await answering.run(reading, writing, answering.create_initialization_options())
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property, partial
 from http import HTTPStatus
 from importlib.util import find_spec
@@ -30,7 +30,7 @@ from zoeker.errors import IndexLockedError, QueryError, ZoekerError
 from zoeker.index import Index
 
 from . import api, language, openapi, page, views
-from .guard import Guard, Turns, problem
+from .guard import BrokenOffError, BusyError, Guard, Turns, busy, problem, turns_by_name
 from .parameters import ParameterError, read
 from .shared import SharedIndex
 
@@ -85,7 +85,7 @@ def application(index: SharedIndex, settings: Settings) -> Starlette:
         Mount("/static", StaticFiles(directory=page.STATIC)),
     ]
     if find_spec("mcp"):
-        pages.append(Route("/mcp", _Agents(index), methods=["POST"]))
+        pages.append(Route("/mcp", _Agents(index, site.turns), methods=["POST"]))
     own = [_below(openapi.PREFIX, routes), *pages]
     return Starlette(
         routes=[_below(settings.base, own)],
@@ -100,6 +100,7 @@ def application(index: SharedIndex, settings: Settings) -> Starlette:
             ZoekerError: _told,
             HTTPException: partial(_http_told, settings.base),
             TimeoutError: _late_told,
+            BusyError: _busy_told,
             Exception: _failed,
         },
     )
@@ -113,14 +114,14 @@ def _below(path: str, routes: list[BaseRoute]) -> Mount:
 class _Agents:
     """Answers agents."""
 
-    def __init__(self, index: SharedIndex) -> None:
-        self._index = index
+    def __init__(self, index: SharedIndex, turns: Callable[[str], Turns]) -> None:
+        self._index, self._turns = index, turns
 
     @cached_property
     def _answering(self) -> Any:
         from .mcp import server  # here: it takes seconds, and many a server answers no agent
 
-        return server(lambda: self._index.now, open_to_others=True)
+        return server(lambda: self._index.now, self._turns, open_to_others=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -135,7 +136,7 @@ class _Site:
 
     def __init__(self, index: SharedIndex, settings: Settings) -> None:
         self._index, self._settings = index, settings
-        self._in_time = Turns().in_time
+        self.turns = turns_by_name()
 
     async def answer(self, endpoint: api.Endpoint, request: Request) -> Response:
         """Answer one of the questions of api.py."""
@@ -143,11 +144,12 @@ class _Site:
         index = self._index.now
         if same := self._same(request, index):
             return same
-        found = await self._in_time(partial(endpoint.answer, index, **asked))
+        turns = self.turns(endpoint.path[1:])
+        found = await turns.in_time(partial(endpoint.answer, index, **asked))
         if endpoint.streams:
             form = asked["format"]
             named = {"Content-Disposition": f'attachment; filename="zoeker.{_ENDINGS[form]}"'}
-            return StreamingResponse(found, media_type=endpoint.streams[form], headers=named)
+            return StreamingResponse(_pieces(found, turns), media_type=endpoint.streams[form], headers=named)
         return _json(found, self._tag(index))
 
     def _tag(self, index: Index) -> str:
@@ -173,39 +175,44 @@ class _Site:
     async def article(self, request: Request) -> Response:
         """Give an article."""
         id = request.path_params["id"]
-        found = await self._in_time(partial(self._index.now.get, id))
+        found = await self.turns("article").in_time(partial(self._index.now.get, id))
         if found is None:
             return _no_article(id)
         return _json({"id": id, **found.to_record()})
 
     async def search_page(self, request: Request) -> Response:
         """Show what a question finds."""
-        return await self._page(request, page.search_page)
+        return await self._page(request, "search", page.search_page)
 
     async def article_page(self, request: Request) -> Response:
         """Show an article."""
-        return await self._page(request, page.article_page, request.path_params["id"])
+        return await self._page(request, "article", page.article_page, request.path_params["id"])
 
     async def view_page(self, name: str, request: Request) -> Response:
         """Show something else of a question than hits."""
-        return await self._page(request, partial(views.view_page, name))
+        return await self._page(request, name, partial(views.view_page, name))
 
     async def language_page(self, request: Request) -> Response:
         """Show how to ask."""
         accepted = request.headers.get("accept-language", "")
         return HTMLResponse(language.language_page(accepted, self._settings.base, request.query_params))
 
-    async def _page(self, request: Request, made: Callable[..., tuple[int, str]], *asked: Any) -> Response:
+    async def _page(
+        self, request: Request, name: str, made: Callable[..., tuple[int, str]], *asked: Any
+    ) -> Response:
         index, headers = self._index.now, {"Vary": "Accept-Language"}
         shown_to = (request.query_params, request.headers.get("accept-language", ""), self._settings.base)
         try:
             if same := self._same(request, index):
                 return same
-            status, shown = await self._in_time(partial(made, index, *asked, *shown_to))
+            status, shown = await self.turns(name).in_time(partial(made, index, *asked, *shown_to))
             if status == HTTPStatus.OK:
                 headers |= {"ETag": self._tag(index), "Cache-Control": "no-cache"}
         except TimeoutError:
             status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("late", *shown_to)
+        except BusyError:
+            status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("busy", *shown_to)
+            headers["Retry-After"] = "5"
         except ZoekerError as error:
             log.error("%s", error)  # which may name a file
             status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("failed", *shown_to)
@@ -232,6 +239,18 @@ class _Site:
         assert writing is not None
         removed = await run_in_threadpool(writing.remove, id)
         return _json({"removed": removed}) if removed else _no_article(id)
+
+
+async def _pieces(found: Iterator[bytes], turns: Turns) -> AsyncIterator[bytes]:
+    """Give an answer in pieces, each in its turn: who takes them slowly keeps no place."""
+    while True:
+        try:
+            piece = await turns.in_turn(partial(next, found, None))
+        except ZoekerError as error:
+            raise BrokenOffError(str(error)) from error
+        if piece is None:
+            return
+        yield piece
 
 
 def _json(record: api.Record, tag: str = "") -> Response:
@@ -271,6 +290,10 @@ async def _locked_told(_: Request, __: Exception) -> Response:
 
 async def _late_told(_: Request, __: Exception) -> Response:
     return problem(503, "Too slow", "this takes too long; ask for less", Retry_After="60")
+
+
+async def _busy_told(_: Request, __: Exception) -> Response:
+    return busy()
 
 
 async def _told(_: Request, error: Exception) -> Response:

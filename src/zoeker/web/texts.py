@@ -51,6 +51,10 @@ _EACH = {
     "original": ("Original", "Origineel"),
     "no_article": ("There is no such article.", "Er is geen artikel met deze naam."),
     "failed": ("This page cannot be shown.", "Deze pagina kan niet worden getoond."),
+    "busy": (
+        "Too many ask at once; try again in a moment.",
+        "Er wordt te veel tegelijk gevraagd; probeer het zo weer.",
+    ),
     "late": ("This takes too long; ask for less.", "Dit duurt te lang; vraag om minder."),
     "all_keys": ("Keys", "Toetsen"),
     "key_box": ("to the box", "naar het zoekvak"),
