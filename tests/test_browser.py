@@ -235,6 +235,17 @@ def test_a_period_is_dragged_or_typed(reader):
         assert asked(page) == {"q": "klimaat", "since": "2020", "until": "2022"}
         dragged = titles(page)
     with reader("/?q=klimaat") as page:
+        bars = page.locator(".bars a .ground")
+        first, last = bars.nth(1).bounding_box(), bars.last.bounding_box()
+        page.mouse.move(first["x"] + first["width"] / 2, first["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(
+            last["x"] + last["width"] + 30, last["y"] - 30, steps=8
+        )  # beside them is to their end
+        page.mouse.up()
+        page.wait_for_url("**since=2020**")
+        assert asked(page)["until"] == page.locator(".bars a").last.get_attribute("data-until")
+    with reader("/?q=klimaat") as page:
         page.get_by_text("Beperken", exact=True).click()
         page.get_by_label("Vanaf").fill("2020")
         page.get_by_label("Tot en met").fill("2022")
@@ -368,6 +379,17 @@ def test_what_is_printed_is_what_was_found(reader):
         hit, paper = page.locator(".hit").first.bounding_box(), page.viewport_size
         assert hit["width"] > paper["width"] / 2
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+        assert not page.locator(".narrow").is_visible()
+    with reader("/?q=klimaat&since=2020") as page:  # what narrows it is printed too
+        page.emulate_media(media="print")
+        assert [page.get_by_label(name, exact=True).is_visible() for name in ("Vanaf", "Bron")] == [
+            True,
+            False,
+        ]
+    with reader("/cite?q=klimaat") as page:
+        page.emulate_media(media="print")
+        cited = page.locator(".copied").last
+        assert cited.evaluate("its => its.scrollHeight <= its.clientHeight")
 
 
 @pytest.mark.skipif(find_spec("schemathesis") is None, reason="Schemathesis is not installed")

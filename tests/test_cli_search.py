@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from zoeker.cli.app import app
-from zoeker.cli.question import _NO_SIGN
+from zoeker.query.notes import _NO_SIGN
 
 from . import program
 

@@ -287,6 +287,120 @@ def test_an_error_stands_under_the_box_and_points_at_its_place(port):
     assert "at character 5" in page.text
 
 
+def test_a_wrong_period_or_name_is_told_at_its_own_box(port):
+    given = (("since", "ooit", "From: "), ("until", "2022-13", "Until: "), ("source", "!", "Source: "))
+    for name, value, told in given:
+        page = shown(port, f"/?q=brug&{urlencode({name: value})}", status=422)
+        (wrong,) = (box for box in page.all("input") if "aria-invalid" in box)
+        assert (wrong["name"], wrong["aria-describedby"]) == (name, "wrong")
+        assert f"{told}{value!r}" in page.text
+    page = shown(port, "/?q=brug&since=2023&until=2022", status=422)
+    assert [box["name"] for box in page.all("input") if "aria-invalid" in box] == ["until"]
+
+
+def test_what_may_have_been_meant_otherwise_is_told(port):
+    told = "niet is gelezen als woord; typ NIET om weg te laten wat erop volgt"
+    assert told in shown(port, "/?q=klimaat+niet+top", "nl").text
+    told = "een losstaande - betekent niets; typ -top om dat woord weg te laten"
+    assert told in shown(port, "/?q=klimaat+-+top", "nl").text
+    assert "& betekent niets in een vraag; zet OF" in shown(port, "/?q=klimaat+%26+top", "nl").text
+    notes = asked(port, "/search", q="klimaat of top")[1]["notes"]
+    assert notes == ["of was read as a word; type OF to find either"]
+    assert notes[0] in shown(port, "/?q=klimaat+of+top").text
+    assert asked(port, "/search", q="klimaat of top", plain=True)[1]["notes"] == []
+
+
+def test_that_nothing_is_of_a_source_is_told(port):
+    assert "Geen enkel artikel is van een bron Morgn." in shown(port, "/?q=brug&source=Morgn", "nl").text
+    assert "by an author Jansen" in shown(port, "/?author=Jansen").text
+    assert "at all" not in shown(port, "/?q=klimaat&source=Weekblad").text  # there is one, of something else
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Serve 33 articles: 30 of as many sources and 3 of none; 12 of each of two months, one of a year, and others of no time."""
+    folder = tmp_path_factory.mktemp("many") / "index"
+    dates = ["2022-03-10"] * 6 + ["2022-03-25"] * 6 + ["2022-04-02"] * 12 + ["2022"] + [""] * 8
+    sources = [f"Bode {number}" for number in range(30)] + [""] * 3
+    articles = [
+        zoeker.Article(
+            id=str(number),
+            title="Brug",
+            body=" ".join(f"woord{number}x{other}" for other in range(20)),  # else they are copies
+            source=source,
+            date=date,
+        )
+        for number, (source, date) in enumerate(zip(sources, dates, strict=True))
+    ]
+    zoeker.update_index(folder, articles)
+    with served(folder) as port:
+        yield port
+
+
+def counted(page):
+    """Give what a page counts of sources: by name, and what has none."""
+    names = re.findall(r"(Bode \d+) (\d+)", page.text)
+    unnamed = re.search(r"without a source (\d+)", page.text)
+    return {name: int(count) for name, count in names}, unnamed and int(unnamed[1])
+
+
+def test_what_narrows_adds_up_to_what_was_found(many, monkeypatch):
+    page = shown(many, "/?q=brug")
+    names, unnamed = counted(page)
+    assert (len(names), sum(names.values()), unnamed) == (30, 30, 3)
+    assert "22 more" in page.text
+    assert "without a date 8" in page.text  # by year
+    assert "of no known month or year 9" in page.text  # below the bars
+    assert "33 articles" in shown(many, "/").text
+    assert counted(shown(many, "/")) == (names, 3)
+    assert not any("per=" in link["href"] for link in shown(many, "/").all("a"))
+
+    from zoeker.web import page as pages
+
+    monkeypatch.setattr(pages, "_MORE", 2)
+    facet = pages._named(
+        "source", {"a": 5, None: 4, **dict.fromkeys("bcdefghijkl", 1)}, pages.Asked(Given()), ""
+    )
+    assert [len(facet.choices), len(facet.more), facet.untold, facet.unnamed] == [8, 2, 2, 4]
+
+
+class Given:
+    """What is asked where nothing is."""
+
+    def keys(self):
+        return []
+
+    def getlist(self, key):
+        return []
+
+
+def test_what_narrows_stays_within_the_period_that_is_asked_for(many):
+    page = shown(many, "/?q=brug&since=2022-03-20&until=2022-04-05")
+    assert "19 articles" in page.text  # with the one of 2022, which may be of any day
+    bars = [link for link in page.all("a") if "data-since" in link]
+    periods = [(bar["data-since"], bar["data-until"]) for bar in bars]
+    assert periods == [("2022-03-20", "2022-03"), ("2022-04", "2022-04-05")]
+    assert ["7 articles" in shown(many, bar["href"]).text for bar in bars] == [True, False]
+    same = "/?q=brug&since=2022-03-20&until=2022-04-05"
+    assert same in [link["href"] for link in page.all("a")]  # that of the year
+
+
+def test_a_page_that_is_not_there_leads_back_to_one_that_is(many):
+    page = shown(many, "/?q=brug&page=99")
+    assert "There is no page 99." in page.text
+    (back,) = (link["href"] for link in page.all("a") if link.get("rel") == "prev")
+    assert back == "/?q=brug&page=4"
+    assert len([tag for tag, its in shown(many, back).tags if its.get("class") == "hit"]) == 3
+
+
+def test_a_table_for_excel_begins_with_a_mark(port):
+    (link,) = (link["href"] for link in shown(port, "/?q=klimaat").all("a") if "format=csv" in link["href"])
+    table, plain = ask(port, link)[2], ask(port, link.replace("&bom=true", ""))[2]
+    assert table == b"\xef\xbb\xbf" + plain
+    status, _, told = ask(port, "/api/v1/export?q=klimaat&bom=true")
+    assert (status, json.loads(told)["detail"]) == (400, "bom goes with format=csv")
+
+
 ENGLISH = re.compile(r"(?i)\b(the|this|there|that|and|with|write|put|words|comes|not|must|no|or)\b")
 
 
@@ -309,7 +423,11 @@ ENGLISH = re.compile(r"(?i)\b(the|this|there|that|and|with|write|put|words|comes
         ({"q": "/*klimaat/"}, "in een reguliere expressie: voor * staat niets"),
         ({"q": "/klima*+at/"}, "één teken zegt hoe vaak"),
         ({"q": "titell:klimaat"}, "er is geen veld titell; bedoelde je titel: ?"),
-        ({"q": "xyzzy:klimaat"}, "er is geen veld xyzzy; de velden zijn "),
+        (
+            {"q": "xyzzy:klimaat"},
+            "er is geen veld xyzzy; de velden zijn alinea, auteur, body, bron, datum, lead, rubriek, sinds, tekst, titel, tot, zin.",
+        ),
+        ({"q": "titl:klimaat"}, "er is geen veld titl; bedoelde je titel: ?"),
         ({"q": "titel:datum:2022"}, "na titel: komt een woord"),
         ({"q": "zin:(bron:Bode)"}, "wat in één zin moet staan"),
         (
@@ -334,7 +452,9 @@ ENGLISH = re.compile(r"(?i)\b(the|this|there|that|and|with|write|put|words|comes
 @pytest.mark.parametrize("view", ["", "kwic"])
 def test_what_is_wrong_is_told_in_the_language_of_the_page(port, view, given, told):
     dutch = shown(port, f"/{view}?{urlencode(given)}", "nl", 422)
-    sentence = re.search(r"Deze vraag is niet te begrijpen(?:, bij teken \d+)?: (.+)", dutch.text)[1]
+    sentence = re.search(
+        r"(?:Deze vraag is niet te begrijpen(?:, bij teken \d+)?|Vanaf|Tot en met|Bron): (.+)", dutch.text
+    )[1]
     assert told in sentence
     assert not ENGLISH.search(sentence), sentence
     assert sentence not in shown(port, f"/{view}?{urlencode(given)}", "en", 422).text
@@ -398,7 +518,7 @@ def test_the_concordance_shows_each_place_in_pages(tmp_path):
     with served(tmp_path / "index") as port:
         page = shown(port, "/kwic?q=brug")
         assert [len(page.all(tag)) for tag in ("mark", "b")] == [50, 0]
-        assert "places 1 to 50, of 2 articles" in page.text
+        assert "places 1 to 50, in 2 articles" in page.text
         assert "De brug <b>is</b> open." in page.text
         following = next(link["href"] for link in page.all("a") if link.get("rel") == "next")
         page = shown(port, following)
@@ -407,7 +527,10 @@ def test_the_concordance_shows_each_place_in_pages(tmp_path):
         assert not any(link.get("rel") == "next" for link in page.all("a"))
         link = next(link["href"] for link in page.all("a") if "order=left" in link["href"])
         assert any(its.get("aria-current") == "true" for its in shown(port, link).all("a"))
-        assert "stand nowhere" in shown(port, "/kwic?since=2022").text
+        assert "No word is asked for here" in shown(port, "/kwic?since=2022").text
+        assert "There is no page 9999." in shown(port, "/kwic?q=brug&page=9999").text
+        assert "No article found." in shown(port, "/kwic?q=dijk").text
+        assert "No article found." in shown(port, "/words?q=dijk").text
         bars = [bar["height"] for bar in shown(port, "/?q=brug").all("rect") if bar["class"] == "bar"]
         assert bars == ["100", "0", "0", "100"]  # a month without articles is one
 
@@ -506,11 +629,36 @@ def test_who_has_the_token_may_ask_and_write(tmp_path):
             ask(port, "/archief/api/v1/articles", "POST", line, Origin="https://evil.example", **allowed)[0]
             == 403
         )
-        until = time.monotonic() + 20
-        while json.loads(ask(port, "/archief/api/v1/search?q=sluis", **allowed)[2])["total"] < 1:
-            assert time.monotonic() < until
+        assert json.loads(ask(port, "/archief/api/v1/search?q=sluis", **allowed)[2])["total"] == 1  # at once
+        (tmp_path / "geheim.txt").write_text("Het geheim van de sluis.")
+        for body in (
+            json.dumps(str(tmp_path / "geheim.txt")),
+            '"-"',
+            "[]",
+            "null",
+            "5",
+            f"[{line}]",
+            f'{line}\n"x"',
+        ):
+            status, _, text = ask(port, "/archief/api/v1/articles", "POST", body, **allowed)
+            assert (status, "is no JSON object; nothing was added" in text.decode()) == (400, True), body
+        assert json.loads(ask(port, "/archief/api/v1/search?q=geheim", **allowed)[2])["total"] == 0
         assert ask(port, "/archief/api/v1/articles/9", "DELETE", **allowed)[0] == 200
+        assert ask(port, "/archief/articles/9", **allowed)[0] == 404
         assert ask(port, "/archief/api/v1/articles/9", "DELETE", **allowed)[0] == 404
+        statuses = []
+
+        def post(number):
+            more = json.dumps({"id": f"n{number}", "body": "De sluis."})
+            statuses.append(ask(port, "/archief/api/v1/articles", "POST", more, **allowed)[0])
+
+        threads = [Thread(target=post, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert statuses == [200] * 6  # one after the other
+        assert json.loads(ask(port, "/archief/api/v1/search?q=sluis", **allowed)[2])["total"] == 6
 
 
 def test_new_articles_are_seen_while_questions_are_answered(tmp_path):
@@ -556,6 +704,16 @@ def test_what_would_be_open_to_others_is_refused(tmp_path, folder):
     (tmp_path / "short").chmod(0o600)
     assert "at least 16" in refused("--index", folder, "--token-file", tmp_path / "short")
     assert "no index" in refused("--index", tmp_path / "none")
+    (tmp_path / "token").chmod(0o600)
+    both = ("--token-file", tmp_path / "token", "--no-token")
+    for given in (
+        both,
+        ("--base-path", "https://x/y"),
+        ("--base-path", "/a b"),
+        ("--origin", "bode"),
+        ("--name", "a b"),
+    ):
+        assert str(given[-1]) in refused("--index", folder, *given)
 
 
 def test_a_port_that_is_taken_is_told(port, folder):
@@ -651,6 +809,57 @@ def test_a_download_that_nobody_takes_is_broken_off(folder, monkeypatch, caplog)
     assert "an answer was broken off: nobody takes it" in caplog.text
 
 
+def test_who_takes_downloads_slowly_keeps_nobody_from_asking(monkeypatch):
+    monkeypatch.setattr(guard, "AT_ONCE", 2)
+    monkeypatch.setattr(guard, "LONGEST_WAIT", 0.05)
+    statuses = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def send(message):
+        statuses.append(message.get("status"))
+        if message["type"] == "http.response.body":
+            await asyncio.sleep(0.2)
+
+    async def ask():
+        guarded = guard.Guard(app)
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+        await asyncio.gather(*(guarded(scope, None, send) for _ in range(5)))
+
+    asyncio.run(ask())
+    assert statuses.count(200) == 5
+
+
+def test_a_download_that_cannot_begin_is_told(folder, monkeypatch):
+    def none(_, __, **___):
+        raise IndexDamagedError("/geheim/index is broken", "/geheim/index")
+        yield b""
+
+    with zoeker.open_index(folder) as index:
+        monkeypatch.setattr("zoeker.index.Index.export", none)
+        status, text = answered(index, "/api/v1/export?q=klimaat")
+    assert (status, "cannot be read" in text, "geheim" in text) == (503, True, False)
+
+
+def test_words_on_each_of_many_lines_are_marked():
+    from zoeker.web import page
+
+    text = "een brug\n\nbrug en brug\ngeen\nbrug"
+    spans = [match.span() for match in re.finditer("brug", text)]
+    assert list(page._paragraphs(text, spans)) == [
+        ("een brug", [(4, 8)]),
+        ("brug en brug", [(0, 4), (8, 12)]),
+        ("geen", []),
+        ("brug", [(0, 4)]),
+    ]
+    assert list(page._paragraphs("een brug\nen meer", [(4, 11)])) == [
+        ("een brug", [(4, 8)]),
+        ("en meer", [(0, 2)]),
+    ]
+
+
 def test_a_download_that_cannot_go_on_has_no_end(folder, monkeypatch, caplog):
     def some(_, __, **___):
         yield b"some"
@@ -672,6 +881,25 @@ def test_a_download_that_cannot_go_on_has_no_end(folder, monkeypatch, caplog):
 def test_the_page_counts_by_year_what_has_but_a_year_for_its_date(port):
     text = ask(port, "/?q=brug")[2].decode()
     assert re.search(r'<h2 id="by-year">.*?>2023</a> <span class="count">1</span>', text, re.DOTALL)
+
+
+def test_a_download_is_broken_off_without_a_traceback_when_the_server_stops(tmp_path):
+    body = "De brug is open. " * 200
+    zoeker.update_index(tmp_path / "index", [zoeker.Article(id=str(n), body=body) for n in range(3000)])
+    command = [sys.executable, "-m", "zoeker", "serve", "--index", tmp_path / "index", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        port = int(re.search(r":(\d+)/", process.stderr.readline().rpartition("at http")[2])[1])
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/api/v1/export?q=brug")
+        answer = connection.getresponse()
+        begun = answer.read(10)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) in (0, 130)
+        assert begun == b'{"id": "0"'
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            answer.read()
+        connection.close()
+        assert "Traceback" not in process.stderr.read()
 
 
 SLOW = """

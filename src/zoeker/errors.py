@@ -60,12 +60,16 @@ class OutputError(ZoekerError):
 
 
 class QueryError(ZoekerError):
-    """A question that cannot be understood: where in `query` (`column` from 1; 0: no one place) and what would be right."""
+    """A question that cannot be understood: where in `query` (`column` from 1; 0: no one place) and what would be right.
 
-    def __init__(self, message: str, query: str, column: int = 0) -> None:
+    Where that is nowhere, `given` names what is wrong of what is given beside it: `since`, `until`, `source`, `section` or `author`.
+    """
+
+    def __init__(self, message: str, query: str, column: int = 0, given: str = "") -> None:
         super().__init__(message)
         self.query = query
         self.column = column
+        self.given = given
 
 
 class LibraryMissingError(ZoekerError):

@@ -10,23 +10,15 @@ from typing import Any
 import click
 
 import zoeker
+from zoeker.query.notes import notes
 
 from .options import Command, index_option
-from .text import clean
 
 _NAMED = ("source", "section", "author")
 _WHICH = ("since", "until", *_NAMED, *(f"not_{name}" for name in _NAMED), "field")
 LIMIT = "-n"  # short for --limit
 _SHORT_LIMIT = re.compile(rf"{LIMIT}=?(\d*)")
 _OPTION_LIKE = re.compile(r"-[A-Za-z]")
-
-_PHRASE = re.compile('["“”„«»][^"“”„«»]*["“”„«»]?')
-_NO_SIGN = re.compile(r"(?<!\S)(?:\|\||&&|[|&+!^])(?=\s|$|[^\W\d])|\|")  # operators elsewhere
-_APART = re.compile(r"(?<=[\w)]\s)-\s+(\w+)")
-_NO_OPERATOR = re.compile(r"(?<=[\w)]\s)(?:niet|not|of|or|en|and)(?=\s+[\w(=])")
-_SHORT = 6  # words: a longer question is a sentence, whose small words are what they seem
-_MEANT = {"niet": "leave out what follows", "of": "find either", "en": "find both"}
-_MEANT |= {"not": _MEANT["niet"], "or": _MEANT["of"], "and": _MEANT["en"]}
 
 
 class _Question(click.Command):
@@ -143,15 +135,7 @@ def sort_option(command: Command) -> Command:
 
 def notes_on(text: str) -> Iterator[str]:
     """Tell what in a question may have been meant otherwise than it was understood."""
-    bare = _PHRASE.sub("x", text)  # a phrase stands for a word
-    if len(bare.split()) <= _SHORT:
-        for word in dict.fromkeys(_NO_OPERATOR.findall(bare)):
-            yield f"({word} was read as a word; type {word.upper()} to {_MEANT[word]})"
-    if minus := _APART.search(bare):
-        yield f"(a - that stands apart means nothing; type -{clean(minus[1])} to leave that word out)"
-    if signs := list(dict.fromkeys(_NO_SIGN.findall(bare))):
-        others = f"{' '.join(signs)} {'means' if len(signs) == 1 else 'mean'} nothing in a question"
-        yield f"({others}; write OF between words for either of them, NIET before one to leave it out)"
+    return (f"({note})" for note in notes(text))
 
 
 def tell_question(index: zoeker.Index, text: str, options: Mapping[str, Any]) -> None:

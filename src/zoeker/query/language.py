@@ -102,6 +102,7 @@ _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
 _NO_DATE = re.compile(
     r"[<>=~*?]"
 )  # what stands in a date of an article may be a doubt; in a question it is a mistake
+_ENDS = ("since", "until")
 _DASH = re.compile(r"(?<=\S)\s+(?:-|–|—|t/m)\s+(?=\S)")  # between the dates of a period in quotes
 _MINUS = re.compile(r"-(?=[^\s)])")
 
@@ -190,22 +191,26 @@ def parse_range(
         days(end, today, whole=since == until) if isinstance(end, str) else None for end in (since, until)
     ]
     begin, end = (
-        words[place] if words else None if typed is None or typed == "" else _date(typed, text, column)
-        for place, (typed, words) in enumerate(zip((since, until), told, strict=True))
+        words[place] if words else None if typed is None or typed == "" else _date(typed, text, column, given)
+        for place, (given, typed, words) in enumerate(zip(_ENDS, (since, until), told, strict=True))
     )
     if begin and end and begin.first > end.last:
         raise QueryError(
-            f"this period ends ({end}) before it begins ({begin}); turn the dates round", text, column
+            f"this period ends ({end}) before it begins ({begin}); turn the dates round",
+            text,
+            column,
+            _ENDS[1],
         )
     return DateRange(begin, end, any(told))
 
 
-def _date(value: DateLike, text: str, column: int) -> Date:
+def _date(value: DateLike, text: str, column: int, given: str) -> Date:
     if isinstance(value, str) and _NO_DATE.search(value):
         raise QueryError(
             f"{value!r} is no date; 2022-01-14.. is from that day on, ..2022-01-14 up to it, and 2022-01 a whole month",
             text,
             column,
+            given,
         )
     try:
         return Date(value)
@@ -214,7 +219,7 @@ def _date(value: DateLike, text: str, column: int) -> Date:
         also = (
             ', or in words: "januari 2022", gisteren, "vorige week", "3 maanden geleden"' if in_words else ""
         )
-        raise QueryError(f"{error}{also}", text, column) from None
+        raise QueryError(f"{error}{also}", text, column, given) from None
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -733,6 +738,6 @@ def _phrases(names: Names, field: str, text: str, analyze: Analyze) -> tuple[Phr
     for name in [names] if isinstance(names, str) else names:
         written = " ".join(_ANY_SIGN.sub(" ", str(name)).split())
         if written and not analyze(written):
-            raise QueryError(f"{name!r} names no {field}: there is no word in it", text, 0)
+            raise QueryError(f"{name!r} names no {field}: there is no word in it", text, 0, field)
         phrases += [Phrase(written, field)] if written else []
     return tuple(dict.fromkeys(phrases))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any, NamedTuple
 
 import zoeker
 from zoeker.errors import QueryError
 from zoeker.index import Index
+from zoeker.query.notes import notes
 
-from .parameters import FARTHEST, LARGEST_PAGE, MAYBE, QUERY, SORT, WHICH, Parameter
+from .parameters import FARTHEST, LARGEST_PAGE, MAYBE, QUERY, SORT, WHICH, Parameter, ParameterError
 
 VERSION = 1  # of all answers
 Record = dict[str, Any]
@@ -49,6 +52,7 @@ def _search(index: Index, text: str, **asked: Any) -> Record:
         "optional": results.optional,
         "periods": results.periods,
         "suggestions": list(map(asdict, results.suggestions)),
+        "notes": [] if asked.get("plain") else list(notes(text)),
         "absence": _absence(results),
         "hits": [hit.to_record() for hit in results],
     }
@@ -97,8 +101,10 @@ def _like(index: Index, ids: Sequence[str], **asked: Any) -> Record:
     return {**told, "absence": _absence(results), "hits": [hit.to_record() for hit in results]}
 
 
-def _export(index: Index, text: str, **asked: Any) -> Iterator[bytes]:
-    return iter(index.export(text, **asked))
+def _export(index: Index, text: str, bom: bool = False, **asked: Any) -> Iterator[bytes]:
+    if bom and asked["format"] != "csv":
+        raise ParameterError("bom goes with format=csv", "bom")
+    return chain([BOM_UTF8] if bom else (), index.export(text, **asked))
 
 
 def status(index: Index) -> Record:
@@ -211,6 +217,7 @@ ENDPOINTS = (
                 "optional": several(TEXT),
                 "periods": several(TEXT),
                 "suggestions": several(SUGGESTION),
+                "notes": several(TEXT),
                 "absence": ABSENCE,
                 "hits": several(HIT),
             }
@@ -368,6 +375,7 @@ ENDPOINTS = (
             SORT,
             Parameter("fields", "A field of an article; may be given several times.", list),
             Parameter("format", "How they are written.", choices=tuple(EXPORTS), default="jsonl"),
+            Parameter("bom", "A byte-order mark before CSV, so that Excel reads its letters right.", bool),
         ),
         _export,
         TEXT,

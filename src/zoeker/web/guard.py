@@ -12,7 +12,7 @@ import binascii
 import logging
 import socket
 from collections.abc import Callable, Collection
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from hmac import compare_digest
 from ipaddress import ip_address
 from typing import Any
@@ -23,7 +23,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE = 64  # requests that are being answered, or wait for their turn
+AT_ONCE = 64  # requests of which no answer has begun
 LONGEST_WAIT = 5.0  # seconds for one's turn
 LONGEST = 30.0  # for an answer
 _UNREAD = 60.0  # for a piece of an answer to be taken
@@ -136,10 +136,27 @@ class Guard:
             return
         headers = Headers(scope=scope)
         origin = headers.get("origin", "")
-        refused = self._refusal(headers, origin, scope["method"])
+        with ExitStack() as held:
+            # Once an answer begins: who takes it slowly keeps nobody from asking.
+            told = self._telling(send, origin, held.close)
+            refused = self._refusal(headers, origin, scope["method"])
+            if refused is not None:
+                await refused(scope, receive, told)
+                return
+            try:
+                await asyncio.wait_for(self._turns.acquire(), LONGEST_WAIT)
+            except TimeoutError:
+                await busy()(scope, receive, told)
+                return
+            held.callback(self._turns.release)
+            await self._answer(scope, receive, told)
+
+    def _telling(self, send: Send, origin: str, begun: Callable[[], None]) -> Send:
+        """Give what sends an answer with the headers of all, and says when it begins."""
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
+                begun()
                 its = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     its.setdefault(name, value)
@@ -152,22 +169,16 @@ class Guard:
             except TimeoutError:
                 raise BrokenOffError("nobody takes it") from None
 
-        if refused is not None:
-            await refused(scope, receive, told)
-            return
+        return told
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have it answered. Of an answer that is broken off the connection is closed, so that half of one passes for no whole one."""
         try:
-            await asyncio.wait_for(self._turns.acquire(), LONGEST_WAIT)
-        except TimeoutError:
-            await busy()(scope, receive, told)
-            return
-        try:
-            await self._app(scope, receive, told)
-        except (
-            BrokenOffError
-        ) as error:  # the connection is closed, so that half an answer passes for no whole one
+            await self._app(scope, receive, send)
+        except BrokenOffError as error:
             log.warning("an answer was broken off: %s", error)
-        finally:
-            self._turns.release()
+        except asyncio.CancelledError:
+            log.warning("an answer was broken off: the server stops")
 
     def _refusal(self, headers: Headers, origin: str, method: str) -> Response | None:
         host = headers.get("host", "")
@@ -182,7 +193,7 @@ class Guard:
             return problem(
                 401,
                 "Unauthorized",
-                "a token is needed: send it as Authorization: Bearer, or as the password of a login",
+                f"{'this is not the token' if 'authorization' in headers else 'a token is needed'}: send it as Authorization: Bearer, or as the password of a login",
                 WWW_Authenticate='Basic realm="zoeker", charset="UTF-8"',
             )
         return None

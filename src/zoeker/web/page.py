@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -21,7 +22,10 @@ from zoeker.escaping import clean, clean_lines
 from zoeker.index import Index
 from zoeker.periods import begin_of, between, is_whole
 from zoeker.query.counts import Absence
+from zoeker.query.language import parse_range
+from zoeker.query.notes import notes as notes_on
 from zoeker.query.results import Results, Span, marked_html
+from zoeker.query.tree import DateRange
 
 from .parameters import FARTHEST, Given
 from .texts import texts
@@ -30,7 +34,7 @@ from .wrong import in_dutch
 HITS = 10  # on a page
 STATIC = Path(__file__).with_name("static")
 _FACETS = ("source", "section")
-_SHOWN = 8  # names of a facet
+_SHOWN, _MORE = 8, 92  # names of a facet that are shown at once, and that can be unfolded
 _FEW_YEARS = 3  # in which months are shown
 _NAMES = ("source", "section", "author")
 _PERIODS = ("since", "until")
@@ -42,11 +46,13 @@ _AROUND = 60  # characters before what is wrong in a question
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A period of a histogram: its name, how many articles are from it (or of a thousand), how high that is of 100, and where it narrows to it."""
+    """A period of a histogram: its name, how many articles are from it (or of a thousand), how high that is of 100, and what narrows to it."""
 
     name: str
     count: int | str
     height: int
+    since: str
+    until: str
     address: str
 
 
@@ -60,11 +66,25 @@ class Choice:
     chosen: bool
 
 
+class Facet(NamedTuple):
+    """What narrows by a field: its first names, the others, and how many articles have none or one that is not told."""
+
+    by: str
+    choices: Sequence[Choice]
+    more: Sequence[Choice]
+    unnamed: int
+    untold: int
+
+
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with a question, where (from 1; 0: nowhere), and what stands before, at and after that place."""
+    """What is wrong with a question, where (from 1; 0: nowhere), and what stands before, at and after that place.
+
+    `box` names another box than that of the question, where it is there.
+    """
 
     told: str
+    box: str = ""
     column: int = 0
     before: str = ""
     at: str = ""
@@ -116,6 +136,16 @@ class Asked:
             values["page"] = self.page
         return _pieces_of(values)
 
+    @cached_property
+    def _period(self) -> DateRange:
+        return parse_range(self.since, self.until, "", 0)
+
+    def within(self, name: str) -> dict[str, str]:
+        """Narrow what is asked to a period by its name: what of that lies within the one that is asked for."""
+        begin, end, its = self._period.since, self._period.until, Date(name)
+        later, sooner = begin and begin.first > its.first, end and end.last < its.last
+        return {"since": self.since if later else name, "until": self.until if sooner else name}
+
     def kept(self, **changed: object) -> str:
         """Write it as the query of an address, but for what is changed; None leaves something out."""
         return "&".join(filter(None, (self._written | _pieces_of(changed)).values()))
@@ -142,6 +172,7 @@ def _environment() -> Environment:
         clean=clean,
         marked=lambda text, spans: Markup(marked_html(text, spans)),
         date=_date,
+        fraction=lambda number, language: f"{number:.1f}".replace(".", "," if language == "nl" else "."),
         segment=lambda id: quote(id, safe=""),
     )
     return made
@@ -174,7 +205,7 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
     """Make the page of a question, or the first page there is; give its status."""
     asked, t = Asked(given), texts(accepted)
     if not (asked.q or asked.which):
-        return without_hits(index, asked, accepted, base)
+        return first_page(index, asked, accepted, base)
     try:
         results = index.search(
             asked.q,
@@ -185,19 +216,22 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
             fold=True,
             **asked.which,
         )
-        counted = {counts.by[0]: _called(counts.values(counts.by[0])) for counts in results.facets}
-        months = counted.pop("month")
-        years = _years(months)
-        bars = _bars(index, asked, base, months, years)
+        narrowing = _narrowing(
+            index, asked, base, {counts.by[0]: counts.values(counts.by[0]) for counts in results.facets}
+        )
     except QueryError as error:
-        return without_hits(index, asked, accepted, base, error)
+        return wrong_page(index, asked, accepted, base, error)
     found = results.total + (results.others or 0)
     first = (asked.page - 1) * HITS + 1
     notes = [t["relaxed"]] if results.relaxed else []
     notes += [f"{t['understood']}: {period}" for period in results.periods]
     notes += _absent(results.absence, t)
+    notes += [in_dutch(note) if t["lang"] == "nl" else note for note in notes_on(asked.q)]
+    last = -(-found // HITS)
     if found and not len(results):
         notes.append(t["no_page"].format(asked.page))
+    if not found:
+        notes += _unknown(index, asked, t)
     return 200, shown(
         "search.html",
         accepted,
@@ -208,25 +242,30 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
         notes=notes,
         first=first,
         page=asked.page,
-        previous=asked.page - 1,
-        following=asked.page + 1 if first + HITS <= found else 0,
-        facets=[
-            *((by, _named(by, counts, asked, base)) for by, counts in counted.items()),
-            ("year", _by_year(years, asked, base)),
-        ],
-        bars=bars,
+        previous=min(asked.page - 1, last),
+        following=asked.page + 1 if asked.page < last else 0,
+        **narrowing,
     )
 
 
-def without_hits(
-    index: Index, asked: Asked, accepted: str, base: str, error: QueryError | None = None, view: str = ""
+def first_page(index: Index, asked: Asked, accepted: str, base: str, view: str = "") -> tuple[int, str]:
+    """Make the page that asks for a question, and tells what there is to find."""
+    counted = {by: index.count("", by=by).values(by) for by in (*_FACETS, "month")}
+    return 200, _without_hits(index, asked, accepted, base, view, **_narrowing(index, asked, base, counted))
+
+
+def wrong_page(
+    index: Index, asked: Asked, accepted: str, base: str, error: QueryError, view: str = ""
 ) -> tuple[int, str]:
-    """Make the first page there is, or the page that says what is wrong with a question; give its status."""
+    """Make the page that says what is wrong with a question; give its status."""
+    wrong = _wrong(error, asked.q, texts(accepted)["lang"])
+    return 422, _without_hits(index, asked, accepted, base, view=view, wrong=wrong)
+
+
+def _without_hits(index: Index, asked: Asked, accepted: str, base: str, view: str = "", **told: Any) -> str:
     t = texts(accepted)
-    told: dict[str, Any] = {"holds": t["holds"].format(_articles(len(index), t)), "results": None}
-    if error:
-        told["wrong"] = _wrong(error, asked.q, t["lang"])
-    return 422 if error else 200, shown("search.html", accepted, base, asked, view, focused=True, **told)
+    holds = t["holds"].format(_articles(len(index), t))
+    return shown("search.html", accepted, base, asked, view, focused=True, holds=holds, results=None, **told)
 
 
 def article_page(index: Index, id: str, given: Given, accepted: str, base: str) -> tuple[int, str]:
@@ -280,29 +319,46 @@ def _beside(index: Index, asked: Asked, base: str) -> tuple[str, str]:
     return places.get(asked.hit - 1, ""), places.get(asked.hit + 1, "")
 
 
-def _called(counts: Mapping[str | None, int]) -> dict[str, int]:
-    """Leave out what has no name, or is from no known time."""
+def _narrowing(
+    index: Index, asked: Asked, base: str, counted: Mapping[str, Mapping[str | None, int]]
+) -> dict[str, Any]:
+    """Give what narrows what was counted by source, section and month, and when it is from."""
+    months = counted["month"]
+    years = _years(months)
+    undated = sum(count for name, count in months.items() if not name)
+    bars = _bars(index, asked, base, months, years)
+    drawn = 0 if asked.per else sum(int(bar.count) for bar in bars)
+    return {
+        "bars": bars,
+        "undrawn": sum(months.values()) - drawn if drawn else 0,
+        "facets": [
+            *(_named(by, counted[by], asked, base) for by in _FACETS),
+            _by_year(years, undated, asked, base),
+        ],
+    }
+
+
+def _known(counts: Mapping[str | None, int]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if name}
 
 
-def _years(months: Mapping[str, int]) -> dict[str, int]:
+def _years(months: Mapping[str | None, int]) -> dict[str, int]:
     """Add up articles by year, in time."""
     years = Counter[str]()
-    for name, count in months.items():
+    for name, count in _known(months).items():
         years[name[:4]] += count
     return dict(sorted(years.items()))
 
 
 def _bars(
-    index: Index, asked: Asked, base: str, months: Mapping[str, int], years: Mapping[str, int]
+    index: Index, asked: Asked, base: str, months: Mapping[str | None, int], years: Mapping[str, int]
 ) -> list[Bar]:
     """Draw when the articles are from that were found: by month, where these are few years."""
     if not years:
         return []
     by = "month" if int(max(years)) - int(min(years)) < _FEW_YEARS else "year"
-    heights: Mapping[str, float] = {
-        name: count for name, count in (months if by == "month" else years).items() if is_whole(name, by)
-    }
+    counts = _known(months) if by == "month" else years
+    heights: Mapping[str, float] = {name: count for name, count in counts.items() if is_whole(name, by)}
     names = _periods_of(list(heights), by)
     if asked.per:
         points = index.trend(asked.q, by=by, **asked.which)
@@ -311,9 +367,10 @@ def _bars(
 
     def bar(name: str) -> Bar:
         value = heights.get(name, 0)
-        address = f"{base}/?{asked.kept(page=None, since=name, until=name)}"
+        period = asked.within(name)
         height = max(1, round(100 * value / most)) if value else 0
-        return Bar(name, f"{value:.2f}" if asked.per else int(value), height, address)
+        address = f"{base}/?{asked.kept(page=None, **period)}"
+        return Bar(name, f"{value:.2f}" if asked.per else int(value), height, **period, address=address)
 
     return [bar(name) for name in names]
 
@@ -336,33 +393,47 @@ def _absent(absence: Absence | None, t: Mapping[str, str]) -> list[str]:
     return [" ".join([t["absent"].format(absence.period), *dates])]
 
 
-def _named(by: str, counts: Mapping[str, int], asked: Asked, base: str) -> list[Choice]:
+def _unknown(index: Index, asked: Asked, t: Mapping[str, str]) -> list[str]:
+    """Say of which source, say, the index has nothing at all."""
+    return [
+        t[f"none_{name}"].format(clean(value))
+        for name in _NAMES
+        if (value := asked.which.get(name)) and not index.count("", **{name: value}).total
+    ]
+
+
+def _named(by: str, counts: Mapping[str | None, int], asked: Asked, base: str) -> Facet:
     """Give what narrows to each name, or does no longer."""
+    named = _known(counts)
     choices = []
-    for name, count in islice(counts.items(), _SHOWN):
+    for name, count in islice(named.items(), _SHOWN + _MORE):
         chosen = getattr(asked, by) == name
         address = f"{base}/?{asked.kept(page=None, **{by: None if chosen else name})}"
         choices.append(Choice(name, count, address, chosen))
-    return choices
+    unnamed = sum(counts.values()) - sum(named.values())
+    return Facet(
+        by, choices[:_SHOWN], choices[_SHOWN:], unnamed, sum(islice(named.values(), _SHOWN + _MORE, None))
+    )
 
 
-def _by_year(years: Mapping[str, int], asked: Asked, base: str) -> list[Choice]:
+def _by_year(years: Mapping[str, int], undated: int, asked: Asked, base: str) -> Facet:
     """Give what narrows to each year, the last first, or does no longer."""
     choices = []
-    for name in list(years)[: -_SHOWN - 1 : -1]:
+    for name in reversed(list(years)):
         chosen = asked.since == asked.until == name
-        changed = dict.fromkeys(_PERIODS, None if chosen else name)
+        changed = dict.fromkeys(_PERIODS) if chosen else asked.within(name)
         choices.append(Choice(name, years[name], f"{base}/?{asked.kept(page=None, **changed)}", chosen))
-    return choices
+    return Facet("year", choices[:_SHOWN], choices[_SHOWN:], undated, 0)
 
 
 def _wrong(error: QueryError, q: str, language: str) -> Wrong:
     told = in_dutch(str(error)) if language == "nl" else str(error)
     if not error.column:
-        return Wrong(told)
+        return Wrong(told, error.given)
     at, begin = error.column - 1, max(0, error.column - _AROUND)
     return Wrong(
         told,
+        "",
         error.column,
         clean(q[begin:at]),
         clean(q[at : at + 1]) or "\u00a0",
@@ -405,13 +476,12 @@ def _facts(article: Article, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, list[Span]]]:
-    """Cut a text at its line ends; each with what is marked in it."""
-    start = 0
+    """Cut a text at its line ends; each with what is marked in it, of spans in their order."""
+    start = place = 0
     for line in clean_lines(text).split("\n"):
         end = start + len(line)
+        place = bisect_right(spans, start, place, key=lambda span: span[1])
         if line.strip():
-            yield (
-                line,
-                [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start],
-            )
+            behind = bisect_left(spans, (end, 0), place)
+            yield line, [(max(a, start) - start, min(b, end) - start) for a, b in spans[place:behind]]
         start = end + 1

@@ -138,7 +138,9 @@ def read(given: Given, allowed: Iterable[Parameter]) -> dict[str, Any]:
         if values:
             found[parameter.called or name] = parameter.read(values)
         elif parameter.required:
-            raise ParameterError(f"{name} is missing; {parameter.about}", name)
+            raise ParameterError(
+                f"{name} is missing: {parameter.about[0].lower()}{parameter.about[1:]}", name
+            )
         elif parameter.default is not None:
             found[parameter.called or name] = parameter.default
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import socket
 import stat
@@ -22,6 +23,9 @@ from zoeker.tables import library
 
 from .shared import SharedIndex
 
+_NAME = re.compile(r"[\w.-]+", re.ASCII)
+_ORIGIN = re.compile(r"(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?", re.ASCII)
+_PATH = re.compile(r"[\w.~/-]*", re.ASCII)
 _SHORTEST = 16  # characters of a token
 _SELDOM = 1_000  # collections of what is young, before one of all: some 10,000 pages
 _STOPPED = 130  # the exit code of what Ctrl-C stops
@@ -55,7 +59,14 @@ def run(
         )
     if write and not token:
         raise ZoekerError("--write needs a token; name a file with one by --token-file")
-    base = "/" + base.strip("/") if base.strip("/") else ""
+    if token and no_token:
+        raise ZoekerError("--token-file and --no-token exclude each other; leave one of them out")
+    base = _path(base)
+    for origin in origins:
+        _check_origin(origin)
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise ZoekerError(f"--name {name!r} is no name of a machine; give one such as zoeker.bode.nl")
     index = SharedIndex(partial(zoeker.open_index, folder))
     own = () if _is_address(host) else (host,)
     settings = Settings(base, token, (*own, *names), origins, _writing(folder) if write else None)
@@ -71,6 +82,7 @@ def run(
     config = uvicorn.Config(
         application(index, settings),
         log_level="warning",
+        ws="none",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
         h11_max_incomplete_event_size=1 << 17,
@@ -84,6 +96,19 @@ def run(
             sys.stderr.flush()
             os._exit(_STOPPED)  # else Python waits for a question that nobody waits for any more
         index.close()
+
+
+def _path(base: str) -> str:
+    """Read the path to serve below. Raises ZoekerError for what is none."""
+    if not _PATH.fullmatch(base):
+        raise ZoekerError(f"--base-path {base!r} is no path of an address; give one such as /archief")
+    return "/" + base.strip("/") if base.strip("/") else ""
+
+
+def _check_origin(origin: str) -> None:
+    scheme, _, host = origin.partition("://")
+    if scheme not in ("http", "https") or not _ORIGIN.fullmatch(host):
+        raise ZoekerError(f"--origin {origin!r} is no site; give one such as https://bode.nl")
 
 
 def _is_busy(thread: threading.Thread) -> bool:
@@ -166,7 +191,7 @@ def _listening(host: str, port: int) -> socket.socket:
 def _writing(folder: str) -> Any:
     from .server import Writing
 
-    def add(records: list[Any]) -> dict[str, Any]:
+    def add(records: list[dict[str, Any]]) -> dict[str, Any]:
         update = zoeker.update_index(folder, records, processes=1)
         told = {name: getattr(update, name) for name in ("added", "replaced", "skipped")}
         return told | {"problems": [asdict(problem) for problem in update.problems]}

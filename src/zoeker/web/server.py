@@ -5,12 +5,14 @@ Errors are problem documents (RFC 9457): 400 for what an address cannot hold, 42
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property, partial
 from http import HTTPStatus
 from importlib.util import find_spec
+from itertools import chain
 from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
@@ -50,7 +52,7 @@ register_url_convertor("path", _AnyPath())
 class Writing(NamedTuple):
     """What changes an index: `add` takes articles as dicts and tells what became of them, `remove` takes an id and counts."""
 
-    add: Callable[[list[Any]], api.Record]
+    add: Callable[[list[dict[str, Any]]], api.Record]
     remove: Callable[[str], int]
 
 
@@ -137,6 +139,7 @@ class _Site:
     def __init__(self, index: SharedIndex, settings: Settings) -> None:
         self._index, self._settings = index, settings
         self.turns = turns_by_name()
+        self._changing = asyncio.Lock()
 
     async def answer(self, endpoint: api.Endpoint, request: Request) -> Response:
         """Answer one of the questions of api.py."""
@@ -144,8 +147,8 @@ class _Site:
         index = self._index.now
         if same := self._same(request, index):
             return same
-        turns = self.turns(endpoint.path[1:])
-        found = await turns.in_time(partial(endpoint.answer, index, **asked))
+        turns, answer = self.turns(endpoint.path[1:]), partial(endpoint.answer, index, **asked)
+        found = await turns.in_time((lambda: _begun(answer())) if endpoint.streams else answer)
         if endpoint.streams:
             form = asked["format"]
             named = {"Content-Disposition": f'attachment; filename="zoeker.{_ENDINGS[form]}"'}
@@ -231,14 +234,26 @@ class _Site:
                 return problem(413, "Too large", f"send at most {MOST_WRITTEN:,} bytes at a time")
         writing = self._settings.writing
         assert writing is not None
-        return _json(await run_in_threadpool(lambda: writing.add(_records(bytes(body)))))
+        return _json(await self._write(lambda: writing.add(_records(bytes(body)))))
+
+    async def _write(self, change: Callable[[], Any]) -> Any:
+        """Have the index changed, one change after the other, and see what came of it."""
+        async with self._changing:
+            told = await run_in_threadpool(change)
+            await run_in_threadpool(self._index.look)
+            return told
 
     async def remove(self, request: Request) -> Response:
         """Take an article out."""
         writing, id = self._settings.writing, request.path_params["id"]
         assert writing is not None
-        removed = await run_in_threadpool(writing.remove, id)
+        removed = await self._write(partial(writing.remove, id))
         return _json({"removed": removed}) if removed else _no_article(id)
+
+
+def _begun(found: Iterator[bytes]) -> Iterator[bytes]:
+    """Have the first piece made: what is wrong is found before anything is sent."""
+    return chain([next(found, b"")], found)
 
 
 async def _pieces(found: Iterator[bytes], turns: Turns) -> AsyncIterator[bytes]:
@@ -259,15 +274,18 @@ def _json(record: api.Record, tag: str = "") -> Response:
     return Response(api.encoded(record), headers=headers, media_type="application/json")
 
 
-def _records(body: bytes) -> list[Any]:
-    """Read lines of JSON. Raises ParameterError for one that is none."""
+def _records(body: bytes) -> list[dict[str, Any]]:
+    """Read lines of JSON. Raises ParameterError for one that is no object: a text would be taken for a path of this machine."""
     records = []
     for number, line in enumerate(body.splitlines(), 1):
         if line.strip():
             try:
-                records.append(json.loads(line))
+                record = json.loads(line)
             except (ValueError, RecursionError):
-                raise ParameterError(f"line {number} is no JSON; nothing was added", "") from None
+                record = None
+            if not isinstance(record, dict):
+                raise ParameterError(f"line {number} is no JSON object; nothing was added", "")
+            records.append(record)
     return records
 
 

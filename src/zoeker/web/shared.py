@@ -29,13 +29,23 @@ class SharedIndex:
         """The index as it is now. What was written and cannot be read leaves it as it was, and is told in the log."""
         if monotonic() - self._looked > _OFTEN and self._lock.acquire(blocking=False):
             try:
-                self._index.refresh()
-            except ZoekerError as error:
-                log.warning("the index could not be opened again: %s", error)
+                self._look()
             finally:
-                self._looked = monotonic()
                 self._lock.release()
         return self._index
+
+    def look(self) -> None:
+        """See at once what this process wrote."""
+        with self._lock:
+            self._look()
+
+    def _look(self) -> None:
+        try:
+            self._index.refresh()
+        except ZoekerError as error:
+            log.warning("the index could not be opened again: %s", error)
+        finally:
+            self._looked = monotonic()
 
     def close(self) -> None:
         """Let go of it."""

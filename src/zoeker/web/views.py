@@ -14,7 +14,7 @@ from zoeker.index import Index
 from zoeker.query.language import OPERATORS
 from zoeker.references import references
 
-from .page import LINE_ORDERS, Asked, shown, without_hits
+from .page import LINE_ORDERS, Asked, first_page, shown, wrong_page
 from .parameters import Given
 
 LINES = 50  # of a concordance, on a page
@@ -29,17 +29,18 @@ def view_page(name: str, index: Index, given: Given, accepted: str, base: str) -
     """Make a page of VIEWS of a question, or the first page there is; give its status."""
     asked = Asked(given)
     if not (asked.q or asked.which):
-        return without_hits(index, asked, accepted, base, view=name)
+        return first_page(index, asked, accepted, base, name)
     try:
         told = VIEWS[name](index, asked)
     except QueryError as error:
-        return without_hits(index, asked, accepted, base, error, name)
+        return wrong_page(index, asked, accepted, base, error, name)
     return 200, shown(f"{name}.html", accepted, base, asked, name, **told)
 
 
 def _words(index: Index, asked: Asked) -> dict[str, Any]:
     found = index.words(asked.q, limit=_WORDS, **asked.which)
-    return {"keywords": [(word, _with(asked.q, word.word)) for word in found]}
+    about = [(word, _with(asked.q, word.word)) for word in found]
+    return {"keywords": about, "found": about or index.count(asked.q, **asked.which).total}
 
 
 def _with(q: str, word: str) -> str:

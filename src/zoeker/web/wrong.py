@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from zoeker.query.tree import FIELDS
+
 _DUTCH = {
     # What a question may be.
     "here stands a byte that is no UTF-8; type this letter again, or set the terminal to UTF-8": "hier staat een byte die geen UTF-8 is; typ deze letter opnieuw",
@@ -92,7 +94,7 @@ _DUTCH = {
     "a regular expression of this question is more than {host} takes; write a shorter one, with less that may be repeated": "een reguliere expressie in deze vraag is meer dan {host} aankan; schrijf een kortere, met minder herhaling",
     # Fields, groups and operators.
     'there is no field {name}; {meant} To search for the text itself, put it in " "': 'er is geen veld {name}; {meant} Wil je de tekst zelf zoeken, zet die dan tussen " "',
-    "did you mean {name}: ?": "bedoelde je {name}: ?",
+    "did you mean {field}: ?": "bedoelde je {field}: ?",
     "the fields are {names}.": "de velden zijn {names}.",
     "after {name}: comes a word, a phrase or a group in parentheses": "na {name}: komt een woord, een woordgroep of een groep tussen haakjes",
     "what must stand in one {unit} is words, phrases and groups of these; put {name}: outside its parentheses": "wat in één {unit} moet staan, zijn woorden, woordgroepen en groepen daarvan; zet {name}: buiten de haakjes",
@@ -110,6 +112,14 @@ _DUTCH = {
     "a word is missing before this )": "voor deze ) ontbreekt een woord",
     'a word is missing after {word}; to search for that word itself, put it in " "': 'na {word} ontbreekt een woord; wil je dat woord zelf zoeken, zet het dan tussen " "',
     '{word} stands between two words; to search for that word itself, put it in " "': '{word} staat tussen twee woorden; wil je dat woord zelf zoeken, zet het dan tussen " "',
+    # What may have been meant otherwise.
+    "{word} was read as a word; type {operator} to {meant}": "{word} is gelezen als woord; typ {operator} om {meant}",
+    "leave out what follows": "weg te laten wat erop volgt",
+    "find either": "een van beide te vinden",
+    "find both": "beide te vinden",
+    "a - that stands apart means nothing; type -{word} to leave that word out": "een losstaande - betekent niets; typ -{word} om dat woord weg te laten",
+    "{signs} means nothing in a question; write OF between words for either of them, NIET before one to leave it out": "{signs} betekent niets in een vraag; zet OF tussen woorden voor een van beide, NIET voor een woord om het weg te laten",
+    "{signs} mean nothing in a question; write OF between words for either of them, NIET before one to leave it out": "{signs} betekenen niets in een vraag; zet OF tussen woorden voor een van beide, NIET voor een woord om het weg te laten",
 }
 _FIELD = re.compile(r"\{([a-z]+)\}")
 _TOLD = frozenset(
@@ -121,12 +131,22 @@ def in_dutch(told: str) -> str:
     """Give the Dutch of what an error says; what has none as it is."""
     for pattern, dutch in _patterns():
         if found := pattern.fullmatch(told):
-            values = {
-                name: in_dutch(value) if name in _TOLD else _number(value)
-                for name, value in found.groupdict().items()
-            }
+            values = {name: _value(name, value) for name, value in found.groupdict().items()}
             return _FIELD.sub(lambda field, its=values: its[field[1]], dutch)  # type: ignore[misc]
     return told
+
+
+def _value(name: str, value: str) -> str:
+    """Give what differs in a sentence as the Dutch has it."""
+    if name in ("field", "names"):
+        return ", ".join(sorted({_dutch_field(field) for field in value.split(", ")}))
+    return in_dutch(value) if name in _TOLD else _number(value)
+
+
+def _dutch_field(name: str) -> str:
+    """Give the first Dutch name of a field, if it has one."""
+    field = FIELDS.get(name, name)
+    return next((other for other, its in FIELDS.items() if its == field != other), field)
 
 
 @cache

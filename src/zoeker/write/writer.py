@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +28,8 @@ from .lock import writing
 from .merge import write_merged
 from .part import Source
 from .work import Workers
+
+log = logging.getLogger("zoeker")
 
 _CHARACTERS_A_MB = 50_000  # of articles in a batch: writing takes some eight bytes for each
 _WORDS_A_MB = 1_000  # and chunks of text, remembered from one batch to the next: some 200 bytes each
@@ -94,7 +98,7 @@ class Writer:
                 batch.written(id)
         if last:
             with self._failures_told():
-                self._merge()
+                self._merge_where_there_is_room()
             self.catalog.commit(self._table.generation)
 
     def _begin(
@@ -164,11 +168,24 @@ class Writer:
         """Make these the segments of the index."""
         kept = tuple(record for record in segments if len(record.deleted) < record.documents)
         disk.sync_folder(self.path)  # the segments' names, before the table that says them
-        self._table = toc.Contents(self._table.generation + 1, kept)
-        put(self.path, self._table, self._analyzer)
+        table = toc.Contents(self._table.generation + 1, kept)
+        put(self.path, table, self._analyzer)
+        self._table = table
         known = {record.id for record in kept}
         self._segments = {id: segment for id, segment in self._segments.items() if id in known}
         folder.sweep(self.path, self._table, {batch.id for batch in self._pending})
+
+    def _merge_where_there_is_room(self) -> None:
+        """Merge; without room for that the index stays as it is, whole with what was written."""
+        try:
+            self._merge()
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            folder.sweep(self.path, self._table)
+            log.warning(
+                "there was no room to merge segments, which keeps searching quick: make some on the disk, and index again"
+            )
 
     def _merge(self) -> None:
         """Put segments together where that keeps them few, without writing the large ones again each time."""

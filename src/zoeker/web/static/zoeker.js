@@ -34,32 +34,40 @@ document.querySelector("form[role=search]").addEventListener("formdata", ({ form
   for (const [name, value] of [...formData]) if (!value) formData.delete(name);
 });
 
-// Dragging over the bars of a histogram chooses from the first period to the last.
+// Dragging over the bars of a histogram chooses from the first period to the last; beside them, to its end.
+const histogram = document.querySelector(".bars");
 const bars = [...document.querySelectorAll(".bars a")];
 for (const told of document.querySelectorAll(".drag")) told.hidden = false;
 let begun = null;
+let ended = null;
 
 function between(one, other) {
   const [first, last] = [one, other].sort((a, b) => a - b);
   return bars.slice(first, last + 1);
 }
 
+function choose(chosen) {
+  bars.forEach((bar) => bar.classList.toggle("chosen", chosen.includes(bar)));
+}
+
 bars.forEach((bar, place) => {
   bar.addEventListener("dragstart", (event) => event.preventDefault());
-  bar.addEventListener("pointerdown", (event) => { if (event.button === 0) begun = place; });
-  bar.addEventListener("pointerenter", () => {
-    if (begun === null) return;
-    bars.forEach((each) => each.classList.remove("chosen"));
-    between(begun, place).forEach((each) => each.classList.add("chosen"));
-  });
-  bar.addEventListener("pointerup", (event) => {
-    if (begun === null || begun === place) return;
-    event.preventDefault();
-    const chosen = between(begun, place);
-    const address = new URL(bar.getAttribute("href"), location.href);
-    address.searchParams.set("since", chosen[0].dataset.period);
-    address.searchParams.set("until", chosen[chosen.length - 1].dataset.period);
-    location.href = address;
-  });
+  bar.addEventListener("pointerdown", (event) => { if (event.button === 0) begun = ended = place; });
 });
-document.addEventListener("pointerup", () => { begun = null; });
+document.addEventListener("pointermove", (event) => {
+  if (begun === null) return;
+  const { left, width } = histogram.getBoundingClientRect();
+  ended = Math.min(Math.max(Math.floor((event.clientX - left) / width * bars.length), 0), bars.length - 1);
+  choose(begun === ended ? [] : between(begun, ended));
+});
+document.addEventListener("pointerup", () => {
+  if (begun !== null && begun !== ended) {
+    const chosen = between(begun, ended);
+    const address = new URL(bars[0].getAttribute("href"), location.href);
+    address.searchParams.set("since", chosen[0].dataset.since);
+    address.searchParams.set("until", chosen[chosen.length - 1].dataset.until);
+    location.href = address;
+  }
+  begun = null;
+});
+document.addEventListener("pointercancel", () => { begun = null; choose([]); });
