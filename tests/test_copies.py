@@ -74,6 +74,10 @@ def test_a_command_tells_where_the_copies_are(tmp_path):
     (hit,) = map(json.loads, program.run(*question, "--format", "jsonl").stdout.splitlines())
     assert {hit["id"], *(copy["id"] for copy in hit["copies"])} == {"whole", "cut", "longer"}
     assert len(program.run(*question, "--format", "ids").stdout.splitlines()) == 1
+    assert (
+        "; these are 1 to 2; --page 2 for more"
+        in program.run(*question, "-n", "2", "--format", "plain").stdout
+    )
 
 
 def shingles(text):

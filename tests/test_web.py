@@ -385,6 +385,16 @@ def test_what_narrows_stays_within_the_period_that_is_asked_for(many):
     assert same in [link["href"] for link in page.all("a")]  # that of the year
 
 
+def test_several_sources_can_be_asked_for(many):
+    page = shown(many, "/?q=brug&source=Bode+3&source=Bode+4")
+    assert "2 articles" in page.text
+    assert [box["value"] for box in page.all("input") if box["name"] == "source"] == ["Bode 3", "Bode 4"]
+    links = [link["href"] for link in page.all("a") if link.get("aria-current") == "true"]
+    assert links == ["/?q=brug&source=Bode+4", "/?q=brug&source=Bode+3"]  # without the one, or the other
+    assert any("source=Bode+3&source=Bode+4&sort=" in link["href"] for link in page.all("a"))  # a download
+    assert {link["href"] for link in shown(many, "/?q=brug").all("a")} >= {"/?q=brug&source=Bode+3"}
+
+
 def test_a_page_that_is_not_there_leads_back_to_one_that_is(many):
     page = shown(many, "/?q=brug&page=99")
     assert "There is no page 99." in page.text

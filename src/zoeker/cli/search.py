@@ -260,10 +260,7 @@ def summary_of(results: zoeker.Results, page: int, limit: int) -> str:
         return f"{took}; there is no page {page}, the last is {-(-total // limit):,}"
     if total <= limit:
         return took
-    more = f"; --page {page + 1} for more" if first + len(results) - 1 < total else ""
-    these = (
-        f"these are {first:,} to {first + len(results) - 1:,}"
-        if len(results) > 1
-        else f"this is number {first:,}"
-    )
+    last = max(its.rank for hit in results for its in (hit, *hit.copies))
+    more = f"; --page {page + 1} for more" if last < total else ""
+    these = f"these are {first:,} to {last:,}" if last > first else f"this is number {first:,}"
     return f"{took}; {these}{more}"

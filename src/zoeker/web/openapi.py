@@ -7,7 +7,7 @@ from typing import Any
 
 import zoeker
 
-from .api import ARTICLE, ENDPOINTS, NUMBER, PROBLEM, TEXT, Endpoint, Schema, fields
+from .api import ARTICLE, ENDPOINTS, NUMBER, PROBLEM, TEXT, Endpoint, Schema, fields, several
 from .parameters import described
 
 PREFIX = "/api/v1"
@@ -37,7 +37,11 @@ def description(base: str, writable: bool) -> dict[str, Any]:
 
 def _operation(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.streams:
-        kinds = {kind: {"schema": endpoint.schema} for kind in endpoint.streams.values()}
+        listed = several({"type": "object"})
+        kinds = {
+            kind: {"schema": listed if kind.endswith("+json") else endpoint.schema}
+            for kind in endpoint.streams.values()
+        }
         told = _asked(endpoint.about, {}) | {"parameters": described(endpoint.parameters)}
         told["responses"]["200"]["content"] = kinds
         return told

@@ -99,8 +99,8 @@ class Asked:
             values = given.getlist(name)
             return str(values[-1]).strip() if values else ""
 
-        self.q = last("q")
-        self.since, self.until, self.source, self.section, self.author = map(last, (*_PERIODS, *_NAMES))
+        self.q, self.since, self.until = last("q"), last("since"), last("until")
+        self.names = {name: list(filter(None, map(str.strip, given.getlist(name)))) for name in _NAMES}
         self.by_default = "relevance" if self.q else "-date"  # nothing ranks what no word asks for
         self.sort = last("sort") if last("sort") in _ORDERS else self.by_default
         self.order = last("order") if last("order") in LINE_ORDERS else ""
@@ -117,8 +117,12 @@ class Asked:
     @property
     def which(self) -> dict[str, Any]:
         """What Index is asked beside the words."""
-        named = {name: getattr(self, name) for name in (*_NAMES, *_PERIODS)}
+        named = {**self.names, "since": self.since, "until": self.until}
         return {name: value for name, value in named.items() if value}
+
+    def values(self, name: str) -> list[str]:
+        """Give what stands in the boxes of what is asked beside the words: there is one at least."""
+        return self.names.get(name) or [getattr(self, name, "")]
 
     @property
     def beside(self) -> dict[str, str]:
@@ -153,9 +157,10 @@ class Asked:
 
 def _pieces_of(values: Mapping[str, object]) -> dict[str, str]:
     """Write values as pieces of the query of an address, by name; "" where there is none."""
+    listed = {name: value if isinstance(value, list) else [value] for name, value in values.items()}
     return {
-        name: f"{name}={quote_plus(str(value))}" if value not in (None, "") else ""
-        for name, value in values.items()
+        name: "&".join(f"{name}={quote_plus(str(each))}" for each in its if each not in (None, ""))
+        for name, its in listed.items()
     }
 
 
@@ -393,13 +398,13 @@ def _absent(absence: Absence | None, t: Mapping[str, str]) -> list[str]:
     return [" ".join([t["absent"].format(absence.period), *dates])]
 
 
-def _unknown(index: Index, asked: Asked, t: Mapping[str, str]) -> list[str]:
+def _unknown(index: Index, asked: Asked, t: Mapping[str, str]) -> Iterator[str]:
     """Say of which source, say, the index has nothing at all."""
-    return [
-        t[f"none_{name}"].format(clean(value))
-        for name in _NAMES
-        if (value := asked.which.get(name)) and not index.count("", **{name: value}).total
-    ]
+    for name, values in asked.names.items():
+        for value in values:
+            only: dict[str, Any] = {name: value}
+            if not index.count("", **only).total:
+                yield t[f"none_{name}"].format(clean(value))
 
 
 def _named(by: str, counts: Mapping[str | None, int], asked: Asked, base: str) -> Facet:
@@ -407,8 +412,9 @@ def _named(by: str, counts: Mapping[str | None, int], asked: Asked, base: str) -
     named = _known(counts)
     choices = []
     for name, count in islice(named.items(), _SHOWN + _MORE):
-        chosen = getattr(asked, by) == name
-        address = f"{base}/?{asked.kept(page=None, **{by: None if chosen else name})}"
+        chosen = name in asked.names[by]
+        others = [other for other in asked.names[by] if other != name] if chosen else name
+        address = f"{base}/?{asked.kept(page=None, **{by: others})}"
         choices.append(Choice(name, count, address, chosen))
     unnamed = sum(counts.values()) - sum(named.values())
     return Facet(

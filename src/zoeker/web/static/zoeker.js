@@ -25,13 +25,17 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, dialog[open]")) return;
   if (keys[event.key] && keys[event.key]()) event.preventDefault();
 });
 
 // An address says what was asked, and not what was left open.
 document.querySelector("form[role=search]").addEventListener("formdata", ({ formData }) => {
-  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+  for (const name of new Set(formData.keys())) {
+    const values = formData.getAll(name).filter(Boolean);
+    formData.delete(name);
+    for (const value of values) formData.append(name, value);
+  }
 });
 
 // Dragging over the bars of a histogram chooses from the first period to the last; beside them, to its end.
