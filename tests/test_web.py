@@ -535,6 +535,8 @@ def test_the_concordance_shows_each_place_in_pages(tmp_path):
         assert len(page.all("mark")) == 10
         assert page.all("ol")[0]["start"] == "51"
         assert not any(link.get("rel") == "next" for link in page.all("a"))
+        opened = next(link["href"] for link in page.all("a") if link["href"].startswith("/articles/"))
+        assert "/kwic?q=brug&page=2" in [link["href"] for link in shown(port, opened).all("a")]
         link = next(link["href"] for link in page.all("a") if "order=left" in link["href"])
         assert any(its.get("aria-current") == "true" for its in shown(port, link).all("a"))
         assert "No word is asked for here" in shown(port, "/kwic?since=2022").text

@@ -104,6 +104,7 @@ class Asked:
         self.by_default = "relevance" if self.q else "-date"  # nothing ranks what no word asks for
         self.sort = last("sort") if last("sort") in _ORDERS else self.by_default
         self.order = last("order") if last("order") in LINE_ORDERS else ""
+        self.view = "kwic" if last("view") == "kwic" else ""  # from which an article was opened
         self.per = "articles" if last("per") == "articles" else ""
         number = last("page")
         self.page = (
@@ -298,7 +299,9 @@ def article_page(index: Index, id: str, given: Given, accepted: str, base: str) 
         link=article.url if urlsplit(article.url).scheme in ("http", "https") else "",
         lead=list(_paragraphs(article.lead, spans.get("lead", ()))),
         body=list(_paragraphs(article.body, spans.get("body", ()))),
-        back=f"{base}/?{asked.kept(page=page if page > 1 else None)}",
+        back=f"{base}/kwic?{asked.kept()}"
+        if asked.view
+        else f"{base}/?{asked.kept(page=page if page > 1 else None)}",
         previous=previous,
         following=following,
     )

@@ -47,7 +47,7 @@ _EACH = {
     "pages": ("Pages", "Pagina's"),
     "page": ("page {}", "pagina {}"),
     "back": ("Back to the hits", "Terug naar de resultaten"),
-    "hit_of": ("hit {}", "resultaat {}"),
+    "back_to_lines": ("Back to the places in context", "Terug naar de plaatsen in context"),
     "original": ("Original", "Origineel"),
     "no_article": ("There is no such article.", "Er is geen artikel met deze naam."),
     "failed": ("This page cannot be shown.", "Deze pagina kan niet worden getoond."),
