@@ -350,7 +350,7 @@ def test_what_narrows_adds_up_to_what_was_found(many, monkeypatch):
     assert (len(names), sum(names.values()), unnamed) == (30, 30, 3)
     assert "22 more" in page.text
     assert "without a date 8" in page.text  # by year
-    assert "of no known month or year 9" in page.text  # below the bars
+    assert "without a known month or year 9" in page.text  # below the bars
     assert "33 articles" in shown(many, "/").text
     assert counted(shown(many, "/")) == (names, 3)
     assert not any("per=" in link["href"] for link in shown(many, "/").all("a"))
@@ -365,13 +365,16 @@ def test_what_narrows_adds_up_to_what_was_found(many, monkeypatch):
 
 
 class Given:
-    """What is asked where nothing is."""
+    """What an address gives."""
+
+    def __init__(self, **given):
+        self._given = given
 
     def keys(self):
-        return []
+        return self._given.keys()
 
     def getlist(self, key):
-        return []
+        return [self._given[key]] if key in self._given else []
 
 
 def test_what_narrows_stays_within_the_period_that_is_asked_for(many):
@@ -383,6 +386,24 @@ def test_what_narrows_stays_within_the_period_that_is_asked_for(many):
     assert ["7 articles" in shown(many, bar["href"]).text for bar in bars] == [True, False]
     same = "/?q=brug&since=2022-03-20&until=2022-04-05"
     assert same in [link["href"] for link in page.all("a")]  # that of the year
+
+
+def test_a_period_in_words_is_narrowed_by_what_it_means():
+    from zoeker.query.language import parse_range
+    from zoeker.web.page import Asked
+
+    week = parse_range("vorige week", "vorige week", "", 0)
+    asked_for = Asked(Given(since="vorige week", until="vorige week"))
+    assert asked_for.within(str(week.since)[:4])["since"] == str(week.since)
+    assert asked_for.within(str(week.until)[:4])["until"] == str(week.until)
+
+
+def test_names_that_are_too_many_are_refused_or_passed_over(port):
+    many = [str(number) for number in range(101)]
+    status, told = asked(port, "/search", q="brug", source=many)
+    assert (status, told["detail"]) == (400, "source is given 101 times; give it at most 100 times")
+    page = shown(port, f"/?{urlencode({'q': 'brug', 'source': [*many, *many]}, doseq=True)}")
+    assert page.text.count("No article at all is of a source 7.") == 1
 
 
 def test_several_sources_can_be_asked_for(many):
@@ -568,8 +589,8 @@ def test_words_and_citations_are_those_of_index(port, folder):
     assert [ask(port, link)[0] for link in exports] == [200, 200, 200]
 
 
-def answered(index, path):
-    """Give the status and the body of an answer of the application itself, of an index however it is."""
+def answered(index, path, method="GET"):
+    """Give the status, body and headers of an answer of the application itself, of an index however it is."""
     from zoeker.web.server import Settings, application
     from zoeker.web.shared import SharedIndex
 
@@ -582,10 +603,11 @@ def answered(index, path):
         return {"type": "http.request", "body": b"", "more_body": False}
 
     where, _, query = path.partition("?")
-    scope = {"type": "http", "method": "GET", "path": where, "query_string": query.encode()}
+    scope = {"type": "http", "method": method, "path": where, "query_string": query.encode()}
     scope |= {"headers": [(b"host", b"localhost")], "root_path": "", "http_version": "1.1"}
     asyncio.run(application(SharedIndex(lambda: index), Settings())(scope, receive, send))
-    return told[0]["status"], b"".join(message.get("body", b"") for message in told[1:]).decode()
+    body = b"".join(message.get("body", b"") for message in told[1:]).decode()
+    return told[0]["status"], body, dict(told[0]["headers"])
 
 
 def test_a_page_that_cannot_be_made_says_so_as_a_page(folder, monkeypatch):
@@ -593,7 +615,7 @@ def test_a_page_that_cannot_be_made_says_so_as_a_page(folder, monkeypatch):
         monkeypatch.setattr("zoeker.web.guard.LONGEST", 0)
         assert "<h1>This takes too long; ask for less.</h1>" in answered(index, "/words?q=klimaat")[1]
         assert json.loads(answered(index, "/api/v1/words?q=klimaat")[1])["status"] == 503
-    status, text = answered(index, "/?q=klimaat")  # of an index that was closed
+    status, text, _ = answered(index, "/?q=klimaat")  # of an index that was closed
     assert (status, "<h1>This page cannot be shown.</h1>" in text) == (503, True)
     assert str(folder) not in text
 
@@ -769,8 +791,8 @@ def test_what_takes_long_lets_others_go_beside_it():
 
 
 def test_what_takes_long_waits_for_its_like_alone(monkeypatch):
-    monkeypatch.setattr(guard, "LONGEST_WAIT", 0.05)
-    monkeypatch.setattr(guard, "LONGEST", 0.5)
+    monkeypatch.setattr(guard, "LONGEST_WAIT", 1)
+    monkeypatch.setattr(guard, "LONGEST", 2)
     monkeypatch.setattr(guard, "_SOON_LONG", 0.01)
     monkeypatch.setattr(guard, "_MOST_LONG", 3)
     go_on = Event()
@@ -823,7 +845,7 @@ def test_a_download_that_nobody_takes_is_broken_off(folder, monkeypatch, caplog)
 
 def test_who_takes_downloads_slowly_keeps_nobody_from_asking(monkeypatch):
     monkeypatch.setattr(guard, "AT_ONCE", 2)
-    monkeypatch.setattr(guard, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(guard, "LONGEST_WAIT", 1)
     statuses = []
 
     async def app(scope, receive, send):
@@ -833,7 +855,7 @@ def test_who_takes_downloads_slowly_keeps_nobody_from_asking(monkeypatch):
     async def send(message):
         statuses.append(message.get("status"))
         if message["type"] == "http.response.body":
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(3)
 
     async def ask():
         guarded = guard.Guard(app)
@@ -851,8 +873,59 @@ def test_a_download_that_cannot_begin_is_told(folder, monkeypatch):
 
     with zoeker.open_index(folder) as index:
         monkeypatch.setattr("zoeker.index.Index.export", none)
-        status, text = answered(index, "/api/v1/export?q=klimaat")
-    assert (status, "cannot be read" in text, "geheim" in text) == (503, True, False)
+        for more in ("", "&format=csv&bom=true"):
+            status, text, _ = answered(index, f"/api/v1/export?q=klimaat{more}")
+            assert (status, "cannot be read" in text, "geheim" in text) == (503, True, False)
+
+
+def test_asking_for_the_head_of_a_download_makes_none(folder, monkeypatch):
+    made = []
+
+    def pieces(_, __, **___):
+        for number in range(9):
+            made.append(number)
+            yield b"piece"
+
+    monkeypatch.setattr("zoeker.index.Index.export", pieces)
+    with zoeker.open_index(folder) as index:
+        assert answered(index, "/api/v1/export?q=klimaat", "HEAD")[:2] == (200, "")
+    assert made == [0]
+
+
+def test_an_answer_bears_the_tag_of_the_state_it_was_asked_in(tmp_path, monkeypatch):
+    zoeker.update_index(tmp_path / "index", ARTICLES)
+    with zoeker.open_index(tmp_path / "index") as index:
+        count = zoeker.Index.count
+
+        def changed_meanwhile(self, *asked, **which):
+            counts = count(self, *asked, **which)
+            zoeker.update_index(tmp_path / "index", zoeker.Article(id="n", body="Het klimaat."))
+            index.refresh()
+            return counts
+
+        before = index.fingerprint
+        monkeypatch.setattr("zoeker.index.Index.count", changed_meanwhile)
+        _, text, headers = answered(index, "/api/v1/count?q=klimaat")
+        assert before.encode() in headers[b"etag"]
+        assert (json.loads(text)["total"], index.fingerprint == before) == (2, False)
+
+
+def test_who_sends_half_a_question_keeps_no_place(monkeypatch, caplog):
+    monkeypatch.setattr(guard, "_UNREAD", 0.05)
+
+    async def app(scope, receive, send):
+        while (await receive())["more_body"]:
+            pass
+
+    given = iter([{"body": b"half", "more_body": True}])
+
+    async def receive():
+        message = next(given, None)
+        return message or await asyncio.sleep(60)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
+    asyncio.run(guard.Guard(app)(scope, receive, None))
+    assert "broken off: the rest of the question does not come" in caplog.text
 
 
 def test_words_on_each_of_many_lines_are_marked():

@@ -104,7 +104,9 @@ def _like(index: Index, ids: Sequence[str], **asked: Any) -> Record:
 def _export(index: Index, text: str, bom: bool = False, **asked: Any) -> Iterator[bytes]:
     if bom and asked["format"] != "csv":
         raise ParameterError("bom goes with format=csv", "bom")
-    return chain([BOM_UTF8] if bom else (), index.export(text, **asked))
+    pieces = iter(index.export(text, **asked))
+    first = next(pieces, b"")  # what is wrong is found before anything is sent
+    return chain([BOM_UTF8 * bom + first], pieces)
 
 
 def status(index: Index) -> Record:

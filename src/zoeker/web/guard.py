@@ -26,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 AT_ONCE = 64  # requests of which no answer has begun
 LONGEST_WAIT = 5.0  # seconds for one's turn
 LONGEST = 30.0  # for an answer
-_UNREAD = 60.0  # for a piece of an answer to be taken
+_UNREAD = 60.0  # for a piece of an answer to be taken, or of a question to come
 _LONG = frozenset(("kwic", "words", "neighbours", "export"))  # what takes seconds, of a large index
 _BESIDE = 2  # questions of a kind that begin side by side
 _SOON, _SOON_LONG = 0.25, 2.0  # seconds, after which the next one begins
@@ -98,13 +98,18 @@ class Turns:
                     await self._places.acquire()
                     limit.reschedule(None if longest is None else asyncio.get_running_loop().time() + longest)
                     answering = asyncio.ensure_future(run_in_threadpool(answer))
-                    answering.add_done_callback(lambda _: self._places.release())
+                    answering.add_done_callback(self._ended)
                     await asyncio.wait([answering], timeout=self._soon)
                 return await asyncio.shield(answering)
         except TimeoutError:
             if answering is None:
                 raise BusyError from None
             raise
+
+    def _ended(self, answering: asyncio.Future[Any]) -> None:
+        self._places.release()
+        if not answering.cancelled():
+            answering.exception()  # else asyncio tells of one that nobody waits for
 
 
 def turns_by_name() -> Callable[[str], Turns]:
@@ -173,11 +178,25 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have it answered. Of an answer that is broken off the connection is closed, so that half of one passes for no whole one."""
+        whole = False
+
+        async def heard() -> Message:
+            nonlocal whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout(_UNREAD):
+                    message = await receive()
+            except TimeoutError:
+                raise BrokenOffError("the rest of the question does not come") from None
+            whole = not message.get("more_body")
+            return message
+
         try:
-            await self._app(scope, receive, send)
-        except BrokenOffError as error:
-            log.warning("an answer was broken off: %s", error)
-        except asyncio.CancelledError:
+            await self._app(scope, heard, send)
+        except* BrokenOffError as errors:
+            log.warning("an answer was broken off: %s", errors.exceptions[0])
+        except* asyncio.CancelledError:
             log.warning("an answer was broken off: the server stops")
 
     def _refusal(self, headers: Headers, origin: str, method: str) -> Response | None:

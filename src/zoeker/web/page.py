@@ -27,7 +27,7 @@ from zoeker.query.notes import notes as notes_on
 from zoeker.query.results import Results, Span, marked_html
 from zoeker.query.tree import DateRange
 
-from .parameters import FARTHEST, Given
+from .parameters import FARTHEST, MOST_GIVEN, Given
 from .texts import texts
 from .wrong import in_dutch
 
@@ -100,7 +100,10 @@ class Asked:
             return str(values[-1]).strip() if values else ""
 
         self.q, self.since, self.until = last("q"), last("since"), last("until")
-        self.names = {name: list(filter(None, map(str.strip, given.getlist(name)))) for name in _NAMES}
+        self.names = {
+            name: list(dict.fromkeys(filter(None, map(str.strip, given.getlist(name)[:MOST_GIVEN]))))
+            for name in _NAMES
+        }
         self.by_default = "relevance" if self.q else "-date"  # nothing ranks what no word asks for
         self.sort = last("sort") if last("sort") in _ORDERS else self.by_default
         self.order = last("order") if last("order") in LINE_ORDERS else ""
@@ -148,8 +151,10 @@ class Asked:
     def within(self, name: str) -> dict[str, str]:
         """Narrow what is asked to a period by its name: what of that lies within the one that is asked for."""
         begin, end, its = self._period.since, self._period.until, Date(name)
-        later, sooner = begin and begin.first > its.first, end and end.last < its.last
-        return {"since": self.since if later else name, "until": self.until if sooner else name}
+        return {
+            "since": str(begin) if begin and begin.first > its.first else name,
+            "until": str(end) if end and end.last < its.last else name,
+        }
 
     def kept(self, **changed: object) -> str:
         """Write it as the query of an address, but for what is changed; None leaves something out."""
@@ -222,6 +227,8 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
             fold=True,
             **asked.which,
         )
+        if not results.total:
+            asked.per = ""  # rates are of articles with all the words
         narrowing = _narrowing(
             index, asked, base, {counts.by[0]: counts.values(counts.by[0]) for counts in results.facets}
         )

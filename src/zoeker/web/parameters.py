@@ -13,6 +13,7 @@ from zoeker.errors import ZoekerError
 
 LARGEST_PAGE = 100
 FARTHEST = 100_000  # hits that are passed over
+MOST_GIVEN = 100  # values of a parameter that may have several
 
 
 class ParameterError(ZoekerError):
@@ -52,6 +53,10 @@ class Parameter(NamedTuple):
     def read(self, given: Sequence[str]) -> Any:
         """Give what was given. Raises ParameterError."""
         if self.kind is list:
+            if len(given) > MOST_GIVEN:
+                raise ParameterError(
+                    f"{self.name} is given {len(given)} times; give it at most {MOST_GIVEN} times", self.name
+                )
             return tuple(given)
         if len(given) > 1:
             raise ParameterError(f"{self.name} is given {len(given)} times; give it once", self.name)
@@ -81,7 +86,7 @@ class Parameter(NamedTuple):
     def schema(self) -> dict[str, Any]:
         """Describe it as OpenAPI does."""
         if self.kind is list:
-            kind: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+            kind: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "maxItems": MOST_GIVEN}
         elif self.kind is int:
             kind = {"type": "integer", "minimum": self.least, "maximum": self.most}
         else:

@@ -24,8 +24,9 @@ from zoeker.tables import library
 from .shared import SharedIndex
 
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
-_ORIGIN = re.compile(r"(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?", re.ASCII)
+_HOST = re.compile(r"(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?", re.ASCII)
 _PATH = re.compile(r"[\w.~/-]*", re.ASCII)
+_PORTS = {"http": ":80", "https": ":443"}  # which a browser leaves out
 _SHORTEST = 16  # characters of a token
 _SELDOM = 1_000  # collections of what is young, before one of all: some 10,000 pages
 _STOPPED = 130  # the exit code of what Ctrl-C stops
@@ -62,8 +63,7 @@ def run(
     if token and no_token:
         raise ZoekerError("--token-file and --no-token exclude each other; leave one of them out")
     base = _path(base)
-    for origin in origins:
-        _check_origin(origin)
+    origins = tuple(map(_origin, origins))
     for name in names:
         if not _NAME.fullmatch(name):
             raise ZoekerError(f"--name {name!r} is no name of a machine; give one such as zoeker.bode.nl")
@@ -105,10 +105,12 @@ def _path(base: str) -> str:
     return "/" + base.strip("/") if base.strip("/") else ""
 
 
-def _check_origin(origin: str) -> None:
-    scheme, _, host = origin.partition("://")
-    if scheme not in ("http", "https") or not _ORIGIN.fullmatch(host):
-        raise ZoekerError(f"--origin {origin!r} is no site; give one such as https://bode.nl")
+def _origin(site: str) -> str:
+    """Read a site as a browser names it. Raises ZoekerError for what is none."""
+    scheme, _, host = site.lower().partition("://")
+    if scheme not in _PORTS or not _HOST.fullmatch(host):
+        raise ZoekerError(f"--origin {site!r} is no site; give one such as https://bode.nl")
+    return f"{scheme}://{host.removesuffix(_PORTS[scheme])}"
 
 
 def _is_busy(thread: threading.Thread) -> bool:

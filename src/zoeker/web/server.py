@@ -9,10 +9,10 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import date
 from functools import cached_property, partial
 from http import HTTPStatus
 from importlib.util import find_spec
-from itertools import chain
 from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
@@ -37,6 +37,7 @@ from .parameters import ParameterError, read
 from .shared import SharedIndex
 
 _ENDINGS = dict(zip(api.EXPORTS, ("jsonl", "csv", "ris", "bib", "json"), strict=True))
+_PIECE = 1 << 16  # bytes that are sent at once: whoever takes them within a minute reads on
 MOST_WRITTEN = 64_000_000  # bytes of articles that are sent at once
 
 log = logging.getLogger("zoeker")
@@ -147,17 +148,20 @@ class _Site:
         index = self._index.now
         if same := self._same(request, index):
             return same
-        turns, answer = self.turns(endpoint.path[1:]), partial(endpoint.answer, index, **asked)
-        found = await turns.in_time((lambda: _begun(answer())) if endpoint.streams else answer)
+        turns, tag = self.turns(endpoint.path[1:]), self._tag(index)  # before, for it may change meanwhile
+        found = await turns.in_time(partial(endpoint.answer, index, **asked))
         if endpoint.streams:
             form = asked["format"]
             named = {"Content-Disposition": f'attachment; filename="zoeker.{_ENDINGS[form]}"'}
-            return StreamingResponse(_pieces(found, turns), media_type=endpoint.streams[form], headers=named)
-        return _json(found, self._tag(index))
+            kind = endpoint.streams[form]
+            if request.method == "HEAD":
+                return Response(headers=named, media_type=kind)
+            return StreamingResponse(_pieces(found, turns), media_type=kind, headers=named)
+        return _json(found, tag)
 
     def _tag(self, index: Index) -> str:
-        """Give what tells answers of one state of the index from those of another."""
-        return f'W/"{index.fingerprint}-{zoeker.__version__}"'
+        """Give what tells answers of one state of the index, on one day (`gisteren`), from those of another."""
+        return f'W/"{index.fingerprint}-{zoeker.__version__}-{date.today()}"'
 
     def _same(self, request: Request, index: Index) -> Response | None:
         """Say that the client has the answer, if it has."""
@@ -208,9 +212,10 @@ class _Site:
         try:
             if same := self._same(request, index):
                 return same
+            tag = self._tag(index)
             status, shown = await self.turns(name).in_time(partial(made, index, *asked, *shown_to))
             if status == HTTPStatus.OK:
-                headers |= {"ETag": self._tag(index), "Cache-Control": "no-cache"}
+                headers |= {"ETag": tag, "Cache-Control": "no-cache"}
         except TimeoutError:
             status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("late", *shown_to)
         except BusyError:
@@ -251,11 +256,6 @@ class _Site:
         return _json({"removed": removed}) if removed else _no_article(id)
 
 
-def _begun(found: Iterator[bytes]) -> Iterator[bytes]:
-    """Have the first piece made: what is wrong is found before anything is sent."""
-    return chain([next(found, b"")], found)
-
-
 async def _pieces(found: Iterator[bytes], turns: Turns) -> AsyncIterator[bytes]:
     """Give an answer in pieces, each in its turn: who takes them slowly keeps no place."""
     while True:
@@ -265,7 +265,8 @@ async def _pieces(found: Iterator[bytes], turns: Turns) -> AsyncIterator[bytes]:
             raise BrokenOffError(str(error)) from error
         if piece is None:
             return
-        yield piece
+        for begin in range(0, len(piece), _PIECE):
+            yield piece[begin : begin + _PIECE]
 
 
 def _json(record: api.Record, tag: str = "") -> Response:
@@ -280,13 +281,18 @@ def _records(body: bytes) -> list[dict[str, Any]]:
     for number, line in enumerate(body.splitlines(), 1):
         if line.strip():
             try:
-                record = json.loads(line)
+                record = json.loads(line, parse_constant=_no_number)
             except (ValueError, RecursionError):
                 record = None
             if not isinstance(record, dict):
                 raise ParameterError(f"line {number} is no JSON object; nothing was added", "")
             records.append(record)
     return records
+
+
+def _no_number(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and nobody else. Raises ValueError."""
+    raise ValueError(f"{name} is no number")
 
 
 def _no_article(id: str) -> Response:

@@ -78,7 +78,7 @@ _EACH = {
     "none_source": ("No article at all is of a source {}.", "Geen enkel artikel is van een bron {}."),
     "none_section": ("No article at all is of a section {}.", "Geen enkel artikel is uit een rubriek {}."),
     "none_author": ("No article at all is by an author {}.", "Geen enkel artikel is van een auteur {}."),
-    "undrawn": ("of no known month or year", "van onbekende maand of jaar"),
+    "undrawn": ("without a known month or year", "zonder bekende maand of jaar"),
     "derived": ("its first sentence", "de eerste zin ervan"),
     "period": ("Period", "Periode"),
     "download": ("Download", "Downloaden"),
@@ -117,7 +117,6 @@ _EACH = {
     "log_ratio": ("Log ratio", "Log-ratio"),
     "no_words": ("No word sets them apart.", "Geen woord onderscheidt ze."),
     "lines": ("places {} to {}, in {}", "plaatsen {} tot en met {}, in {}"),
-    "no_lines": ("These words stand nowhere.", "Deze woorden staan nergens."),
     "no_word": (
         "No word is asked for here that could be shown in its context.",
         "Hier is om geen woord gevraagd dat in zijn context te tonen is.",

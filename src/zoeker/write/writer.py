@@ -168,9 +168,8 @@ class Writer:
         """Make these the segments of the index."""
         kept = tuple(record for record in segments if len(record.deleted) < record.documents)
         disk.sync_folder(self.path)  # the segments' names, before the table that says them
-        table = toc.Contents(self._table.generation + 1, kept)
-        put(self.path, table, self._analyzer)
-        self._table = table
+        self._table = toc.Contents(self._table.generation + 1, kept)
+        put(self.path, self._table, self._analyzer)
         known = {record.id for record in kept}
         self._segments = {id: segment for id, segment in self._segments.items() if id in known}
         folder.sweep(self.path, self._table, {batch.id for batch in self._pending})
@@ -182,7 +181,6 @@ class Writer:
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
-            folder.sweep(self.path, self._table)
             log.warning(
                 "there was no room to merge segments, which keeps searching quick: make some on the disk, and index again"
             )
