@@ -239,7 +239,7 @@ def search_page(index: Index, given: Given, accepted: str, base: str) -> tuple[i
     notes = [t["relaxed"]] if results.relaxed else []
     notes += [f"{t['understood']}: {period}" for period in results.periods]
     notes += _absent(results.absence, t)
-    notes += [in_dutch(note) if t["lang"] == "nl" else note for note in notes_on(asked.q)]
+    notes += [f"{in_dutch(note) if t['lang'] == 'nl' else note}." for note in notes_on(asked.q)]
     last = -(-found // HITS)
     if found and not len(results):
         notes.append(t["no_page"].format(asked.page))
