@@ -478,6 +478,8 @@ ENGLISH = re.compile(r"(?i)\b(the|this|there|that|and|with|write|put|words|comes
         ({"since": "202213"}, "'202213' is geen datum: er is geen maand 13; schrijf"),
         ({"since": "20221332"}, "13-32 komt in geen jaar voor"),
         ({"q": "brug", "source": "!"}, "'!' is geen naam van een bron"),
+        ({"q": "brug", "source": "*"}, "'*' is geen naam van een bron"),
+        ({"since": "20191"}, "'20191' is geen datum"),
     ],
 )
 @pytest.mark.parametrize("view", ["", "kwic"])
@@ -910,8 +912,41 @@ def test_an_answer_bears_the_tag_of_the_state_it_was_asked_in(tmp_path, monkeypa
         assert (json.loads(text)["total"], index.fingerprint == before) == (2, False)
 
 
-def test_who_sends_half_a_question_keeps_no_place(monkeypatch, caplog):
-    monkeypatch.setattr(guard, "_UNREAD", 0.05)
+def test_places_that_nobody_waits_for_are_read_no_further(folder):
+    from contextvars import copy_context
+
+    from zoeker.kwic import DEADLINE
+
+    def asked():
+        DEADLINE.set(0)
+        with pytest.raises(TimeoutError):
+            list(index.kwic("klimaat"))
+        with pytest.raises(TimeoutError):
+            index.neighbours("klimaat", least=1)
+
+    with zoeker.open_index(folder) as index:
+        copy_context().run(asked)
+        assert list(index.kwic("klimaat"))
+
+        async def ask(turns):
+            told = await turns.in_time(lambda: DEADLINE.get() - time.monotonic())
+            return told, await turns.in_turn(DEADLINE.get)
+
+        left, unlimited = asyncio.run(ask(guard.Turns()))
+    assert guard.LONGEST - 5 < left <= guard.LONGEST
+    assert unlimited > 1e300
+
+
+def test_a_page_is_not_taken_for_that_of_another_language(port):
+    dutch = ask(port, "/?q=klimaat", Accept_Language="nl")[1]["ETag"]
+    status, headers, _ = ask(port, "/?q=klimaat", Accept_Language="nl", If_None_Match=dutch)
+    assert (status, headers["Vary"], headers["ETag"]) == (304, "Accept-Language", dutch)
+    assert ask(port, "/?q=klimaat", Accept_Language="nl", If_None_Match=dutch.removeprefix("W/"))[0] == 304
+    assert ask(port, "/?q=klimaat", Accept_Language="en", If_None_Match=dutch)[0] == 200
+
+
+def test_who_sends_half_a_question_keeps_no_place(monkeypatch):
+    monkeypatch.setattr(guard, "_UNSENT", 0.05)
 
     async def app(scope, receive, send):
         while (await receive())["more_body"]:
@@ -924,8 +959,46 @@ def test_who_sends_half_a_question_keeps_no_place(monkeypatch, caplog):
         return message or await asyncio.sleep(60)
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", b"localhost")]}
-    asyncio.run(guard.Guard(app)(scope, receive, None))
-    assert "broken off: the rest of the question does not come" in caplog.text
+    told = []
+
+    async def send(message):
+        told.append(message)
+
+    asyncio.run(guard.Guard(app)(scope, receive, send))
+    assert told[0]["status"] == 408
+
+
+def test_half_questions_keep_nobody_from_asking(monkeypatch):
+    monkeypatch.setattr(guard, "SENT_AT_ONCE", 2)
+    monkeypatch.setattr(guard, "LONGEST_WAIT", 0.05)
+    statuses = []
+
+    async def app(scope, receive, send):
+        while (await receive())["more_body"]:
+            pass
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def send(message):
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    async def whole():
+        return {"body": b"", "more_body": False}
+
+    async def half():
+        await asyncio.sleep(60)
+
+    async def ask():
+        guarded = guard.Guard(app)
+        scope = {"type": "http", "path": "/", "headers": [(b"host", b"localhost")]}
+        sent = [asyncio.ensure_future(guarded(scope | {"method": "POST"}, half, send)) for _ in range(3)]
+        await asyncio.sleep(0.3)
+        await guarded(scope | {"method": "GET"}, whole, send)
+        for each in sent:
+            each.cancel()
+
+    asyncio.run(ask())
+    assert statuses == [503, 200]  # the third POST, and who asks
 
 
 def test_words_on_each_of_many_lines_are_marked():

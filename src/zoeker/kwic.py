@@ -7,12 +7,15 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from heapq import merge
 from itertools import islice
+from math import inf
 from operator import attrgetter, itemgetter
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import Unpack
 
 from .date import Date
@@ -59,6 +62,9 @@ class Occurrence:
 
 _values = attrgetter(*(each.name for each in fields(Occurrence)))
 
+# By the clock of time.monotonic: behind it, no more texts are read. A server sets it for what it gives up.
+DEADLINE = ContextVar("DEADLINE", default=inf)
+
 _Place = tuple[Stored, str, str, Mark]  # an article, the name of a field, its text, and a mark in it
 _Keyed = tuple[str, Occurrence]  # what it is sorted by, and a line
 
@@ -100,6 +106,8 @@ def marked_texts(engine: Engine, request: Request) -> Iterator[tuple[Stored, str
     words = [leaf for leaf in asked if leaf not in spare and not is_filter(leaf)]
     articles = engine.every(request) if words else iter(())  # a source alone stands nowhere
     while piece := list(islice(articles, _PIECE)):
+        if monotonic() > DEADLINE.get():
+            raise TimeoutError("nobody waits any more for these places")
         yield from _texts_of(engine, request.tree, piece, words)
 
 

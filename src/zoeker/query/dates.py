@@ -8,6 +8,7 @@ Sunday, and last month all of that month.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,7 @@ _THIS = re.compile(r"(?:deze|dit|this) (week|maand|jaar|month|year)")
 _LAST = re.compile(r"(?:vorige?|afgelopen|last|past|previous) (week|maand|jaar|month|year)")
 _AGO = re.compile(rf"(\w+) ({_UNIT}) (?:geleden|terug|ago)")
 _RECENT = re.compile(rf"(?:afgelopen|laatste|last|past) (\w+) ({_UNIT})")
+_WEEK = re.compile(r"(\d{4})-?w(\d\d)")  # of ISO 8601, as the texts are folded
 _ARTICLE = re.compile(r"(?:de|het|the) ")
 _ENGLISH = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _DIGITS = re.compile(r"[1-9]\d{0,3}")
@@ -49,6 +51,8 @@ def days(text: str, now: date | None = None, whole: bool = True) -> Days | None:
     So long ago is a week, month or year where it is the `whole` of a period, and that very day where it begins or ends one.
     """
     words = _ARTICLE.sub("", " ".join(fold(text).split()), count=1)
+    if week := _WEEK.fullmatch(words):
+        return _week(int(week[1]), int(week[2]))
     if _DAY.fullmatch(words):
         return _read(words, now)
     if this := _THIS.fullmatch(words):
@@ -60,6 +64,12 @@ def days(text: str, now: date | None = None, whole: bool = True) -> Days | None:
     if recent := _RECENT.fullmatch(words):
         begin, end = _read(_ago(*recent.groups()), now, whole=False), _read("today", now)
         return begin and end and Days(Date(date.fromisoformat(begin.last) + timedelta(days=1)), end.last)
+    return None
+
+
+def _week(year: int, number: int) -> Days | None:
+    with suppress(ValueError):  # there is no such week
+        return Days(*(Date(date.fromisocalendar(year, number, day)) for day in (1, 7)))
     return None
 
 

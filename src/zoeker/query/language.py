@@ -99,9 +99,8 @@ _WEIGHT = re.compile(r"\^([0-9]+(?:[.,][0-9]+)?)[?!.,;:]*(?![^\s()])")
 _REGEX = re.compile(_SLASHED)
 _TO_LAST_LETTER = re.compile(r".*[^\W_]")
 _OPERATOR = re.compile(rf"({'|'.join(OPERATORS)})(?![^\s(){_QUOTES}])")
-_NO_DATE = re.compile(
-    r"[<>=~*?]"
-)  # what stands in a date of an article may be a doubt; in a question it is a mistake
+# What stands in a date of an article may be a doubt, or a day as a spreadsheet counts it; in a question it is a mistake.
+_NO_DATE = re.compile(r"[<>=~*?]|^\s*(?:\d{5}|\d{7})\s*$")
 _ENDS = ("since", "until")
 _DASH = re.compile(r"(?<=\S)\s+(?:-|–|—|t/m)\s+(?=\S)")  # between the dates of a period in quotes
 _MINUS = re.compile(r"-(?=[^\s)])")
@@ -737,7 +736,7 @@ def _phrases(names: Names, field: str, text: str, analyze: Analyze) -> tuple[Phr
     phrases = []
     for name in [names] if isinstance(names, str) else names:
         written = " ".join(_ANY_SIGN.sub(" ", str(name)).split())
-        if written and not analyze(written):
+        if str(name).strip() and not (written and analyze(written)):
             raise QueryError(f"{name!r} names no {field}: there is no word in it", text, 0, field)
         phrases += [Phrase(written, field)] if written else []
     return tuple(dict.fromkeys(phrases))

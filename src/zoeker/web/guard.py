@@ -15,18 +15,23 @@ from collections.abc import Callable, Collection
 from contextlib import ExitStack, suppress
 from hmac import compare_digest
 from ipaddress import ip_address
+from math import inf
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-AT_ONCE = 64  # requests of which no answer has begun
+from zoeker.kwic import DEADLINE
+
+AT_ONCE, SENT_AT_ONCE = 500, 32  # requests of which no answer has begun, and of those such as send something
 LONGEST_WAIT = 5.0  # seconds for one's turn
 LONGEST = 30.0  # for an answer
-_UNREAD = 60.0  # for a piece of an answer to be taken, or of a question to come
+_UNREAD, _UNSENT = 300.0, 60.0  # for a piece of an answer to be taken, and of a question to come
 _LONG = frozenset(("kwic", "words", "neighbours", "export"))  # what takes seconds, of a large index
 _BESIDE = 2  # questions of a kind that begin side by side
 _SOON, _SOON_LONG = 0.25, 2.0  # seconds, after which the next one begins
@@ -65,6 +70,10 @@ class BrokenOffError(Exception):
     """An answer has begun, and cannot be brought to its end."""
 
 
+class _HalfError(Exception):
+    """The rest of a request does not come."""
+
+
 class Turns:
     """Has few questions answered side by side: one thread runs Python at a time, and more would only hold each other up.
 
@@ -97,6 +106,7 @@ class Turns:
                 async with self._begin:
                     await self._places.acquire()
                     limit.reschedule(None if longest is None else asyncio.get_running_loop().time() + longest)
+                    DEADLINE.set(inf if longest is None else monotonic() + longest)
                     answering = asyncio.ensure_future(run_in_threadpool(answer))
                     answering.add_done_callback(self._ended)
                     await asyncio.wait([answering], timeout=self._soon)
@@ -132,7 +142,7 @@ class Guard:
     ) -> None:
         self._app, self._token, self._origins = app, token, frozenset(origins)
         self._names = {"localhost", socket.gethostname().lower(), *map(str.lower, names)}
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._asking, self._sending = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(SENT_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -148,12 +158,13 @@ class Guard:
             if refused is not None:
                 await refused(scope, receive, told)
                 return
+            places = self._asking if scope["method"] in ("GET", "HEAD") else self._sending
             try:
-                await asyncio.wait_for(self._turns.acquire(), LONGEST_WAIT)
+                await asyncio.wait_for(places.acquire(), LONGEST_WAIT)
             except TimeoutError:
                 await busy()(scope, receive, told)
                 return
-            held.callback(self._turns.release)
+            held.callback(places.release)
             await self._answer(scope, receive, told)
 
     def _telling(self, send: Send, origin: str, begun: Callable[[], None]) -> Send:
@@ -185,15 +196,19 @@ class Guard:
             if whole:
                 return await receive()
             try:
-                async with asyncio.timeout(_UNREAD):
+                async with asyncio.timeout(_UNSENT):
                     message = await receive()
             except TimeoutError:
-                raise BrokenOffError("the rest of the question does not come") from None
+                raise _HalfError from None
             whole = not message.get("more_body")
             return message
 
         try:
             await self._app(scope, heard, send)
+        except* _HalfError:
+            await problem(408, "Too late", "the rest of this request did not come")(scope, receive, send)
+        except* ClientDisconnect:
+            pass  # in the middle of what it sent
         except* BrokenOffError as errors:
             log.warning("an answer was broken off: %s", errors.exceptions[0])
         except* asyncio.CancelledError:

@@ -28,6 +28,7 @@ _HOST = re.compile(r"(?:[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?", re.ASCII)
 _PATH = re.compile(r"[\w.~/-]*", re.ASCII)
 _PORTS = {"http": ":80", "https": ":443"}  # which a browser leaves out
 _SHORTEST = 16  # characters of a token
+_UNTAKEN = 1 << 16  # bytes
 _SELDOM = 1_000  # collections of what is young, before one of all: some 10,000 pages
 _STOPPED = 130  # the exit code of what Ctrl-C stops
 _SHORT = 0.5  # seconds
@@ -181,6 +182,8 @@ def _listening(host: str, port: int) -> socket.socket:
             family, socket.SOCK_STREAM, socket.IPPROTO_TCP
         )  # else asyncio lets answers wait
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # What lies there is sent but not yet taken: of a client that reads slowly, not more than it reads in a minute or so.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNTAKEN)
         listening.bind(address)
         listening.listen(128)
     except OSError as error:

@@ -35,6 +35,7 @@ from . import api, language, openapi, page, views
 from .guard import BrokenOffError, BusyError, Guard, Turns, busy, problem, turns_by_name
 from .parameters import ParameterError, read
 from .shared import SharedIndex
+from .texts import texts
 
 _ENDINGS = dict(zip(api.EXPORTS, ("jsonl", "csv", "ris", "bib", "json"), strict=True))
 _PIECE = 1 << 16  # bytes that are sent at once: whoever takes them within a minute reads on
@@ -146,9 +147,9 @@ class _Site:
         """Answer one of the questions of api.py."""
         asked = read(request.query_params, endpoint.parameters)
         index = self._index.now
-        if same := self._same(request, index):
-            return same
         turns, tag = self.turns(endpoint.path[1:]), self._tag(index)  # before, for it may change meanwhile
+        if same := self._same(request, tag):
+            return same
         found = await turns.in_time(partial(endpoint.answer, index, **asked))
         if endpoint.streams:
             form = asked["format"]
@@ -159,15 +160,14 @@ class _Site:
             return StreamingResponse(_pieces(found, turns), media_type=kind, headers=named)
         return _json(found, tag)
 
-    def _tag(self, index: Index) -> str:
-        """Give what tells answers of one state of the index, on one day (`gisteren`), from those of another."""
-        return f'W/"{index.fingerprint}-{zoeker.__version__}-{date.today()}"'
+    def _tag(self, index: Index, language: str = "") -> str:
+        """Give what tells answers of one state of the index, on one day (`gisteren`) and in one language, from those of another."""
+        return f'"{index.fingerprint}-{zoeker.__version__}-{date.today()}{language}"'
 
-    def _same(self, request: Request, index: Index) -> Response | None:
+    def _same(self, request: Request, tag: str, **headers: str) -> Response | None:
         """Say that the client has the answer, if it has."""
-        tag = self._tag(index)
-        has = [its.strip() for its in request.headers.get("if-none-match", "").split(",")]
-        return Response(status_code=304, headers={"ETag": tag}) if tag in has else None
+        has = [its.strip().removeprefix("W/") for its in request.headers.get("if-none-match", "").split(",")]
+        return Response(status_code=304, headers={"ETag": f"W/{tag}", **headers}) if tag in has else None
 
     async def status(self, request: Request) -> Response:
         """Tell what answers."""
@@ -208,14 +208,15 @@ class _Site:
         self, request: Request, name: str, made: Callable[..., tuple[int, str]], *asked: Any
     ) -> Response:
         index, headers = self._index.now, {"Vary": "Accept-Language"}
-        shown_to = (request.query_params, request.headers.get("accept-language", ""), self._settings.base)
+        accepted = request.headers.get("accept-language", "")
+        shown_to = (request.query_params, accepted, self._settings.base)
         try:
-            if same := self._same(request, index):
+            tag = self._tag(index, texts(accepted)["lang"])
+            if same := self._same(request, tag, **headers):
                 return same
-            tag = self._tag(index)
             status, shown = await self.turns(name).in_time(partial(made, index, *asked, *shown_to))
             if status == HTTPStatus.OK:
-                headers |= {"ETag": tag, "Cache-Control": "no-cache"}
+                headers |= {"ETag": f"W/{tag}", "Cache-Control": "no-cache"}
         except TimeoutError:
             status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("late", *shown_to)
         except BusyError:
@@ -271,7 +272,7 @@ async def _pieces(found: Iterator[bytes], turns: Turns) -> AsyncIterator[bytes]:
 
 def _json(record: api.Record, tag: str = "") -> Response:
     """Write an answer."""
-    headers = {"ETag": tag, "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
+    headers = {"ETag": f"W/{tag}", "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
     return Response(api.encoded(record), headers=headers, media_type="application/json")
 
 
