@@ -84,6 +84,7 @@ def run(
         application(index, settings),
         log_level="warning",
         ws="none",
+        lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
         h11_max_incomplete_event_size=1 << 17,
