@@ -355,11 +355,12 @@ def test_what_narrows_adds_up_to_what_was_found(many, monkeypatch):
     assert counted(shown(many, "/")) == (names, 3)
     assert not any("per=" in link["href"] for link in shown(many, "/").all("a"))
 
-    from zoeker.web import page as pages
+    from zoeker.web import narrowing
+    from zoeker.web.asked import Asked
 
-    monkeypatch.setattr(pages, "_MORE", 2)
-    facet = pages._named(
-        "source", {"a": 5, None: 4, **dict.fromkeys("bcdefghijkl", 1)}, pages.Asked(Given()), ""
+    monkeypatch.setattr(narrowing, "_MORE", 2)
+    facet = narrowing._named(
+        "source", {"a": 5, None: 4, **dict.fromkeys("bcdefghijkl", 1)}, Asked(Given()), ""
     )
     assert [len(facet.choices), len(facet.more), facet.untold, facet.unnamed] == [8, 2, 2, 4]
 
@@ -390,7 +391,7 @@ def test_what_narrows_stays_within_the_period_that_is_asked_for(many):
 
 def test_a_period_in_words_is_narrowed_by_what_it_means():
     from zoeker.query.language import parse_range
-    from zoeker.web.page import Asked
+    from zoeker.web.asked import Asked
 
     week = parse_range("vorige week", "vorige week", "", 0)
     asked_for = Asked(Given(since="vorige week", until="vorige week"))

@@ -34,8 +34,8 @@ LONGEST = 30.0  # for an answer
 _UNREAD, _UNSENT = 300.0, 60.0  # for a piece of an answer to be taken, and of a question to come
 _LONG = frozenset(("kwic", "words", "neighbours", "export"))  # what takes seconds, of a large index
 _BESIDE = 2  # questions of a kind that begin side by side
-_SOON, _SOON_LONG = 0.25, 2.0  # seconds, after which the next one begins
-_MOST, _MOST_LONG = 12, 6  # that are answered at once, however long they take
+_SOON, _SOON_LONG = 0.25, 3.0  # seconds, after which the next one begins
+_MOST, _MOST_LONG = 12, 4  # that are answered at once, however long they take
 _CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

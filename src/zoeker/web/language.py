@@ -10,7 +10,8 @@ from markdown_it.token import Token
 
 from zoeker.manual import manual
 
-from .page import Asked, shown
+from .asked import Asked
+from .page import shown
 from .parameters import Given
 from .texts import examples, texts
 

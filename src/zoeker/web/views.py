@@ -14,7 +14,8 @@ from zoeker.index import Index
 from zoeker.query.language import OPERATORS
 from zoeker.references import references
 
-from .page import LINE_ORDERS, Asked, first_page, shown, wrong_page
+from .asked import LINE_ORDERS, Asked
+from .page import first_page, shown, wrong_page
 from .parameters import Given
 
 LINES = 50  # of a concordance, on a page
