@@ -177,7 +177,7 @@ _NAME_FIRST = (
 )
 _FORMS = (_DAY_FIRST, _IN_WORDS, _NAME_FIRST)
 _MAIL = r"(?i:(?:[a-z]{3,9},? )?(?:\d{1,2} [a-z]{3} \d{4} [\d:]{5,8} .+|[a-z]{3} \d{1,2} [\d:]{5,8}.* \d{4}))"
-_WEEK = r"(?P<year>\d{4})-?W(?P<week>\d{2})"
+WEEK = r"(?P<year>\d{4})-?W(?P<week>\d{2})"
 _WEEKDAY = (
     r"(?i:\b(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)\b[.,]?)"
@@ -303,7 +303,7 @@ def _of_iso(text: str) -> str:
     """Read any spelling of ISO 8601, also with a zone as others write it; "" for what is none."""
     if match := re.fullmatch(_YEAR_FIRST, text):
         return _of_match(match)
-    if week := re.fullmatch(_WEEK, text):
+    if week := re.fullmatch(WEEK, text):
         return _week(int(week["year"]), int(week["week"]))
     while zone := re.search(_ZONE, text):
         day = re.fullmatch(_YEAR_FIRST, text[: zone.start()])

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from zoeker.date import Date, home
+from zoeker.date import WEEK, Date, home
 from zoeker.dutch import fold
 
 from .writings import cardinal
@@ -27,7 +27,6 @@ _THIS = re.compile(r"(?:deze|dit|this) (week|maand|jaar|month|year)")
 _LAST = re.compile(r"(?:vorige?|afgelopen|last|past|previous) (week|maand|jaar|month|year)")
 _AGO = re.compile(rf"(\w+) ({_UNIT}) (?:geleden|terug|ago)")
 _RECENT = re.compile(rf"(?:afgelopen|laatste|last|past) (\w+) ({_UNIT})")
-_WEEK = re.compile(r"(\d{4})-?w(\d\d)")  # of ISO 8601, as the texts are folded
 _ARTICLE = re.compile(r"(?:de|het|the) ")
 _ENGLISH = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _DIGITS = re.compile(r"[1-9]\d{0,3}")
@@ -51,8 +50,8 @@ def days(text: str, now: date | None = None, whole: bool = True) -> Days | None:
     So long ago is a week, month or year where it is the `whole` of a period, and that very day where it begins or ends one.
     """
     words = _ARTICLE.sub("", " ".join(fold(text).split()), count=1)
-    if week := _WEEK.fullmatch(words):
-        return _week(int(week[1]), int(week[2]))
+    if week := re.fullmatch(WEEK, words, re.IGNORECASE):  # the text is folded
+        return _week(int(week["year"]), int(week["week"]))
     if _DAY.fullmatch(words):
         return _read(words, now)
     if this := _THIS.fullmatch(words):

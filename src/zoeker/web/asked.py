@@ -91,8 +91,13 @@ class Asked:
 
 def _pieces_of(values: Mapping[str, object]) -> dict[str, str]:
     """Write values as pieces of the query of an address, by name; "" where there is none."""
-    listed = {name: value if isinstance(value, list) else [value] for name, value in values.items()}
     return {
-        name: "&".join(f"{name}={quote_plus(str(each))}" for each in its if each not in (None, ""))
-        for name, its in listed.items()
+        name: "&".join([_piece(name, each) for each in value])
+        if isinstance(value, list)
+        else _piece(name, value)
+        for name, value in values.items()
     }
+
+
+def _piece(name: str, value: object) -> str:
+    return "" if value in (None, "") else f"{name}={quote_plus(str(value))}"

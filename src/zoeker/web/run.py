@@ -183,7 +183,7 @@ def _listening(host: str, port: int) -> socket.socket:
             family, socket.SOCK_STREAM, socket.IPPROTO_TCP
         )  # else asyncio lets answers wait
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        # What lies there is sent but not yet taken: of a client that reads slowly, not more than it reads in a minute or so.
+        # What lies there is sent but not yet taken: of a client that reads slowly, not more than it reads before it is given up.
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNTAKEN)
         listening.bind(address)
         listening.listen(128)

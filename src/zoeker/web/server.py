@@ -35,10 +35,10 @@ from . import api, language, openapi, page, views
 from .guard import BrokenOffError, BusyError, Guard, Turns, busy, problem, turns_by_name
 from .parameters import ParameterError, read
 from .shared import SharedIndex
-from .texts import texts
+from .texts import language_of
 
 _ENDINGS = dict(zip(api.EXPORTS, ("jsonl", "csv", "ris", "bib", "json"), strict=True))
-_PIECE = 1 << 16  # bytes that are sent at once: whoever takes them within a minute reads on
+_PIECE = 1 << 16  # bytes that are sent at once, so that who reads slowly takes one before it is given up
 MOST_WRITTEN = 64_000_000  # bytes of articles that are sent at once
 
 log = logging.getLogger("zoeker")
@@ -162,12 +162,13 @@ class _Site:
 
     def _tag(self, index: Index, language: str = "") -> str:
         """Give what tells answers of one state of the index, on one day (`gisteren`) and in one language, from those of another."""
-        return f'"{index.fingerprint}-{zoeker.__version__}-{date.today()}{language}"'
+        return f'W/"{index.fingerprint}-{zoeker.__version__}-{date.today()}{language}"'
 
     def _same(self, request: Request, tag: str, **headers: str) -> Response | None:
         """Say that the client has the answer, if it has."""
         has = [its.strip().removeprefix("W/") for its in request.headers.get("if-none-match", "").split(",")]
-        return Response(status_code=304, headers={"ETag": f"W/{tag}", **headers}) if tag in has else None
+        same = tag.removeprefix("W/") in has
+        return Response(status_code=304, headers={"ETag": tag, **headers}) if same else None
 
     async def status(self, request: Request) -> Response:
         """Tell what answers."""
@@ -211,12 +212,12 @@ class _Site:
         accepted = request.headers.get("accept-language", "")
         shown_to = (request.query_params, accepted, self._settings.base)
         try:
-            tag = self._tag(index, texts(accepted)["lang"])
+            tag = self._tag(index, language_of(accepted))
             if same := self._same(request, tag, **headers):
                 return same
             status, shown = await self.turns(name).in_time(partial(made, index, *asked, *shown_to))
             if status == HTTPStatus.OK:
-                headers |= {"ETag": f"W/{tag}", "Cache-Control": "no-cache"}
+                headers |= {"ETag": tag, "Cache-Control": "no-cache"}
         except TimeoutError:
             status, shown = HTTPStatus.SERVICE_UNAVAILABLE, page.told_page("late", *shown_to)
         except BusyError:
@@ -272,7 +273,7 @@ async def _pieces(found: Iterator[bytes], turns: Turns) -> AsyncIterator[bytes]:
 
 def _json(record: api.Record, tag: str = "") -> Response:
     """Write an answer."""
-    headers = {"ETag": f"W/{tag}", "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
+    headers = {"ETag": tag, "Cache-Control": "no-cache"} if tag else {"Cache-Control": "no-store"}
     return Response(api.encoded(record), headers=headers, media_type="application/json")
 
 

@@ -71,7 +71,6 @@ _EACH = {
     "more": ("{} more", "nog {}"),
     "others_source": ("other sources", "andere bronnen"),
     "others_section": ("other sections", "andere rubrieken"),
-    "others_year": ("other years", "andere jaren"),
     "no_source": ("without a source", "zonder bron"),
     "no_section": ("without a section", "zonder rubriek"),
     "no_year": ("without a date", "zonder datum"),
@@ -130,6 +129,11 @@ _EACH = {
     "all_references": ("All, as references", "Alle, als literatuurverwijzingen"),
 }
 
+_IN = {
+    language: {name: each[number] for name, each in _EACH.items()} | {"lang": language}
+    for number, language in enumerate(LANGUAGES)
+}
+
 # What may be typed, and what that finds: tests ask each.
 EXAMPLES = (
     (
@@ -165,14 +169,18 @@ def examples(language: str) -> list[tuple[str, str]]:
 
 def texts(accepted: str) -> Mapping[str, str]:
     """Give the texts in the language that suits the header Accept-Language best; `lang` names it."""
+    return _IN[language_of(accepted)]
+
+
+def language_of(accepted: str) -> str:
+    """Give the language that suits the header Accept-Language best."""
     wanted = dict.fromkeys(LANGUAGES, 0.0)
     for choice in accepted[:500].split(","):
         name, _, quality = choice.partition(";q=")
         language = name.strip().lower().partition("-")[0]
         if language in wanted:
             wanted[language] = max(wanted[language], _number(quality))
-    language = max(LANGUAGES, key=lambda its: wanted[its])
-    return {name: each[LANGUAGES.index(language)] for name, each in _EACH.items()} | {"lang": language}
+    return max(LANGUAGES, key=lambda its: wanted[its])
 
 
 def _number(quality: str) -> float:
